@@ -1,0 +1,2 @@
+//! newshound
+fn main() {}

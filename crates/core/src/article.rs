@@ -1,0 +1,132 @@
+//! The article: what a page yields, and the record a sink gets.
+
+use crate::link::LinkRole;
+use serde::{Deserialize, Serialize};
+
+/// How exact a date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    /// A calendar day; no time is invented.
+    Day,
+    /// To the minute.
+    Minute,
+    /// To the second.
+    Second,
+}
+
+/// Which of a page's sources a date came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateSource {
+    /// JSON-LD.
+    JsonLd,
+    /// A meta element.
+    Meta,
+    /// Microdata (`itemprop`).
+    Microdata,
+    /// A `<time>` element.
+    TimeElement,
+    /// The URL's path.
+    Url,
+    /// Visible text.
+    Text,
+    /// The feed or sitemap entry that led here.
+    Feed,
+}
+
+/// A date as the page gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageDate {
+    /// RFC 3339 with the page's own offset (`2022-03-09T17:08:00+05:30`), without one where the
+    /// page has none (`2022-03-09T17:08:00`), or a bare day (`2022-03-09`).
+    pub value: String,
+    /// How exact `value` is.
+    pub precision: Precision,
+    /// Where it was read.
+    pub source: DateSource,
+}
+
+/// What kind of story a page tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArticleKind {
+    /// A report.
+    #[default]
+    News,
+    /// A running ticker of dated posts.
+    LiveBlog,
+    /// Comment, leader, column.
+    Opinion,
+    /// A review.
+    Review,
+    /// A video or audio with a short text.
+    Video,
+    /// A picture gallery.
+    Gallery,
+    /// A press release.
+    PressRelease,
+    /// Paid for.
+    Sponsored,
+}
+
+/// A picture that belongs to a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Absolute URL.
+    pub url: String,
+    /// Its caption, empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption: String,
+    /// Its credit, empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub credit: String,
+}
+
+/// The story a page holds, before anything about the crawl is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArticleDraft {
+    /// Headline, without the site's name.
+    pub title: String,
+    /// Persons who wrote it, in the page's order.
+    pub authors: Vec<String>,
+    /// Agencies credited (Reuters, Xinhua), apart from persons.
+    pub agencies: Vec<String>,
+    /// First publication.
+    pub published: Option<PageDate>,
+    /// Last change the page admits to.
+    pub modified: Option<PageDate>,
+    /// BCP 47 language, in lower case (`en`, `zh-hant`).
+    pub language: Option<String>,
+    /// The section's name as the page writes it.
+    pub section: Option<String>,
+    /// Tags or keywords.
+    pub tags: Vec<String>,
+    /// Standfirst or meta description.
+    pub description: Option<String>,
+    /// Lead image, absolute URL.
+    pub lead_image: Option<String>,
+    /// Pictures of the story with captions and credits.
+    pub images: Vec<Image>,
+    /// Publisher's name.
+    pub publisher: Option<String>,
+    /// Kind of story.
+    pub kind: ArticleKind,
+    /// The page says that its text is not free to read.
+    pub paywalled: bool,
+    /// Paragraphs separated by one blank line.
+    pub body: String,
+    /// Words of `body` (characters for scripts written without spaces).
+    pub word_count: u32,
+}
+
+/// A link of an article's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleLink {
+    /// Canonical URL.
+    pub url: String,
+    /// Anchor text.
+    pub text: String,
+    /// Where it stood.
+    pub role: LinkRole,
+}

@@ -1,0 +1,11 @@
+//! The rules of newshound, as plain functions over plain values.
+//!
+//! Purpose: everything that decides — which URLs are the same, which may be asked, when a
+//! host is due, what an outcome leads to, how counts add up — lives here and is tested in
+//! microseconds. Flow: `url text -> CanonicalUrl -> Admission -> FetchTask -> Outcome ->
+//! Status`. It must not do I/O, read a clock, be random or asynchronous: `now` is an
+//! argument.
+
+pub mod article;
+pub mod link;
+pub mod time;

@@ -1,0 +1,10 @@
+//! Bytes in; an article, its links, a feed's or a sitemap's entries out.
+//!
+//! Flow: `bytes -> charset -> kind of document -> (one html5ever tree -> metadata, body, links)
+//! | feed entries | sitemap entries`. One parse of a page serves everything. It must not do
+//! I/O, read a clock or be asynchronous, knows no publisher, and never fails: broken input
+//! gives a poorer [`Page`] with its [`Issue`]s, not an error.
+
+pub mod page;
+
+pub use page::{Budget, Issue, MetaRobots, Page, PageContext, PageKind};

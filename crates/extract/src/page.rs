@@ -1,0 +1,103 @@
+//! What a page yields.
+
+use newshound_core::article::ArticleDraft;
+use newshound_core::link::PageLink;
+use newshound_core::time::UnixMillis;
+use std::time::Duration;
+use url::Url;
+
+/// What is known of a page before its bytes are read.
+#[derive(Debug, Clone)]
+pub struct PageContext<'a> {
+    /// The URL that answered.
+    pub url: &'a Url,
+    /// The `Content-Type` header as sent, if any.
+    pub content_type: Option<&'a str>,
+    /// The `X-Robots-Tag` headers as sent, joined with newlines.
+    pub robots_tag: Option<&'a str>,
+    /// When it was fetched; dates after it are not believed.
+    pub fetched_at: UnixMillis,
+    /// What the work may cost.
+    pub budget: Budget,
+}
+
+/// Bounds on one page's work.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Tree building stops here and what is there is used.
+    pub parse: Duration,
+    /// Tree nodes kept.
+    pub nodes: usize,
+    /// Links kept; the rest are counted.
+    pub links: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { parse: Duration::from_millis(300), nodes: 200_000, links: 5_000 }
+    }
+}
+
+/// What sort of page it is, by stated rules (docs/extraction.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PageKind {
+    /// One story.
+    Article,
+    /// A list of stories: front page, section, tag, author, archive.
+    Hub,
+    /// Page two and later of one story.
+    Continuation,
+    /// Neither: about, contact, attachment, login, search.
+    Other,
+}
+
+/// Something a page asked or suffered, worth telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Issue {
+    /// The parse budget ran out; the tree is partial.
+    ParseDeadline,
+    /// More nodes than the budget; the tree is partial.
+    TooManyNodes,
+    /// More links than the budget; the rest were counted only.
+    TooManyLinks,
+    /// The text is behind a password form.
+    PasswordForm,
+    /// An application shell without text of its own.
+    NeedsJavascript,
+    /// A bot check or block page of a CDN, answered with status 200.
+    Challenge,
+    /// Bytes that are not valid in the page's charset.
+    BadCharset,
+}
+
+/// Robots directives of a page (meta elements and `X-Robots-Tag`), for our product token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MetaRobots {
+    /// The page must not be stored or shown.
+    pub noindex: bool,
+    /// Its links must not be followed.
+    pub nofollow: bool,
+}
+
+/// Everything one page yields.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// What it is.
+    pub kind: PageKind,
+    /// The story, where `kind` is `Article` or `Continuation`.
+    pub article: Option<ArticleDraft>,
+    /// Every distinct link in page order, with its role; http and https only.
+    pub links: Vec<PageLink>,
+    /// Links over the budget.
+    pub links_dropped: u32,
+    /// `rel=canonical`, absolute, as the page says it (not yet believed).
+    pub canonical: Option<Url>,
+    /// `rel=amphtml`.
+    pub amp: Option<Url>,
+    /// Feeds announced by `rel=alternate`.
+    pub feeds: Vec<Url>,
+    /// What the page asks of robots.
+    pub robots: MetaRobots,
+    /// What was met on the way.
+    pub issues: Vec<Issue>,
+}
