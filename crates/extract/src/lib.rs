@@ -11,8 +11,12 @@ pub mod dom;
 pub mod head;
 pub mod headings;
 pub mod hints;
+pub mod kind;
+pub mod links;
+pub mod meta;
 pub mod page;
 mod read;
+pub mod skim;
 pub mod text;
 pub mod tree;
 
