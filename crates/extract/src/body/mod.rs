@@ -11,12 +11,14 @@ pub mod phrases;
 pub mod weights;
 mod write;
 
-use crate::dom::Dom;
+use crate::dom::{Dom, Tag};
 use crate::headings;
-use blocks::Blocks;
+use crate::hints::Hints;
+use blocks::{Block, Blocks};
 use container::Place;
 use features::Scene;
 use model::Weights;
+use phrases::Phrase;
 
 /// What the rest of the page tells the body.
 #[derive(Debug, Default, Clone, Copy)]
@@ -29,6 +31,8 @@ pub struct Witnesses<'w> {
     pub description: &'w str,
     /// `articleBody` of the structured data.
     pub article_body: Option<&'w str>,
+    /// The structured data say that the page is an article.
+    pub article: bool,
 }
 
 /// The story's text and what was learned on the way.
@@ -50,6 +54,13 @@ pub struct Body {
 
 /// A body of fewer letters than this makes a second try with hidden elements worth it.
 const THIN: usize = 200;
+/// A block is kept above these scores, chosen by cross-validation: news pages carry more
+/// inserts, other pages more lists and boxes that belong to the text.
+const ARTICLE: f32 = 0.3;
+/// The same where the structured data do not speak of an article.
+const OTHER: f32 = 0.0;
+/// Fewer kept letters than this are no body.
+const NOTHING: u32 = 100;
 /// `articleBody` shorter than this is no witness.
 const WITNESS: usize = 200;
 
@@ -91,13 +102,63 @@ pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Bo
     finish(dom, find(dom, witnesses, false), witnesses, weights)
 }
 
+/// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines.
+fn never(blocks: &Blocks, block: &Block) -> bool {
+    let linked = block.link_len * 2 >= block.len;
+    if block.len > 200 || block.len > 40 && !linked {
+        return false;
+    }
+    match phrases::of_start(&headings::fold(blocks.text_of(block))) {
+        Some(Phrase::AlsoRead) => linked && !block.tag.is_heading(),
+        Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
+        _ => false,
+    }
+}
+
+/// Where the names on the page fooled every rule, prose outside menus and footers is kept,
+/// whatever its boxes are called, if there is enough of it.
+fn rescue(dom: &Dom<'_>, blocks: &Blocks, place: &Place, kept: &mut [bool]) {
+    let furniture = Hints::NAV.or(Hints::FOOTER).or(Hints::COOKIE).or(Hints::COMMENT);
+    let prose: Vec<bool> = blocks
+        .list
+        .iter()
+        .zip(&place.carded)
+        .map(|(block, carded)| {
+            !carded
+                && block.len >= 60
+                && block.ends_sentence
+                && block.link_len * 3 < block.len
+                && !place.inherited[block.element as usize].any(furniture)
+                && !dom
+                    .ancestors(block.element)
+                    .take(3)
+                    .any(|at| dom.node(at).tag == Tag::Figcaption)
+        })
+        .collect();
+    let letters: u32 =
+        blocks.list.iter().zip(&prose).filter(|(_, prose)| **prose).map(|(b, _)| b.len).sum();
+    if letters >= 3 * NOTHING {
+        kept.copy_from_slice(&prose);
+    }
+}
+
 fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
     let Found { blocks, place, headline } = found;
     let scores = {
         let scene = scene(dom, &blocks, &place, headline, witnesses);
         model::scores(&scene, weights)
     };
-    let kept: Vec<bool> = scores.iter().map(|score| *score > 0.0).collect();
+    let bound = if witnesses.article { ARTICLE } else { OTHER };
+    let mut kept: Vec<bool> = scores
+        .iter()
+        .zip(&blocks.list)
+        .map(|(score, block)| *score > bound && !never(&blocks, block))
+        .collect();
+    let letters: u32 =
+        blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
+    if letters < NOTHING {
+        rescue(dom, &blocks, &place, &mut kept);
+    }
     let text = write::join(dom, &blocks, &kept);
     Body { text, blocks, place, headline, scores, kept }
 }
