@@ -7,5 +7,15 @@
 //! argument.
 
 pub mod article;
+pub mod canonical;
+pub mod frontier;
+pub mod host;
+pub mod identity;
 pub mod link;
+pub mod listing;
+pub mod outcome;
+pub mod robots;
+pub mod status;
+pub mod task;
 pub mod time;
+pub mod tracking;
