@@ -91,9 +91,9 @@ pub struct HostRow {
     /// Its state.
     pub state: HostState,
     /// First URL of each lane, by [`Lane::index`].
-    pub heads: [Option<Entry>; 3],
+    pub heads: [Option<Entry>; Lane::COUNT],
     /// URLs waiting in each lane.
-    pub waiting: [u64; 3],
+    pub waiting: [u64; Lane::COUNT],
 }
 
 /// The counts of a crawl; always `admitted = queued + in_flight + sum(ended)`.

@@ -21,13 +21,19 @@ pub enum Lane {
     Fresh,
     /// Everything else that may be a story.
     Archive,
-    /// Sitemaps and listings, taken when the archive lane runs low (docs/adr/0003).
-    Deferred,
+    /// Sitemaps, expanded when the archive lane runs low (docs/adr/0003).
+    Sitemaps,
+    /// Tag, author and date listings and their later pages, taken last and while they pay
+    /// ([`crate::listing`]).
+    Listings,
 }
 
 impl Lane {
     /// All lanes, first served first.
-    pub const ALL: [Self; 3] = [Self::Fresh, Self::Archive, Self::Deferred];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Fresh, Self::Archive, Self::Sitemaps, Self::Listings];
+    /// How many there are.
+    pub const COUNT: usize = 4;
 
     /// Its name in records and logs.
     #[must_use]
@@ -35,7 +41,8 @@ impl Lane {
         match self {
             Self::Fresh => "fresh",
             Self::Archive => "archive",
-            Self::Deferred => "deferred",
+            Self::Sitemaps => "sitemaps",
+            Self::Listings => "listings",
         }
     }
 
