@@ -1,6 +1,6 @@
 //! What is kept of a host between requests.
 
-use crate::listing::ListingBudget;
+use crate::listing::ListingBudgets;
 use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,7 @@ pub struct HostState {
     pub sitemap_found: bool,
     /// Whether more listings are worth their requests.
     #[serde(default)]
-    pub listing: ListingBudget,
+    pub listings: ListingBudgets,
     /// Times a URL shape was admitted, for the pattern trap; bounded in size.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shapes: BTreeMap<String, u32>,
