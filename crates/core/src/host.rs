@@ -104,6 +104,9 @@ pub struct HostState {
     /// Turns taken by the fresh lane since the archive lane had one.
     #[serde(default)]
     pub fresh_turns: u8,
+    /// Sitemaps were named by robots.txt, or have been tried at the common places.
+    #[serde(default)]
+    pub sitemaps_asked: bool,
     /// A sitemap was found, so the guesses left are not needed.
     #[serde(default)]
     pub sitemap_found: bool,

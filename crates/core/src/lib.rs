@@ -17,6 +17,7 @@ pub mod listing;
 pub mod outcome;
 pub mod politeness;
 pub mod robots;
+pub mod same_story;
 pub mod scope;
 pub mod shape;
 pub mod status;
