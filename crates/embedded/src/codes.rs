@@ -54,7 +54,7 @@ pub(crate) fn place_of(code: i64) -> Option<Result<Status, Lane>> {
 }
 
 /// Every role at its number.
-const ROLES: [LinkRole; 23] = [
+const ROLES: [LinkRole; 24] = [
     LinkRole::Latest,
     LinkRole::Recommended,
     LinkRole::Related,
@@ -78,7 +78,10 @@ const ROLES: [LinkRole; 23] = [
     LinkRole::Sitemap,
     LinkRole::SitemapEntry,
     LinkRole::NewsSitemapEntry,
+    LinkRole::SitemapGuess,
 ];
+/// An entry's first byte has five bits for it.
+const _: () = assert!(ROLES.len() <= 32);
 
 /// The number of `role`.
 pub(crate) const fn role_code(role: LinkRole) -> u8 {
@@ -106,6 +109,7 @@ pub(crate) const fn role_code(role: LinkRole) -> u8 {
         LinkRole::Sitemap => 20,
         LinkRole::SitemapEntry => 21,
         LinkRole::NewsSitemapEntry => 22,
+        LinkRole::SitemapGuess => 23,
     }
 }
 
