@@ -72,7 +72,7 @@ pub(crate) fn atom(host: &Host) -> Reply {
         for person in host.authors(story) {
             put!(out, "<author><name>{}</name></author>", Esc(&person.name));
         }
-        put!(out, "<summary>{}</summary></entry>\n", Esc(&host.excerpt(i, 25)));
+        put!(out, "<summary>{}</summary></entry>\n", Esc(host.excerpt(i, 25)));
     }
     out.push_str("</feed>\n");
     Reply::xml("application/atom+xml; charset=utf-8", out).dated(newest)

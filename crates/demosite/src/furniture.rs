@@ -219,10 +219,8 @@ pub(crate) fn headlines(host: &Host, class: &str, heading: &str, from: &[usize],
 }
 
 /// Page `page` (from 1) of `list`, `size` a page; `None` past its end.
-pub(crate) fn page_of(list: &[u32], page: usize, size: usize) -> Option<Vec<usize>> {
-    let from = page.checked_sub(1)? * size;
-    if from > 0 && from >= list.len() {
-        return None;
-    }
-    Some(list.iter().skip(from).take(size).map(|i| *i as usize).collect())
+pub(crate) fn page_of(list: &[usize], page: usize, size: usize) -> Option<&[usize]> {
+    let from = page.checked_sub(1)?.checked_mul(size)?;
+    let rest = if from == 0 { list } else { list.get(from..).filter(|rest| !rest.is_empty())? };
+    Some(&rest[..size.min(rest.len())])
 }

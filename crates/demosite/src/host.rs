@@ -1,7 +1,6 @@
 //! One host: its stories, lists and addresses.
 
 use crate::clock::{Civil, rfc3339};
-use crate::prose;
 use crate::story::{Habits, Standing, Story};
 use std::collections::HashMap;
 
@@ -79,10 +78,12 @@ pub(crate) struct Host {
     pub(crate) stories: Vec<Story>,
     /// All others.
     pub(crate) extras: Vec<Story>,
-    pub(crate) by_section: Vec<Vec<u32>>,
-    pub(crate) by_tag: Vec<Vec<u32>>,
-    pub(crate) by_person: Vec<Vec<u32>>,
-    pub(crate) by_slug: HashMap<String, u32>,
+    /// Indices of all of them, so that every list is a slice.
+    pub(crate) all: Vec<usize>,
+    pub(crate) by_section: Vec<Vec<usize>>,
+    pub(crate) by_tag: Vec<Vec<usize>>,
+    pub(crate) by_person: Vec<Vec<usize>>,
+    pub(crate) by_slug: HashMap<String, usize>,
 }
 
 /// Numbers of a host's stories count by this, so that attachments and drafts fit between.
@@ -131,17 +132,9 @@ impl Host {
         self.stories.get(index).map_or_else(String::new, |story| self.path(story))
     }
 
-    /// A teaser's text: the first words of the story and what runs on.
-    pub(crate) fn excerpt(&self, index: usize, count: usize) -> String {
-        let Some(story) = self.stories.get(index) else { return String::new() };
-        let mut text = story.paragraph(0);
-        if text.matches(' ').count() < count && story.paragraph_count() > 1 {
-            // Lead and body run together, as in the teasers of the page that started the project.
-            text.push_str(&story.paragraph(1));
-        }
-        let cut = prose::words(&text, count).len();
-        text.truncate(cut);
-        text
+    /// The first `count` words of a story and of what runs on.
+    pub(crate) fn excerpt(&self, index: usize, count: usize) -> &str {
+        self.stories.get(index).map_or("", |story| story.teaser(count))
     }
 
     /// Publication in the site's time, to the second.
@@ -158,11 +151,16 @@ impl Host {
         story.authors.iter().map(|at| &self.people[usize::from(*at)]).collect()
     }
 
-    /// `count` of the newest stories of `from` without `not`, starting where `visit` says, so
+    /// `count` of the first stories of `from` without `not`, starting where `visit` says, so
     /// that the list differs from one request to the next.
-    pub(crate) fn turning(&self, from: &[u32], not: usize, visit: u64, count: usize) -> Vec<usize> {
-        let pool: Vec<usize> =
-            from.iter().map(|i| *i as usize).filter(|i| *i != not).take(12).collect();
+    pub(crate) fn turning(
+        &self,
+        from: impl IntoIterator<Item = usize>,
+        not: usize,
+        visit: u64,
+        count: usize,
+    ) -> Vec<usize> {
+        let pool: Vec<usize> = from.into_iter().filter(|i| *i != not).take(12).collect();
         let start = if pool.is_empty() { 0 } else { visit as usize % pool.len() };
         (0..count.min(pool.len())).map(|k| pool[(start + k) % pool.len()]).collect()
     }

@@ -9,6 +9,7 @@ use crate::rng::{Rng, mix};
 use crate::special;
 use crate::story::{Standing, Story};
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// Builds host `index`, with `count` public stories.
 pub(crate) fn host(theme: Theme, index: usize, count: usize, seed: u64) -> Host {
@@ -34,6 +35,7 @@ pub(crate) fn host(theme: Theme, index: usize, count: usize, seed: u64) -> Host 
         people: people(theme, &mut rng),
         stories: Vec::with_capacity(count),
         extras: Vec::new(),
+        all: Vec::new(),
         by_section: Vec::new(),
         by_tag: Vec::new(),
         by_person: Vec::new(),
@@ -115,6 +117,7 @@ fn story(host: &Host, lex: &'static Lexicon, id: u32, at: i64, rng: &mut Rng) ->
         fixed: None,
         credit: String::new(),
         paragraphs: if rng.one_in(14) { 1 } else { u8::try_from(4 + rng.below(12)).unwrap_or(4) },
+        teaser: OnceLock::new(),
     }
 }
 
@@ -161,11 +164,11 @@ fn tags() -> Vec<Section> {
 }
 
 fn index_lists(host: &mut Host) {
+    host.all = (0..host.stories.len()).collect();
     host.by_section = vec![Vec::new(); host.sections.len()];
     host.by_tag = vec![Vec::new(); host.tags.len()];
     host.by_person = vec![Vec::new(); host.people.len()];
     for (i, story) in host.stories.iter().enumerate() {
-        let i = u32::try_from(i).unwrap_or(u32::MAX);
         host.by_section[usize::from(story.section)].push(i);
         for tag in story.tags {
             host.by_tag[usize::from(tag)].push(i);

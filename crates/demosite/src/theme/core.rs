@@ -141,7 +141,7 @@ fn story(ask: &Ask<'_>, slug: &str, rest: &[&str]) -> Reply {
         return Reply::html(protected(ask, extra));
     }
     let (slug, moved) = slug.strip_prefix("moved-").map_or((slug, false), |slug| (slug, true));
-    let Some(index) = host.by_slug.get(slug).map(|i| *i as usize) else {
+    let Some(index) = host.by_slug.get(slug).copied() else {
         return Reply::not_found();
     };
     let story = &host.stories[index];
@@ -195,8 +195,13 @@ fn frame(ask: &Ask<'_>, title: &str, canonical: Option<&str>, class: &str, inner
     out.push_str("<li><a href=\"/sample-page/\">Sample Page</a></li></ul></nav></header>\n<main class=\"wp-block-group\">\n");
     out.push_str(inner);
     out.push_str("</main>\n<footer class=\"wp-block-template-part\"><form role=\"search\" method=\"get\" action=\"/\"><input type=\"search\" name=\"s\"></form>\n");
-    let newest: Vec<usize> = (0..host.stories.len().min(5)).collect();
-    furniture::headlines(host, "wp-block-latest-posts", "Recent Posts", &newest, &mut out);
+    furniture::headlines(
+        host,
+        "wp-block-latest-posts",
+        "Recent Posts",
+        &host.all[..host.all.len().min(5)],
+        &mut out,
+    );
     out.push_str("<p class=\"wp-block-tag-cloud\">");
     for tag in &host.tags {
         put!(out, "<a href=\"/tag/{0}/\" class=\"tag-cloud-link\">{0}</a> ", tag.slug);
@@ -325,16 +330,9 @@ fn protected(ask: &Ask<'_>, story: &Story) -> String {
     )
 }
 
-fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize) -> Reply {
+fn list(ask: &Ask<'_>, title: &str, of: Option<&[usize]>, root: &str, page: usize) -> Reply {
     let host = ask.host;
-    let all: Vec<u32>;
-    let from = match of {
-        Some(from) => from,
-        None => {
-            all = (0..host.stories.len() as u32).collect();
-            &all
-        }
-    };
+    let from = of.unwrap_or(&host.all);
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = String::with_capacity(8_000);
     put!(
@@ -344,7 +342,7 @@ fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize)
     );
     // The sticky post stands first on every page of the front list.
     let sticky = (of.is_none() && host.stories.len() > 20).then_some(host.stories.len() / 2);
-    for index in sticky.into_iter().chain(list) {
+    for index in sticky.into_iter().chain(list.iter().copied()) {
         let story = &host.stories[index];
         put!(
             out,
@@ -353,7 +351,7 @@ fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize)
             if Some(index) == sticky { " sticky" } else { "" },
             Esc(&host.link(index)),
             Esc(&story.title),
-            Esc(&host.excerpt(index, 40)),
+            Esc(host.excerpt(index, 40)),
             host.instant(story),
             prose::long_date(&EN, Civil::at(story.at, host.offset))
         );

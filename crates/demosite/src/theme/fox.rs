@@ -31,7 +31,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         ["tag", slug] => match host.tags.iter().position(|tag| tag.slug == *slug) {
             Some(tag) => {
                 let list = page_of(&host.by_tag[tag], 1, SIZE).unwrap_or_default();
-                list_page(ask, &host.tags[tag].name, "", &list, None)
+                list_page(ask, &host.tags[tag].name, "", list, None)
             }
             None => Reply::not_found(),
         },
@@ -55,7 +55,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             }),
         [year, month, day, slug, rest @ ..] => {
             let (slug, moved) = slug.strip_prefix("moved-").map_or((*slug, false), |s| (s, true));
-            let Some(index) = host.by_slug.get(slug).map(|i| *i as usize) else {
+            let Some(index) = host.by_slug.get(slug).copied() else {
                 return Reply::not_found();
             };
             let path = host.path_of(index);
@@ -157,7 +157,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         section.name
     );
     let list = &host.by_section[usize::from(story.section)];
-    for other in host.turning(list, index, ask.visit, 4) {
+    for other in host.turning(list.iter().copied(), index, ask.visit, 4) {
         teaser(host, other, "post56", 32, &mut out);
     }
     out.push_str("</div></div></article>\n");
@@ -172,8 +172,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
     page.push_str(
         "<aside class=\"sidedock56\"><h4 class=\"sidedock56__heading\">Don't Miss</h4>\n",
     );
-    let all: Vec<u32> = (0..host.stories.len() as u32).rev().collect();
-    for other in host.turning(&all, index, story.seed >> 8, 2) {
+    for other in host.turning(host.all.iter().rev().copied(), index, story.seed >> 8, 2) {
         teaser(host, other, "sidedock56__post", 10, &mut page);
     }
     page.push_str("</aside></body></html>\n");
@@ -220,18 +219,17 @@ fn teaser(host: &Host, index: usize, class: &str, words: usize, out: &mut String
         "<{tag} class=\"{class}\"><h3 class=\"title56\"><a href=\"{}\">{}</a></h3><div class=\"excerpt56\">{}&hellip;</div></{tag}>\n",
         Esc(&host.path_of(index)),
         Esc(&host.stories[index].title),
-        Esc(&host.excerpt(index, words))
+        Esc(host.excerpt(index, words))
     );
 }
 
 fn front(ask: &Ask<'_>, page: usize) -> Reply {
     let host = ask.host;
-    let all: Vec<u32> = (0..host.stories.len() as u32).collect();
-    match page_of(&all, page, SIZE) {
+    match page_of(&host.all, page, SIZE) {
         Some(list) if page <= PAGES => {
-            let next =
-                (page < PAGES && page * SIZE < all.len()).then(|| format!("/page/{}/", page + 1));
-            list_page(ask, &host.name, "?utm_source=front&amp;utm_medium=teaser", &list, next)
+            let next = (page < PAGES && page * SIZE < host.all.len())
+                .then(|| format!("/page/{}/", page + 1));
+            list_page(ask, &host.name, "?utm_source=front&amp;utm_medium=teaser", list, next)
         }
         _ => Reply::not_found(),
     }
@@ -246,7 +244,7 @@ fn section(ask: &Ask<'_>, slug: &str, page: usize) -> Reply {
         Some(list) if page <= PAGES => {
             let more = page < PAGES && page * SIZE < host.by_section[at].len();
             let next = more.then(|| format!("/category/{slug}/page/{}/", page + 1));
-            list_page(ask, &host.sections[at].name, "", &list, next)
+            list_page(ask, &host.sections[at].name, "", list, next)
         }
         _ => Reply::not_found(),
     }

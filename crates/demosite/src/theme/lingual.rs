@@ -81,10 +81,10 @@ fn frame(ask: &Ask<'_>, lex: &Lexicon, title: &str, head: &str, inner: &str) -> 
     out
 }
 
-fn of_language(host: &Host, lex: &Lexicon) -> Vec<u32> {
+fn of_language(host: &Host, lex: &Lexicon) -> impl Iterator<Item = usize> + Clone + use<> {
     // The plan deals the languages out in turn.
     let first = MANY.iter().position(|many| many.tag == lex.tag).unwrap_or(0);
-    (first..host.stories.len()).step_by(MANY.len()).map(|i| i as u32).collect()
+    (first..host.stories.len()).step_by(MANY.len())
 }
 
 fn home(ask: &Ask<'_>) -> String {
@@ -92,7 +92,7 @@ fn home(ask: &Ask<'_>) -> String {
     let mut out = String::from("<main><h1>Nine Rivers</h1>\n");
     for lex in MANY {
         let newest = of_language(host, lex);
-        let list = host.turning(&newest, usize::MAX, 0, 3);
+        let list = host.turning(newest, usize::MAX, 0, 3);
         put!(out, "<div lang=\"{}\"{}>", lex.tag, if lex.rtl { " dir=\"rtl\"" } else { "" });
         furniture::headlines(host, "language", lex.labels.latest, &list, &mut out);
         out.push_str("</div>\n");
@@ -104,16 +104,16 @@ fn home(ask: &Ask<'_>) -> String {
 fn list(ask: &Ask<'_>, lex: &'static Lexicon) -> Reply {
     let host = ask.host;
     let page: usize = number(ask.query, "page").unwrap_or(1);
-    let all = of_language(host, lex);
+    let all: Vec<usize> = of_language(host, lex).collect();
     let Some(list) = page_of(&all, page, SIZE) else { return Reply::not_found() };
     let mut out = format!("<main><h1>{}</h1>\n", lex.labels.latest);
-    for index in list {
+    for &index in list {
         put!(
             out,
             "<article class=\"teaser\"><h2><a href=\"{}\">{}</a></h2><p>{}</p></article>\n",
             Esc(&host.path_of(index)),
             Esc(&host.stories[index].title),
-            Esc(&host.excerpt(index, 20))
+            Esc(host.excerpt(index, 20))
         );
     }
     if page * SIZE < all.len() {
@@ -165,14 +165,14 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         host,
         "related",
         labels.related,
-        &host.turning(&mine, index, story.seed >> 7, 3),
+        &host.turning(mine.clone(), index, story.seed >> 7, 3),
         &mut out,
     );
     furniture::headlines(
         host,
         "most-read",
         labels.most_read,
-        &host.turning(&mine, index, 5, 4),
+        &host.turning(mine, index, 5, 4),
         &mut out,
     );
     out.push_str("<nav class=\"post-nav\">");

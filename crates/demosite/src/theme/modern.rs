@@ -57,20 +57,19 @@ pub(crate) fn frame(ask: &Ask<'_>, title: &str, head: &str, inner: &str) -> Stri
     out.push_str("<li><a href=\"/calendar/2025/12\">Events</a></li></ul></nav></header>\n<div id=\"content\">\n");
     out.push_str(inner);
     out.push_str("</div>\n<aside class=\"sidebar\">\n");
-    let all: Vec<u32> = (0..host.stories.len().min(30) as u32).collect();
     furniture::headlines(
         host,
         "latest",
         "Latest",
-        &host.turning(&all, usize::MAX, ask.visit, 5),
+        &host.turning(host.all.iter().copied(), usize::MAX, ask.visit, 5),
         &mut out,
     );
-    let old: Vec<u32> = all.iter().rev().copied().collect();
+    let old = host.all.iter().take(30).rev().copied();
     furniture::headlines(
         host,
         "most-read",
         "Most read",
-        &host.turning(&old, usize::MAX, 0, 5),
+        &host.turning(old, usize::MAX, 0, 5),
         &mut out,
     );
     out.push_str("</aside>\n<footer class=\"site-footer\"><nav><a href=\"/about\">About</a> <a href=\"/search?q=ferry\">Search</a> <a href=\"/loop/a\">Apps</a> <a href=\"/world/lost-page-9\">Terms</a> <a href=\"/broken\">Status</a></nav>\n");
@@ -131,7 +130,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         person.name
     );
     let list = &host.by_tag[usize::from(story.tags[0])];
-    related(host, &host.turning(list, index, story.seed >> 9, 3), &mut out);
+    related(host, &host.turning(list.iter().copied(), index, story.seed >> 9, 3), &mut out);
     if let Some(other) = partner(ask, story) {
         out.push_str(&other);
     }
@@ -148,7 +147,7 @@ fn related(host: &Host, from: &[usize], out: &mut String) {
             "<div class=\"card\"><a href=\"{}?utm_source=related&amp;utm_campaign=box\"><h4>{}</h4></a><p>{}</p></div>\n",
             Esc(&host.path_of(*other)),
             Esc(&host.stories[*other].title),
-            Esc(&host.excerpt(*other, 24))
+            Esc(host.excerpt(*other, 24))
         );
     }
     out.push_str("</section>\n");
@@ -180,7 +179,7 @@ fn head(host: &Host, story: &Story, index: usize, url: &str) -> String {
         Esc(&story.title),
         host.base,
         story.id,
-        Esc(&host.excerpt(index, 22)),
+        Esc(host.excerpt(index, 22)),
         section.name
     );
     let people = host.authors(story);

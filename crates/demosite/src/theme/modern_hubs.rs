@@ -88,16 +88,9 @@ pub(crate) fn answer(ask: &Ask<'_>, parts: &[&str]) -> Reply {
     }
 }
 
-fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize) -> Reply {
+fn list(ask: &Ask<'_>, title: &str, of: Option<&[usize]>, root: &str, page: usize) -> Reply {
     let host = ask.host;
-    let all: Vec<u32>;
-    let from = match of {
-        Some(from) => from,
-        None => {
-            all = (0..host.stories.len() as u32).collect();
-            &all
-        }
-    };
+    let from = of.unwrap_or(&host.all);
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = String::with_capacity(9_000);
     put!(out, "<main><h1>{}</h1>\n", Esc(title));
@@ -114,7 +107,7 @@ fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize)
             "<article class=\"teaser\"><h2><a href=\"{}{track}\">{}</a></h2><p>{}</p></article>\n",
             Esc(&link),
             Esc(&host.stories[*index].title),
-            Esc(&host.excerpt(*index, 25))
+            Esc(host.excerpt(*index, 25))
         );
     }
     if of.is_none() && page == 1 {

@@ -50,7 +50,6 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
 fn other(ask: &Ask<'_>) -> Reply {
     let host = ask.host;
     let page = number(ask.query, "paged").unwrap_or(1);
-    let all: Vec<u32>;
     let (title, from, key) = if let Some(cat) = number::<usize>(ask.query, "cat") {
         let Some(list) = host.by_section.get(cat) else { return Reply::not_found() };
         (host.sections[cat].name.as_str(), list, format!("cat={cat}&amp;"))
@@ -74,18 +73,17 @@ fn other(ask: &Ask<'_>) -> Reply {
             "<h1 class=\"entry-title\">About</h1><p>A journal of the island.</p>",
         ));
     } else {
-        all = (0..host.stories.len() as u32).collect();
-        (host.name.as_str(), &all, String::new())
+        (host.name.as_str(), &host.all, String::new())
     };
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = format!("<h1 class=\"page-title\">{}</h1>\n", Esc(title));
-    for index in list {
+    for &index in list {
         put!(
             out,
             "<article class=\"post\"><h2 class=\"entry-title\"><a href=\"{}\" rel=\"bookmark\">{}</a></h2><div class=\"entry-summary\"><p>{} &hellip;</p></div></article>\n",
             Esc(&host.link(index)),
             Esc(&host.stories[index].title),
-            Esc(&host.excerpt(index, 30))
+            Esc(host.excerpt(index, 30))
         );
     }
     if key.is_empty() && page == 1 {
@@ -148,8 +146,13 @@ fn frame(ask: &Ask<'_>, title: &str, canonical: &str, class: &str, inner: &str) 
     out.push_str("<li><a href=\"/journal/?page_id=2\">About</a></li></ul></nav></header>\n<main id=\"main\">\n");
     out.push_str(inner);
     out.push_str("</main>\n<aside id=\"secondary\" class=\"widget-area\">\n");
-    let newest: Vec<usize> = (0..host.stories.len().min(5)).collect();
-    furniture::headlines(host, "widget_recent_entries", "Recent Posts", &newest, &mut out);
+    furniture::headlines(
+        host,
+        "widget_recent_entries",
+        "Recent Posts",
+        &host.all[..host.all.len().min(5)],
+        &mut out,
+    );
     out.push_str("<p class=\"widget newsletter\">Get the island letter once a week.</p></aside><footer id=\"colophon\">");
     furniture::sisters(ask, &mut out);
     out.push_str("<a href=\"/journal/imprint/\">Imprint</a></footer></body></html>\n");

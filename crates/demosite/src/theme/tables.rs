@@ -59,8 +59,7 @@ fn frame(ask: &Ask<'_>, title: &str, inner: &str) -> String {
     out.push_str("<A HREF=\"search.php?q=bridge\">Search</A><BR><A HREF=\"calendar.php?y=2025&amp;m=12\">Calendar</A><BR><A HREF=\"contact.php\">Contact</A><BR><A HREF=\"old/gone.html\">Links</A></TD>\n<TD VALIGN=\"top\" CLASS=\"main\">\n");
     out.push_str(inner);
     out.push_str("</TD>\n<TD WIDTH=\"140\" VALIGN=\"top\" CLASS=\"right\"><B>Latest</B><BR>");
-    let all: Vec<u32> = (0..host.stories.len().min(20) as u32).collect();
-    for index in host.turning(&all, usize::MAX, ask.visit, 5) {
+    for index in host.turning(host.all.iter().copied(), usize::MAX, ask.visit, 5) {
         put!(
             out,
             "<A HREF=\"{}\">{}</A><BR>",
@@ -155,7 +154,7 @@ fn front(ask: &Ask<'_>) -> Reply {
             "<A HREF=\"{}\"><B>{}</B></A><BR>{}...<BR><BR>\n",
             &host.path_of(index)[1..],
             Esc(&host.stories[index].title),
-            Esc(&host.excerpt(index, 20))
+            Esc(host.excerpt(index, 20))
         );
     }
     page(&frame(ask, "News", &out))
@@ -168,7 +167,7 @@ fn list(ask: &Ask<'_>) -> Reply {
     let Some(all) = host.by_section.get(sec) else { return Reply::not_found() };
     let Some(stories) = page_of(all, start / SIZE + 1, SIZE) else { return Reply::not_found() };
     let mut out = format!("<B>{}</B><BR><BR>\n", host.sections[sec].name);
-    for index in stories {
+    for &index in stories {
         let path = host.link(index);
         put!(out, "<LI><A HREF=\"{}\">{}</A>\n", &path[1..], Esc(&host.stories[index].title));
     }
