@@ -7,6 +7,7 @@ mod authors;
 mod class;
 pub mod date;
 mod dates;
+pub mod explain;
 mod jsonld;
 mod kind;
 mod names;
@@ -96,6 +97,19 @@ pub struct Metadata {
     pub amp: Option<Url>,
 }
 
+impl Metadata {
+    /// Who the page credits: its authors, or else the agencies or the house it names as author.
+    /// Names of accounts ("admin") are nobody.
+    #[must_use]
+    pub fn credited(&self) -> Vec<String> {
+        if !self.authors.is_empty() {
+            return self.authors.clone();
+        }
+        let account = |n: &&String| !fold(n).split(' ').any(|w| matches!(w, "admin" | "administrator" | "webmaster" | "user"));
+        self.house_credits.iter().filter(account).take(1).cloned().collect()
+    }
+}
+
 /// Longest description kept, in bytes.
 const MAX_DESCRIPTION: usize = 2_000;
 /// Most tags kept.
@@ -114,9 +128,8 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
     let tld = host.rsplit('.').next().unwrap_or_default();
     let style = DateStyle::of(language.as_deref().unwrap_or_default(), tld);
     let clock = dates::Clock { style, now: fetched_at };
-    let h1_pos = main_h1.map(|h| h.pos);
-    let (published, modified) = dates::choose(&raw, story, &items, url, h1_pos, &clock);
-    let credits = authors::choose(&raw, story, h1_pos, &site);
+    let (published, modified) = dates::choose(&raw, story, &items, url, main_h1, &clock);
+    let credits = authors::choose(&raw, story, main_h1, &site);
     let publisher = story
         .and_then(|s| s.publisher.first().map(|p| p.name.clone()))
         .or_else(|| raw.meta("og:site_name").map(clean))
@@ -473,3 +486,6 @@ fn two_letters(code: &str) -> Option<&'static str> {
     ];
     CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
 }
+
+#[cfg(test)]
+mod tests;

@@ -250,16 +250,26 @@ const NOT_NAMES: &[&str] = &[
     "fotos",
     "bild",
     "text",
-    "von",
     "agenturen",
     "verlag",
     "kolumne",
     "office",
     "corporation",
-    "sportredaktion",
+    "sportredaktion", "by", "written", "expert", "director", "attorney", "manager", "consultant",
+    "veterinarian", "gardener", "winemaker", "founder", "cofounder", "ceo", "cto", "cfo", "chief", "senior", "guide", "privacy", "security",
+    "research", "history", "journalism", "advertising", "telephone", "nachrichtenagentur", "forum", "former", "specialist", "engineer", "analyst", "strategist", "producer", "photographer", "columnist",
+    "journalist", "freelance", "marketing", "digital", "president", "professor", "lead", "head", "assistant", "associate", "author", "authors", "blog", "bluesky", "instagram", "youtube", "tiktok", "linkedin", "mastodon", "threads", "rss", "related", "topics", "categories", "category", "tags", "menu", "search",
+    "time", "reading", "licensed", "personal", "finance", "lifestyle", "politics", "sport", "sports", "business", "opinion", "world", "technology", "health", "culture", "science", "education", "entertainment", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "autor", "autorin", "author's", "redakteur", "redakteurin", "reporterin", "korrespondent", "korrespondentin", "chefredakteur", "volontär", "volontärin", "periodista", "redactor", "redactora", "journaliste", "giornalista", "director's", "agencja", "agentura",
     "onlineredaktion",
     "community",
     "podcast",
+];
+
+/// Ends of words that name a role ("Wirtschaftsredakteur").
+const ROLE_ENDS: &[&str] = &[
+    "redakteur", "redakteurin", "korrespondent", "korrespondentin", "journalist", "journalistin",
+    "reporterin", "redaktion", "leiterin", "redaktör", "redaktør", "journalisten", "chefredakteurin", "editor",
 ];
 
 /// Particles written small inside names.
@@ -316,14 +326,17 @@ pub(crate) fn is_person(name: &str, single: bool) -> bool {
         return false;
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    if words.is_empty() || words.len() > 6 {
+    if words.is_empty() || words.len() > 6 || OPENERS.contains(&name.to_lowercase().as_str()) {
         return false;
     }
     let mut capital = 0;
     for word in &words {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let lower = bare.to_lowercase();
-        if NOT_NAMES.contains(&lower.as_str()) {
+        if lower.split(['-', '.', '&']).any(|part| NOT_NAMES.contains(&part)) {
+            return false;
+        }
+        if ROLE_ENDS.iter().any(|end| lower.ends_with(end)) {
             return false;
         }
         // "news.example" is an address. "J.R.R." is not.
@@ -378,7 +391,7 @@ const OPENERS: &[&str] = &[
     "text von",
     "geschrieben von",
     "von",
-    "propos recueillis par",
+    "publié le", "publicado el", "propos recueillis par",
     "écrit par",
     "publié par",
     "rédigé par",
@@ -509,6 +522,21 @@ pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
     }
 }
 
+/// Whether the opener of a text says more than a preposition ("Written by", "Text:"), so that
+/// it may stand anywhere.
+pub(crate) fn opens_strongly(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    ["written by", "story by", "words by", "reported by", "geschrieben von", "ein artikel von", "écrit par", "escrito por", "scritto da", "skrevet av", "skrevet af", "posted by", "article by"]
+        .iter()
+        .any(|o| lower.starts_with(o))
+}
+
+/// Whether a text is nothing but an opener ("Written by:").
+pub(crate) fn is_opener(text: &str) -> bool {
+    let text = text.trim().trim_end_matches([':', '：']).trim().to_lowercase();
+    text.len() <= 30 && OPENERS.contains(&text.as_str()) && !WEAK.contains(&text.as_str())
+}
+
 /// Whether a text without markup opens like a byline.
 pub(crate) fn opens_byline(text: &str) -> bool {
     let (rest, opened) = strip_opener(text);
@@ -588,7 +616,9 @@ pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
             if piece.is_empty() || TITLES.contains(&piece.to_lowercase().as_str()) {
                 continue;
             }
-            let ok = is_person(piece, marked && first) || is_agency(piece);
+            // "Maria & Katerina": first names go with first names.
+            let single = marked && (first || out.last().is_some_and(|n| !n.contains(' ')));
+            let ok = is_person(piece, single) || is_agency(piece);
             if !ok {
                 // After a name, ", in Kyiv" or ", political editor" end the list.
                 if !first {
@@ -641,4 +671,39 @@ fn split_joined(text: &str) -> Vec<String> {
         out.push(current);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_bylines() {
+        for (text, want) in [
+            ("By Ann Lee and Bo Ek, in Kyiv", &["Ann Lee", "Bo Ek"][..]),
+            ("Mark SubbaRo and Jonas Jaegermann", &["Mark SubbaRo", "Jonas Jaegermann"]),
+            ("View all of Jane Roe's posts", &["Jane Roe"]),
+            ("Von Anna Groß, Karl-Heinz Müller und Ida von Berg", &["Anna Groß", "Karl-Heinz Müller", "Ida von Berg"]),
+            ("Par Zoé Le Goff avec AFP", &["Zoé Le Goff", "AFP"]),
+            ("Por María R. Sanz y Luis Gómez", &["María R. Sanz", "Luis Gómez"]),
+            ("Di Marco Rossi e Anna Bianchi", &["Marco Rossi", "Anna Bianchi"]),
+            ("Door Piet van der Berg", &["Piet van der Berg"]),
+            ("Текст: Анна Иванова", &["Анна Иванова"]),
+            ("Mark SubbaRao and Jonas Jaegermeyer", &["Mark SubbaRao", "Jonas Jaegermeyer"]),
+            ("\t\tIngrid Treborg\t\t", &["Ingrid Treborg"]),
+            ("Marlene Lundberg Holm", &["Marlene Lundberg Holm"]),
+            ("作者：王小明", &["王小明"]),
+            ("Written by: Jane Roe, PhD", &["Jane Roe"]),
+            ("Jane Roe, Senior political editor", &["Jane Roe"]),
+            ("Maria & Katerina", &["Maria", "Katerina"]),
+            ("Admin", &[]),
+            ("By", &[]),
+            ("Staff Reporter", &[]),
+            ("Facebook Twitter", &[]),
+            ("desk@news.example", &[]),
+            ("The Associated Press", &["The Associated Press"]),
+        ] {
+            assert_eq!(split_names(text, true), want, "{text}");
+        }
+    }
 }

@@ -192,7 +192,7 @@ const SHORT: usize = 160;
 
 fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
     let trimmed = text.trim();
-    if trimmed.len() < 6 || trimmed.len() > SHORT || raw.shorts.len() >= 600 {
+    if trimmed.len() < 2 || trimmed.len() > SHORT || raw.shorts.len() >= 600 {
         return;
     }
     if flags.has(Flags::COMMENT.with(Flags::FOOTER)) {
@@ -474,7 +474,7 @@ fn lead(node: NodeRef<'_, Node>) -> String {
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
     });
     let text = before.unwrap_or_default();
-    if text.len() > 60 { String::new() } else { text.to_lowercase() }
+    if text.len() > 60 { String::new() } else { text }
 }
 
 fn visit_byline(

@@ -112,7 +112,7 @@ pub(super) fn time(tokens: &[Token], from: usize) -> Option<(Time, usize)> {
 
 fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
     let (hour, len) = tokens.get(at)?.num()?;
-    if len > 2 || hour > 24 {
+    if len > 2 || hour > 24 || at.checked_sub(1).is_some_and(|i| tokens[i].is(':')) {
         return None;
     }
     let two = |i: usize| tokens.get(i).and_then(Token::num).filter(|(_, len)| *len == 2);
