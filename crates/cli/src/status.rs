@@ -24,8 +24,7 @@ pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
         Failure::new(Exit::Internal, format!("no runtime can be started: {error}"))
     })?;
     runtime.block_on(async {
-        let store =
-            Embedded::peek(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
+        let store = Embedded::peek(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
         let frontier = store.frontier();
         let counts = frontier.counts().await.map_err(|e| told(&e, &state))?;
         let hosts = all_hosts(&*frontier).await.map_err(|e| told(&e, &state))?;

@@ -17,8 +17,8 @@ use crate::logging;
 pub use display::Display;
 pub use output::prepare;
 pub use run::{Ended, all_hosts, crawl, told};
-use std::io::{IsTerminal, Write};
 pub use signals::stop_on_signal;
+use std::io::{IsTerminal, Write};
 
 /// The folder of the state under `--out`.
 pub const STATE: &str = "state";
