@@ -18,6 +18,7 @@ pub(crate) fn fill(lex: &Lexicon, rng: &mut Rng, pattern: &str, out: &mut String
             b't' => out.push_str(rng.pick(lex.t)),
             b'q' => out.push_str(rng.pick(lex.q)),
             b'n' => name(lex, rng, out),
+            b'k' => crate::html::put!(out, "{}", 3 + rng.below(22)),
             _ => crate::html::put!(out, "{}", 13 + rng.below(987)),
         }
         rest = rest.get(at + 2..).unwrap_or("");
