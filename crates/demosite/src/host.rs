@@ -1,6 +1,7 @@
 //! One host: its stories, lists and addresses.
 
 use crate::clock::{Civil, rfc3339};
+use crate::lexicon::MANY;
 use crate::story::{Habits, Standing, Story};
 use std::collections::HashMap;
 
@@ -44,7 +45,8 @@ impl Theme {
             Self::Tables => (false, false, false, false),
             Self::Plain => (true, false, false, true),
         };
-        Habits { rich, pull, also_read, inserts }
+        let languages = if self == Self::Lingual { MANY.len() } else { 1 };
+        Habits { rich, pull, also_read, inserts, languages }
     }
 }
 

@@ -191,13 +191,18 @@ pub(super) fn protected(ask: &Ask<'_>, story: &Story) -> String {
     )
 }
 
-/// Archives of the months of the newest fifty stories.
+/// Archives of the twelve newest months.
 fn months(host: &Host, out: &mut String) {
     out.push_str("<ul class=\"wp-block-archives\">");
     let mut last = (0, 0);
-    for story in host.stories.iter().take(50) {
+    let mut months = 0;
+    for story in &host.stories {
         let at = Civil::at(story.at, host.offset);
         if last != (at.year, at.month) {
+            months += 1;
+            if months > 12 {
+                break;
+            }
             last = (at.year, at.month);
             let (y, m) = last;
             put!(out, "<li><a href=\"/{y}/{m:02}/\">{} {y}</a></li>", EN.months[m - 1]);
