@@ -29,13 +29,20 @@ fn believed(own: &CanonicalUrl, canonical: &CanonicalUrl) -> bool {
     }
     let (mine, theirs) = (slug(own.path()), slug(canonical.path()));
     let same_path = own.path().trim_end_matches('/') == canonical.path().trim_end_matches('/');
-    // A query that is all of the identity (`?p=35`) may be dropped only for a path of its own.
-    let same_page = same_path && (canonical.query() == own.query() || own.path() != "/");
+    let same_page = same_path && drops_no_number(own.query(), canonical.query());
     let plain_permalink = own.path() == "/" && !own.query().is_empty() && !theirs.is_empty();
     same_page
         || plain_permalink
-        || (!mine.is_empty() && mine == theirs)
+        || (!same_path && !mine.is_empty() && mine == theirs)
         || story_id(own.as_str()).is_some_and(|id| Some(id) == story_id(canonical.as_str()))
+}
+
+/// Whether what the canonical query lacks holds no digit: `?id=3` and `?p=35` name stories,
+/// `?page=all` does not.
+fn drops_no_number(own: &str, canonical: &str) -> bool {
+    own.split('&')
+        .filter(|part| !canonical.split('&').any(|kept| kept == *part))
+        .all(|part| !part.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// The last path segment that names something: without `amp`, `print`, an ending.
@@ -67,6 +74,8 @@ mod tests {
             ("https://n.example/amp/a-story", "https://n.example/world/a-story", "canonical"),
             ("https://n.example/x-123456", "https://n.example/a-story-123456", "canonical"),
             ("https://n.example/?p=35", "https://n.example/a-story/", "canonical"),
+            ("https://n.example/s.php?id=3&x=y", "https://n.example/s.php?id=3", "canonical"),
+            ("https://n.example/s.php?id=3", "https://n.example/s.php", "own"),
             // Front page, another site, another story, a section.
             ("https://n.example/a-story/", "https://n.example/", "own"),
             ("https://n.example/a-story/", "https://wire.example/a-story/", "own"),

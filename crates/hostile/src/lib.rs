@@ -1,0 +1,1 @@
+//! newshound-hostile
