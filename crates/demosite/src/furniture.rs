@@ -36,11 +36,17 @@ impl Host {
     }
 }
 
-/// The body between its first and last paragraph, in the theme's markup.
-pub(crate) fn content(host: &Host, index: usize, out: &mut String) {
+/// The body in the theme's markup; of a story on several pages, page `part` from 0.
+pub(crate) fn content(host: &Host, index: usize, part: usize, out: &mut String) {
     let Some(story) = host.stories.get(index) else { return };
     let labels = &story.lex.labels;
-    for block in story.blocks(host.theme.habits(), index, host.stories.len()) {
+    let mut blocks = story.blocks(host.theme.habits(), index, host.stories.len());
+    let parts = host.parts(story);
+    if parts > 1 {
+        let size = blocks.len().div_ceil(parts);
+        blocks = blocks.into_iter().skip(part * size).take(size).collect();
+    }
+    for block in blocks {
         match block {
             Block::Para { text, link } => {
                 out.push_str(if host.theme == Theme::Modern {
@@ -81,6 +87,18 @@ pub(crate) fn content(host: &Host, index: usize, out: &mut String) {
                 host.root
             ),
         }
+    }
+    if parts > 1 {
+        out.push_str("<div class=\"page-links\">Pages:");
+        for n in 0..parts {
+            match n == part {
+                true => put!(out, " <span class=\"current\">{}</span>", n + 1),
+                false => {
+                    put!(out, " <a href=\"{}\">{}</a>", Esc(&host.part(story, n)), n + 1);
+                }
+            }
+        }
+        out.push_str("</div>\n");
     }
 }
 

@@ -1,6 +1,7 @@
 //! One host: its stories, lists and addresses.
 
 use crate::clock::{Civil, rfc3339};
+use crate::lexicon::MANY;
 use crate::story::{Habits, Standing, Story};
 use std::collections::HashMap;
 
@@ -44,7 +45,8 @@ impl Theme {
             Self::Tables => (false, false, false, false),
             Self::Plain => (true, false, false, true),
         };
-        Habits { rich, pull, also_read, inserts }
+        let languages = if self == Self::Lingual { MANY.len() } else { 1 };
+        Habits { rich, pull, also_read, inserts, languages }
     }
 }
 
@@ -76,6 +78,8 @@ pub(crate) struct Host {
     pub(crate) people: Vec<Person>,
     /// Public ones, newest first.
     pub(crate) stories: Vec<Story>,
+    /// Long stories stand on several pages.
+    pub(crate) multipage: bool,
     /// All others.
     pub(crate) extras: Vec<Story>,
     /// Indices of all of them, so that every list is a slice.
@@ -124,6 +128,27 @@ impl Host {
             Theme::Tables => format!("/story.php?id={}", story.id),
             Theme::Plain => format!("{}/?p={}", self.root, story.id),
             Theme::Lingual => format!("/{}/{}/{}", story.lex.tag, story.id, story.slug),
+        }
+    }
+
+    /// On how many pages a story stands.
+    pub(crate) fn parts(&self, story: &Story) -> usize {
+        let apart = matches!(self.theme, Theme::Core | Theme::Modern | Theme::Plain);
+        match story.paragraph_count() {
+            12.. if self.multipage && apart => 3,
+            9..12 if self.multipage && apart => 2,
+            _ => 1,
+        }
+    }
+
+    /// The address of page `part` of a story, from 0.
+    pub(crate) fn part(&self, story: &Story, part: usize) -> String {
+        let path = self.path(story);
+        match (part, self.theme) {
+            (0, _) => path,
+            (_, Theme::Modern) => format!("{path}?page={}", part + 1),
+            (_, Theme::Plain) => format!("{path}&page={}", part + 1),
+            _ => format!("{path}{}/", part + 1),
         }
     }
 

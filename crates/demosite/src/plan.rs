@@ -6,14 +6,15 @@ use crate::html::slug;
 use crate::lexicon::{EN, Lexicon, MANY};
 use crate::prose;
 use crate::rng::{Rng, mix};
+use crate::site::Options;
 use crate::special;
 use crate::story::{Standing, Story};
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// Builds host `index`, with `count` public stories.
-pub(crate) fn host(theme: Theme, index: usize, count: usize, seed: u64) -> Host {
-    let mut rng = Rng::new(mix(seed, index as u64));
+pub(crate) fn host(theme: Theme, index: usize, count: usize, options: &Options) -> Host {
+    let mut rng = Rng::new(mix(options.seed, index as u64));
     let (name, root, offset) = match theme {
         Theme::Fox => ("Harbour Lite News", "", 330),
         Theme::Core => ("The Arden Gazette", "", 120),
@@ -34,6 +35,7 @@ pub(crate) fn host(theme: Theme, index: usize, count: usize, seed: u64) -> Host 
         tags: tags(),
         people: people(theme, &mut rng),
         stories: Vec::with_capacity(count),
+        multipage: options.multipage,
         extras: Vec::new(),
         all: Vec::new(),
         by_section: Vec::new(),

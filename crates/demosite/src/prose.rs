@@ -16,8 +16,15 @@ pub(crate) fn fill(lex: &Lexicon, rng: &mut Rng, pattern: &str, out: &mut String
             b'o' => out.push_str(rng.pick(lex.o)),
             b'p' => out.push_str(rng.pick(lex.p)),
             b't' => out.push_str(rng.pick(lex.t)),
-            b'q' => out.push_str(rng.pick(lex.q)),
+            b'q' => {
+                let from = out.len();
+                out.push_str(rng.pick(lex.q));
+                if out[..from].trim_end().ends_with(['“', '„', '«']) {
+                    capitalise(out, from);
+                }
+            }
             b'n' => name(lex, rng, out),
+            b'k' => crate::html::put!(out, "{}", 3 + rng.below(22)),
             _ => crate::html::put!(out, "{}", 13 + rng.below(987)),
         }
         rest = rest.get(at + 2..).unwrap_or("");

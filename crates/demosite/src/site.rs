@@ -25,6 +25,8 @@ pub struct Options {
     pub slow: Duration,
     /// How late every page answers.
     pub latency: Duration,
+    /// Long stories of three hosts stand on two or three pages; their truth is the whole body.
+    pub multipage: bool,
 }
 
 impl Default for Options {
@@ -36,6 +38,7 @@ impl Default for Options {
             faults: true,
             slow: Duration::from_millis(300),
             latency: Duration::ZERO,
+            multipage: false,
         }
     }
 }
@@ -64,7 +67,7 @@ impl DemoSite {
                 let share = options.articles * theme.share() / total.max(1);
                 let count = if last { left } else { share.min(left) }.max(10);
                 left = left.saturating_sub(count);
-                let mut host = plan::host(*theme, i, count, options.seed);
+                let mut host = plan::host(*theme, i, count, &options);
                 host.base = format!("http://demo-{i}.example");
                 host
             })
@@ -127,7 +130,8 @@ impl DemoSite {
     }
 
     /// URLs that must never be emitted: drafts, posts behind a password, what robots.txt
-    /// disallows, picture pages, comment pages, AMP and print doubles.
+    /// disallows, picture pages, comment pages, AMP and print doubles,
+    /// the second and later pages of one story.
     #[must_use]
     pub fn hidden(&self) -> Vec<String> {
         let mut out = Vec::new();
@@ -140,6 +144,7 @@ impl DemoSite {
             }
             for story in &host.stories {
                 let url = host.url(&host.path(story));
+                out.extend((1..host.parts(story)).map(|n| host.url(&host.part(story, n))));
                 match host.theme {
                     Theme::Fox => out.push(format!("{url}print/")),
                     Theme::Core => {

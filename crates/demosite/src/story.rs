@@ -82,6 +82,8 @@ pub(crate) struct Habits {
     pub(crate) also_read: bool,
     /// Pictures, ads, newsletter prompts inside the content.
     pub(crate) inserts: bool,
+    /// Story `i` is written in language `i % languages`.
+    pub(crate) languages: usize,
 }
 
 impl Story {
@@ -125,8 +127,11 @@ impl Story {
         let paragraphs = self.paragraph_count();
         let plain = self.fixed.is_some();
         let long = paragraphs > 5 && !plain;
-        let other = |rng: &mut Rng| match rng.below(count) {
-            same if same == index => (index + 1) % count.max(1),
+        // Of its own language, where the host has several.
+        let (first, step) = (index % habits.languages, habits.languages);
+        let mine = count.saturating_sub(first).div_ceil(step).max(1);
+        let other = |rng: &mut Rng| match first + rng.below(mine) * step {
+            same if same == index => first + ((index - first) / step + 1) % mine * step,
             other => other,
         };
         let sub_at = if habits.rich && long && rng.one_in(3) { 3 } else { usize::MAX };

@@ -82,11 +82,30 @@ fn addresses_titles_and_texts_are_distinct() {
 
 #[test]
 fn pages_hold_their_truth() {
-    let site = site(320, 1);
+    for multipage in [false, true] {
+        let site = DemoSite::build(Options { multipage, ..Options::default() });
+        let several = check_truth(&site);
+        assert_eq!(several > 30, multipage, "{several} stories on several pages");
+    }
+}
+
+/// How many stories stand on several pages.
+fn check_truth(site: &DemoSite) -> usize {
+    let mut several = 0;
     for article in site.truth() {
-        let reply = get(&site, &article.url);
+        let reply = get(site, &article.url);
         assert_eq!(reply.status, 200, "{}", article.url);
-        let text = text_of(&decode(&reply.body));
+        let html = decode(&reply.body);
+        let mut text = text_of(&html);
+        several += usize::from(html.contains("page-links"));
+        for link in links(&article.url, &html) {
+            let more = link.strip_prefix(&article.url);
+            if more.is_some_and(|m| {
+                ["2/", "3/", "?page=2", "?page=3", "&page=2", "&page=3"].contains(&m)
+            }) {
+                text.push_str(&text_of(&decode(&get(site, &link).body)));
+            }
+        }
         assert!(text.contains(&article.title), "{} {}", article.url, article.title);
         for paragraph in article.body.split("\n\n") {
             assert!(text.contains(paragraph), "{}: {paragraph}", article.url);
@@ -96,6 +115,7 @@ fn pages_hold_their_truth() {
         }
         assert!(!article.published.is_empty() && !article.body.is_empty());
     }
+    several
 }
 
 #[test]

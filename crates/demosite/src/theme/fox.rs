@@ -67,7 +67,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
                 [] => Reply::html(story_page(ask, index)),
                 ["print"] => {
                     let mut out = String::from("<html><body>");
-                    furniture::content(host, index, &mut out);
+                    furniture::content(host, index, 0, &mut out);
                     Reply::html(out)
                 }
                 _ => Reply::not_found(),
@@ -142,11 +142,11 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         at.second,
         at.minute,
         prose::long_date(&EN, at),
-        1 + story.paragraph_count() / 5,
+        1 + story.paragraph_count() / 8,
         Esc(&story.title)
     );
     out.push_str("<div class=\"entry-content single56__content\">\n");
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, 0, &mut out);
     also_read(host, story, index, &mut out);
     out.push_str("</div></div>\n");
     furniture::share(host, story, &mut out);

@@ -158,7 +158,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
     }
     furniture::share(host, story, &mut out);
     out.push_str("<div itemprop=\"articleBody\" class=\"text\">\n");
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, 0, &mut out);
     out.push_str("</div></article>\n");
     let mine = of_language(host, lex);
     furniture::headlines(

@@ -8,7 +8,7 @@ use crate::host::Host;
 use crate::html::{Esc, Json, put};
 use crate::lexicon::EN;
 use crate::prose;
-use crate::reply::{Reply, param};
+use crate::reply::{Reply, number, param};
 use crate::story::Story;
 
 pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
@@ -26,10 +26,10 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             }
             if param(ask.query, "print").is_some() {
                 let mut out = String::from("<html><body>");
-                furniture::content(host, index, &mut out);
+                furniture::content(host, index, 0, &mut out);
                 return Reply::html(out);
             }
-            Reply::html(story_page(ask, index))
+            Reply::html(story_page(ask, index, part_of(host, index, ask.query)))
         }
         [section, slug, "amp"] if host.sections.iter().any(|s| s.slug == *section) => {
             id(slug).map_or_else(Reply::not_found, |index| Reply::html(amp(host, index)))
@@ -72,7 +72,7 @@ pub(crate) fn frame(ask: &Ask<'_>, title: &str, head: &str, inner: &str) -> Stri
         &host.turning(old, usize::MAX, 0, 5),
         &mut out,
     );
-    out.push_str("</aside>\n<footer class=\"site-footer\"><nav><a href=\"/about\">About</a> <a href=\"/search?q=ferry\">Search</a> <a href=\"/loop/a\">Apps</a> <a href=\"/world/lost-page-9\">Terms</a> <a href=\"/broken\">Status</a></nav>\n");
+    out.push_str("</aside>\n<footer class=\"site-footer\"><nav><a href=\"/about\">About</a> <a href=\"/search?q=ferry\">Search</a> <a href=\"/loop/a\">Apps</a> <a href=\"/world/lost-page-9\">Terms</a> <a href=\"/broken\">Status</a> <a href=\"/files/rates.pdf\">Rates</a></nav>\n");
     furniture::sisters(ask, &mut out);
     put!(out, "<p>© 2025 {}</p></footer>\n", Esc(&host.name));
     furniture::cookies(&EN, &mut out);
@@ -80,12 +80,26 @@ pub(crate) fn frame(ask: &Ask<'_>, title: &str, head: &str, inner: &str) -> Stri
     out
 }
 
-fn story_page(ask: &Ask<'_>, index: usize) -> String {
+/// The page of a story that `page=` names, from 0; the first for what it does not have.
+pub(super) fn part_of(host: &Host, index: usize, query: &str) -> usize {
+    let parts = host.parts(&host.stories[index]);
+    number(query, "page").filter(|n| (1..=parts).contains(n)).map_or(0, |n: usize| n - 1)
+}
+
+fn story_page(ask: &Ask<'_>, index: usize, part: usize) -> String {
     let host = ask.host;
     let story = &host.stories[index];
     let url = host.url(&host.path(story));
     let section = host.section_of(story);
-    let head = head(host, story, index, &url);
+    let mut head = head(host, story, index, &url);
+    if part > 0 {
+        let here = host.url(&host.part(story, part));
+        head = head.replacen(
+            &format!("rel=\"canonical\" href=\"{url}\""),
+            &format!("rel=\"canonical\" href=\"{here}\""),
+            1,
+        );
+    }
     let at = Civil::at(story.at, host.offset);
     let mut out = String::with_capacity(16_000);
     put!(
@@ -113,7 +127,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
     );
     furniture::share(host, story, &mut out);
     out.push_str("<div class=\"story-body\">\n");
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, part, &mut out);
     out.push_str("</div>\n<ul class=\"topics\">");
     for tag in story.tags {
         let slug = &host.tags[usize::from(tag)].slug;
@@ -233,7 +247,7 @@ fn amp(host: &Host, index: usize) -> String {
         Esc(&story.title),
         host.url(&host.path(story))
     );
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, 0, &mut out);
     out.push_str("</article></body></html>\n");
     out
 }

@@ -43,9 +43,39 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             let shown = host.extras.iter().filter(|s| s.standing == Standing::Protected);
             feeds::urlset(host, host.stories.iter().chain(shown), &[], false)
         }
+        _ if q.starts_with("rest_route=") => rest(ask, q),
         _ => other(ask),
     }
 }
+
+/// The post as WordPress gives it to programs; each page announces its own.
+fn rest(ask: &Ask<'_>, query: &str) -> Reply {
+    let host = ask.host;
+    let id = query.rsplit('/').next().and_then(|id| id.parse().ok());
+    let Some(index) = id.and_then(|id| host.by_id(id)) else {
+        return Reply { content_type: JSON, ..Reply::status(404, "rest_post_invalid_id") };
+    };
+    let story = &host.stories[index];
+    let mut text = String::new();
+    furniture::content(host, index, 0, &mut text);
+    let mut out = String::with_capacity(text.len() + 500);
+    let local = Civil::at(story.at, host.offset);
+    put!(
+        out,
+        "{{\"id\":{},\"date\":\"{}\",\"date_gmt\":\"{}\",\"link\":\"{}\",\"title\":{{\"rendered\":\"{}\"}},\"content\":{{\"rendered\":\"{}\"}},\"author\":{},\"categories\":[{}]}}",
+        story.id,
+        local.iso_second(),
+        Civil::at(story.at, 0).iso_second(),
+        Json(&host.url(&host.path(story))),
+        Json(&story.title),
+        Json(&text),
+        story.authors[0],
+        story.section
+    );
+    Reply { content_type: JSON, ..Reply::html(out) }
+}
+
+const JSON: &str = "application/json; charset=UTF-8";
 
 fn other(ask: &Ask<'_>) -> Reply {
     let host = ask.host;
@@ -179,7 +209,14 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     let Some(index) = host.by_id(id) else { return Reply::not_found() };
     let story = &host.stories[index];
     let url = host.url(&host.path(story));
-    let canonical = if story.comments >= PAGED { format!("{url}&cpage=1#comments") } else { url };
+    let part = super::modern::part_of(host, index, ask.query);
+    let canonical = if part > 0 {
+        host.url(&host.part(story, part))
+    } else if story.comments >= PAGED {
+        format!("{url}&cpage=1#comments")
+    } else {
+        url
+    };
     let person = &host.people[usize::from(story.authors[0])];
     let mut out = String::with_capacity(14_000);
     put!(
@@ -194,7 +231,7 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
         story.authors[0],
         person.name
     );
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, part, &mut out);
     put!(
         out,
         "</div><footer class=\"entry-footer\"><span class=\"cat-links\">Posted in <a href=\"/journal/?cat={}\" rel=\"category\">{}</a></span></footer></article>\n",
@@ -220,7 +257,9 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     // The plugin knows the account that owns the site, not who wrote.
     let owner = &host.people[0].name;
     let meta = format!(
-        "<meta name=\"author\" content=\"{owner}\">\n<meta property=\"article:published_time\" content=\"{}\">\n<script type=\"application/ld+json\">{{\"@context\":\"https:\\/\\/schema.org\",\"@type\":\"BlogPosting\",\"headline\":\"{}\",\"author\":{{\"@type\":\"Person\",\"name\":\"{owner}\"}}}}</script>\n</head>",
+        "<link rel=\"alternate\" type=\"application/json\" title=\"JSON\" href=\"{}/journal/?rest_route=/wp/v2/posts/{}\">\n<meta name=\"author\" content=\"{owner}\">\n<meta property=\"article:published_time\" content=\"{}\">\n<script type=\"application/ld+json\">{{\"@context\":\"https:\\/\\/schema.org\",\"@type\":\"BlogPosting\",\"headline\":\"{}\",\"author\":{{\"@type\":\"Person\",\"name\":\"{owner}\"}}}}</script>\n</head>",
+        host.base,
+        story.id,
         crate::clock::rfc3339(story.at, 0),
         Json(&story.title)
     );

@@ -33,7 +33,8 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         "/contact.php" => {
             page(&frame(ask, "Contact", "<b>Contact</b><br><br>Write to us at the market place."))
         }
-        _ => Reply::not_found(),
+        // An old program answers 200 to anything.
+        _ => page(&frame(ask, "Not found", "<b>Sorry</b><br><br>There is no such page here.")),
     }
 }
 
