@@ -20,6 +20,7 @@ mod hosts;
 mod known;
 mod lock;
 mod open;
+mod peek;
 mod queue;
 mod reader;
 mod reads;
@@ -30,4 +31,5 @@ mod writer;
 
 pub use frontier::{EmbeddedFrontier, EmbeddedSeen};
 pub use open::Embedded;
+pub use peek::Peek;
 pub use queue::ProcessQueue;

@@ -4,7 +4,6 @@ use crate::links::Gathered;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::Expect;
-use newshound_extract::sniff::DocumentKind;
 use url::Url;
 
 /// Reads a document that is no page; what it is not read as is told as detail.
@@ -15,6 +14,11 @@ pub(crate) fn read(
     _expect: Expect,
     _links: &mut Gathered<'_>,
 ) -> (Outcome, Option<String>) {
-    let _ = (LinkRole::Feed, kind);
+    let _ = (LinkRole::Feed, matches!(kind, DocumentKind::Other));
     (Outcome::NotAPage, None)
+}
+
+pub(crate) enum DocumentKind { Html, Other }
+pub(crate) fn sniff(body: &[u8], _: Option<&str>) -> DocumentKind {
+    if body.trim_ascii_start().starts_with(b"<?xml") { DocumentKind::Other } else { DocumentKind::Html }
 }
