@@ -215,7 +215,7 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     } else if story.comments >= PAGED {
         format!("{url}&cpage=1#comments")
     } else {
-        url
+        url.clone()
     };
     let person = &host.people[usize::from(story.authors[0])];
     let mut out = String::with_capacity(14_000);
@@ -254,6 +254,13 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     }
     out.push_str("</nav>\n");
     furniture::comments(host, story, &mut out);
+    if story.comments >= PAGED {
+        put!(
+            out,
+            "<nav class=\"comment-navigation\"><a href=\"{}&amp;cpage=1#comments\">Older Comments</a></nav>\n",
+            Esc(&url)
+        );
+    }
     // The plugin knows the account that owns the site, not who wrote.
     let owner = &host.people[0].name;
     let meta = format!(
