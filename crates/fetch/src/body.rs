@@ -16,6 +16,10 @@ const DRAIN_BYTES: usize = challenge::LOOK_BYTES;
 /// Longest time spent on that.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
 
+/// Most pieces of one body. A server that cuts a page into chunks of a byte makes each cost
+/// more than its content; at 100 bytes a piece this is still the longest page.
+const MAX_PIECES: u32 = 100_000;
+
 /// How a body is to be read.
 pub(crate) struct Limits {
     /// Cap of the wire, each stage and the result.
@@ -50,9 +54,13 @@ pub(crate) async fn read(
     }
     let decoder = Decoder::new(content_encoding, limits.cap).map_err(fail)?;
     let mut text = Text::new(decoder, announced, limits);
-    let mut left = limits.cap;
+    let (mut left, mut pieces) = (limits.cap, 0);
     while let Some(piece) = next(&mut response, limits.idle, limits.deadline).await? {
         *wire += piece.len() as u64;
+        pieces += 1;
+        if pieces > MAX_PIECES {
+            return Err(failure(Outcome::TooLarge, status, "cut into too many pieces"));
+        }
         let taken = piece.len().min(left);
         left -= taken;
         let mut pushed = text.push(&piece[..taken]);

@@ -172,7 +172,7 @@ fn from_metas(raw: &Raw, site: &[String]) -> Credits {
             if value.starts_with("http") {
                 continue;
             }
-            let split = split_names(value, true);
+            let split = split_names(&clean(value), true);
             if split.is_empty() {
                 meta.add(value, "", site);
             }
@@ -208,6 +208,8 @@ fn labels_author(raw: &Raw) -> bool {
 
 /// How far from the headline a byline is surely the story's own, in bytes of text.
 const NEAR: usize = 1_500;
+/// How far before the headline a byline may stand: further up are menus of columnists.
+const BEFORE: usize = 400;
 /// Bylines of one group stand within so many bytes of each other.
 const GROUP: usize = 400;
 
@@ -223,18 +225,21 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
     let far = far.without(heading.map_or(Flags::default(), |h| h.flags));
     let h1 = heading.map_or(0, |h| h.pos);
     let distance = |pos: usize| if pos >= h1 { pos - h1 } else { (h1 - pos) * 2 };
+    // Bare links to author pages stand in menus above the headline too.
+    let before = |kind: ByLineKind| if kind == ByLineKind::Href { 0 } else { BEFORE };
     let mut rest = Credits::default();
     let mut lines: Vec<(usize, &ByLine, Vec<String>)> = raw
         .bylines
         .iter()
-        .filter(|b| !b.flags.has(far) && b.text.len() <= 300 && b.pos + 3_000 >= h1)
+        .filter(|b| !b.flags.has(far) && b.text.len() <= 300 && b.pos + before(b.kind) >= h1)
         .map(|b| (distance(b.pos), b, names_of(b)))
         .collect();
     for (distance, line, _) in lines.iter().filter(|(.., names)| names.is_empty()) {
         // "By The Example Team": a house, if the markup is explicit.
         let text = clean(&line.text);
         let (name, opened) = names::strip_opener(&text);
-        if *distance <= NEAR && (opened || line.kind != ByLineKind::Class) && name.len() <= 40 {
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        if letters >= 3 && *distance <= NEAR && (opened || line.kind != ByLineKind::Class) && name.len() <= 40 {
             rest.add(name, "organization", site);
         }
     }
@@ -267,6 +272,13 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
 fn names_of(line: &ByLine) -> Vec<String> {
     if !line.names.is_empty() {
         return line.names.iter().flat_map(|n| split_names(n, true)).collect();
+    }
+    if line.kind != ByLineKind::Class {
+        // A name broken over lines or elements inside one link is one name.
+        let joined = clean(&line.text.replace(['\n', '\t'], " "));
+        if (2..=4).contains(&joined.split(' ').count()) && is_person(&joined, false) {
+            return vec![joined];
+        }
     }
     let linked: Vec<String> = line
         .links

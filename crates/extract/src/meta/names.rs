@@ -446,6 +446,7 @@ pub(crate) fn is_person(name: &str, single: bool) -> bool {
                     | '“'
                     | '”'
                     | ';'
+                    | ','
             )
     }) {
         return false;

@@ -616,8 +616,14 @@ fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
         }
         match current.value() {
             Node::Text(text) if open => {
-                // Source line breaks are blanks.
-                out.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
+                // Source line breaks and indents are one blank.
+                for c in text.chars() {
+                    if !c.is_whitespace() {
+                        out.push(c);
+                    } else if !out.ends_with([' ', '\n']) {
+                        out.push(' ');
+                    }
+                }
             }
             Node::Element(element) => {
                 let name = element.name();
