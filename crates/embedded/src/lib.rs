@@ -10,7 +10,9 @@
 //! It must not hold a rule: it compares and sets what core computed. It must not parse URLs
 //! or pages, and nothing outside this crate may name SQLite.
 
+mod admit;
 mod apply;
+mod check;
 mod claims;
 mod codec;
 mod codes;
@@ -26,6 +28,7 @@ mod reader;
 mod reads;
 mod schema;
 mod source;
+mod steps;
 mod tally;
 mod writer;
 
