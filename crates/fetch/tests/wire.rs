@@ -204,3 +204,19 @@ async fn costs_are_counted() {
     let fetched = failed.fetch(FetchRequest::new(url, Expect::Page)).await;
     assert_eq!((fetched.first_byte_ms, fetched.wire_bytes), (0, 0));
 }
+
+#[tokio::test]
+async fn a_proxy_is_asked_where_one_is_set_and_resolves_the_names() {
+    let running = Hostile::serve().await.unwrap();
+    let fetcher =
+        HttpFetcher::new(Config { proxy: Some(running.base_url.clone()), ..Config::default() })
+            .unwrap();
+    // The server knows no such path, and that is how it shows that it was asked.
+    assert_eq!(outcome(&fetcher, "http://news.invalid/a").await, "404");
+    assert_eq!(running.hits("http://news.invalid/a"), 1);
+    assert_eq!(outcome(&fetcher, "http://127.0.0.1/a").await, "blocked_address");
+    for proxy in ["no proxy", "gopher://127.0.0.1:1"] {
+        let made = HttpFetcher::new(Config { proxy: Some(proxy.to_owned()), ..Config::default() });
+        assert!(made.is_err_and(|error| error.to_string().starts_with("proxy: ")), "{proxy}");
+    }
+}
