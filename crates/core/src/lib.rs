@@ -7,6 +7,7 @@
 //! argument.
 
 pub mod address;
+pub mod admission;
 pub mod article;
 pub mod canonical;
 pub mod frontier;
@@ -15,7 +16,11 @@ pub mod identity;
 pub mod link;
 pub mod listing;
 pub mod outcome;
+pub mod politeness;
 pub mod robots;
+pub mod same_story;
+pub mod scope;
+pub mod shape;
 pub mod status;
 pub mod task;
 pub mod time;
