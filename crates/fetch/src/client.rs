@@ -53,13 +53,10 @@ impl HttpFetcher {
         let setting =
             |key, error: &dyn std::fmt::Display| Error::Setting { key, reason: error.to_string() };
         let proxy = match &config.proxy {
-            Some(text) => {
-                let url = Url::parse(text).map_err(|error| setting("proxy", &error))?;
-                Some((url.host_str().map(str::to_owned), text))
-            }
+            Some(text) => Some((proxy_host(text)?, text)),
             None => None,
         };
-        let exempt = proxy.as_ref().and_then(|(host, _)| host.clone());
+        let exempt = proxy.as_ref().map(|(host, _)| host.clone());
         let resolver = GuardedResolver::new(guard.clone(), config.dns_timeout, exempt);
         let mut roots = tls::roots()?;
         for path in &config.extra_roots {
@@ -168,6 +165,18 @@ impl HttpFetcher {
 struct Cost {
     wire: u64,
     first_byte: Option<Duration>,
+}
+
+/// The host of a proxy's URL. The client would ignore a scheme it does not know, and go past
+/// the proxy.
+fn proxy_host(text: &str) -> Result<String, Error> {
+    let url = Url::parse(text).ok();
+    let known = url.filter(|url| matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h"));
+    known.and_then(|url| url.host_str().map(str::to_owned)).ok_or_else(|| Error::Setting {
+        key: "proxy",
+        // Its text may hold a password.
+        reason: "it is no proxy: write http://HOST:PORT or socks5://HOST:PORT".to_owned(),
+    })
 }
 
 fn default_headers(config: &Config) -> Result<HeaderMap, Error> {

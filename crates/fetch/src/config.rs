@@ -84,6 +84,9 @@ impl Default for Config {
     }
 }
 
+/// Largest cap that can be set: one body of this size is held in memory.
+const MAX_CAP: usize = 1_000_000_000;
+
 /// Why a fetcher cannot be made. All of it is the configuration's.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -142,8 +145,8 @@ impl Config {
             ("max_sitemap_bytes", self.max_sitemap_bytes),
             ("max_robots_bytes", self.max_robots_bytes),
         ] {
-            if value == 0 {
-                return bad(key, "it must be at least one byte");
+            if !(1..=MAX_CAP).contains(&value) {
+                return bad(key, "it must be from 1 to 1000000000 bytes");
             }
         }
         Ok(())
@@ -200,6 +203,7 @@ mod tests {
             ("user_agent = \"a\\nb\"", "user_agent"),
             ("contact = \"a\\r\\nb: c\"", "contact"),
             ("max_page_bytes = 0", "max_page_bytes"),
+            ("max_feed_bytes = 9000000000000000000", "max_feed_bytes"),
         ];
         for (text, named) in cases {
             let message = match toml::from_str::<Config>(text) {

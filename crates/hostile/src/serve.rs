@@ -5,7 +5,7 @@ use crate::{Resource, site, table};
 use newshound_core::task::Expect;
 use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -42,8 +42,34 @@ pub struct Running {
 
 struct Shared {
     resources: Vec<Resource>,
-    hits: Mutex<HashMap<String, u64>>,
+    seen: Mutex<Seen>,
     slots: Arc<Semaphore>,
+}
+
+/// What was asked, as a witness.
+#[derive(Default)]
+struct Seen {
+    connections: u64,
+    /// By path: how often, and the last request's head.
+    paths: HashMap<String, (u64, String)>,
+}
+
+/// Paths remembered; a crawl of all there is asks for a few hundred.
+const MAX_PATHS: usize = 10_000;
+
+impl Shared {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, path: &str, head: String) {
+        let mut seen = self.seen();
+        if seen.paths.len() < MAX_PATHS || seen.paths.contains_key(path) {
+            let entry = seen.paths.entry(path.to_owned()).or_default();
+            entry.0 += 1;
+            entry.1 = head;
+        }
+    }
 }
 
 impl Hostile {
@@ -55,7 +81,7 @@ impl Hostile {
     pub async fn serve() -> io::Result<Running> {
         let shared = Arc::new(Shared {
             resources: table::all(),
-            hits: Mutex::default(),
+            seen: Mutex::default(),
             slots: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
         });
         let (base_url, listener) = listen(&shared, None).await?;
@@ -93,8 +119,19 @@ impl Running {
     /// How often `path` was asked for, on all ports.
     #[must_use]
     pub fn hits(&self, path: &str) -> u64 {
-        let hits = self.shared.hits.lock().unwrap_or_else(PoisonError::into_inner);
-        hits.get(path).copied().unwrap_or(0)
+        self.shared.seen().paths.get(path).map_or(0, |(hits, _)| *hits)
+    }
+
+    /// The head of the last request for `path`, as it came.
+    #[must_use]
+    pub fn last_request(&self, path: &str) -> Option<String> {
+        self.shared.seen().paths.get(path).map(|(_, head)| head.clone())
+    }
+
+    /// Connections accepted so far, on all ports.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.shared.seen().connections
     }
 }
 
@@ -138,14 +175,10 @@ async fn connection(
     robots: Option<usize>,
     base: &str,
 ) -> io::Result<()> {
+    shared.seen().connections += 1;
     stream.set_nodelay(true)?;
-    while let Some(path) = request(&mut stream).await? {
-        *shared
-            .hits
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(path.clone())
-            .or_default() += 1;
+    while let Some((path, head)) = request(&mut stream).await? {
+        shared.note(&path, head);
         let found = match robots {
             Some(index) if path == "/robots.txt" => shared.resources.get(index),
             _ => shared.resources.iter().find(|resource| resource.path == path),
@@ -165,18 +198,19 @@ async fn connection(
     stream.shutdown().await
 }
 
-/// The path of the next request, without its query; `None` at the end of the connection.
-async fn request(stream: &mut TcpStream) -> io::Result<Option<String>> {
+/// The path of the next request, without its query, and its head; `None` at the end of the
+/// connection.
+async fn request(stream: &mut TcpStream) -> io::Result<Option<(String, String)>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         if head.len() > MAX_HEAD || stream.read_buf(&mut head).await? == 0 {
             return Ok(None);
         }
     }
-    let head = String::from_utf8_lossy(&head);
+    let head = String::from_utf8_lossy(&head).into_owned();
     let target = head.split(' ').nth(1).unwrap_or("/");
-    let path = target.split('?').next().unwrap_or_default();
-    Ok(Some(path.to_owned()))
+    let path = target.split('?').next().unwrap_or_default().to_owned();
+    Ok(Some((path, head)))
 }
 
 /// Plays the steps; whether another request may come on this connection.

@@ -1,10 +1,10 @@
 //! br (RFC 7932).
 
-use super::{Fault, Stage, room};
+use super::{Fault, Stage};
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 
-/// Room offered at a time.
-const STEP: usize = 64 * 1024;
+/// Bytes decoded at a time.
+const STEP: usize = 32 * 1024;
 
 type State = BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>;
 
@@ -13,6 +13,9 @@ pub(super) struct Brotli {
     begun: bool,
     ended: bool,
     total: usize,
+    /// The decoder writes into a slice only, and filling the result with zeros for it each time
+    /// costs more than a copy.
+    buffer: Box<[u8]>,
 }
 
 impl Brotli {
@@ -23,7 +26,13 @@ impl Brotli {
             StandardAlloc::default(),
             StandardAlloc::default(),
         );
-        Self { state: Box::new(state), begun: false, ended: false, total: 0 }
+        Self {
+            state: Box::new(state),
+            begun: false,
+            ended: false,
+            total: 0,
+            buffer: vec![0; STEP].into(),
+        }
     }
 }
 
@@ -32,22 +41,22 @@ impl Stage for Brotli {
         self.begun |= !input.is_empty();
         let (mut left, mut offset) = (input.len(), 0);
         while !self.ended {
-            room(out, cap)?;
-            // The decoder writes into a slice only, so the room is filled with zeros first.
-            let start = out.len();
-            out.resize(out.capacity().min(cap + 1).min(start + STEP), 0);
-            let (mut free, mut written) = (out.len() - start, 0);
+            let (mut free, mut written) = (self.buffer.len().min(cap + 1 - out.len()), 0);
             let result = BrotliDecompressStream(
                 &mut left,
                 &mut offset,
                 input,
                 &mut free,
                 &mut written,
-                &mut out[start..],
+                &mut self.buffer,
                 &mut self.total,
                 &mut self.state,
             );
-            out.truncate(start + written);
+            out.extend_from_slice(&self.buffer[..written]);
+            if out.len() > cap {
+                out.truncate(cap);
+                return Err(Fault::TooLarge);
+            }
             match result {
                 BrotliResult::ResultSuccess => self.ended = true,
                 BrotliResult::NeedsMoreInput => break,
@@ -55,7 +64,7 @@ impl Stage for Brotli {
                 BrotliResult::ResultFailure => return Err(Fault::Bad("damaged brotli data")),
             }
         }
-        if out.len() > cap { room(out, cap) } else { Ok(()) }
+        Ok(())
     }
 
     fn is_complete(&self) -> bool {
