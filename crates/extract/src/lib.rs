@@ -5,7 +5,10 @@
 //! I/O, read a clock or be asynchronous, knows no publisher, and never fails: broken input
 //! gives a poorer [`Page`] with its [`Issue`]s, not an error.
 
+pub mod feed;
 pub mod meta;
 pub mod page;
+pub mod sitemap;
+pub mod sniff;
 
 pub use page::{Budget, Issue, MetaRobots, Page, PageContext, PageKind};

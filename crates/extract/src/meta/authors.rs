@@ -23,7 +23,9 @@ impl Credits {
         }
         let folded = fold(&name);
         // A person's own site bears the person's name: JSON-LD must say so.
-        let own_site = kind.contains("person") && name.split_whitespace().count() >= 2 && is_person(&name, false)
+        let own_site = kind.contains("person")
+            && name.split_whitespace().count() >= 2
+            && is_person(&name, false)
             && kind.contains("publisher");
         let is_site = !own_site && site.iter().any(|s| fold(s) == folded);
         if is_agency(&name) {
@@ -119,14 +121,21 @@ pub(crate) fn choose(
     let holds = |list: &[String], name: &String| list.iter().any(|n| fold(n) == fold(name));
     let byline = if said.is_empty() {
         true
-    } else if kind.is_none() || kind == Some(ByLineKind::Class) || shown.is_empty() || shown.len() > 8 {
+    } else if kind.is_none()
+        || kind == Some(ByLineKind::Class)
+        || shown.is_empty()
+        || shown.len() > 8
+    {
         false
     } else {
         let all = said.iter().all(|n| holds(shown, n));
         let none = explicit && !said.iter().any(|n| holds(shown, n) || alike(shown, n));
         all || (none && said.len() == 1)
     };
-    let mut out = Credits { persons: if byline { shown.clone() } else { said.clone() }, ..Credits::default() };
+    let mut out = Credits {
+        persons: if byline { shown.clone() } else { said.clone() },
+        ..Credits::default()
+    };
     for source in [&ld, &meta, &page] {
         source.agencies.iter().for_each(|a| push_new(&mut out.agencies, a));
         source.houses.iter().for_each(|h| push_new(&mut out.houses, h));
@@ -136,7 +145,11 @@ pub(crate) fn choose(
     }
     if out.persons.iter().any(|n| n.contains(' ')) {
         // Beside full names a single word is a label ("Author", "Veterinarian").
-        let han = |n: &str| n.chars().any(|c| !c.is_ascii() && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase());
+        let han = |n: &str| {
+            n.chars().any(|c| {
+                !c.is_ascii() && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
+            })
+        };
         out.persons.retain(|n| n.contains(' ') || han(n));
     }
     out
@@ -176,9 +189,21 @@ fn from_metas(raw: &Raw, site: &[String]) -> Credits {
 
 fn labels_author(raw: &Raw) -> bool {
     let label = raw.meta("twitter:label1").unwrap_or_default().to_lowercase();
-    ["written", "author", "verfasst", "geschrieben", "écrit", "escrito", "scritto", "por", "door", "skrevet", "autor"]
-        .iter()
-        .any(|w| label.contains(w))
+    [
+        "written",
+        "author",
+        "verfasst",
+        "geschrieben",
+        "écrit",
+        "escrito",
+        "scritto",
+        "por",
+        "door",
+        "skrevet",
+        "autor",
+    ]
+    .iter()
+    .any(|w| label.contains(w))
 }
 
 /// How far from the headline a byline is surely the story's own, in bytes of text.
@@ -191,7 +216,12 @@ const GROUP: usize = 400;
 /// Bylines shown in the page: the group nearest to the headline, in it those of the strongest
 /// kind; and that kind if they stand near the headline.
 fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, Option<ByLineKind>) {
-    let far = Flags::COMMENT.with(Flags::TEASER).with(Flags::FOOTER).with(Flags::NAV).with(Flags::ASIDE).with(Flags::FIGURE);
+    let far = Flags::COMMENT
+        .with(Flags::TEASER)
+        .with(Flags::FOOTER)
+        .with(Flags::NAV)
+        .with(Flags::ASIDE)
+        .with(Flags::FIGURE);
     let far = far.without(heading.map_or(Flags::default(), |h| h.flags));
     let h1 = heading.map_or(0, |h| h.pos);
     let distance = |pos: usize| if pos >= h1 { pos - h1 } else { (h1 - pos) * 2 };
@@ -209,7 +239,11 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
         let text = clean(&line.text);
         let (name, opened) = names::strip_opener(&text);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        if letters >= 3 && *distance <= NEAR && (opened || line.kind != ByLineKind::Class) && name.len() <= 40 {
+        if letters >= 3
+            && *distance <= NEAR
+            && (opened || line.kind != ByLineKind::Class)
+            && name.len() <= 40
+        {
             rest.add(name, "organization", site);
         }
     }
@@ -262,7 +296,12 @@ fn names_of(line: &ByLine) -> Vec<String> {
 /// Bylines without markup: "By Ann Lee", "Written by" with the name in the next element, or a
 /// name alone right before the date.
 fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], out: &mut Credits) {
-    let far = Flags::COMMENT.with(Flags::TEASER).with(Flags::FOOTER).with(Flags::NAV).with(Flags::ASIDE).with(Flags::FIGURE);
+    let far = Flags::COMMENT
+        .with(Flags::TEASER)
+        .with(Flags::FOOTER)
+        .with(Flags::NAV)
+        .with(Flags::ASIDE)
+        .with(Flags::FIGURE);
     let far = far.without(heading.map_or(Flags::default(), |h| h.flags));
     let h1 = heading.map_or(0, |h| h.pos);
     let near = |pos: usize| pos <= h1 + NEAR && pos + 600 >= h1;

@@ -50,11 +50,26 @@ pub fn sources(doc: &Html, url: &Url, hints: &VisibleHints) -> Vec<Considered> {
         push("title", key, value);
     }
     for line in &raw.bylines {
-        push("authors", &format!("byline {:?} at {} {:?}", line.kind, line.pos, line.flags), &line.text);
+        push(
+            "authors",
+            &format!("byline {:?} at {} {:?}", line.kind, line.pos, line.flags),
+            &line.text,
+        );
     }
     for spot in &raw.dates {
-        let source = format!("{} {} at {} {:?} {}", if spot.time { "time" } else { "class" }, spot.prop, spot.pos, spot.flags, spot.lead);
-        push("published", &source, &format!("{} = {}", spot.machine.as_deref().unwrap_or("-"), spot.text));
+        let source = format!(
+            "{} {} at {} {:?} {}",
+            if spot.time { "time" } else { "class" },
+            spot.prop,
+            spot.pos,
+            spot.flags,
+            spot.lead
+        );
+        push(
+            "published",
+            &source,
+            &format!("{} = {}", spot.machine.as_deref().unwrap_or("-"), spot.text),
+        );
     }
     push("site", "names", &site_names(&raw, &items, story, url).join(" / "));
     push("h1", "position", &h1.map(|h| h.pos.to_string()).unwrap_or_default());

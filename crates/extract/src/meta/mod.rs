@@ -105,7 +105,11 @@ impl Metadata {
         if !self.authors.is_empty() {
             return self.authors.clone();
         }
-        let account = |n: &&String| !fold(n).split(' ').any(|w| matches!(w, "admin" | "administrator" | "webmaster" | "user"));
+        let account = |n: &&String| {
+            !fold(n)
+                .split(' ')
+                .any(|w| matches!(w, "admin" | "administrator" | "webmaster" | "user"))
+        };
         self.house_credits.iter().filter(account).take(1).cloned().collect()
     }
 }

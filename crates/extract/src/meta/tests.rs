@@ -17,7 +17,10 @@ fn page_at(url: &str, html: &str) -> Metadata {
 #[test]
 fn authors_by_class_of_page() {
     for (html, want) in [
-        (r#"<meta name=author content="Mark SubbaRo and Jonas Jaegermann"><h1>T</h1>"#, &["Mark SubbaRo", "Jonas Jaegermann"][..]),
+        (
+            r#"<meta name=author content="Mark SubbaRo and Jonas Jaegermann"><h1>T</h1>"#,
+            &["Mark SubbaRo", "Jonas Jaegermann"][..],
+        ),
         (
             r#"<script type="application/ld+json">{"@type":"NewsArticle","author":{"@type":"Person","name":"Bo Ek"}}</script>
             <h1>T</h1><div class="byline"><div class=x><a rel=author href="/p/a">Ann Lee</a></div><div class=x><a rel=author href="/p/b">Bo Ek</a></div></div>"#,

@@ -7,9 +7,8 @@ use proptest::prelude::*;
 const NOW: UnixMillis = UnixMillis(1_724_328_000_000);
 
 fn machine_form(text: &str) -> String {
-    machine(text, DateStyle::default()).map_or_else(String::new, |s| {
-        s.to_page_date(DateSource::Meta).value
-    })
+    machine(text, DateStyle::default())
+        .map_or_else(String::new, |s| s.to_page_date(DateSource::Meta).value)
 }
 
 #[test]
