@@ -139,6 +139,12 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
         .or_else(|| raw.meta("og:site_name").map(clean))
         .or_else(|| items.iter().find_map(|i| i.publisher.first().map(|p| p.name.clone())))
         .or_else(|| raw.meta("application-name").map(clean))
+        .or_else(|| {
+            raw.credits.iter().find_map(|(tail, _)| match names::end_credit(tail)? {
+                names::EndCredit::House(name) => Some(name),
+                names::EndCredit::Person(_) => None,
+            })
+        })
         .filter(|p| !p.is_empty());
     let section = section(&raw, story);
     Metadata {

@@ -81,6 +81,8 @@ pub(crate) struct Raw {
     pub(crate) props: Vec<(String, String)>,
     /// Short visible texts in page order, for dates and bylines without any markup.
     pub(crate) shorts: Vec<(String, usize, Flags)>,
+    /// Ends of paragraphs that may credit somebody.
+    pub(crate) credits: Vec<(String, usize)>,
     /// Texts of breadcrumb links.
     pub(crate) crumbs: Vec<String>,
     /// Texts of `rel=tag` links.
@@ -192,6 +194,13 @@ const SHORT: usize = 160;
 
 fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
     let trimmed = text.trim();
+    if trimmed.len() > 20 && raw.credits.len() < 20 {
+        // A credit at a paragraph's end: "... on Thursday, reports Example News".
+        let tail = &trimmed[text_tail(trimmed, 90)..];
+        if tail.contains("report") || tail.contains("reporst") || tail.contains("writes ") {
+            raw.credits.push((tail.to_owned(), pos));
+        }
+    }
     if trimmed.len() < 2 || trimmed.len() > SHORT || raw.shorts.len() >= 600 {
         return;
     }
@@ -199,6 +208,15 @@ fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
         return;
     }
     raw.shorts.push((trimmed.to_owned(), pos, flags));
+}
+
+/// Where the last `max` bytes of a text begin, at a character boundary.
+fn text_tail(text: &str, max: usize) -> usize {
+    let mut start = text.len().saturating_sub(max);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    start
 }
 
 fn visit(
