@@ -653,8 +653,7 @@ pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
 /// Whether the opener of a text says more than a preposition ("Written by", "Text:"), so that
 /// it may stand anywhere.
 pub(crate) fn opens_strongly(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    [
+    const STRONG: &[&str] = &[
         "written by",
         "story by",
         "words by",
@@ -668,9 +667,10 @@ pub(crate) fn opens_strongly(text: &str) -> bool {
         "skrevet af",
         "posted by",
         "article by",
-    ]
-    .iter()
-    .any(|o| lower.starts_with(o))
+    ];
+    let text = text.trim_start();
+    let starts = |o: &&str| text.get(..o.len()).is_some_and(|h| h.eq_ignore_ascii_case(o));
+    STRONG.iter().any(|o| starts(&o))
 }
 
 /// What a paragraph's end credits: "... writes Ann Lee for Example" a person, "...reports

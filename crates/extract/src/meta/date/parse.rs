@@ -31,7 +31,8 @@ const GLUE: &[&str] = &[
     "ten",
     "року",
     "v",
-    "lui", "gada",
+    "lui",
+    "gada",
 ];
 
 /// A number and its digits' count, at a token index.
