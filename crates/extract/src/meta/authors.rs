@@ -140,6 +140,14 @@ pub(crate) fn choose(
         source.agencies.iter().for_each(|a| push_new(&mut out.agencies, a));
         source.houses.iter().for_each(|h| push_new(&mut out.houses, h));
     }
+    // Second authors may sit in `contributor`; a byline that leaves them out knows better.
+    if let Some(story) = story.filter(|_| !ld.persons.is_empty() && !byline) {
+        let mut more = Credits::default();
+        from_ld(&story.contributors, site, &mut more);
+        for name in more.persons.iter().filter(|n| shown.is_empty() || holds(shown, n)) {
+            push_new(&mut out.persons, name);
+        }
+    }
     if out.persons.is_empty() {
         plain_text(raw, heading, site, &mut out);
     }
@@ -239,7 +247,11 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
         let text = clean(&line.text);
         let (name, opened) = names::strip_opener(&text);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        if letters >= 3 && *distance <= NEAR && (opened || line.kind != ByLineKind::Class) && name.len() <= 40 {
+        if letters >= 3
+            && *distance <= NEAR
+            && (opened || line.kind != ByLineKind::Class)
+            && name.len() <= 40
+        {
             rest.add(name, "organization", site);
         }
     }
@@ -315,6 +327,14 @@ fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], out: &mut C
             }
         }
         after_opener = alone;
+    }
+    for (tail, pos) in &raw.credits {
+        if *pos >= h1 {
+            if let Some(names::EndCredit::Person(name)) = names::end_credit(tail) {
+                out.add(&name, "", site);
+                return;
+            }
+        }
     }
     for spot in raw.dates.iter().filter(|s| near(s.pos) && !s.flags.has(far)) {
         let name = spot.lead.trim_matches(|c: char| !c.is_alphanumeric());

@@ -102,6 +102,11 @@ impl Clock<'_> {
         date::machine(text, self.style).filter(|s| s.is_past(self.now))
     }
 
+    /// Whether a day is that of the fetch, in whatever zone.
+    fn is_today(&self, stamp: &Stamp) -> bool {
+        (stamp.rough_millis() - self.now.0).abs() <= 36 * 3_600_000
+    }
+
     fn printed(&self, text: &str) -> Option<Stamp> {
         date::printed(text, self.style, self.now).filter(|s| s.is_past(self.now))
     }
@@ -300,6 +305,9 @@ pub(crate) fn choose(
     (published, modified)
 }
 
+/// A date of today that stands so many bytes of text above the headline is the page's clock.
+const CLOCK: usize = 300;
+
 /// Dates printed in the page, nearest to the headline first.
 fn visible(
     raw: &Raw,
@@ -330,6 +338,9 @@ fn visible(
         let is_published = spot.flags.has(Flags::PUBLISHED) || says_published(&words);
         if updated && !is_published {
             modified.push(Dated { stamp, source });
+            continue;
+        }
+        if source == DateSource::Text && spot.pos + CLOCK < h1 && clock.is_today(&stamp) {
             continue;
         }
         let distance =

@@ -653,8 +653,7 @@ pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
 /// Whether the opener of a text says more than a preposition ("Written by", "Text:"), so that
 /// it may stand anywhere.
 pub(crate) fn opens_strongly(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    [
+    const STRONG: &[&str] = &[
         "written by",
         "story by",
         "words by",
@@ -668,9 +667,36 @@ pub(crate) fn opens_strongly(text: &str) -> bool {
         "skrevet af",
         "posted by",
         "article by",
-    ]
-    .iter()
-    .any(|o| lower.starts_with(o))
+    ];
+    let text = text.trim_start();
+    let starts = |o: &&str| text.get(..o.len()).is_some_and(|h| h.eq_ignore_ascii_case(o));
+    STRONG.iter().any(|o| starts(&o))
+}
+
+/// What a paragraph's end credits: "... writes Ann Lee for Example" a person, "...reports
+/// Example News" a house.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum EndCredit {
+    Person(String),
+    House(String),
+}
+
+/// Reads the credit at a paragraph's end.
+pub(crate) fn end_credit(tail: &str) -> Option<EndCredit> {
+    if let Some((_, rest)) = tail.rsplit_once("writes ") {
+        let (name, _) = rest.split_once(" for ")?;
+        return is_person(name, false).then(|| EndCredit::Person(name.trim().to_owned()));
+    }
+    let at =
+        ["reports ", "reporst "].iter().filter_map(|w| tail.rfind(w).map(|i| i + w.len())).max()?;
+    let name = tail[at..].trim().trim_end_matches('.');
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // A credit is a name to the end of the paragraph: every word has a capital.
+    let capitals = words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase));
+    let house = words
+        .last()
+        .is_some_and(|w| matches!(*w, "News" | "Agency" | "Times" | "Desk" | "Bureau" | "Service"));
+    ((2..=5).contains(&words.len()) && capitals && house).then(|| EndCredit::House(name.to_owned()))
 }
 
 /// Whether a text is nothing but an opener ("Written by:").
@@ -818,6 +844,22 @@ fn split_joined(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_end_credits() {
+        let person = |n: &str| Some(EndCredit::Person(n.to_owned()));
+        let house = |n: &str| Some(EndCredit::House(n.to_owned()));
+        for (tail, want) in [
+            ("he said on Thursday…reports Example Lite News", house("Example Lite News")),
+            ("on Thursday. reporst Example Lite News.", house("Example Lite News")),
+            ("a long history, writes Ann B. Lee for Example Lite", person("Ann B. Lee")),
+            ("the committee reports to the minister", None),
+            ("she writes books for children", None),
+            ("according to media reports", None),
+        ] {
+            assert_eq!(end_credit(tail), want, "{tail}");
+        }
+    }
 
     #[test]
     fn splits_bylines() {

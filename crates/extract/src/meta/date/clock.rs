@@ -100,7 +100,10 @@ fn half_day(tokens: &[Token], mut at: usize) -> Option<(bool, usize)> {
         next += 1;
     }
     match tokens.get(next)?.word()? {
-        "m" | "μ" => Some((word == "p" || word == "μ", next + 1 - start)),
+        "m" | "μ" => {
+            let dot = usize::from(tokens.get(next + 1).is_some_and(|t| t.is('.')));
+            Some((word == "p" || word == "μ", next + 1 + dot - start))
+        }
         _ => None,
     }
 }
