@@ -136,10 +136,10 @@ pub(crate) fn flags(attribute: &str) -> Flags {
     let mut len = 0usize;
     let mut last_lower = false;
     let mut end = |word: &[u8; WORD], len: usize| {
-        if (2..=WORD).contains(&len) {
-            if let Ok(word) = std::str::from_utf8(&word[..len]) {
-                out = out.with(word_flags(word));
-            }
+        if (2..=WORD).contains(&len)
+            && let Ok(word) = std::str::from_utf8(&word[..len])
+        {
+            out = out.with(word_flags(word));
         }
     };
     for &b in attribute.as_bytes().iter().take(400) {
