@@ -43,7 +43,7 @@ impl Flags {
         self.0 & other.0 != 0
     }
 
-    pub(crate) fn with(self, other: Self) -> Self {
+    pub(crate) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 

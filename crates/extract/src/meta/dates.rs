@@ -294,7 +294,11 @@ pub(crate) fn choose(
             _ => {}
         }
     }
-    let spots = visible(raw, h1, clock, &mut modified);
+    let mut spots = visible(raw, h1, clock, FAR, &mut modified);
+    if spots.is_empty() && published.is_empty() {
+        // Themes wrap the story itself in a "sidebar" or a "menu".
+        spots = visible(raw, h1, clock, FARTHEST, &mut modified);
+    }
     published.extend(spots);
     push(&mut published, url_day(url), DateSource::Url);
     let modified = settle(&modified);
@@ -304,6 +308,11 @@ pub(crate) fn choose(
     (published, modified)
 }
 
+/// Places whose dates are never the story's.
+const FARTHEST: Flags = Flags::COMMENT.with(Flags::TEASER).with(Flags::FOOTER);
+/// Places whose dates are the story's only if nothing else is.
+const FAR: Flags = FARTHEST.with(Flags::ASIDE).with(Flags::NAV);
+
 /// A date of today that stands so many bytes of text above the headline is the page's clock.
 const CLOCK: usize = 300;
 
@@ -312,10 +321,9 @@ fn visible(
     raw: &Raw,
     heading: Option<&Heading>,
     clock: &Clock<'_>,
+    far: Flags,
     modified: &mut Vec<Dated>,
 ) -> Vec<Dated> {
-    let far =
-        Flags::COMMENT.with(Flags::TEASER).with(Flags::ASIDE).with(Flags::FOOTER).with(Flags::NAV);
     let mut found: Vec<(usize, Dated)> = Vec::new();
     let h1 = heading.map_or(0, |h| h.pos);
     // What the headline itself stands in means nothing.
