@@ -45,15 +45,6 @@ pub(super) fn attrs(element: &scraper::node::Element) -> Attrs<'_> {
     out
 }
 
-/// Whether a link stands in a breadcrumb list.
-pub(super) fn crumb(node: NodeRef<'_, Node>) -> bool {
-    node.ancestors().take(6).filter_map(|n| n.value().as_element()).any(|e| {
-        let a = attrs(e);
-        a.itemtype.contains("Breadcrumb")
-            || [a.class, a.id].iter().any(|v| v.to_ascii_lowercase().contains("breadcrumb"))
-    })
-}
-
 pub(super) fn is(node: NodeRef<'_, Node>, name: &str) -> bool {
     node.value().as_element().is_some_and(|e| e.name() == name)
 }

@@ -17,6 +17,7 @@ mod mend;
 mod names;
 mod own;
 mod raw;
+mod section;
 mod spots;
 pub(crate) mod text;
 mod title;
@@ -155,9 +156,10 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
             })
         })
         .filter(|p| !p.is_empty());
-    let section = section(&raw, story);
+    let title = title::choose(&raw, story, main_h1.map(|h| h.text.as_str()), &site);
+    let section = section::section(&raw, story, url, &title);
     Metadata {
-        title: title::choose(&raw, story, main_h1.map(|h| h.text.as_str()), &site),
+        title,
         authors: credits.persons,
         agencies: credits.agencies,
         house_credits: credits.houses,
@@ -215,20 +217,6 @@ fn tag(text: &str) -> Option<String> {
         && tag.len() <= 16
         && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     ok.then_some(tag)
-}
-
-fn section(raw: &Raw, story: Option<&LdItem>) -> Option<String> {
-    let from_ld = story.and_then(|s| s.section.first()).map(|s| clean(s));
-    from_ld
-        .or_else(|| raw.meta("article:section").map(clean))
-        .or_else(|| raw.props.iter().find(|(k, _)| k == "articlesection").map(|(_, v)| clean(v)))
-        .or_else(|| {
-            ["section", "cxenseparse:section", "parsely-section", "dc.subject"]
-                .iter()
-                .find_map(|k| raw.meta(k))
-                .map(clean)
-        })
-        .filter(|s| !s.is_empty() && s.len() <= 120)
 }
 
 fn tags(raw: &Raw, story: Option<&LdItem>) -> Vec<String> {

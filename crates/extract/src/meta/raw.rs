@@ -91,7 +91,7 @@ pub(crate) struct Raw {
     /// `og:type` and schema types on `itemtype`.
     pub(crate) item_types: Vec<String>,
     /// The body element's class.
-    pub(crate) body_class: String,
+    pub(crate) categories: Vec<String>,
 }
 
 impl Raw {

@@ -155,6 +155,9 @@ pub(crate) fn author_href(href: &str) -> bool {
     parts.iter().take(parts.len().saturating_sub(1)).any(|p| AUTHOR_PATHS.contains(p))
 }
 
+/// Most links and names read of one byline.
+const MAX_LINKS: usize = 20;
+
 fn push_byline(raw: &mut Raw, node: NodeRef<'_, Node>, flags: Flags, pos: usize, kind: ByLineKind) {
     if raw.bylines.len() >= MAX_CANDIDATES {
         return;
@@ -164,10 +167,10 @@ fn push_byline(raw: &mut Raw, node: NodeRef<'_, Node>, flags: Flags, pos: usize,
     for inner in node.descendants().take(120) {
         let Some(element) = inner.value().as_element() else { continue };
         let a = attrs(element);
-        if element.name() == "a" && !a.href.is_empty() {
+        if element.name() == "a" && !a.href.is_empty() && links.len() < MAX_LINKS {
             links.push((gather(inner, 120), a.href.to_owned()));
         }
-        if a.itemprop == "name" {
+        if a.itemprop == "name" && names.len() < MAX_LINKS {
             names.push(if a.content.is_empty() {
                 gather(inner, 120)
             } else {

@@ -34,7 +34,8 @@ pub(crate) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str])
     };
     let mut best = title.clone();
     for sep in SEPARATORS {
-        for (at, _) in title.match_indices(sep) {
+        // A title of nothing but signs is no work to do.
+        for (at, _) in title.match_indices(sep).take(12) {
             let (left, right) = (title[..at].trim(), title[at + sep.len()..].trim());
             if left.is_empty() || right.is_empty() {
                 continue;

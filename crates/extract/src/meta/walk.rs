@@ -2,7 +2,7 @@
 
 use super::bylines;
 use super::class::{self, Flags};
-use super::gather::{Attrs, attrs, crumb, gather, is};
+use super::gather::{Attrs, attrs, gather, is};
 use super::raw::{DateSpot, Heading, MAX_CANDIDATES, Raw};
 use super::spots::{visit_byline, visit_date, visit_prop};
 use ego_tree::NodeRef;
@@ -130,18 +130,21 @@ fn visit(
     if a.hidden {
         own = own.with(Flags::HIDDEN);
     }
+    if name == "article" {
+        note_categories(raw, a.class);
+    }
     match name {
         "html" => {
             raw.lang = element.attr("lang").or_else(|| element.attr("xml:lang")).map(str::to_owned);
             return (Flags::default(), true);
         }
         "body" => {
-            a.class.clone_into(&mut raw.body_class);
+            note_categories(raw, a.class);
             note_type(raw, &a);
             return (Flags::default(), true);
         }
         "title" => {
-            if raw.title.is_empty() && !node.ancestors().any(|n| is(n, "svg") || is(n, "body")) {
+            if raw.title.is_empty() && !node.ancestors().take(100).any(|n| is(n, "svg") || is(n, "body")) {
                 raw.title = gather(node, 2_000);
             }
             return (own, false);
@@ -162,14 +165,14 @@ fn visit(
         | "object" | "video" | "audio" | "canvas" => return (own, false),
         "article"
             // An article inside an article is a teaser or a comment.
-            if node.ancestors().any(|n| is(n, "article")) => {
+            if node.ancestors().take(100).any(|n| is(n, "article")) => {
                 own = own.with(Flags::TEASER);
             }
         "aside" => own = own.with(Flags::ASIDE),
         "nav" => own = own.with(Flags::NAV),
         "footer"
             // A story's own foot often holds its author; the page's foot never does.
-            if !node.ancestors().any(|n| is(n, "article") || is(n, "main")) => {
+            if !node.ancestors().take(100).any(|n| is(n, "article") || is(n, "main")) => {
                 own = own.with(Flags::FOOTER);
             }
         "figure" | "figcaption" => own = own.with(Flags::FIGURE),
@@ -194,7 +197,7 @@ fn visit(
     visit_date(raw, node, name, &a, all, pos);
     visit_byline(raw, node, name, &a, own, all, pos);
     if name == "a" {
-        if inherited.has(Flags::NAV) && raw.crumbs.len() < 20 && crumb(node) {
+        if inherited.has(Flags::CRUMB) && raw.crumbs.len() < 20 {
             raw.crumbs.push(gather(node, 120));
         }
         if a.rel.split_ascii_whitespace().any(|r| r == "tag") && raw.tags.len() < 60 {
@@ -261,6 +264,15 @@ fn visit_script(raw: &mut Raw, node: NodeRef<'_, Node>, element: &scraper::node:
     let text: String = node.children().filter_map(|n| n.value().as_text()).map(|t| &**t).collect();
     if text.len() <= MAX_SCRIPT {
         raw.scripts.push(text);
+    }
+}
+
+/// WordPress writes a story's categories into its class: `category-top-news`.
+fn note_categories(raw: &mut Raw, class: &str) {
+    // The first article that has any is the story.
+    if raw.categories.is_empty() {
+        let names = class.split_ascii_whitespace().filter_map(|c| c.strip_prefix("category-"));
+        raw.categories.extend(names.take(20).map(str::to_owned));
     }
 }
 
