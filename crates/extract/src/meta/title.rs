@@ -24,14 +24,11 @@ const SEPARATORS: &[&str] = &[
 /// must be another source's text.
 pub(crate) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str]) -> String {
     let title = clean(title);
-    let folded: Vec<String> =
-        site_names.iter().map(|s| fold(s)).filter(|s| s.chars().count() > 1).collect();
-    let glue = |s: &str| s.split(' ').collect::<String>();
-    let is_site = |part: &str| {
-        let part = fold(part);
-        let glued = glue(&part);
-        !glued.is_empty() && folded.iter().any(|s| *s == part || glue(s) == glued)
-    };
+    let glue = |s: &str| fold(s).split(' ').collect::<String>();
+    let names: Vec<String> =
+        site_names.iter().map(|s| glue(s)).filter(|s| s.chars().count() > 1).collect();
+    let witnesses: Vec<String> = witnesses.iter().map(|w| fold(w)).collect();
+    let is_site = |part: &str| names.contains(&glue(part));
     let mut best = title.clone();
     for sep in SEPARATORS {
         // A title of nothing but signs is no work to do.
@@ -42,7 +39,7 @@ pub(crate) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str])
             }
             let known = |part: &str| {
                 let part = fold(part);
-                witnesses.iter().any(|w| !w.is_empty() && fold(w) == part)
+                !part.is_empty() && witnesses.contains(&part)
             };
             if known(left) {
                 return left.to_owned();
