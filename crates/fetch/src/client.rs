@@ -108,14 +108,17 @@ impl HttpFetcher {
         }
         let status = response.status().as_u16();
         let headers = response.headers();
-        if let Some(who) = challenge::by_header(headers) {
+        // A robots.txt goes by its status alone (RFC 9309 section 2.3.1), bot check or not.
+        let may_be_check = expect != Expect::Robots;
+        if may_be_check && let Some(who) = challenge::by_header(headers) {
             return Err(failure(Outcome::Challenge, Some(status), who));
         }
         let fields = Fields::read(headers);
         let encoding = content_encoding(headers);
         if !matches!(status, 200..=299) || matches!(status, 202 | 204 | 205) {
             let first = body::drain(response, deadline, &mut cost.wire).await;
-            if challenge::is_candidate(status)
+            if may_be_check
+                && challenge::is_candidate(status)
                 && let Some(who) = challenge::by_body(status, &body::peek(first, &encoding))
             {
                 return Err(failure(Outcome::Challenge, Some(status), who));

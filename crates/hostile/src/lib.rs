@@ -69,7 +69,10 @@ impl Resource {
     fn asked_as(mut self, expect: Expect) -> Self {
         self.expect = expect;
         match (expect, self.expected) {
-            (Expect::Robots, "page" | "gone" | "throttled" | "server_error" | "redirect") => {
+            (
+                Expect::Robots,
+                "page" | "gone" | "denied" | "throttled" | "server_error" | "redirect",
+            ) => {
                 self.expected = "robots";
             }
             (Expect::Feed, "page") => self.expected = "feed",
