@@ -12,7 +12,6 @@ pub mod feed;
 pub mod head;
 pub mod headings;
 pub mod hints;
-mod read;
 pub mod kind;
 pub mod links;
 pub mod meta;
