@@ -109,7 +109,7 @@ pub(crate) fn inline(
     link: Option<(usize, usize, usize)>,
     out: &mut String,
 ) {
-    match link {
+    match link.filter(|(_, _, other)| host.open(*other).is_some()) {
         Some((from, to, other)) => put!(
             out,
             "{}<a href=\"{}\">{}</a>{}",
@@ -123,7 +123,7 @@ pub(crate) fn inline(
 }
 
 fn also_read(host: &Host, label: &str, other: usize, out: &mut String) {
-    let Some(story) = host.stories.get(other) else { return };
+    let Some(story) = host.open(other) else { return };
     let (url, title) = (host.path(story), Esc(&story.title));
     match host.theme {
         Theme::Modern => put!(

@@ -4,6 +4,7 @@ use crate::clock::{Civil, rfc3339};
 use crate::lexicon::MANY;
 use crate::story::{Habits, Standing, Story};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Which program runs a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,6 +81,8 @@ pub(crate) struct Host {
     pub(crate) stories: Vec<Story>,
     /// Long stories stand on several pages.
     pub(crate) multipage: bool,
+    /// How many of the newest are not out yet: no page, list, feed or sitemap has them.
+    pub(crate) held: AtomicUsize,
     /// All others.
     pub(crate) extras: Vec<Story>,
     /// Indices of all of them, so that every list is a slice.
@@ -87,7 +90,7 @@ pub(crate) struct Host {
     pub(crate) by_section: Vec<Vec<usize>>,
     pub(crate) by_tag: Vec<Vec<usize>>,
     pub(crate) by_person: Vec<Vec<usize>>,
-    pub(crate) by_slug: HashMap<String, usize>,
+    pub(crate) slugs: HashMap<String, usize>,
 }
 
 /// Numbers of a host's stories count by this, so that attachments and drafts fit between.
@@ -101,13 +104,40 @@ impl Host {
         format!("{}{path}", self.base)
     }
 
-    /// The story with this number.
+    /// What of a list of stories, newest first, is out.
+    pub(crate) fn shown<'a>(&self, list: &'a [usize]) -> &'a [usize] {
+        let held = self.held.load(Ordering::SeqCst);
+        &list[list.partition_point(|index| *index < held)..]
+    }
+
+    /// Indices of all stories that are out.
+    pub(crate) fn shown_all(&self) -> &[usize] {
+        self.shown(&self.all)
+    }
+
+    /// All stories that are out.
+    pub(crate) fn public(&self) -> &[Story] {
+        &self.stories[self.held.load(Ordering::SeqCst).min(self.stories.len())..]
+    }
+
+    /// Story `index`, where it is out.
+    pub(crate) fn open(&self, index: usize) -> Option<&Story> {
+        self.stories.get(index).filter(|_| index >= self.held.load(Ordering::SeqCst))
+    }
+
+    /// The story with this slug, where it is out.
+    pub(crate) fn by_slug(&self, slug: &str) -> Option<usize> {
+        self.slugs.get(slug).copied().filter(|index| self.open(*index).is_some())
+    }
+
+    /// The story with this number, where it is out.
     pub(crate) fn by_id(&self, id: u32) -> Option<usize> {
         let rank = id.checked_sub(ID_FIRST)?;
         if rank % ID_STEP != 0 {
             return None;
         }
-        (self.stories.len()).checked_sub((rank / ID_STEP) as usize + 1)
+        let index = self.stories.len().checked_sub((rank / ID_STEP) as usize + 1)?;
+        self.open(index).map(|_| index)
     }
 
     /// The address of a story, without the host.

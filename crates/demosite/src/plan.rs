@@ -11,6 +11,7 @@ use crate::special;
 use crate::story::{Standing, Story};
 use std::collections::HashSet;
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicUsize;
 
 /// Builds host `index`, with `count` public stories.
 pub(crate) fn host(theme: Theme, index: usize, count: usize, options: &Options) -> Host {
@@ -36,12 +37,13 @@ pub(crate) fn host(theme: Theme, index: usize, count: usize, options: &Options) 
         people: people(theme, &mut rng),
         stories: Vec::with_capacity(count),
         multipage: options.multipage,
+        held: AtomicUsize::new(options.held.min(count)),
         extras: Vec::new(),
         all: Vec::new(),
         by_section: Vec::new(),
         by_tag: Vec::new(),
         by_person: Vec::new(),
-        by_slug: std::collections::HashMap::new(),
+        slugs: std::collections::HashMap::new(),
     };
     let span = NEWEST - days(2021, 6, 1) * 86_400;
     let step = span / i64::try_from(count.max(1)).unwrap_or(1);
@@ -178,6 +180,6 @@ fn index_lists(host: &mut Host) {
         for author in &story.authors {
             host.by_person[usize::from(*author)].push(i);
         }
-        host.by_slug.insert(story.slug.clone(), i);
+        host.slugs.insert(story.slug.clone(), i);
     }
 }

@@ -1,4 +1,4 @@
-//! The result of a comparison, for programs and for people.
+//! The result of a comparison.
 
 /// One field that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,50 +46,4 @@ impl Verdict {
             && self.doubled.is_empty()
             && [&self.titles, &self.dates, &self.authors, &self.bodies].iter().all(|d| d.is_empty())
     }
-}
-
-/// A line of counts, then the first three of each kind of mistake.
-impl std::fmt::Display for Verdict {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{} of {} articles found, body F1 {:.4}",
-            self.found, self.articles, self.body_f1
-        )?;
-        let urls = [("missing", &self.missing), ("extra", &self.extra), ("doubled", &self.doubled)];
-        for (name, list) in urls.into_iter().filter(|(_, list)| !list.is_empty()) {
-            write!(f, "\n{} {name}:", list.len())?;
-            list.iter().take(3).try_for_each(|url| write!(f, "\n    {url}"))?;
-        }
-        let fields = [
-            ("wrong titles", &self.titles),
-            ("wrong dates", &self.dates),
-            ("wrong authors", &self.authors),
-            ("wrong bodies", &self.bodies),
-        ];
-        for (name, list) in fields.into_iter().filter(|(_, list)| !list.is_empty()) {
-            write!(f, "\n{} {name}:", list.len())?;
-            for one in list.iter().take(3) {
-                let (wanted, got) = apart(&one.wanted, &one.got);
-                write!(f, "\n    {}\n      wanted {wanted:?}\n      got    {got:?}", one.url)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The first 80 characters from where two texts begin to differ.
-fn apart<'a>(wanted: &'a str, got: &'a str) -> (&'a str, &'a str) {
-    let same = wanted.char_indices().zip(got.chars()).find(|((_, a), b)| a != b);
-    let at = same.map_or_else(|| wanted.len().min(got.len()), |((at, _), _)| at);
-    // Up to there both hold the same bytes, so that `at` is a boundary of both.
-    let cut = |text: &'a str| {
-        let rest = text.get(at..).unwrap_or("");
-        &rest[..rest.char_indices().nth(80).map_or(rest.len(), |(end, _)| end)]
-    };
-    if at < 40 { (short(wanted), short(got)) } else { (cut(wanted), cut(got)) }
-}
-
-fn short(text: &str) -> &str {
-    &text[..text.char_indices().nth(120).map_or(text.len(), |(end, _)| end)]
 }

@@ -261,6 +261,31 @@ fn every_article_is_reached_from_the_seeds() {
 }
 
 #[test]
+fn stories_held_back_come_out_when_told() {
+    let site = DemoSite::build(Options { held: 3, ..Options::default() });
+    let common = ["/wp-sitemap.xml", "/sitemap.xml", "/journal/?sitemap=index", "/atom.xml"];
+    let seeds = || {
+        let bases = site.bases();
+        let more = bases.iter().flat_map(|base| common.map(|path| format!("{base}{path}")));
+        site.seeds().into_iter().chain(more).collect::<Vec<String>>()
+    };
+    assert_eq!(site.truth().len(), 320 - 3 * 6);
+    let (before, _) = crawl(&site, seeds());
+    let mut fresh = Vec::new();
+    for host in 0..6 {
+        fresh.extend(site.publish(host, 1));
+        fresh.extend(site.publish(host, 5));
+        assert!(site.publish(host, 1).is_empty());
+    }
+    assert_eq!(fresh.len(), 18);
+    assert!(fresh.iter().all(|url| !before.contains(url)));
+    let (after, _) = crawl(&site, seeds());
+    assert!(site.truth().iter().all(|t| after.contains(&t.url)) && site.truth().len() == 320);
+    let front = decode(&get(&site, &site.seeds()[0]).body);
+    assert!(front.contains(fresh[2].strip_prefix("http://demo-0.example").unwrap()));
+}
+
+#[test]
 fn traps_never_end() {
     let site = site(320, 1);
     for (host, first) in [

@@ -8,12 +8,18 @@
 pub mod body;
 pub mod charset;
 pub mod dom;
+pub mod feed;
 pub mod head;
 pub mod headings;
 pub mod hints;
+pub mod kind;
+pub mod links;
 pub mod meta;
 pub mod page;
 mod read;
+pub mod sitemap;
+pub mod skim;
+pub mod sniff;
 pub mod text;
 pub mod tree;
 

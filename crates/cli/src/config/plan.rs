@@ -114,6 +114,12 @@ fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
     })
 }
 
+/// The present year in UTC.
+#[must_use]
+pub fn this_year() -> i16 {
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).year()
+}
+
 /// A time as people write it, in milliseconds.
 ///
 /// # Errors

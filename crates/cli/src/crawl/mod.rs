@@ -36,7 +36,7 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
     };
-    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    let year = crate::config::this_year();
     let plan = CrawlPlan::new(args, file, year)?;
     if args.fresh_start {
         output::delete(&plan.out, args.yes)?;

@@ -78,7 +78,7 @@ fn plan(args: &DemoArgs, seeds: Vec<String>, out: PathBuf) -> Result<CrawlPlan, 
         allow_private: true,
         ..CrawlArgs::default()
     };
-    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    let year = crate::config::this_year();
     let mut plan = CrawlPlan::new(&args, FileConfig::default(), year)?;
     plan.politeness.latency_factor = 0.0;
     plan.politeness.retry_pause_ms = 200;

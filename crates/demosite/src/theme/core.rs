@@ -36,7 +36,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             Reply::xml("application/rss+xml; charset=UTF-8", EMPTY_RSS.to_owned())
         }
         ["wp-sitemap.xml"] => {
-            let count = host.stories.len().div_ceil(SITEMAP).max(1);
+            let count = host.public().len().div_ceil(SITEMAP).max(1);
             let urls: Vec<String> = (1..=count)
                 .map(|n| host.url(&format!("/wp-sitemap-posts-post-{n}.xml")))
                 .chain([
@@ -111,7 +111,7 @@ fn month_list(ask: &Ask<'_>, year: &str, month: &str, rest: &[&str]) -> Reply {
         let at = Civil::at(host.stories[**i].at, host.offset);
         at.year == y && at.month == m
     };
-    let found: Vec<usize> = host.all.iter().filter(of).copied().collect();
+    let found: Vec<usize> = host.shown_all().iter().filter(of).copied().collect();
     if found.is_empty() {
         return Reply::not_found();
     }
@@ -135,11 +135,11 @@ fn sitemap(host: &Host, file: &str) -> Reply {
     {
         let n: usize = n.parse().unwrap_or(0);
         let from = n.wrapping_sub(1).saturating_mul(SITEMAP);
-        if n == 0 || from >= host.stories.len() {
+        if n == 0 || from >= host.public().len() {
             return Reply::not_found();
         }
         let hidden = host.extras.iter().filter(|s| n == 1 && s.standing == Standing::Protected);
-        let stories = host.stories.iter().skip(from).take(SITEMAP).chain(hidden);
+        let stories = host.public().iter().skip(from).take(SITEMAP).chain(hidden);
         return feeds::urlset(host, stories, &[], false);
     }
     let paths: Vec<String> = match file {
@@ -163,7 +163,7 @@ fn story(ask: &Ask<'_>, slug: &str, rest: &[&str]) -> Reply {
         return Reply::html(protected(ask, extra));
     }
     let (slug, moved) = slug.strip_prefix("moved-").map_or((slug, false), |slug| (slug, true));
-    let Some(index) = host.by_slug.get(slug).copied() else {
+    let Some(index) = host.by_slug(slug) else {
         return Reply::not_found();
     };
     let story = &host.stories[index];
@@ -184,7 +184,7 @@ fn story(ask: &Ask<'_>, slug: &str, rest: &[&str]) -> Reply {
 
 fn list(ask: &Ask<'_>, title: &str, of: Option<&[usize]>, root: &str, page: usize) -> Reply {
     let host = ask.host;
-    let from = of.unwrap_or(&host.all);
+    let from = host.shown(of.unwrap_or(&host.all));
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = String::with_capacity(8_000);
     put!(
@@ -194,6 +194,7 @@ fn list(ask: &Ask<'_>, title: &str, of: Option<&[usize]>, root: &str, page: usiz
     );
     // The sticky post stands first on every page of the front list.
     let sticky = (of.is_none() && host.stories.len() > 20).then_some(host.stories.len() / 2);
+    let sticky = sticky.filter(|index| host.open(*index).is_some());
     for index in sticky.into_iter().chain(list.iter().copied()) {
         let story = &host.stories[index];
         put!(

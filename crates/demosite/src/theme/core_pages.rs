@@ -57,7 +57,7 @@ pub(super) fn frame(
         host,
         "wp-block-latest-posts",
         "Recent Posts",
-        &host.all[..host.all.len().min(5)],
+        &host.shown_all()[..host.shown_all().len().min(5)],
         &mut out,
     );
     out.push_str("<p class=\"wp-block-tag-cloud\">");
@@ -126,7 +126,7 @@ pub(super) fn story_page(ask: &Ask<'_>, index: usize, part: usize) -> String {
     out.push_str("<nav class=\"post-navigation\">");
     for (rel, arrow, other) in [("prev", "←", Some(index + 1)), ("next", "→", index.checked_sub(1))]
     {
-        if let Some(other) = other.and_then(|other| host.stories.get(other)) {
+        if let Some(other) = other.and_then(|other| host.open(other)) {
             put!(
                 out,
                 "<a rel=\"{rel}\" href=\"{}\">{arrow} {}</a>",
@@ -196,7 +196,7 @@ fn months(host: &Host, out: &mut String) {
     out.push_str("<ul class=\"wp-block-archives\">");
     let mut last = (0, 0);
     let mut months = 0;
-    for story in &host.stories {
+    for story in host.public() {
         let at = Civil::at(story.at, host.offset);
         if last != (at.year, at.month) {
             months += 1;

@@ -30,7 +30,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         }
         ["tag", slug] => match host.tags.iter().position(|tag| tag.slug == *slug) {
             Some(tag) => {
-                let list = page_of(&host.by_tag[tag], 1, SIZE).unwrap_or_default();
+                let list = page_of(host.shown(&host.by_tag[tag]), 1, SIZE).unwrap_or_default();
                 list_page(ask, &host.tags[tag].name, "", list, None)
             }
             None => Reply::not_found(),
@@ -55,7 +55,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             }),
         [year, month, day, slug, rest @ ..] => {
             let (slug, moved) = slug.strip_prefix("moved-").map_or((*slug, false), |s| (s, true));
-            let Some(index) = host.by_slug.get(slug).copied() else {
+            let Some(index) = host.by_slug(slug) else {
                 return Reply::not_found();
             };
             let path = host.path_of(index);
@@ -156,7 +156,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         "<div class=\"single56__bottom_posts\"><h2 class=\"single56__heading\">Latest from {}</h2><div class=\"blog56 blog56--grid\">\n",
         section.name
     );
-    let list = &host.by_section[usize::from(story.section)];
+    let list = host.shown(&host.by_section[usize::from(story.section)]);
     for other in host.turning(list.iter().copied(), index, ask.visit, 4) {
         teaser(host, other, "post56", 32, &mut out);
     }
@@ -172,7 +172,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
     page.push_str(
         "<aside class=\"sidedock56\"><h4 class=\"sidedock56__heading\">Don't Miss</h4>\n",
     );
-    for other in host.turning(host.all.iter().rev().copied(), index, story.seed >> 8, 2) {
+    for other in host.turning(host.shown_all().iter().rev().copied(), index, story.seed >> 8, 2) {
         teaser(host, other, "sidedock56__post", 10, &mut page);
     }
     page.push_str("</aside></body></html>\n");
@@ -185,11 +185,12 @@ fn also_read(host: &Host, story: &Story, index: usize, out: &mut String) {
         return;
     }
     let other = if seed { index + SEED_ALSO_OFFSET } else { (index + 7) % host.stories.len() };
+    let Some(target) = host.open(other) else { return };
     put!(
         out,
         "<p><strong>ALSO READ: <a href=\"{}\">{}</a></strong></p>\n",
-        Esc(&host.path_of(other)),
-        Esc(&host.stories[other].title)
+        Esc(&host.path(target)),
+        Esc(&target.title)
     );
 }
 
@@ -200,7 +201,7 @@ fn neighbours(host: &Host, index: usize, out: &mut String) {
         ("prev", EN.labels.previous, Some(index + 1)),
         ("next", EN.labels.next, index.checked_sub(1)),
     ] {
-        let Some(story) = other.and_then(|other| host.stories.get(other)) else { continue };
+        let Some(story) = other.and_then(|other| host.open(other)) else { continue };
         put!(
             out,
             "<div class=\"singlenav56__post singlenav56__post--{class}\"><div class=\"singlenav56__post__text\"><span>{words}</span>\
@@ -225,9 +226,9 @@ fn teaser(host: &Host, index: usize, class: &str, words: usize, out: &mut String
 
 fn front(ask: &Ask<'_>, page: usize) -> Reply {
     let host = ask.host;
-    match page_of(&host.all, page, SIZE) {
+    match page_of(host.shown_all(), page, SIZE) {
         Some(list) if page <= PAGES => {
-            let next = (page < PAGES && page * SIZE < host.all.len())
+            let next = (page < PAGES && page * SIZE < host.shown_all().len())
                 .then(|| format!("/page/{}/", page + 1));
             list_page(ask, &host.name, "?utm_source=front&amp;utm_medium=teaser", list, next)
         }
@@ -240,9 +241,10 @@ fn section(ask: &Ask<'_>, slug: &str, page: usize) -> Reply {
     let Some(at) = host.sections.iter().position(|section| section.slug == slug) else {
         return Reply::not_found();
     };
-    match page_of(&host.by_section[at], page, SIZE) {
+    let all = host.shown(&host.by_section[at]);
+    match page_of(all, page, SIZE) {
         Some(list) if page <= PAGES => {
-            let more = page < PAGES && page * SIZE < host.by_section[at].len();
+            let more = page < PAGES && page * SIZE < all.len();
             let next = more.then(|| format!("/category/{slug}/page/{}/", page + 1));
             list_page(ask, &host.sections[at].name, "", list, next)
         }

@@ -21,7 +21,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             "User-agent: *\nDisallow: /intern/\nCrawl-delay: 0\nSitemap: {}/sitemap.xml\n",
             host.base
         )),
-        ["sitemap.xml"] => feeds::urlset(host, host.stories.iter(), &[], true),
+        ["sitemap.xml"] => feeds::urlset(host, host.public().iter(), &[], true),
         [] => Reply::html(home(ask)),
         [tag] => match MANY.iter().find(|lex| lex.tag == *tag) {
             Some(lex) => list(ask, lex),
@@ -84,7 +84,8 @@ fn frame(ask: &Ask<'_>, lex: &Lexicon, title: &str, head: &str, inner: &str) -> 
 fn of_language(host: &Host, lex: &Lexicon) -> impl Iterator<Item = usize> + Clone + use<> {
     // The plan deals the languages out in turn.
     let first = MANY.iter().position(|many| many.tag == lex.tag).unwrap_or(0);
-    (first..host.stories.len()).step_by(MANY.len())
+    let held = host.stories.len() - host.public().len();
+    (first..host.stories.len()).step_by(MANY.len()).skip_while(move |i| *i < held)
 }
 
 fn home(ask: &Ask<'_>) -> String {
@@ -181,7 +182,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         ("prev", labels.previous, Some(index + MANY.len())),
         ("next", labels.next, index.checked_sub(MANY.len())),
     ] {
-        if let Some(other) = other.filter(|other| *other < host.stories.len()) {
+        if let Some(other) = other.filter(|other| host.open(*other).is_some()) {
             put!(out, "<a rel=\"{rel}\" href=\"{}\">{words}</a>", Esc(&host.path_of(other)));
         }
     }

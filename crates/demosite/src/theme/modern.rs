@@ -61,10 +61,10 @@ pub(crate) fn frame(ask: &Ask<'_>, title: &str, head: &str, inner: &str) -> Stri
         host,
         "latest",
         "Latest",
-        &host.turning(host.all.iter().copied(), usize::MAX, ask.visit, 5),
+        &host.turning(host.shown_all().iter().copied(), usize::MAX, ask.visit, 5),
         &mut out,
     );
-    let old = host.all.iter().take(30).rev().copied();
+    let old = host.shown_all().iter().take(30).rev().copied();
     furniture::headlines(
         host,
         "most-read",
@@ -143,7 +143,7 @@ fn story_page(ask: &Ask<'_>, index: usize, part: usize) -> String {
         "<section class=\"author-bio\"><h4>{0}</h4><p>{0} reports from the coast and keeps bees.</p></section>\n",
         person.name
     );
-    let list = &host.by_tag[usize::from(story.tags[0])];
+    let list = host.shown(&host.by_tag[usize::from(story.tags[0])]);
     related(host, &host.turning(list.iter().copied(), index, story.seed >> 9, 3), &mut out);
     if let Some(other) = partner(ask, story) {
         out.push_str(&other);
@@ -177,7 +177,7 @@ fn partner(ask: &Ask<'_>, story: &Story) -> Option<String> {
     Some(format!(
         "<aside class=\"partners\"><h4>From our partners</h4><a href=\"{}\">{}</a></aside>\n",
         Esc(&format!("{url}{joint}fbclid=IwAR0{:x}", story.seed)),
-        Esc(&other.stories.get(index)?.title)
+        Esc(&other.open(index)?.title)
     ))
 }
 

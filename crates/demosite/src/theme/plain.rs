@@ -41,7 +41,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         }
         (_, _, Some(_)) => {
             let shown = host.extras.iter().filter(|s| s.standing == Standing::Protected);
-            feeds::urlset(host, host.stories.iter().chain(shown), &[], false)
+            feeds::urlset(host, host.public().iter().chain(shown), &[], false)
         }
         _ if q.starts_with("rest_route=") => rest(ask, q),
         _ => other(ask),
@@ -105,6 +105,7 @@ fn other(ask: &Ask<'_>) -> Reply {
     } else {
         (host.name.as_str(), &host.all, String::new())
     };
+    let from = host.shown(from);
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = format!("<h1 class=\"page-title\">{}</h1>\n", Esc(title));
     for &index in list {
@@ -180,7 +181,7 @@ fn frame(ask: &Ask<'_>, title: &str, canonical: &str, class: &str, inner: &str) 
         host,
         "widget_recent_entries",
         "Recent Posts",
-        &host.all[..host.all.len().min(5)],
+        &host.shown_all()[..host.shown_all().len().min(5)],
         &mut out,
     );
     out.push_str("<p class=\"widget newsletter\">Get the island letter once a week.</p></aside><footer id=\"colophon\">");
@@ -215,7 +216,7 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     } else if story.comments >= PAGED {
         format!("{url}&cpage=1#comments")
     } else {
-        url
+        url.clone()
     };
     let person = &host.people[usize::from(story.authors[0])];
     let mut out = String::with_capacity(14_000);
@@ -243,7 +244,7 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     for (rel, words, other) in
         [("prev", "Previous:", Some(index + 1)), ("next", "Next:", index.checked_sub(1))]
     {
-        if let Some(other) = other.and_then(|other| host.stories.get(other)) {
+        if let Some(other) = other.and_then(|other| host.open(other)) {
             put!(
                 out,
                 "<a rel=\"{rel}\" href=\"{}\"><span>{words}</span> {}</a>",
@@ -254,6 +255,13 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     }
     out.push_str("</nav>\n");
     furniture::comments(host, story, &mut out);
+    if story.comments >= PAGED {
+        put!(
+            out,
+            "<nav class=\"comment-navigation\"><a href=\"{}&amp;cpage=1#comments\">Older Comments</a></nav>\n",
+            Esc(&url)
+        );
+    }
     // The plugin knows the account that owns the site, not who wrote.
     let owner = &host.people[0].name;
     let meta = format!(

@@ -60,7 +60,7 @@ fn frame(ask: &Ask<'_>, title: &str, inner: &str) -> String {
     out.push_str("<A HREF=\"search.php?q=bridge\">Search</A><BR><A HREF=\"calendar.php?y=2025&amp;m=12\">Calendar</A><BR><A HREF=\"contact.php\">Contact</A><BR><A HREF=\"old/gone.html\">Links</A></TD>\n<TD VALIGN=\"top\" CLASS=\"main\">\n");
     out.push_str(inner);
     out.push_str("</TD>\n<TD WIDTH=\"140\" VALIGN=\"top\" CLASS=\"right\"><B>Latest</B><BR>");
-    for index in host.turning(host.all.iter().copied(), usize::MAX, ask.visit, 5) {
+    for index in host.turning(host.shown_all().iter().copied(), usize::MAX, ask.visit, 5) {
         put!(
             out,
             "<A HREF=\"{}\">{}</A><BR>",
@@ -119,7 +119,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         story.id
     );
     for (words, other) in [("Older", Some(index + 1)), ("Newer", index.checked_sub(1))] {
-        if let Some(other) = other.and_then(|other| host.stories.get(other)) {
+        if let Some(other) = other.and_then(|other| host.open(other)) {
             put!(
                 out,
                 "{words}: <A HREF=\"story.php?id={}\">{}</A><BR>",
@@ -149,7 +149,7 @@ pub(crate) fn has_time(story: &Story) -> bool {
 fn front(ask: &Ask<'_>) -> Reply {
     let host = ask.host;
     let mut out = String::from("<B>Today</B><BR><BR>\n");
-    for index in 0..host.stories.len().min(SIZE) {
+    for &index in host.shown_all().iter().take(SIZE) {
         put!(
             out,
             "<A HREF=\"{}\"><B>{}</B></A><BR>{}...<BR><BR>\n",
@@ -165,7 +165,9 @@ fn list(ask: &Ask<'_>) -> Reply {
     let host = ask.host;
     let sec: usize = number(ask.query, "sec").unwrap_or(usize::MAX);
     let start: usize = number(ask.query, "start").unwrap_or(0);
-    let Some(all) = host.by_section.get(sec) else { return Reply::not_found() };
+    let Some(all) = host.by_section.get(sec).map(|list| host.shown(list)) else {
+        return Reply::not_found();
+    };
     let Some(stories) = page_of(all, start / SIZE + 1, SIZE) else { return Reply::not_found() };
     let mut out = format!("<B>{}</B><BR><BR>\n", host.sections[sec].name);
     for &index in stories {
@@ -189,9 +191,10 @@ fn search(ask: &Ask<'_>) -> Reply {
     let word = param(ask.query, "q").unwrap_or("bridge");
     let word = if word.chars().all(|c| c.is_ascii_alphanumeric()) { word } else { "bridge" };
     let mut out = format!("<B>Results {} to {}</B><BR>\n", start + 1, start.saturating_add(3));
-    if !host.stories.is_empty() {
+    let shown = host.shown_all();
+    if !shown.is_empty() {
         for k in 0..3 {
-            let index = start.wrapping_add(k) % host.stories.len();
+            let index = shown[start.wrapping_add(k) % shown.len()];
             put!(
                 out,
                 "<A HREF=\"{}\">{}</A><BR>",

@@ -1,10 +1,12 @@
 //! Chooses the authors.
 
+use super::bylines::{self, split_names};
 use super::class::Flags;
 use super::jsonld::{LdItem, LdName};
-use super::names::{self, is_agency, is_person, split_names};
+use super::names::{is_agency, is_person};
+use super::raw::{ByLine, ByLineKind, Heading, Raw};
+use super::spots::author_href;
 use super::text::{clean, fold};
-use super::walk::{ByLine, ByLineKind, Heading, Raw, author_href};
 
 /// Who wrote it.
 #[derive(Debug, Default)]
@@ -140,6 +142,14 @@ pub(crate) fn choose(
         source.agencies.iter().for_each(|a| push_new(&mut out.agencies, a));
         source.houses.iter().for_each(|h| push_new(&mut out.houses, h));
     }
+    // Second authors may sit in `contributor`; a byline that leaves them out knows better.
+    if let Some(story) = story.filter(|_| !ld.persons.is_empty() && !byline) {
+        let mut more = Credits::default();
+        from_ld(&story.contributors, site, &mut more);
+        for name in more.persons.iter().filter(|n| shown.is_empty() || holds(shown, n)) {
+            push_new(&mut out.persons, name);
+        }
+    }
     if out.persons.is_empty() {
         plain_text(raw, heading, site, &mut out);
     }
@@ -237,9 +247,13 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
     for (distance, line, _) in lines.iter().filter(|(.., names)| names.is_empty()) {
         // "By The Example Team": a house, if the markup is explicit.
         let text = clean(&line.text);
-        let (name, opened) = names::strip_opener(&text);
+        let (name, opened) = bylines::strip_opener(&text);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        if letters >= 3 && *distance <= NEAR && (opened || line.kind != ByLineKind::Class) && name.len() <= 40 {
+        if letters >= 3
+            && *distance <= NEAR
+            && (opened || line.kind != ByLineKind::Class)
+            && name.len() <= 40
+        {
             rest.add(name, "organization", site);
         }
     }
@@ -303,18 +317,26 @@ fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], out: &mut C
     let near = |pos: usize| pos <= h1 + NEAR && pos + 600 >= h1;
     let mut after_opener = false;
     for (text, pos, flags) in &raw.shorts {
-        let strong = after_opener || names::opens_strongly(text);
+        let strong = after_opener || bylines::opens_strongly(text);
         if flags.has(far) || text.len() > 120 || !(strong || near(*pos)) {
             continue;
         }
-        let alone = names::is_opener(text);
-        if (after_opener || names::opens_byline(text)) && !alone {
+        let alone = bylines::is_opener(text);
+        if (after_opener || bylines::opens_byline(text)) && !alone {
             split_names(text, after_opener).iter().for_each(|n| out.add(n, "", site));
             if !out.persons.is_empty() {
                 return;
             }
         }
         after_opener = alone;
+    }
+    for (tail, pos) in &raw.credits {
+        if *pos >= h1
+            && let Some(bylines::EndCredit::Person(name)) = bylines::end_credit(tail)
+        {
+            out.add(&name, "", site);
+            return;
+        }
     }
     for spot in raw.dates.iter().filter(|s| near(s.pos) && !s.flags.has(far)) {
         let name = spot.lead.trim_matches(|c: char| !c.is_alphanumeric());

@@ -11,8 +11,8 @@
 //! | otherwise | h1 |
 
 use super::jsonld::LdItem;
+use super::raw::Raw;
 use super::text::{clean, fold};
-use super::walk::Raw;
 
 /// Signs that part a headline from a site's name in `<title>`.
 const SEPARATORS: &[&str] = &[
@@ -34,7 +34,8 @@ pub(crate) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str])
     };
     let mut best = title.clone();
     for sep in SEPARATORS {
-        for (at, _) in title.match_indices(sep) {
+        // A title of nothing but signs is no work to do.
+        for (at, _) in title.match_indices(sep).take(12) {
             let (left, right) = (title[..at].trim(), title[at + sep.len()..].trim());
             if left.is_empty() || right.is_empty() {
                 continue;
@@ -98,7 +99,8 @@ pub(crate) fn choose(
     let news = story.is_some_and(|s| {
         s.types.iter().any(|t| t.contains("newsarticle") || t == "liveblogposting")
     });
-    if !h1.is_empty() && !(og.is_empty() && doc.is_empty() && ld.is_empty()) {
+    let others = [&og, &doc, &ld].iter().any(|t| !t.is_empty());
+    if !h1.is_empty() && others {
         let like = [&og, &doc, &ld].into_iter().map(|t| share(&h1, t)).fold(0.0, f32::max);
         let agreed = same(&og, &doc) || same(&ld, &og) || same(&ld, &doc);
         if like < 0.34 && (agreed || share(&og, &doc) > 0.7) {
