@@ -21,6 +21,7 @@ mod hosts;
 mod known;
 mod lock;
 mod open;
+mod peek;
 mod queue;
 mod reads;
 mod schema;
@@ -31,4 +32,5 @@ mod writer;
 
 pub use frontier::{EmbeddedFrontier, EmbeddedSeen};
 pub use open::Embedded;
+pub use peek::Peek;
 pub use queue::ProcessQueue;

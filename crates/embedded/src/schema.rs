@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use newshound_ports::StoreError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
 
@@ -50,25 +50,10 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
 fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
-    // The first read: a file that is no database is found here.
-    let application: i64 = pragma(conn, "application_id").map_err(told)?;
-    let format: i64 = pragma(conn, "user_version").map_err(told)?;
-    let tables: i64 =
-        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
-    if tables > 0 && application != APPLICATION {
-        return Err(StoreError::Damaged(format!(
-            "{}: it is another program's database",
-            path.display()
-        )));
-    }
-    if tables > 0 && format != FORMAT {
-        return Err(StoreError::OtherVersion {
-            found: format.to_string(),
-            expected: FORMAT.to_string(),
-        });
-    }
-    // WAL: a commit writes once, and others may read meanwhile. NORMAL: a killed process loses nothing; only a
-    // loss of power may take the last commits, and never the file's soundness.
+    let tables = recognise(conn, path)?;
+    // WAL: a commit writes once, and another process may look meanwhile (`peek`). NORMAL: a
+    // killed process loses nothing; only a loss of power may take the last commits, and never
+    // the file's soundness.
     // The log is folded in every 32 MB; a cache of 64 MB holds the hot part of `seen`.
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
@@ -92,6 +77,29 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whose file it is and of which format; gives the number of its tables.
+fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
+    let told = |error: rusqlite::Error| Fault::from(error).told(path);
+    // The first read: a file that is no database is found here.
+    let application: i64 = pragma(conn, "application_id").map_err(told)?;
+    let format: i64 = pragma(conn, "user_version").map_err(told)?;
+    let tables: i64 =
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
+    if tables > 0 && application != APPLICATION {
+        return Err(StoreError::Damaged(format!(
+            "{}: it is another program's database",
+            path.display()
+        )));
+    }
+    if tables > 0 && format != FORMAT {
+        return Err(StoreError::OtherVersion {
+            found: format.to_string(),
+            expected: FORMAT.to_string(),
+        });
+    }
+    Ok(tables)
+}
+
 fn check(conn: &Connection) -> Result<(), Fault> {
     let found: Option<String> =
         conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).optional()?;
@@ -99,6 +107,17 @@ fn check(conn: &Connection) -> Result<(), Fault> {
         Some("ok") => Ok(()),
         other => Err(Fault::Damaged(other.unwrap_or("no answer to its check").to_owned())),
     }
+}
+
+/// A connection for looking at a file that another process may be writing.
+pub(crate) fn open_reading(path: &Path) -> Result<Connection, StoreError> {
+    let told = |error: rusqlite::Error| Fault::from(error).told(path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(told)?;
+    conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    recognise(&conn, path)?;
+    Ok(conn)
 }
 
 fn pragma(conn: &Connection, name: &str) -> rusqlite::Result<i64> {

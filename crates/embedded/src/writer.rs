@@ -57,15 +57,7 @@ pub(crate) fn run(
     shared: &Arc<Shared>,
     lock: File,
 ) {
-    let mut group = Group {
-        conn,
-        known: &shared.known,
-        hosts: Hosts::default(),
-        sources: Sources::default(),
-        tally,
-        learned: Vec::new(),
-        buffer: Vec::new(),
-    };
+    let mut group = begin(conn, tally, shared);
     let mut closing = false;
     while !closing {
         let Ok(first) = jobs.recv() else {
@@ -97,6 +89,34 @@ pub(crate) fn run(
     // Left undone, it is done at the next open.
     let _ = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     drop(lock);
+}
+
+/// Answers questions of a store that another process may be writing; refuses the rest.
+pub(crate) fn look(conn: &Connection, tally: Tally, jobs: &Receiver<Job>, shared: &Shared) {
+    let mut group = begin(conn, tally, shared);
+    while let Ok(job) = jobs.recv() {
+        match job {
+            Job::Close => break,
+            Job::Read(question) => {
+                // What was read before may have changed since.
+                group.hosts.forget();
+                reply(&mut group, vec![question]);
+            }
+            write => answer(write, Err(StoreError::Closed)),
+        }
+    }
+}
+
+fn begin<'a>(conn: &'a Connection, tally: Tally, shared: &'a Shared) -> Group<'a> {
+    Group {
+        conn,
+        known: &shared.known,
+        hosts: Hosts::default(),
+        sources: Sources::default(),
+        tally,
+        learned: Vec::new(),
+        buffer: Vec::new(),
+    }
 }
 
 /// Answers in one read transaction: its locks are taken once.

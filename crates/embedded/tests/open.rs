@@ -236,3 +236,25 @@ async fn a_transition_that_does_not_add_up_is_refused_whole() {
     assert!(counts.balanced() && counts.queued == 5, "{counts:?}");
     assert_eq!(frontier.all_hosts(None, 9).await.expect("all hosts").len(), 2);
 }
+
+/// Another process may look while the store is in use, and sees what is committed.
+#[tokio::test]
+async fn a_store_in_use_can_be_looked_at() {
+    let dir = tempfile::tempdir().expect("dir");
+    filled(dir.path(), 3).await;
+    let store = open(dir.path()).expect("open");
+    let peek = newshound_embedded::Peek::open(dir.path()).expect("peek");
+    assert!(peek.is_running());
+    for (expect, waiting) in [(1, 5), (2, 7)] {
+        let pages = waiting as usize * 10..waiting as usize * 10 + 2;
+        let more = step(expect, vec![admit(pages)]);
+        store.frontier().commit(vec![more], T0).await.expect("commit");
+        let row = peek.frontier().all_hosts(None, 9).await.expect("look").pop().expect("a host");
+        assert_eq!((row.version, row.waiting), (expect + 1, [0, waiting, 0, 0]));
+    }
+    let written = peek.frontier().commit(vec![step(3, vec![])], T0).await;
+    assert!(matches!(written, Err(StoreError::Closed)));
+    peek.close();
+    store.close();
+    assert!(!newshound_embedded::Peek::open(dir.path()).expect("peek").is_running());
+}

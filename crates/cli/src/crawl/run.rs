@@ -63,8 +63,8 @@ impl Ended {
             .iter()
             .map(|(seed, at)| match at {
                 Some(Whereabouts::Ended { status, detail }) => {
-                    let detail = detail.as_deref().unwrap_or("no more is known");
-                    format!("{seed} ended as {status} ({detail})")
+                    let why = detail.as_deref().unwrap_or_else(|| usual_reason(*status));
+                    format!("{seed} ended as {status} ({why})")
                 }
                 _ => format!("{seed} was not reached"),
             })
@@ -73,6 +73,19 @@ impl Ended {
             "nothing could be crawled: {}; check the seed in a browser, then try again with --fresh-start",
             told.join("; ")
         ))
+    }
+}
+
+/// What a status without more detail means for a seed.
+fn usual_reason(status: Status) -> &'static str {
+    match status {
+        Status::Robots => "its robots.txt forbids it or cannot be had",
+        Status::BlockedAddress => "its address is not public; --allow-private allows it",
+        Status::Unreachable => "its host does not answer",
+        Status::Gone => "the server says that there is no such page",
+        Status::Denied => "the server refuses it",
+        Status::NotAPage => "it is no HTML page",
+        _ => "no more is known",
     }
 }
 
@@ -260,15 +273,21 @@ pub fn told(error: &StoreError, state: &Path) -> Failure {
     match error {
         StoreError::Locked(who) => Failure::new(
             Exit::Locked,
-            format!("{place}: a crawl is running here (process {who}); wait for it or choose another --out"),
+            format!(
+                "{place}: a crawl is running here (process {who}); wait for it or choose another --out"
+            ),
         ),
         StoreError::OtherVersion { found, expected } => Failure::new(
             Exit::State,
-            format!("{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to begin anew"),
+            format!(
+                "{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to begin anew"
+            ),
         ),
         StoreError::Damaged(what) => Failure::new(
             Exit::State,
-            format!("{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to begin anew; the articles are safe"),
+            format!(
+                "{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to begin anew; the articles are safe"
+            ),
         ),
         StoreError::NotWritable(what) => Failure::new(
             Exit::Output,
@@ -285,7 +304,10 @@ fn scheduler_told(error: &SchedulerError, state: &Path) -> Failure {
         SchedulerError::Store(error) => told(error, state),
         SchedulerError::Imbalance(_) => Failure::new(
             Exit::Internal,
-            format!("{}: {error}; this is a defect, please report it with the log", state.display()),
+            format!(
+                "{}: {error}; this is a defect, please report it with the log",
+                state.display()
+            ),
         ),
     }
 }

@@ -36,14 +36,17 @@ impl Flags {
     /// The head of a page's story: "article header", "entry meta".
     pub(crate) const META: Self = Self(16_384);
 
+    /// A breadcrumb list.
+    pub(crate) const CRUMB: Self = Self(32_768);
+
     /// What the whole page may be wrapped in without meaning anything.
-    pub(crate) const PLACES: Self = Self(1 | 2 | 4 | 8 | 16 | 32 | 1024 | 4096);
+    pub(crate) const PLACES: Self = Self(1 | 2 | 4 | 8 | 16 | 32 | 1024 | 4096 | 32_768);
 
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    pub(crate) fn with(self, other: Self) -> Self {
+    pub(crate) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -68,8 +71,8 @@ fn word_flags(word: &str) -> Flags {
         | "playlist" | "infinite" => Flags::TEASER,
         "sidebar" | "sidedock" | "sidedock56" | "widget" | "aside" | "rail" | "newsletter"
         | "advert" | "ads" | "popup" | "modal" | "banner" | "cookie" | "consent" => Flags::ASIDE,
-        "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "masthead"
-        | "topbar" => Flags::NAV,
+        "nav" | "navbar" | "navigation" | "menu" | "masthead" | "topbar" => Flags::NAV,
+        "breadcrumb" | "breadcrumbs" => Flags::NAV.with(Flags::CRUMB),
         "footer" | "copyright" | "colophon" | "impressum" => Flags::FOOTER,
         "bio" | "biography" | "authorbio" | "aboutauthor" => Flags::BIO,
         "byline" | "bylines" | "author" | "authors" | "autor" | "autores" | "autoren"
@@ -119,7 +122,7 @@ fn long_word_flags(word: &str) -> Flags {
     } else if word.starts_with("sidebar") {
         Flags::ASIDE
     } else if word.starts_with("breadcrumb") {
-        Flags::NAV
+        Flags::NAV.with(Flags::CRUMB)
     } else {
         Flags::default()
     }
@@ -136,10 +139,10 @@ pub(crate) fn flags(attribute: &str) -> Flags {
     let mut len = 0usize;
     let mut last_lower = false;
     let mut end = |word: &[u8; WORD], len: usize| {
-        if (2..=WORD).contains(&len) {
-            if let Ok(word) = std::str::from_utf8(&word[..len]) {
-                out = out.with(word_flags(word));
-            }
+        if (2..=WORD).contains(&len)
+            && let Ok(word) = std::str::from_utf8(&word[..len])
+        {
+            out = out.with(word_flags(word));
         }
     };
     for &b in attribute.as_bytes().iter().take(400) {
