@@ -3,5 +3,7 @@
 
 pub mod binary;
 pub mod records;
+pub mod site;
+pub mod tiny;
 pub mod wait;
 pub mod workspace;

@@ -63,8 +63,8 @@ impl Ended {
             .iter()
             .map(|(seed, at)| match at {
                 Some(Whereabouts::Ended { status, detail }) => {
-                    let detail = detail.as_deref().unwrap_or("no more is known");
-                    format!("{seed} ended as {status} ({detail})")
+                    let why = detail.as_deref().unwrap_or_else(|| usual_reason(*status));
+                    format!("{seed} ended as {status} ({why})")
                 }
                 _ => format!("{seed} was not reached"),
             })
@@ -73,6 +73,19 @@ impl Ended {
             "nothing could be crawled: {}; check the seed in a browser, then try again with --fresh-start",
             told.join("; ")
         ))
+    }
+}
+
+/// What a status without more detail means for a seed.
+fn usual_reason(status: Status) -> &'static str {
+    match status {
+        Status::Robots => "its robots.txt forbids it or cannot be had",
+        Status::BlockedAddress => "its address is not public; --allow-private allows it",
+        Status::Unreachable => "its host does not answer",
+        Status::Gone => "the server says that there is no such page",
+        Status::Denied => "the server refuses it",
+        Status::NotAPage => "it is no HTML page",
+        _ => "no more is known",
     }
 }
 

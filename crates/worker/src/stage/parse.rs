@@ -13,7 +13,7 @@ use newshound_core::same_story;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
 use newshound_core::time::UnixMillis;
-use crate::stage::documents::{DocumentKind, sniff};
+use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_until};
 use newshound_ports::Response;
 use std::collections::BTreeMap;
