@@ -220,6 +220,8 @@ fn labels_author(raw: &Raw) -> bool {
 const NEAR: usize = 1_500;
 /// How far before the headline a byline may stand: further up are menus of columnists.
 const BEFORE: usize = 400;
+/// More names than that far from the headline are those of teasers.
+const MAX_SIGNED: usize = 3;
 /// Bylines of one group stand within so many bytes of each other.
 const GROUP: usize = 400;
 
@@ -259,6 +261,13 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
     }
     lines.retain(|(.., names)| !names.is_empty());
     lines.sort_by_key(|(distance, ..)| *distance);
+    // Far from the headline stands a signature, or a list of teasers with everybody's names.
+    let far_from = lines.partition_point(|(distance, ..)| *distance <= NEAR);
+    let mut signed: Vec<String> = Vec::new();
+    lines[far_from..].iter().flat_map(|(.., names)| names).for_each(|n| push_new(&mut signed, n));
+    if signed.len() > MAX_SIGNED {
+        lines.truncate(far_from);
+    }
     // Nearest group first; inside it the most explicit markup.
     let mut at = 0;
     while at < lines.len() {

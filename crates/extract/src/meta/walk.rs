@@ -170,7 +170,8 @@ fn visit(
             if node.ancestors().take(100).any(|n| is(n, "article")) => {
                 own = own.with(Flags::TEASER);
             }
-        "aside" => own = own.with(Flags::ASIDE),
+        // Embedded posts carry dates and names of their own.
+        "aside" | "blockquote" => own = own.with(Flags::ASIDE),
         "nav" => own = own.with(Flags::NAV),
         "footer"
             // A story's own foot often holds its author; the page's foot never does.
