@@ -149,6 +149,9 @@ fn dates_by_class_of_page() {
         ("/2026/jun/02/slug/", "<h1>T</h1>".to_owned(), "2026-06-02"),
         ("/news/20260602-slug", "<h1>T</h1>".to_owned(), "2026-06-02"),
         ("/news/2026-06-02-slug", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        ("/article/A2026060214320005196", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        ("/article/A2026069914320005196", "<h1>T</h1>".to_owned(), ""),
+        ("/", "<h1>T</h1><div data-deploy-dt='2026.06.02 18:40' data-re-deploy-dt='2026.06.03 08:00'>x</div>".to_owned(), "2026-06-02T18:40:00"),
         // Years and numbers that are no dates.
         ("/2026/", "<h1>2026</h1>".to_owned(), ""),
         ("/48/", "<h1>T</h1>".to_owned(), ""),
