@@ -173,6 +173,7 @@ pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
             });
             let piece = strip_role(piece);
             let (piece, _) = strip_opener(piece);
+            let piece = strip_suffix(piece);
             if piece.is_empty() || TITLES.contains(&piece.to_lowercase().as_str()) {
                 continue;
             }
@@ -195,6 +196,14 @@ pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
         }
     }
     out
+}
+
+/// Korean and Chinese write "reporter" behind the name.
+fn strip_suffix(piece: &str) -> &str {
+    ["기자", "특파원", "記者", "记者", "編集委員", "논설위원"]
+        .iter()
+        .find_map(|s| piece.strip_suffix(s))
+        .map_or(piece, str::trim_end)
 }
 
 /// "in Kyiv", "for The Example": cut off behind a name.
@@ -278,6 +287,7 @@ mod tests {
             ("Maria & Katerina", &["Maria", "Katerina"]),
             ("Sat, 20 Dec 2025 - 06:36", &[]),
             ("Jane Roe, 20 Dec 2025", &["Jane Roe"]),
+            ("김민수 기자", &["김민수"]),
             ("Admin", &[]),
             ("By", &[]),
             ("Staff Reporter", &[]),

@@ -149,6 +149,10 @@ fn author_word(word: &str) -> bool {
 
 /// Whether an address looks like that of an author's page.
 pub(crate) fn author_href(href: &str) -> bool {
+    // WordPress with plain permalinks.
+    if href.contains("?author=") || href.contains("&author=") {
+        return true;
+    }
     let path = href.split(['?', '#']).next().unwrap_or(href);
     let path = path.find("://").map_or(path, |at| &path[at + 3..]);
     // The word must be followed by a name.

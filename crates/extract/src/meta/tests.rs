@@ -32,6 +32,10 @@ fn titles_by_class_of_page() {
         ("<title>Talks | round two - live – The Example</title><h1>Talks | round two - live</h1>".to_owned(), "Talks | round two - live"),
         // The h1 is the site's name.
         ("<title>A long headline here - The Example</title><meta property=og:title content='A long headline here'><h1>The Example</h1>".to_owned(), "A long headline here"),
+        // No heading at all but a class, and the site's name first.
+        ("<title>Example Post: The day it all began</title><font class=headline>The day it all began</font>".to_owned(), "The day it all began"),
+        // Signs that look like tags are words.
+        ("<title>How to read &lt;b&gt; tags &amp; more | X</title><h1>How to read &lt;b&gt; tags &amp; more</h1>".to_owned(), "How to read <b> tags & more"),
         // No h1 at all.
         ("<title>A headline | The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
         ("<title>A headline: The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
@@ -52,6 +56,7 @@ fn titles_by_class_of_page() {
         // Headlines that look like nothing.
         ("<title>2026 – The Example</title><h1>2026</h1>".to_owned(), "2026"),
         ("<title>Q&amp;A – The Example</title><h1>Q&amp;A</h1>".to_owned(), "Q&A"),
+        ("<title>🚀 🚀 – The Example Post</title><h2 class=title>The Example Post</h2><h1>🚀 🚀</h1>".to_owned(), "🚀 🚀"),
         ("<title>🚀🚀 – The Example</title><h1>🚀🚀</h1>".to_owned(), "🚀🚀"),
         ("<title>Morning briefing – The Example</title><h1>Morning briefing</h1>".to_owned(), "Morning briefing"),
     ] {
@@ -75,6 +80,7 @@ fn authors_by_class_of_page() {
             Lee</a><p><a rel=author href="/p/b">Bo Ek</a></div>"#, &["Ann Lee", "Bo Ek"]),
         // The owner in JSON-LD, the reporter on the page.
         (by(r#"{"@type":"Person","name":"Otto Owner"}"#) + r#"<h1>T</h1><a rel=author href="/author/ann/">View all of Ann Lee's posts</a>"#, &["Ann Lee"]),
+        (by(r#"{"@type":"Person","name":"Otto Owner"}"#) + r#"<h1>T</h1><span class=byline> by <span class="author vcard"><a href="/?author=2">Ann Lee</a></span></span>"#, &["Ann Lee"]),
         // Second author in contributor.
         (ld(r#"{"@type":"NewsArticle","author":"Ann Lee","contributor":[{"@type":"Person","name":"Bo Ek"}]}"#) + "<h1>T</h1>", &["Ann Lee", "Bo Ek"]),
         // Houses, agencies, accounts and buttons are no authors.
