@@ -32,10 +32,7 @@ pub fn open(engine: &str, dir: &Path) -> Box<dyn Store> {
     match engine {
         "sqlite" => Box::new(Sqlite::open(dir)),
         "redb" => Box::new(Redb(
-            Database::builder()
-                .set_cache_size(64 << 20)
-                .create(dir.join("redb"))
-                .expect("open"),
+            Database::builder().set_cache_size(64 << 20).create(dir.join("redb")).expect("open"),
         )),
         "fjall" => Box::new(Fjall::open(dir)),
         other => panic!("no engine {other}"),
@@ -195,12 +192,7 @@ impl Fjall {
             .open()
             .expect("open");
         let space = |name| db.keyspace(name, KeyspaceCreateOptions::default).expect("keyspace");
-        Self {
-            seen: space("seen"),
-            lane: space("lane"),
-            others: NAMES.map(space).into(),
-            db,
-        }
+        Self { seen: space("seen"), lane: space("lane"), others: NAMES.map(space).into(), db }
     }
 }
 
