@@ -126,7 +126,10 @@ fn the_record() {
         assert_eq!(of(LinkRole::Previous), [("/ruble-falls/", "Ruble falls to a new low")]);
         assert_eq!(of(LinkRole::Next), [("/aid-convoy/", "Aid convoy reaches town")]);
         let latest: Vec<&str> = of(LinkRole::Latest).iter().map(|(path, _)| *path).collect();
-        assert_eq!(latest, ["/summit-opens/", "/harbour-deal/", "/floods-recede/", "/budget-passes/"]);
+        assert_eq!(
+            latest,
+            ["/summit-opens/", "/harbour-deal/", "/floods-recede/", "/budget-passes/"]
+        );
         let docked: Vec<&str> = of(LinkRole::Recommended).iter().map(|(path, _)| *path).collect();
         assert_eq!(docked, ["/bridge-opens/", "/envoy-leaves/"]);
         let sections: Vec<&str> = of(LinkRole::Section).iter().map(|(path, _)| *path).collect();

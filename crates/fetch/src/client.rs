@@ -1,6 +1,6 @@
 //! The fetcher: one client for all hosts, one request a call.
 
-use crate::body::{self, Limits};
+use crate::body::{self, LargeBodies, Limits};
 use crate::challenge;
 use crate::config::{Config, Error};
 use crate::content;
@@ -37,6 +37,7 @@ pub struct HttpFetcher {
     client: Client,
     guard: Guard,
     config: Config,
+    large: LargeBodies,
     /// With a proxy the peer's address is the proxy's, and says nothing of the site.
     proxied: bool,
 }
@@ -89,7 +90,8 @@ impl HttpFetcher {
             builder = builder.proxy(proxy);
         }
         let client = builder.build().map_err(|error| Error::Client(error.to_string()))?;
-        Ok(Self { client, guard, proxied: config.proxy.is_some(), config })
+        let large = LargeBodies::new(config.max_large_bytes);
+        Ok(Self { client, guard, large, proxied: config.proxy.is_some(), config })
     }
 
     async fn attempt(
@@ -131,6 +133,7 @@ impl HttpFetcher {
             return Err(failure(Outcome::NotAPage, Some(status), format!("it is {what}")));
         }
         let limits = Limits {
+            large: &self.large,
             cap: self.config.cap(expect),
             cut: expect == Expect::Robots,
             sniff: expect != Expect::Robots,
