@@ -163,6 +163,51 @@ pub(crate) fn flags(attribute: &str) -> Flags {
     out
 }
 
+/// Remembers the facts of attributes seen on the page: the same few classes stand on hundreds
+/// of its elements.
+pub(crate) struct Memory(Vec<(u64, Flags)>);
+
+/// Slots of the memory; a power of two.
+const SLOTS: usize = 512;
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self(vec![(0, Flags::default()); SLOTS])
+    }
+}
+
+impl Memory {
+    /// [`flags`], remembered. Two attributes of one 64-bit fingerprint would share their facts,
+    /// which does no harm.
+    pub(crate) fn flags(&mut self, attribute: &str) -> Flags {
+        let print = fingerprint(attribute.as_bytes());
+        let slot = usize::try_from(print >> 48).unwrap_or(0) % SLOTS;
+        match self.0.get_mut(slot) {
+            Some((known, found)) if *known == print => *found,
+            Some(place) => {
+                let found = flags(attribute);
+                *place = (print, found);
+                found
+            }
+            None => flags(attribute),
+        }
+    }
+}
+
+/// A multiplicative hash over eight bytes at a time; never zero.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    // The odd constant of Knuth's multiplicative hashing, 2^64 / golden ratio.
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut state = u64::try_from(bytes.len()).unwrap_or(0).wrapping_mul(MIX);
+    for chunk in bytes.chunks(8) {
+        let mut word = [0u8; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+        state ^= state >> 29;
+    }
+    state.wrapping_mul(MIX) | 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

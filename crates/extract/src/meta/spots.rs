@@ -102,57 +102,64 @@ pub(super) fn visit_byline(
 }
 
 /// Path words of author pages.
-const AUTHOR_PATHS: &[&str] = &[
-    "author",
-    "authors",
-    "autor",
-    "autoren",
-    "autores",
-    "auteur",
-    "auteurs",
-    "autore",
-    "autori",
-    "profile",
-    "profil",
-    "people",
-    "staff",
-    "contributors",
-    "contributor",
-    "journalist",
-    "journalists",
-    "reporter",
-    "reporters",
-    "by",
-    "writer",
-    "writers",
-    "byline",
-    "redakteur",
-    "person",
-    "personen",
-    "forfatter",
-    "yazar",
-    "yazarlar",
-    "columnist",
-    "columnists",
-    "signature",
-    "journaliste",
-    "journalistes",
-    "team",
-    "redaktion",
-    "penulis",
-    "toimittaja",
-    "szerzo",
-];
+fn author_word(word: &str) -> bool {
+    matches!(
+        word,
+        "author"
+            | "authors"
+            | "autor"
+            | "autoren"
+            | "autores"
+            | "auteur"
+            | "auteurs"
+            | "autore"
+            | "autori"
+            | "profile"
+            | "profil"
+            | "people"
+            | "staff"
+            | "contributors"
+            | "contributor"
+            | "journalist"
+            | "journalists"
+            | "reporter"
+            | "reporters"
+            | "by"
+            | "writer"
+            | "writers"
+            | "byline"
+            | "redakteur"
+            | "person"
+            | "personen"
+            | "forfatter"
+            | "yazar"
+            | "yazarlar"
+            | "columnist"
+            | "columnists"
+            | "signature"
+            | "journaliste"
+            | "journalistes"
+            | "team"
+            | "redaktion"
+            | "penulis"
+            | "toimittaja"
+            | "szerzo"
+    )
+}
 
 /// Whether an address looks like that of an author's page.
 pub(crate) fn author_href(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or(href);
     let path = path.find("://").map_or(path, |at| &path[at + 3..]);
-    let mut parts = path.split('/');
-    parts.next();
-    let parts: Vec<&str> = parts.filter(|p| !p.is_empty()).collect();
     // The word must be followed by a name.
-    parts.iter().take(parts.len().saturating_sub(1)).any(|p| AUTHOR_PATHS.contains(p))
+    let mut seen = false;
+    for part in path.split('/').skip(1).filter(|p| !p.is_empty()) {
+        if seen {
+            return true;
+        }
+        seen = author_word(part);
+    }
+    false
 }
 
 /// Most links and names read of one byline.

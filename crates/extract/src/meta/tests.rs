@@ -42,6 +42,11 @@ fn titles_by_class_of_page() {
         (format!("{}<title>Ten dead in flood - X</title><meta property=og:title content='You will not believe this'><h1>Weather Ten dead in flood</h1>", story("Ten dead in flood")), "Ten dead in flood"),
         // News: JSON-LD stands alone against all that is shown.
         (format!("{}<title>Rates rise again</title><meta property=og:title content='Rates rise again'><h1>Rates rise again</h1>", story("Fed decision of today")), "Rates rise again"),
+        // One headline behind two kickers, and a kicker in the h1 alone.
+        ("<title>East - He said that it is over - X</title><meta property=og:title content='War in the East: He said that it is over'><h1>Talks - He said that it is over</h1>".to_owned(), "He said that it is over"),
+        ("<title>He said it is over</title><meta property=og:title content='He said it is over'><h1>Talks in Geneva He said it is over</h1>".to_owned(), "He said it is over"),
+        // A tail in the h1 is part of it.
+        ("<title>Ten ways to win</title><meta property=og:title content='Ten ways to win'><h1>Ten ways to win, told by a winner</h1>".to_owned(), "Ten ways to win, told by a winner"),
         // Encoded twice.
         (story("Isn&amp;#039;t it"), "Isn't it"),
         // Headlines that look like nothing.

@@ -14,6 +14,7 @@ const MAX_SCRIPT: usize = 2_000_000;
 /// Gathers everything in one pass in document order.
 pub(crate) fn walk(doc: &Html) -> Raw {
     let mut raw = Raw::default();
+    let mut classes = class::Memory::default();
     let mut pos = 0usize;
     let root = doc.tree.root();
     let mut node = root;
@@ -25,7 +26,7 @@ pub(crate) fn walk(doc: &Html) -> Raw {
         let mut own = inherited;
         match node.value() {
             Node::Element(element) => {
-                (own, descend) = visit(&mut raw, node, element, inherited, pos);
+                (own, descend) = visit(&mut raw, &mut classes, node, element, inherited, pos);
             }
             Node::Text(text) => {
                 short_text(&mut raw, text, pos, inherited);
@@ -110,6 +111,7 @@ fn text_tail(text: &str, max: usize) -> usize {
 
 fn visit(
     raw: &mut Raw,
+    classes: &mut class::Memory,
     node: NodeRef<'_, Node>,
     element: &scraper::node::Element,
     inherited: Flags,
@@ -119,13 +121,13 @@ fn visit(
     let name = element.name();
     let mut own = Flags::default();
     if !a.class.is_empty() {
-        own = own.with(class::flags(a.class));
+        own = own.with(classes.flags(a.class));
     }
     if !a.id.is_empty() {
-        own = own.with(class::flags(a.id));
+        own = own.with(classes.flags(a.id));
     }
     if !a.testid.is_empty() {
-        own = own.with(class::flags(a.testid));
+        own = own.with(classes.flags(a.testid));
     }
     if a.hidden {
         own = own.with(Flags::HIDDEN);
