@@ -18,17 +18,19 @@ const IMPATIENT: &str = "[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\nretry
 struct Told {
     code: Option<i32>,
     stderr: String,
+    stdout: String,
 }
 
 fn told(command: &mut Command) -> Told {
     let output = command.output().expect("runs");
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    Told { code: output.status.code(), stderr }
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    Told { code: output.status.code(), stderr, stdout }
 }
 
 /// Exit code, and a message of one line with all of `words`.
 fn check(told: &Told, code: i32, words: &[&str]) {
-    assert_eq!(told.code, Some(code), "{}", told.stderr);
+    assert_eq!(told.code, Some(code), "{words:?}: {}{}", told.stderr, told.stdout);
     let message = told.stderr.trim();
     assert!(message.starts_with("newshound: "), "{message}");
     assert_eq!(message.lines().count(), 1, "{message}");

@@ -19,6 +19,15 @@ fn set(out: &Path) -> BTreeSet<(ArticleId, String)> {
     set
 }
 
+fn told(folders: &[&Path], ids: &[&(ArticleId, String)]) -> Vec<String> {
+    let all = folders.iter().flat_map(|folder| records::articles(folder).expect("articles"));
+    all.filter(|article| {
+        ids.iter().any(|(id, hash)| *id == article.id && *hash == article.content_hash)
+    })
+    .map(|article| format!("{} as {}", article.fetched_url, article.url))
+    .collect()
+}
+
 /// xorshift, so that a failure can be repeated with NEWSHOUND_TEST_SEED.
 struct Random(u64);
 
@@ -76,7 +85,18 @@ fn a_crawl_killed_again_and_again_ends_as_an_undisturbed_one() {
         }
     }
     assert!(!kills.is_empty(), "the crawl ended before the first kill");
-    assert_eq!(set(out.path()), expected, "the same articles after {} kills", kills.len());
+    let got = set(out.path());
+    let lost: Vec<_> = expected.difference(&got).collect();
+    let other: Vec<_> = got.difference(&expected).collect();
+    assert!(
+        lost.is_empty() && other.is_empty(),
+        "after {} kills {} of {} articles are missing, {} are other ones: {:?}",
+        kills.len(),
+        lost.len(),
+        expected.len(),
+        other.len(),
+        told(&[calm.path(), out.path()], &[lost, other].concat())
+    );
     balanced(out.path());
     only_what_was_in_flight_is_asked_again(&site, asked_before, &kills);
 }
