@@ -1,6 +1,9 @@
 //! The article: what a page yields, and the record a sink gets.
 
+use crate::canonical::CanonicalUrl;
+use crate::identity::ArticleId;
 use crate::link::LinkRole;
+use crate::task::Lane;
 use serde::{Deserialize, Serialize};
 
 /// How exact a date is.
@@ -129,4 +132,73 @@ pub struct ArticleLink {
     pub text: String,
     /// Where it stood.
     pub role: LinkRole,
+}
+
+/// The record a sink gets: one story, complete (docs/article.md).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// Hash of the canonical URL.
+    pub id: ArticleId,
+    /// Canonical URL.
+    pub url: CanonicalUrl,
+    /// The URL that answered.
+    pub fetched_url: CanonicalUrl,
+    /// Registrable domain.
+    pub site: String,
+    /// Headline.
+    pub title: String,
+    /// Persons who wrote it.
+    pub authors: Vec<String>,
+    /// Agencies credited.
+    pub agencies: Vec<String>,
+    /// Publication date, RFC 3339 with the page's own offset, or a bare day.
+    pub published: Option<String>,
+    /// How exact `published` is.
+    pub published_precision: Option<Precision>,
+    /// Where it was read.
+    pub published_source: Option<DateSource>,
+    /// Last change, in the same forms.
+    pub modified: Option<String>,
+    /// BCP 47 language in lower case.
+    pub language: Option<String>,
+    /// Section as the page writes it.
+    pub section: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Standfirst or description.
+    pub description: Option<String>,
+    /// Lead image.
+    pub lead_image: Option<String>,
+    /// Pictures with captions and credits.
+    pub images: Vec<Image>,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Kind of story.
+    pub kind: ArticleKind,
+    /// The page says that its text is not free.
+    pub paywalled: bool,
+    /// Paragraphs separated by one blank line.
+    pub body: String,
+    /// Words of `body`.
+    pub word_count: u32,
+    /// Links of the page with their roles.
+    pub links: Vec<ArticleLink>,
+    /// The page that led here; `None` for a seed.
+    pub discovered_from: Option<CanonicalUrl>,
+    /// Where on it the link stood.
+    pub discovered_role: LinkRole,
+    /// Lane it waited in.
+    pub lane: Lane,
+    /// Links from the seed to here.
+    pub depth: u16,
+    /// When it was fetched, RFC 3339 in UTC.
+    pub fetched_at: String,
+    /// HTTP status of the answer.
+    pub http_status: u16,
+    /// Hash of title and body: another value is a revision.
+    pub content_hash: String,
+    /// Name of the crawl.
+    pub crawl: String,
+    /// Version that wrote it.
+    pub newshound_version: String,
 }

@@ -6,6 +6,22 @@
 //! Status`. It must not do I/O, read a clock, be random or asynchronous: `now` is an
 //! argument.
 
+pub mod address;
+pub mod admission;
 pub mod article;
+pub mod canonical;
+pub mod frontier;
+pub mod host;
+pub mod identity;
 pub mod link;
+pub mod listing;
+pub mod outcome;
+pub mod politeness;
+pub mod robots;
+pub mod same_story;
+pub mod scope;
+pub mod shape;
+pub mod status;
+pub mod task;
 pub mod time;
+pub mod tracking;

@@ -8,6 +8,7 @@
 pub mod body;
 pub mod charset;
 pub mod dom;
+pub mod feed;
 pub mod head;
 pub mod headings;
 pub mod hints;
@@ -16,7 +17,9 @@ pub mod links;
 pub mod meta;
 pub mod page;
 mod read;
+pub mod sitemap;
 pub mod skim;
+pub mod sniff;
 pub mod text;
 pub mod tree;
 

@@ -1,1 +1,23 @@
-//! newshound-ports
+//! The ports: what scheduler and worker need of the world, as narrow traits.
+//!
+//! Flow: `Frontier` and `SeenSet` keep what is known, `TaskQueue` and `ReportQueue` carry
+//! messages, `Fetcher` asks sites, `ArticleSink` takes stories, `Clock` tells the time. Each
+//! trait's docs promise what can be observed; [`conformance`] checks those promises, and every
+//! backend runs all of it. This crate must not hold a rule (core does) or name a backend.
+
+pub mod clock;
+pub mod conformance;
+pub mod error;
+pub mod fetcher;
+pub mod frontier;
+pub mod queue;
+pub mod seen;
+pub mod sink;
+
+pub use clock::{Clock, SystemClock};
+pub use error::StoreError;
+pub use fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
+pub use frontier::Frontier;
+pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
+pub use seen::{Claim, Claimed, SeenSet};
+pub use sink::{ArticleSink, SinkError};

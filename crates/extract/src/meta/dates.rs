@@ -3,7 +3,7 @@
 use super::class::Flags;
 use super::date::{self, DateStyle, Stamp};
 use super::jsonld::LdItem;
-use super::walk::Raw;
+use super::raw::{Heading, Raw};
 use newshound_core::article::DateSource;
 use newshound_core::time::UnixMillis;
 use url::Url;
@@ -102,6 +102,11 @@ impl Clock<'_> {
         date::machine(text, self.style).filter(|s| s.is_past(self.now))
     }
 
+    /// Whether a day is that of the fetch, in whatever zone.
+    fn is_today(&self, stamp: &Stamp) -> bool {
+        (stamp.rough_millis() - self.now.0).abs() <= 36 * 3_600_000
+    }
+
     fn printed(&self, text: &str) -> Option<Stamp> {
         date::printed(text, self.style, self.now).filter(|s| s.is_past(self.now))
     }
@@ -120,14 +125,14 @@ pub(crate) fn url_day(url: &Url) -> Option<Stamp> {
     for window in parts.windows(3) {
         if let Some(y) = year(window[0]) {
             let month = window[1].parse().ok().or_else(|| english_month(window[1]));
-            if let (Some(m), Ok(d)) = (month, window[2].parse()) {
-                if let Some(found) = stamp(y, m, d) {
-                    return Some(found);
-                }
+            if let (Some(m), Ok(d)) = (month, window[2].parse())
+                && let Some(found) = stamp(y, m, d)
+            {
+                return Some(found);
             }
         }
     }
-    for part in parts {
+    for part in &parts {
         // 2022-03-09 or 20220309 at the head of a segment.
         let digits: String = part.chars().take(10).filter(char::is_ascii_digit).collect();
         let dashed = part.len() >= 10
@@ -137,17 +142,22 @@ pub(crate) fn url_day(url: &Url) -> Option<Stamp> {
         let packed = part.len() >= 8
             && part.as_bytes()[..8].iter().all(u8::is_ascii_digit)
             && part.as_bytes().get(8).is_none_or(|b| !b.is_ascii_digit());
-        if (dashed || packed) && digits.len() >= 8 {
-            if let (Some(y), Ok(m), Ok(d)) =
+        if (dashed || packed)
+            && digits.len() >= 8
+            && let (Some(y), Ok(m), Ok(d)) =
                 (year(&digits[..4]), digits[4..6].parse(), digits[6..8].parse())
-            {
-                if let Some(found) = stamp(y, m, d) {
-                    return Some(found);
-                }
-            }
+            && let Some(found) = stamp(y, m, d)
+        {
+            return Some(found);
         }
     }
-    None
+    // A date and a time inside an identifier: A2026012914320005.
+    parts.iter().flat_map(|p| p.split(|c: char| !c.is_ascii_digit())).find_map(|run| {
+        let two = |at: usize| run.get(at..at + 2)?.parse::<u8>().ok();
+        let clock = two(8)? < 24 && two(10)? < 60;
+        let found = stamp(year(run.get(..4)?)?, two(4)?, two(6)?)?;
+        (clock && run.len() <= 20).then_some(found)
+    })
 }
 
 fn english_month(word: &str) -> Option<u8> {
@@ -228,7 +238,7 @@ pub(crate) fn choose(
     story: Option<&LdItem>,
     others: &[LdItem],
     url: &Url,
-    h1_pos: Option<usize>,
+    h1: Option<&Heading>,
     clock: &Clock<'_>,
 ) -> (Option<Dated>, Option<Dated>) {
     let mut published: Vec<Dated> = Vec::new();
@@ -267,6 +277,14 @@ pub(crate) fn choose(
             push(&mut modified, clock.machine(text), DateSource::JsonLd);
         }
     }
+    for (key, text) in &raw.metas {
+        // Keys of houses' own making: "x-published-date".
+        let ours = key.contains("publish") && (key.contains("date") || key.contains("time"))
+            || key == "published";
+        if ours && !PUBLISHED_METAS.contains(&key.as_str()) {
+            push(&mut published, clock.machine(text), DateSource::Meta);
+        }
+    }
     for spot in raw.dates.iter().filter(|s| !s.flags.has(Flags::COMMENT.with(Flags::TEASER))) {
         let read = || {
             spot.machine
@@ -276,29 +294,46 @@ pub(crate) fn choose(
         };
         match spot.prop.as_str() {
             "datepublished" | "datecreated" | "uploaddate" => {
-                push(&mut published, read(), DateSource::Microdata)
+                push(&mut published, read(), DateSource::Microdata);
             }
             "datemodified" => push(&mut modified, read(), DateSource::Microdata),
             _ => {}
         }
     }
-    let spots = visible(raw, h1_pos, clock, &mut modified);
+    let mut spots = visible(raw, h1, clock, FAR, &mut modified);
+    if spots.is_empty() && published.is_empty() {
+        // Themes wrap the story itself in a "sidebar" or a "menu".
+        spots = visible(raw, h1, clock, FARTHEST, &mut modified);
+    }
     published.extend(spots);
     push(&mut published, url_day(url), DateSource::Url);
-    (settle(&published), settle_modified(&modified))
+    let modified = settle(&modified);
+    // A story that prints only "Last updated" has no other date.
+    let shown = |d: &Dated| matches!(d.source, DateSource::Text | DateSource::TimeElement);
+    let published = settle(&published).or_else(|| modified.filter(shown));
+    (published, modified)
 }
+
+/// Places whose dates are never the story's.
+const FARTHEST: Flags = Flags::COMMENT.with(Flags::TEASER).with(Flags::FOOTER);
+/// Places whose dates are the story's only if nothing else is.
+const FAR: Flags = FARTHEST.with(Flags::ASIDE).with(Flags::NAV);
+
+/// A date of today that stands so many bytes of text above the headline is the page's clock.
+const CLOCK: usize = 300;
 
 /// Dates printed in the page, nearest to the headline first.
 fn visible(
     raw: &Raw,
-    h1_pos: Option<usize>,
+    heading: Option<&Heading>,
     clock: &Clock<'_>,
+    far: Flags,
     modified: &mut Vec<Dated>,
 ) -> Vec<Dated> {
-    let far =
-        Flags::COMMENT.with(Flags::TEASER).with(Flags::ASIDE).with(Flags::FOOTER).with(Flags::NAV);
     let mut found: Vec<(usize, Dated)> = Vec::new();
-    let h1 = h1_pos.unwrap_or(0);
+    let h1 = heading.map_or(0, |h| h.pos);
+    // What the headline itself stands in means nothing.
+    let far = far.without(heading.map_or(Flags::default(), |h| h.flags));
     for spot in &raw.dates {
         if spot.flags.has(far) || !spot.prop.is_empty() {
             continue;
@@ -307,11 +342,18 @@ fn visible(
         let from_machine = spot.machine.as_deref().and_then(|m| clock.machine(m));
         let Some(stamp) = from_machine.or_else(|| clock.printed(&spot.text)) else { continue };
         let source = if from_machine.is_some() { source } else { DateSource::Text };
-        let words = format!("{} {}", spot.lead, spot.text.to_lowercase());
+        // What stands before the date says what it is; "05.04.2025 - updated 06.04." begins
+        // with the date of publication.
+        let text = spot.text.to_lowercase();
+        let head = text.find(|c: char| c.is_numeric()).map_or(text.as_str(), |at| &text[..at]);
+        let words = format!("{} {head}", spot.lead.to_lowercase());
         let updated = spot.flags.has(Flags::UPDATED) || says_updated(&words);
         let is_published = spot.flags.has(Flags::PUBLISHED) || says_published(&words);
         if updated && !is_published {
             modified.push(Dated { stamp, source });
+            continue;
+        }
+        if source == DateSource::Text && spot.pos + CLOCK < h1 && clock.is_today(&stamp) {
             continue;
         }
         let distance =
@@ -352,16 +394,11 @@ fn settle(list: &[Dated]) -> Option<Dated> {
     if let Some(better) = instant {
         return Some(*better);
     }
-    if first.stamp.time.is_none() {
-        if let Some(timed) =
+    if first.stamp.time.is_none()
+        && let Some(timed) =
             list.iter().find(|d| d.stamp.time.is_some() && d.stamp.date == first.stamp.date)
-        {
-            return Some(*timed);
-        }
+    {
+        return Some(*timed);
     }
     Some(first)
-}
-
-fn settle_modified(list: &[Dated]) -> Option<Dated> {
-    settle(list)
 }

@@ -1,0 +1,146 @@
+//! What is kept of a host between requests.
+
+use crate::listing::ListingBudgets;
+use crate::status::{Refusal, Status};
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How a host is doing, told in `status` and in the summary.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum SiteState {
+    /// It answers.
+    #[default]
+    Ok,
+    /// It asked for less, or failed lately.
+    BackingOff,
+    /// It refuses us page after page.
+    Blocked,
+    /// It was given up.
+    Unreachable,
+    /// Its robots.txt forbids everything.
+    RobotsDenied,
+    /// Its pages are shells that need a browser.
+    NeedsJavascript,
+}
+
+impl SiteState {
+    /// Its name in records and logs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::BackingOff => "backing_off",
+            Self::Blocked => "blocked",
+            Self::Unreachable => "unreachable",
+            Self::RobotsDenied => "robots_denied",
+            Self::NeedsJavascript => "needs_javascript",
+        }
+    }
+}
+
+/// What is known of a host's robots.txt. The rules themselves are kept apart, since they may
+/// be large and change seldom.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RobotsState {
+    /// When rules were last had; `None` before the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<UnixMillis>,
+    /// When to ask again.
+    #[serde(default)]
+    pub refresh: UnixMillis,
+    /// Failed attempts since the last good one.
+    #[serde(default)]
+    pub failures: u16,
+    /// When it first failed without a good copy since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<UnixMillis>,
+    /// Number of the rules kept, so that a cache knows them; 0 is none.
+    #[serde(default)]
+    pub version: u64,
+    /// Where a redirect of robots.txt leads, while it is being followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+    /// Redirects followed of the robots.txt being fetched (at most 5).
+    #[serde(default)]
+    pub redirects: u8,
+    /// Delay asked for, in milliseconds, before the cap.
+    #[serde(default)]
+    pub crawl_delay_ms: u64,
+}
+
+/// Everything the scheduler keeps of a host, written with every change of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct HostState {
+    /// It is asked no earlier than this, on the store's clock.
+    pub next_due: UnixMillis,
+    /// Tasks out.
+    pub in_flight: u16,
+    /// Whether another task may be given out once due: false while the number of tasks out is
+    /// at its limit. The store only lists hosts for which it is true.
+    #[serde(default = "yes")]
+    pub open: bool,
+    /// How it is doing.
+    #[serde(default)]
+    pub site_state: SiteState,
+    /// Failures of the host itself since its last answer.
+    #[serde(default)]
+    pub failures: u16,
+    /// Refusals (403, challenge) since its last page.
+    #[serde(default)]
+    pub denials: u16,
+    /// Whether it ever answered.
+    #[serde(default)]
+    pub answered: bool,
+    /// Smoothed time to the end of a response, in milliseconds.
+    #[serde(default)]
+    pub latency_ms: u32,
+    /// robots.txt.
+    #[serde(default)]
+    pub robots: RobotsState,
+    /// Turns taken by the fresh lane since the archive lane had one.
+    #[serde(default)]
+    pub fresh_turns: u8,
+    /// Sitemaps were named by robots.txt, or have been tried at the common places.
+    #[serde(default)]
+    pub sitemaps_asked: bool,
+    /// A sitemap was found, so the guesses left are not needed.
+    #[serde(default)]
+    pub sitemap_found: bool,
+    /// Whether more listings are worth their requests.
+    #[serde(default)]
+    pub listings: ListingBudgets,
+    /// Times a URL shape was admitted, for the pattern trap; bounded in size.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shapes: BTreeMap<String, u32>,
+    /// Requests made.
+    #[serde(default)]
+    pub requests: u64,
+    /// Bytes received.
+    #[serde(default)]
+    pub bytes: u64,
+    /// URLs ended, by status.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ended: BTreeMap<Status, u64>,
+    /// Links refused, by reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<Refusal, u64>,
+    /// The last failure, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl HostState {
+    /// A host nobody has asked yet, due at `now`.
+    #[must_use]
+    pub fn new(now: UnixMillis) -> Self {
+        Self { next_due: now, open: true, ..Self::default() }
+    }
+}

@@ -1,0 +1,143 @@
+//! Names for URLs, hosts, sites and articles.
+
+use crate::canonical::CanonicalUrl;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use url::Host;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+/// 64-bit fingerprint of a canonical URL (XXH3): what the seen-set keeps. Chance of one
+/// false match among 100 million URLs: 2.7e-4 (n^2 / 2^65).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Fingerprint(pub u64);
+
+impl Fingerprint {
+    /// The fingerprint of `url`.
+    #[must_use]
+    pub fn of(url: &CanonicalUrl) -> Self {
+        Self(xxh3_64(url.as_str().as_bytes()))
+    }
+
+    /// The fingerprint of any text, such as a body.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        Self(xxh3_64(text.as_bytes()))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// The identity of an article: 128-bit XXH3 of its canonical URL, in hex.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ArticleId(pub String);
+
+impl ArticleId {
+    /// The id of the article at `url`.
+    #[must_use]
+    pub fn of(url: &CanonicalUrl) -> Self {
+        Self(format!("{:032x}", xxh3_128(url.as_str().as_bytes())))
+    }
+}
+
+impl fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What politeness counts by: `scheme://host[:port]`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HostKey(String);
+
+impl HostKey {
+    /// The host key of `url`.
+    #[must_use]
+    pub fn of(url: &CanonicalUrl) -> Self {
+        Self(url.origin().to_owned())
+    }
+
+    /// A host key read back from a store.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The URL of this host's robots.txt (RFC 9309 section 2.3).
+    ///
+    /// # Errors
+    /// None in practice: a host key is made from a canonical URL.
+    pub fn robots_url(&self) -> Result<CanonicalUrl, crate::canonical::BadUrl> {
+        CanonicalUrl::parse(&format!("{}/robots.txt", self.0))
+    }
+}
+
+impl fmt::Display for HostKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The registrable domain by the Public Suffix List; for an IP address the address, with its
+/// port where one is given (other ports are other services); for a single label, the label.
+#[must_use]
+pub fn site_of(url: &url::Url) -> String {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            psl::domain_str(name).unwrap_or(name).to_owned()
+        }
+        Some(ip) => match url.port() {
+            Some(port) => format!("{ip}:{port}"),
+            None => ip.to_string(),
+        },
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites() {
+        for (url, site) in [
+            ("https://www.news.example/x", "news.example"),
+            ("https://a.b.news.co.uk/", "news.co.uk"),
+            ("https://someone.github.io/", "someone.github.io"),
+            ("http://127.0.0.1:8080/", "127.0.0.1:8080"),
+            ("http://127.0.0.1/", "127.0.0.1"),
+            ("http://[::1]:80/", "[::1]"),
+            ("http://localhost/", "localhost"),
+        ] {
+            assert_eq!(site_of(&url::Url::parse(url).expect(url)), site, "{url}");
+        }
+    }
+
+    #[test]
+    fn host_keys_and_ids() {
+        let url = CanonicalUrl::parse("https://news.example:8443/a").expect("url");
+        let host = HostKey::of(&url);
+        assert_eq!(host.as_str(), "https://news.example:8443");
+        assert_eq!(
+            host.robots_url().expect("url").as_str(),
+            "https://news.example:8443/robots.txt"
+        );
+        assert_eq!(ArticleId::of(&url).0.len(), 32);
+        assert_ne!(Fingerprint::of(&url), Fingerprint(0));
+    }
+}

@@ -1,0 +1,190 @@
+//! What came of one request: every response a server can give has a name here.
+
+use crate::status::Status;
+use serde::{Deserialize, Serialize};
+
+/// The outcome of a task. A 404 is an outcome, never an error.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Outcome {
+    /// A story, emitted.
+    Article,
+    /// A story already emitted from another URL.
+    Duplicate,
+    /// A later page of a story.
+    Continuation,
+    /// A list of stories.
+    Hub,
+    /// A feed.
+    Feed,
+    /// A sitemap.
+    Sitemap,
+    /// robots.txt, answered in any way that gives rules.
+    Robots,
+    /// A page that is neither story nor list.
+    OtherPage,
+    /// The page asks not to be kept.
+    Noindex,
+    /// A story older than the crawl wants.
+    TooOld,
+    /// 304.
+    NotModified,
+    /// A redirect; the target is an outlink, unless it was refused.
+    Redirect,
+    /// A redirect without a target that can be crawled, or one too many.
+    BadRedirect,
+    /// 404 or 410.
+    Gone,
+    /// 401, 402, 403, 407, 451.
+    Denied,
+    /// A bot check or block page.
+    Challenge,
+    /// 429 or 503: the host asks for less.
+    Throttled {
+        /// `Retry-After` in milliseconds from now, where it was sent.
+        retry_after_ms: Option<u64>,
+    },
+    /// Other 5xx.
+    ServerError,
+    /// Any other status.
+    OddStatus,
+    /// The name does not resolve.
+    DnsFailed,
+    /// The connection was refused or could not be made.
+    ConnectFailed,
+    /// TLS failed.
+    TlsFailed,
+    /// A deadline passed.
+    TimedOut,
+    /// The connection broke, or the response was not HTTP.
+    Broken,
+    /// A body over the cap, before or after decompression.
+    TooLarge,
+    /// A content type that is no page.
+    NotAPage,
+    /// A content coding that cannot be undone.
+    BadEncoding,
+    /// The address is not public and private ones are not allowed.
+    BlockedAddress,
+    /// The parser failed (a defect of ours, told as such).
+    ParserFailed,
+}
+
+/// Whom an outcome tells about: it decides who backs off and what is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// Nothing is wrong.
+    None,
+    /// This URL alone: tried again up to the limit.
+    Url,
+    /// The host asks for less: it backs off, the URL keeps its attempts.
+    HostBusy,
+    /// The host cannot be reached: it backs off, the URL keeps its attempts.
+    HostDown,
+}
+
+impl Outcome {
+    /// Its name in records and logs.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Duplicate => "duplicate",
+            Self::Continuation => "continuation",
+            Self::Hub => "hub",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Robots => "robots",
+            Self::OtherPage => "other_page",
+            Self::Noindex => "noindex",
+            Self::TooOld => "too_old",
+            Self::NotModified => "not_modified",
+            Self::Redirect => "redirect",
+            Self::BadRedirect => "bad_redirect",
+            Self::Gone => "gone",
+            Self::Denied => "denied",
+            Self::Challenge => "challenge",
+            Self::Throttled { .. } => "throttled",
+            Self::ServerError => "server_error",
+            Self::OddStatus => "odd_status",
+            Self::DnsFailed => "dns_failed",
+            Self::ConnectFailed => "connect_failed",
+            Self::TlsFailed => "tls_failed",
+            Self::TimedOut => "timed_out",
+            Self::Broken => "broken",
+            Self::TooLarge => "too_large",
+            Self::NotAPage => "not_a_page",
+            Self::BadEncoding => "bad_encoding",
+            Self::BlockedAddress => "blocked_address",
+            Self::ParserFailed => "parser_failed",
+        }
+    }
+
+    /// Whom it tells about.
+    #[must_use]
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Throttled { .. } => Blame::HostBusy,
+            Self::DnsFailed | Self::ConnectFailed | Self::TlsFailed => Blame::HostDown,
+            Self::ServerError
+            | Self::TimedOut
+            | Self::Broken
+            | Self::BadEncoding
+            | Self::ParserFailed => Blame::Url,
+            _ => Blame::None,
+        }
+    }
+
+    /// The terminal status it gives, or `None` where it is tried again.
+    #[must_use]
+    pub fn status(&self) -> Option<Status> {
+        Some(match self {
+            Self::Article => Status::Article,
+            Self::Duplicate => Status::Duplicate,
+            Self::Continuation => Status::Continuation,
+            Self::Hub => Status::Hub,
+            Self::Feed => Status::Feed,
+            Self::Sitemap => Status::Sitemap,
+            Self::Robots | Self::OtherPage | Self::NotModified => Status::Other,
+            Self::Noindex => Status::Noindex,
+            Self::TooOld => Status::TooOld,
+            Self::Redirect => Status::Redirect,
+            Self::BadRedirect | Self::OddStatus => Status::Failed,
+            Self::Gone => Status::Gone,
+            Self::Denied | Self::Challenge => Status::Denied,
+            Self::TooLarge => Status::TooLarge,
+            Self::NotAPage => Status::NotAPage,
+            Self::BlockedAddress => Status::BlockedAddress,
+            Self::Throttled { .. }
+            | Self::ServerError
+            | Self::DnsFailed
+            | Self::ConnectFailed
+            | Self::TlsFailed
+            | Self::TimedOut
+            | Self::Broken
+            | Self::BadEncoding
+            | Self::ParserFailed => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_blamed_is_tried_again_and_nothing_else() {
+        for outcome in [
+            Outcome::Article,
+            Outcome::Gone,
+            Outcome::Denied,
+            Outcome::ServerError,
+            Outcome::DnsFailed,
+            Outcome::Throttled { retry_after_ms: None },
+            Outcome::ParserFailed,
+            Outcome::BadRedirect,
+        ] {
+            assert_eq!(outcome.blame() == Blame::None, outcome.status().is_some(), "{outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The messages between scheduler and worker, and what the frontier keeps of a URL.
+
+use crate::canonical::CanonicalUrl;
+use crate::identity::{ArticleId, Fingerprint, HostKey};
+use crate::link::LinkRole;
+use crate::outcome::Outcome;
+use crate::robots::RobotsAnswer;
+use crate::status::Refusal;
+use crate::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Version of [`FetchTask`] and [`FetchReport`]; another one is dead-lettered.
+pub const MESSAGE_VERSION: u8 = 1;
+
+/// Links in one report: with 200 bytes each, a report stays under half a megabyte.
+pub const MAX_OUTLINKS: usize = 2_000;
+
+/// In which of a host's queues a URL waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lane {
+    /// New stories and the hubs that name them.
+    Fresh,
+    /// Everything else that may be a story.
+    Archive,
+    /// Sitemaps, expanded when the archive lane runs low (docs/adr/0003).
+    Sitemaps,
+    /// Tag, author and date listings and their later pages, taken last and while they pay
+    /// ([`crate::listing`]).
+    Listings,
+}
+
+impl Lane {
+    /// All lanes, first served first.
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Fresh, Self::Archive, Self::Sitemaps, Self::Listings];
+    /// How many there are.
+    pub const COUNT: usize = 4;
+
+    /// Its name in records and logs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Archive => "archive",
+            Self::Sitemaps => "sitemaps",
+            Self::Listings => "listings",
+        }
+    }
+
+    /// Its place in [`Lane::ALL`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl std::fmt::Display for Lane {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a URL is expected to answer with; the answer's content decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expect {
+    /// An HTML page.
+    #[default]
+    Page,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A sitemap or sitemap index.
+    Sitemap,
+    /// robots.txt.
+    Robots,
+}
+
+fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// What a feed or sitemap said of a story; a witness when its page is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// Title of the entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Publication date of the entry, RFC 3339 or a bare day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+}
+
+/// An admitted URL as the frontier keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Canonical URL.
+    pub url: CanonicalUrl,
+    /// Where the link that brought it stood.
+    pub role: LinkRole,
+    /// What it is expected to answer with.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub expect: Expect,
+    /// Links from the seed to here.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub depth: u16,
+    /// Redirects followed to here (at most 5).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub redirects: u8,
+    /// The page that named it; `None` for a seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<CanonicalUrl>,
+    /// Attempts that were reported as failed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failures: u8,
+    /// Attempts of which no report came.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub losses: u8,
+    /// Attempts begun: the fencing number of the next one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attempts: u32,
+    /// What a feed or sitemap said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
+}
+
+/// The right to process one URL once: a report counts only while this attempt is in flight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TaskRef {
+    /// Fingerprint of the task's URL.
+    pub id: Fingerprint,
+    /// Number of the attempt, from 1.
+    pub attempt: u32,
+}
+
+/// One HTTP request to make.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchTask {
+    /// [`MESSAGE_VERSION`].
+    pub v: u8,
+    /// The crawl it belongs to.
+    pub crawl: String,
+    /// Which attempt this is.
+    pub task: TaskRef,
+    /// Lane it was taken from; robots.txt comes from none and says fresh.
+    pub lane: Lane,
+    /// What to fetch.
+    pub entry: Entry,
+    /// By when a report must have come, on the store's clock.
+    pub deadline: UnixMillis,
+}
+
+/// A link the worker passes on: canonical, in scope, not known as seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outlink {
+    /// Canonical URL.
+    pub url: CanonicalUrl,
+    /// Where it stood.
+    pub role: LinkRole,
+    /// What it is expected to answer with.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub expect: Expect,
+    /// What a feed or sitemap said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
+}
+
+/// How long the parts of a request took, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// To the end of the response's header.
+    pub first_byte_ms: u32,
+    /// To the end of its body.
+    pub total_ms: u32,
+    /// Spent on decoding, parsing and extracting.
+    pub parse_ms: u32,
+}
+
+/// What came of one task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchReport {
+    /// [`MESSAGE_VERSION`].
+    pub v: u8,
+    /// The crawl it belongs to.
+    pub crawl: String,
+    /// Which attempt it reports.
+    pub task: TaskRef,
+    /// Lane the task came from.
+    pub lane: Lane,
+    /// What the task was to fetch, given back so that the scheduler need not remember it.
+    pub entry: Entry,
+    /// More reports of this attempt follow: this one only brings links. A sitemap of 50,000
+    /// entries comes in parts of [`MAX_OUTLINKS`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub partial: bool,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// HTTP status, where a response came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// Bytes of the body on the wire.
+    pub bytes: u64,
+    /// How long it took.
+    pub timing: Timing,
+    /// Links to admit.
+    pub outlinks: Vec<Outlink>,
+    /// Links found on the page, before anything was dropped.
+    pub links_found: u32,
+    /// Links dropped by the worker, by reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<Refusal, u32>,
+    /// The article emitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticleId>,
+    /// The canonical URL the article was emitted under, where it is not the task's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<CanonicalUrl>,
+    /// The article's title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The rules of a robots.txt, where that was the task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robots: Option<RobotsAnswer>,
+    /// More about a failure, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// A task that was given out and not yet settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InFlight {
+    /// Which attempt is out.
+    pub task: TaskRef,
+    /// Its host.
+    pub host: HostKey,
+    /// Lane it came from.
+    pub lane: Lane,
+    /// What it fetches.
+    pub entry: Entry,
+    /// After this it counts as lost, on the store's clock.
+    pub deadline: UnixMillis,
+}

@@ -1,0 +1,64 @@
+//! The frontier: every admitted URL and when each host may be asked.
+
+use crate::error::StoreError;
+use async_trait::async_trait;
+use newshound_core::frontier::{Applied, Counts, HostRow, Transition, Whereabouts};
+use newshound_core::identity::HostKey;
+use newshound_core::task::InFlight;
+use newshound_core::time::UnixMillis;
+
+/// Keeps hosts, lanes and tasks in flight. It decides nothing: it carries out transitions
+/// that core computed.
+///
+/// Promises:
+/// * a transition is applied whole or not at all, and once `commit` returned it survives the
+///   death of this process;
+/// * a transition computed from an older version of its host, or settling a task that is not
+///   in flight with that attempt, is `Stale` and changes nothing;
+/// * admission is idempotent: a URL seen before is counted as seen and goes nowhere; a host
+///   that is not known yet is made with `HostState::new(now)`;
+/// * a host is listed by `due` exactly while its state is `open`, a lane of it is not empty,
+///   and `next_due <= now`; earliest first;
+/// * `counts` is always balanced.
+#[async_trait]
+pub trait Frontier: Send + Sync {
+    /// Hosts that may be asked at `now`, earliest due first, at most `limit`.
+    async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError>;
+
+    /// When the earliest host that is open and has work is due, `None` where there is none.
+    async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError>;
+
+    /// The rows of `hosts`, in that order; `None` for a host never admitted.
+    async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError>;
+
+    /// Carries out `transitions` in order, durably, in one step per call where the store can;
+    /// `now` is the due time of hosts that are made on the way.
+    async fn commit(
+        &self,
+        transitions: Vec<Transition>,
+        now: UnixMillis,
+    ) -> Result<Vec<Applied>, StoreError>;
+
+    /// Tasks in flight whose deadline is before `now`, at most `limit`.
+    async fn expired(&self, now: UnixMillis, limit: usize) -> Result<Vec<InFlight>, StoreError>;
+
+    /// The robots rules kept of `host`; empty where there are none.
+    async fn robots(&self, host: &HostKey) -> Result<String, StoreError>;
+
+    /// The counts of the whole crawl.
+    async fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// Where the URL is now, `None` where it was never admitted.
+    async fn whereabouts(
+        &self,
+        url: &newshound_core::canonical::CanonicalUrl,
+    ) -> Result<Option<Whereabouts>, StoreError>;
+
+    /// Rows of all hosts after `after` in key order, at most `limit`: for `status` and the
+    /// summary.
+    async fn all_hosts(
+        &self,
+        after: Option<&HostKey>,
+        limit: usize,
+    ) -> Result<Vec<HostRow>, StoreError>;
+}
