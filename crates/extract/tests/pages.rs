@@ -1,5 +1,7 @@
 //! Kinds of pages, issues, links and trimmed furniture, on small pages written by us.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use newshound_core::link::LinkRole;
 use newshound_core::time::UnixMillis;
 use newshound_extract::{Budget, Issue, Page, PageContext, PageKind, read_page, read_page_until};

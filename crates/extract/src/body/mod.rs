@@ -102,15 +102,41 @@ pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Bo
     finish(dom, find(dom, witnesses, false), witnesses, weights)
 }
 
-/// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines.
-fn never(blocks: &Blocks, block: &Block) -> bool {
-    let linked = block.link_len * 2 >= block.len;
-    if block.len > 200 || block.len > 40 && !linked {
+/// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
+/// calls to sign up, and short blocks in a box that names itself so.
+fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block) -> bool {
+    const BOXES: Hints = Hints::PROMO
+        .or(Hints::RELATED)
+        .or(Hints::AD)
+        .or(Hints::SHARE)
+        .or(Hints::COOKIE)
+        .or(Hints::PAGER)
+        .or(Hints::PULLQUOTE);
+    if block.len > 250 {
         return false;
     }
-    match phrases::of_start(&headings::fold(blocks.text_of(block))) {
-        Some(Phrase::AlsoRead) => linked && !block.tag.is_heading(),
+    let boxed = dom
+        .ancestors(block.element)
+        .take(3)
+        .take_while(|above| *above > place.element)
+        .map(|above| dom.node(above))
+        // A quotation is a quote by its element, a pull quote by its name.
+        .any(|node| node.hints.any(BOXES) && node.tag != Tag::Blockquote && !node.tag.is_heading());
+    if boxed {
+        return true;
+    }
+    let text = blocks.text_of(block);
+    let start = phrases::of_start(&headings::fold(text));
+    let linked = block.link_len * 2 >= block.len;
+    match start {
+        Some(Phrase::AlsoRead) => {
+            !block.tag.is_heading()
+                && (linked && block.len <= 200 || block.words <= 4 && text.ends_with(':'))
+        }
         Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
+        Some(Phrase::Promo) => {
+            block.len <= 120 && phrases::anywhere(text) & (1 << Phrase::Promo as u8) != 0
+        }
         _ => false,
     }
 }
@@ -152,7 +178,7 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
     let mut kept: Vec<bool> = scores
         .iter()
         .zip(&blocks.list)
-        .map(|(score, block)| *score > bound && !never(&blocks, block))
+        .map(|(score, block)| *score > bound && !never(dom, &blocks, &place, block))
         .collect();
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
