@@ -96,7 +96,9 @@ fn no_listing_of_the_bundled_site_is_taken_for_an_article() {
         let lists: Vec<String> = front
             .links
             .iter()
-            .filter(|link| matches!(link.role, R::Section | R::Tag | R::Author | R::Pagination))
+            .filter(|link| {
+                matches!(link.role, R::Section | R::Tag | R::Author | R::Pagination | R::Navigation)
+            })
             .map(|link| link.url.to_string())
             .filter(|url| !stories.contains(url))
             .collect();
