@@ -131,7 +131,8 @@ fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block) -> bool {
     match start {
         Some(Phrase::AlsoRead) => {
             !block.tag.is_heading()
-                && (linked && block.len <= 200 || block.words <= 4 && text.ends_with(':'))
+                && (linked && block.len <= 200
+                    || labelled(text) && (block.links > 0 || text.ends_with(':')))
         }
         Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
         Some(Phrase::Promo) => {
@@ -139,6 +140,21 @@ fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block) -> bool {
         }
         _ => false,
     }
+}
+
+/// Bylines and dates between the headline and the text.
+fn is_head_line(dom: &Dom<'_>, blocks: &Blocks, block: &Block) -> bool {
+    if block.len > 100 || block.ends_sentence {
+        return false;
+    }
+    let start = phrases::of_start(&headings::fold(blocks.text_of(block)));
+    dom.node(block.element).hints.any(Hints::BYLINE)
+        || matches!(start, Some(Phrase::Byline | Phrase::Dateline))
+}
+
+/// The text begins with a label of a few words and a colon.
+fn labelled(text: &str) -> bool {
+    text.find([':', '：']).is_some_and(|at| text[..at].split(' ').count() <= 4)
 }
 
 /// Where the names on the page fooled every rule, prose outside menus and footers is kept,
@@ -177,8 +193,15 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
     let bound = if witnesses.article { ARTICLE } else { OTHER };
     let mut kept: Vec<bool> = scores
         .iter()
-        .zip(&blocks.list)
-        .map(|(score, block)| *score > bound && !never(dom, &blocks, &place, block))
+        .zip(blocks.list.iter().enumerate())
+        .map(|(score, (at, block))| {
+            // Short lines over the headline are kickers, site names, dates.
+            let over = headline.is_some_and(|headline| at < headline) && block.len < 80;
+            let head = headline == Some(at)
+                || headline.is_some_and(|headline| at > headline && at - headline <= 6)
+                    && is_head_line(dom, &blocks, block);
+            *score > bound && !over && !head && !never(dom, &blocks, &place, block)
+        })
         .collect();
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
