@@ -3,6 +3,8 @@
 use newshound_tests::binary::newshound;
 use newshound_tests::records;
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+use std::time::Duration;
 
 #[test]
 fn the_demo_gets_every_article_politely_and_a_second_run_has_nothing_to_do() {
@@ -121,4 +123,30 @@ fn extract_reads_files_stdin_and_manifests() {
     assert_eq!(ids, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "gone"]);
     assert_eq!(lines[0]["title"], "Second bridge agreed");
     assert!(lines[9]["error"].as_str().is_some_and(|error| error.contains("missing.html")));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_drains_and_the_next_run_goes_on() {
+    let site = newshound_tests::site::Served::new(60);
+    let out = tempfile::tempdir().expect("folder");
+    let mut child = newshound_tests::binary::Guarded(
+        site.crawl(out.path(), &["--delay", "50ms"]).spawn().expect("crawl"),
+    );
+    let articles = out.path().join("articles.jsonl");
+    let began = newshound_tests::wait::until(Duration::from_secs(30), || {
+        std::fs::metadata(&articles).is_ok_and(|meta| meta.len() > 0)
+    });
+    assert!(began, "the crawl began");
+    let pid = child.0.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
+    let mut ended = None;
+    newshound_tests::wait::until(Duration::from_secs(30), || {
+        ended = child.0.try_wait().expect("child");
+        ended.is_some()
+    });
+    assert_eq!(ended.and_then(|status| status.code()), Some(130));
+    let before = records::articles(out.path()).expect("whole lines").len();
+    assert!(site.crawl(out.path(), &[]).status().expect("crawl").success());
+    assert!(records::articles(out.path()).expect("whole lines").len() > before);
 }

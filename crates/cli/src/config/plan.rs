@@ -159,8 +159,8 @@ fn user_agent(chosen: Option<String>, contact: Option<&str>) -> String {
 mod tests {
     use super::*;
 
-    fn refused(args: CrawlArgs) -> String {
-        CrawlPlan::new(&args, FileConfig::default(), 2026).expect_err("refused").message
+    fn refused(args: &CrawlArgs) -> String {
+        CrawlPlan::new(args, FileConfig::default(), 2026).expect_err("refused").message
     }
 
     fn with_seed(change: impl FnOnce(&mut CrawlArgs)) -> CrawlArgs {
@@ -172,13 +172,13 @@ mod tests {
 
     #[test]
     fn bad_options_say_what_to_do() {
-        assert!(refused(CrawlArgs::default()).contains("name a site"));
+        assert!(refused(&CrawlArgs::default()).contains("name a site"));
         let bare = CrawlArgs { seeds: vec!["news.example".to_owned()], ..Default::default() };
-        assert!(refused(bare).contains("did you mean https://news.example/ ?"));
-        assert!(refused(with_seed(|a| a.delay = Some("soon".into()))).contains("write 1s"));
-        assert!(refused(with_seed(|a| a.since = Some("May".into()))).contains("2026-05-17"));
-        assert!(refused(with_seed(|a| a.include = vec!["(".into()])).contains("--include"));
-        assert!(refused(with_seed(|a| a.connections = Some(0))).contains("1 or more"));
+        assert!(refused(&bare).contains("did you mean https://news.example/ ?"));
+        assert!(refused(&with_seed(|a| a.delay = Some("soon".into()))).contains("write 1s"));
+        assert!(refused(&with_seed(|a| a.since = Some("May".into()))).contains("2026-05-17"));
+        assert!(refused(&with_seed(|a| a.include = vec!["(".into()])).contains("--include"));
+        assert!(refused(&with_seed(|a| a.connections = Some(0))).contains("1 or more"));
     }
 
     #[test]
