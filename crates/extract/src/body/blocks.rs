@@ -243,7 +243,7 @@ pub fn ends_sentence(text: &str) -> bool {
     });
     // Thai and its neighbours write no full stop: a long line is a sentence.
     let stopless = |c: char| matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1780..=0x17FF);
-    if text.len() > 150 && text.chars().next_back().is_some_and(stopless) {
+    if text.len() > 330 && text.chars().next_back().is_some_and(stopless) {
         return true;
     }
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', '։', '።'])
