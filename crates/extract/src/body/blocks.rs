@@ -241,6 +241,11 @@ pub fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| {
         matches!(c, '"' | '\'' | '”' | '“' | '’' | '»' | '«' | ')' | ']' | '」' | '』' | ' ')
     });
+    // Thai and its neighbours write no full stop: a long line is a sentence.
+    let stopless = |c: char| matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1780..=0x17FF);
+    if text.len() > 330 && text.chars().next_back().is_some_and(stopless) {
+        return true;
+    }
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', '։', '።'])
 }
 

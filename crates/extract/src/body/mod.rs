@@ -59,6 +59,8 @@ const THIN: usize = 200;
 const ARTICLE: f32 = 0.3;
 /// The same where the structured data do not speak of an article.
 const OTHER: f32 = 0.0;
+/// From this score on a box's name does not count against a block.
+const CERTAIN: f32 = 1.5;
 /// Fewer kept letters than this are no body.
 const NOTHING: u32 = 100;
 /// `articleBody` shorter than this is no witness.
@@ -104,25 +106,28 @@ pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Bo
 
 /// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
 /// calls to sign up, and short blocks in a box that names itself so.
-fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block) -> bool {
+fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f32) -> bool {
     const BOXES: Hints = Hints::PROMO
         .or(Hints::RELATED)
         .or(Hints::AD)
         .or(Hints::SHARE)
         .or(Hints::COOKIE)
-        .or(Hints::PAGER)
-        .or(Hints::PULLQUOTE);
+        .or(Hints::PAGER);
     if block.len > 250 {
         return false;
     }
-    let boxed = dom
-        .ancestors(block.element)
-        .take(3)
-        .take_while(|above| *above > place.element)
-        .map(|above| dom.node(above))
-        // A quotation is a quote by its element, a pull quote by its name.
-        .any(|node| node.hints.any(BOXES) && node.tag != Tag::Blockquote && !node.tag.is_heading());
-    if boxed {
+    // A quotation is a quote by its element, a pull quote by its name.
+    let boxed = |hints: Hints| {
+        dom.ancestors(block.element)
+            .take(3)
+            .take_while(|above| *above > place.element)
+            .map(|above| dom.node(above))
+            .any(|node| {
+                node.hints.any(hints) && node.tag != Tag::Blockquote && !node.tag.is_heading()
+            })
+    };
+    let a_link = block.link_len * 10 >= block.len * 8 || block.tag.is_heading();
+    if boxed(Hints::PULLQUOTE) || (score < CERTAIN || a_link) && boxed(BOXES) {
         return true;
     }
     let text = blocks.text_of(block);
@@ -200,7 +205,7 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
             let head = headline == Some(at)
                 || headline.is_some_and(|headline| at > headline && at - headline <= 6)
                     && is_head_line(dom, &blocks, block);
-            *score > bound && !over && !head && !never(dom, &blocks, &place, block)
+            *score > bound && !over && !head && !never(dom, &blocks, &place, block, *score)
         })
         .collect();
     let letters: u32 =
