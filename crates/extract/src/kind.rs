@@ -109,9 +109,8 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
 /// subheadings are no links.
 fn is_teaser_list(body: &Body) -> bool {
     let kept = || body.blocks.list.iter().zip(&body.kept).filter(|(_, kept)| **kept);
-    let linked = kept()
-        .filter(|(block, _)| block.len >= 15 && block.link_len * 10 >= block.len * 8)
-        .count();
+    let linked =
+        kept().filter(|(block, _)| block.len >= 15 && block.link_len * 10 >= block.len * 8).count();
     linked >= 3 && linked * 4 >= kept().count()
 }
 
