@@ -237,7 +237,7 @@ mod tests {
         fn idempotent(path in "[a-zA-Z0-9%/._~;=-]{0,40}", query in "[a-z0-9%=&_+-]{0,40}") {
             let text = format!("https://news.example/{path}?{query}");
             if let Ok(once) = CanonicalUrl::parse(&text) {
-                prop_assert_eq!(CanonicalUrl::parse(once.as_str()), Ok(once.clone()));
+                prop_assert_eq!(CanonicalUrl::parse(once.as_str()), Ok(once));
             }
         }
 

@@ -1,6 +1,6 @@
 //! What is kept of a host between requests.
 
-use crate::listing::ListingBudget;
+use crate::listing::ListingBudgets;
 use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -104,12 +104,15 @@ pub struct HostState {
     /// Turns taken by the fresh lane since the archive lane had one.
     #[serde(default)]
     pub fresh_turns: u8,
+    /// Sitemaps were named by robots.txt, or have been tried at the common places.
+    #[serde(default)]
+    pub sitemaps_asked: bool,
     /// A sitemap was found, so the guesses left are not needed.
     #[serde(default)]
     pub sitemap_found: bool,
     /// Whether more listings are worth their requests.
     #[serde(default)]
-    pub listing: ListingBudget,
+    pub listings: ListingBudgets,
     /// Times a URL shape was admitted, for the pattern trap; bounded in size.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shapes: BTreeMap<String, u32>,

@@ -6,6 +6,7 @@
 //! Status`. It must not do I/O, read a clock, be random or asynchronous: `now` is an
 //! argument.
 
+pub mod admission;
 pub mod article;
 pub mod canonical;
 pub mod frontier;
@@ -14,7 +15,11 @@ pub mod identity;
 pub mod link;
 pub mod listing;
 pub mod outcome;
+pub mod politeness;
 pub mod robots;
+pub mod same_story;
+pub mod scope;
+pub mod shape;
 pub mod status;
 pub mod task;
 pub mod time;

@@ -49,6 +49,8 @@ pub enum LinkRole {
     FeedEntry,
     /// A sitemap named by robots.txt, by an index, or a common place of one.
     Sitemap,
+    /// A sitemap tried at a common place, since nothing named one.
+    SitemapGuess,
     /// An entry of a sitemap.
     SitemapEntry,
     /// An entry of a news sitemap.
@@ -81,6 +83,7 @@ impl LinkRole {
             Self::Feed => "feed",
             Self::FeedEntry => "feed-entry",
             Self::Sitemap => "sitemap",
+            Self::SitemapGuess => "sitemap-guess",
             Self::SitemapEntry => "sitemap-entry",
             Self::NewsSitemapEntry => "news-sitemap-entry",
         }

@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// Version of [`FetchTask`] and [`FetchReport`]; another one is dead-lettered.
 pub const MESSAGE_VERSION: u8 = 1;
 
+/// Links in one report: with 200 bytes each, a report stays under half a megabyte.
+pub const MAX_OUTLINKS: usize = 2_000;
+
 /// In which of a host's queues a URL waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -183,8 +186,14 @@ pub struct FetchReport {
     pub crawl: String,
     /// Which attempt it reports.
     pub task: TaskRef,
-    /// The task's URL.
-    pub url: CanonicalUrl,
+    /// Lane the task came from.
+    pub lane: Lane,
+    /// What the task was to fetch, given back so that the scheduler need not remember it.
+    pub entry: Entry,
+    /// More reports of this attempt follow: this one only brings links. A sitemap of 50,000
+    /// entries comes in parts of [`MAX_OUTLINKS`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub partial: bool,
     /// What came of it.
     pub outcome: Outcome,
     /// HTTP status, where a response came.

@@ -5,6 +5,7 @@
 //! I/O, read a clock or be asynchronous, knows no publisher, and never fails: broken input
 //! gives a poorer [`Page`] with its [`Issue`]s, not an error.
 
+pub mod meta;
 pub mod page;
 
 pub use page::{Budget, Issue, MetaRobots, Page, PageContext, PageKind};

@@ -1,1 +1,15 @@
-//! newshound-scheduler
+//! The scheduler: owns the frontier, gives out tasks, settles reports.
+//!
+//! Flow: `seeds -> admit`, then in a loop `reports -> plan -> commit -> ack` and `due hosts ->
+//! plan -> commit -> publish`, until nothing is outstanding. [`plan`] is pure: a host's row and
+//! a report or the time in, a transition out. It must not fetch, parse, know a backend, or
+//! publish a task before the frontier has it in flight.
+
+pub mod plan;
+pub mod service;
+pub mod snapshot;
+
+pub use plan::{Limits, Planner};
+
+pub use service::{Ending, Ports, Scheduler, SchedulerError};
+pub use snapshot::{HostLine, Snapshot};

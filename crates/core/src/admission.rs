@@ -1,0 +1,210 @@
+//! Which found links are admitted, and to which lane.
+
+use crate::canonical::CanonicalUrl;
+use crate::link::LinkRole;
+use crate::listing;
+use crate::scope::Scope;
+use crate::shape;
+use crate::status::Refusal;
+use crate::task::{Expect, Hint, Lane};
+use regex::RegexSet;
+
+/// Redirects followed from one URL (RFC 9110 section 15.4 asks for a limit; browsers use 20,
+/// RFC 9309 names five for robots.txt).
+pub const MAX_REDIRECTS: u8 = 5;
+
+/// What a crawl admits.
+#[derive(Debug, Clone)]
+pub struct AdmissionRules {
+    /// Which URLs belong to it.
+    pub scope: Scope,
+    /// If not empty, a page's URL must match one. Seeds, feeds and sitemaps need not.
+    pub include: RegexSet,
+    /// A URL that matches one is refused.
+    pub exclude: RegexSet,
+    /// Most links between a seed and a page.
+    pub max_depth: Option<u16>,
+    /// Entries of feeds and sitemaps dated before this day (`YYYY-MM-DD`) are refused.
+    pub since: Option<String>,
+    /// The present year, for calendars.
+    pub year: i16,
+}
+
+/// A link as it was found.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// Canonical URL.
+    pub url: &'a CanonicalUrl,
+    /// Where it stood.
+    pub role: LinkRole,
+    /// What it should answer with.
+    pub expect: Expect,
+    /// What a feed or sitemap said of it.
+    pub hint: Option<&'a Hint>,
+}
+
+/// The page it was found on.
+#[derive(Debug, Clone, Copy)]
+pub struct FoundOn<'a> {
+    /// Its URL; `None` for a seed.
+    pub url: Option<&'a CanonicalUrl>,
+    /// Links from the seed to it.
+    pub depth: u16,
+    /// Redirects followed to it.
+    pub redirects: u8,
+    /// Lane it came from.
+    pub lane: Lane,
+}
+
+impl AdmissionRules {
+    /// Rules that admit everything in `scope`.
+    #[must_use]
+    pub fn all_of(scope: Scope, year: i16) -> Self {
+        Self {
+            scope,
+            include: RegexSet::empty(),
+            exclude: RegexSet::empty(),
+            max_depth: None,
+            since: None,
+            year,
+        }
+    }
+
+    /// The lane of a link, or why it is refused. It asks no store and costs no request.
+    ///
+    /// # Errors
+    /// The [`Refusal`] under which the link is counted.
+    pub fn judge(&self, found: Found<'_>, on: FoundOn<'_>) -> Result<Lane, Refusal> {
+        let chosen = matches!(found.role, LinkRole::Seed)
+            || matches!(found.expect, Expect::Feed | Expect::Sitemap);
+        if found.role == LinkRole::Redirect && on.redirects >= MAX_REDIRECTS {
+            return Err(Refusal::TooManyRedirects);
+        }
+        // A page of the crawl is in scope, and so is every other page of its host.
+        let same_host = on.url.is_some_and(|page| page.origin() == found.url.origin());
+        let inside = same_host && self.scope.covers_hosts();
+        if !inside && !self.scope.contains(found.url) {
+            return Err(Refusal::OutOfScope);
+        }
+        if !chosen {
+            // What a site lists of itself as stories is believed over its URL's shape, except
+            // for files.
+            let listed = matches!(
+                found.role,
+                LinkRole::FeedEntry | LinkRole::SitemapEntry | LinkRole::NewsSitemapEntry
+            );
+            match shape::refusal(found.url, self.year) {
+                Some(why @ (Refusal::NotAPage | Refusal::PathTrap)) => return Err(why),
+                Some(why) if !listed => return Err(why),
+                _ => {}
+            }
+            if self
+                .max_depth
+                .is_some_and(|most| on.depth >= most && found.role != LinkRole::Redirect)
+            {
+                return Err(Refusal::TooDeep);
+            }
+        }
+        if found.role != LinkRole::Seed {
+            if self.exclude.is_match(found.url.as_str()) {
+                return Err(Refusal::Excluded);
+            }
+            if !chosen && !self.include.is_empty() && !self.include.is_match(found.url.as_str()) {
+                return Err(Refusal::NotIncluded);
+            }
+        }
+        if let (Some(since), Some(date)) =
+            (&self.since, found.hint.and_then(|hint| hint.published.as_deref()))
+            && date.get(..10).is_some_and(|day| day < since.as_str())
+        {
+            return Err(Refusal::TooOld);
+        }
+        Ok(lane(found, on))
+    }
+}
+
+/// *Latest first*: design.md section 5.
+fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
+    if found.expect == Expect::Sitemap {
+        return Lane::Sitemaps;
+    }
+    if listing::class_of(found.role, found.url).is_some() {
+        return Lane::Listings;
+    }
+    match found.role {
+        LinkRole::Seed
+        | LinkRole::Latest
+        | LinkRole::Feed
+        | LinkRole::FeedEntry
+        | LinkRole::NewsSitemapEntry => Lane::Fresh,
+        LinkRole::Redirect => on.lane,
+        LinkRole::Teaser if on.depth == 0 => Lane::Fresh,
+        _ => Lane::Archive,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scope::ScopeMode;
+
+    fn url(text: &str) -> CanonicalUrl {
+        CanonicalUrl::parse(text).expect(text)
+    }
+
+    fn rules() -> AdmissionRules {
+        let scope = Scope::around(ScopeMode::Site, &[url("https://www.news.example/")]);
+        AdmissionRules {
+            exclude: RegexSet::new(["/sponsored/"]).expect("pattern"),
+            max_depth: Some(3),
+            since: Some("2022-01-01".to_owned()),
+            ..AdmissionRules::all_of(scope, 2026)
+        }
+    }
+
+    #[test]
+    fn lanes_and_refusals() {
+        use LinkRole as R;
+        for (link, role, depth, expected) in [
+            ("https://www.news.example/a", R::Latest, 2, Ok(Lane::Fresh)),
+            ("https://www.news.example/a", R::Teaser, 0, Ok(Lane::Fresh)),
+            ("https://www.news.example/a", R::Teaser, 1, Ok(Lane::Archive)),
+            ("https://www.news.example/a", R::Previous, 1, Ok(Lane::Archive)),
+            ("https://www.news.example/a", R::Related, 1, Ok(Lane::Archive)),
+            ("https://www.news.example/world/", R::Section, 0, Ok(Lane::Archive)),
+            ("https://www.news.example/tag/a/", R::Tag, 0, Ok(Lane::Listings)),
+            ("https://www.news.example/a", R::NewsSitemapEntry, 1, Ok(Lane::Fresh)),
+            ("https://www.news.example/a", R::SitemapEntry, 1, Ok(Lane::Archive)),
+            ("https://archive.news.example/a", R::Inline, 1, Ok(Lane::Archive)),
+            ("https://other.example/a", R::External, 1, Err(Refusal::OutOfScope)),
+            ("https://www.news.example/sponsored/a", R::Teaser, 0, Err(Refusal::Excluded)),
+            ("https://www.news.example/a", R::Inline, 3, Err(Refusal::TooDeep)),
+            ("https://www.news.example/a", R::Redirect, 3, Ok(Lane::Archive)),
+            ("https://www.news.example/?s=a", R::Inline, 1, Err(Refusal::Search)),
+            ("https://www.news.example/print/a", R::SitemapEntry, 1, Ok(Lane::Archive)),
+            ("https://www.news.example/a.pdf", R::SitemapEntry, 1, Err(Refusal::NotAPage)),
+        ] {
+            let (page, link) = (url("https://www.news.example/"), url(link));
+            let on = FoundOn { url: Some(&page), depth, redirects: 0, lane: Lane::Archive };
+            let found = Found { url: &link, role, expect: Expect::Page, hint: None };
+            assert_eq!(rules().judge(found, on), expected, "{role} {link} {depth}");
+        }
+    }
+
+    #[test]
+    fn dated_entries_and_long_redirects() {
+        let (page, link) = (url("https://www.news.example/"), url("https://www.news.example/a"));
+        let on = FoundOn { url: Some(&page), depth: 0, redirects: 5, lane: Lane::Fresh };
+        for (date, expected) in
+            [("2021-12-31T23:59:00Z", Err(Refusal::TooOld)), ("2022-01-01", Ok(Lane::Fresh))]
+        {
+            let hint = Hint { title: None, published: Some(date.to_owned()) };
+            let role = LinkRole::FeedEntry;
+            let found = Found { url: &link, role, expect: Expect::Page, hint: Some(&hint) };
+            assert_eq!(rules().judge(found, on), expected, "{date}");
+        }
+        let role = LinkRole::Redirect;
+        let found = Found { url: &link, role, expect: Expect::Page, hint: None };
+        assert_eq!(rules().judge(found, on), Err(Refusal::TooManyRedirects));
+    }
+}

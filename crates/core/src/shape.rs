@@ -1,0 +1,325 @@
+//! What the shape of a URL tells before it is asked. Only refusals that hold for every news
+//! site stand here; what a page is, its content decides.
+
+use crate::canonical::CanonicalUrl;
+use crate::status::Refusal;
+
+/// File name endings that are no pages (by the media types registered for them).
+const FILES: &[&str] = &[
+    "7z",
+    "apk",
+    "avi",
+    "avif",
+    "bmp",
+    "bz2",
+    "css",
+    "csv",
+    "dmg",
+    "doc",
+    "docx",
+    "eot",
+    "epub",
+    "exe",
+    "flac",
+    "flv",
+    "gif",
+    "gz",
+    "ico",
+    "ics",
+    "iso",
+    "jpeg",
+    "jpg",
+    "js",
+    "json",
+    "m3u8",
+    "m4a",
+    "m4v",
+    "map",
+    "mkv",
+    "mov",
+    "mp3",
+    "mp4",
+    "mpeg",
+    "mpg",
+    "odt",
+    "ogg",
+    "ogv",
+    "otf",
+    "pdf",
+    "png",
+    "ppt",
+    "pptx",
+    "rar",
+    "rtf",
+    "svg",
+    "swf",
+    "tar",
+    "tif",
+    "tiff",
+    "ttf",
+    "vcf",
+    "wav",
+    "webm",
+    "webmanifest",
+    "webp",
+    "wma",
+    "wmv",
+    "woff",
+    "woff2",
+    "xls",
+    "xlsx",
+    "zip",
+];
+
+/// Path segments of logins, shops and machinery (WordPress core and the common shop plug-ins).
+const MACHINERY: &[&str] = &[
+    "cart",
+    "cdn-cgi",
+    "checkout",
+    "login",
+    "logout",
+    "my-account",
+    "oembed",
+    "register",
+    "signin",
+    "signup",
+    "trackback",
+    "wp-admin",
+    "wp-content",
+    "wp-includes",
+    "wp-json",
+    "wp-login.php",
+    "xmlrpc.php",
+];
+
+/// Last path segments that are feeds: links to them are announced, not followed.
+const FEEDS: &[&str] = &["atom", "atom.xml", "feed", "feed.xml", "rdf", "rss", "rss.xml", "rss2"];
+
+/// Segments and parameter names of search pages in the larger languages.
+const SEARCH: &[&str] = &[
+    "busca",
+    "buscar",
+    "busqueda",
+    "cerca",
+    "haku",
+    "hledat",
+    "keres",
+    "pesquisa",
+    "recherche",
+    "ricerca",
+    "search",
+    "sok",
+    "suche",
+    "szukaj",
+    "zoeken",
+];
+const SEARCH_PARAMETERS: &[&str] = &["keyword", "keywords", "q", "query", "s", "search"];
+
+/// Parameters that show the same page in another way.
+const VARIANTS: &[&str] = &[
+    "action",
+    "amp",
+    "attachment_id",
+    "comment",
+    "filter",
+    "fontsize",
+    "format",
+    "nb",
+    "order",
+    "orderby",
+    "outputtype",
+    "print",
+    "printable",
+    "share",
+    "showcomment",
+    "sort",
+    "sortby",
+    "theme",
+];
+
+/// Deeper paths are generated, not written: the deepest news path met has nine segments.
+const MAX_SEGMENTS: usize = 15;
+
+/// Why a link of this shape is never admitted, `None` where it may be. `year` is the present
+/// one.
+#[must_use]
+pub fn refusal(url: &CanonicalUrl, year: i16) -> Option<Refusal> {
+    let path = url.path();
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let last = segments.last().copied().unwrap_or_default();
+    let lower = last.to_ascii_lowercase();
+    if let Some((_, ending)) = lower.rsplit_once('.')
+        && FILES.binary_search(&ending).is_ok()
+    {
+        return Some(Refusal::NotAPage);
+    }
+    if FEEDS.binary_search(&lower.as_str()).is_ok()
+        || segments.iter().any(|part| MACHINERY.binary_search(part).is_ok())
+    {
+        return Some(Refusal::NotAPage);
+    }
+    let parameter = |names: &[&str]| {
+        url.query().split('&').any(|part| {
+            let name = part.split_once('=').map_or(part, |(name, _)| name);
+            names.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
+        })
+    };
+    if parameter(SEARCH_PARAMETERS) || segments.iter().take(2).any(|part| is_search(part)) {
+        return Some(Refusal::Search);
+    }
+    if parameter(VARIANTS)
+        || matches!(lower.as_str(), "amp" | "print")
+        || segments.first() == Some(&"print")
+    {
+        return Some(Refusal::Variant);
+    }
+    if segments.len() > MAX_SEGMENTS || repeats(&segments) {
+        return Some(Refusal::PathTrap);
+    }
+    match archive_year(url) {
+        Some(found) if !(1990..=year).contains(&found) => Some(Refusal::Calendar),
+        _ => None,
+    }
+}
+
+fn is_search(segment: &str) -> bool {
+    let name = segment.split_once('.').map_or(segment, |(name, _)| name);
+    SEARCH.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// The same segment three times in a row, or any segment five times: relative links that grow.
+fn repeats(segments: &[&str]) -> bool {
+    segments.windows(3).any(|three| three[0] == three[1] && three[1] == three[2])
+        || segments.iter().any(|one| segments.iter().filter(|other| *other == one).count() >= 5)
+        || pair_repeats(segments)
+}
+
+/// A pair of segments three times in a row (`/a/b/a/b/a/b`).
+fn pair_repeats(segments: &[&str]) -> bool {
+    segments.windows(6).any(|six| six[..2] == six[2..4] && six[2..4] == six[4..])
+}
+
+/// Whether the URL ends in a date and nothing else: `/2026/`, `/2026/05/`, `/2026/05/page/2/`,
+/// `?m=202605`, `/calendar/2026-05`. Such a page may still be an article; the role decides.
+#[must_use]
+pub fn is_date_archive(url: &CanonicalUrl) -> bool {
+    archive_year(url).is_some()
+}
+
+fn archive_year(url: &CanonicalUrl) -> Option<i16> {
+    for part in url.query().split('&') {
+        if let Some(("m" | "month" | "date" | "day" | "year", value)) = part.split_once('=') {
+            return leading_year(value);
+        }
+    }
+    let mut segments: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).collect();
+    if let [.., "page", number] = segments[..]
+        && is_number(number)
+    {
+        segments.truncate(segments.len() - 2);
+    }
+    let dated = segments.iter().rposition(|part| !is_number(part) && !is_dashed_date(part));
+    let tail = &segments[dated.map_or(0, |at| at + 1)..];
+    match tail {
+        [year] | [year, _] | [year, _, _] if year.len() == 4 || is_dashed_date(year) => {
+            leading_year(year).filter(|_| tail[1..].iter().all(|part| part.len() <= 2))
+        }
+        _ => None,
+    }
+}
+
+fn leading_year(text: &str) -> Option<i16> {
+    let year: i16 = text.get(..4)?.parse().ok()?;
+    (1000..=9999).contains(&year).then_some(year)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_dashed_date(text: &str) -> bool {
+    (text.len() == 7 || text.len() == 10)
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}
+
+/// The shape by which query permutations are counted: the path and the parameters' names,
+/// `None` with fewer than two parameters (one is often the story's number).
+#[must_use]
+pub fn permutation_key(url: &CanonicalUrl) -> Option<String> {
+    let query = url.query();
+    query.contains('&').then(|| {
+        let names: Vec<&str> = query
+            .split('&')
+            .map(|part| part.split_once('=').map_or(part, |(name, _)| name))
+            .collect();
+        format!("{}?{}", url.path(), names.join("&"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(path: &str) -> CanonicalUrl {
+        CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path)
+    }
+
+    #[test]
+    fn tables_are_sorted_for_the_search() {
+        for table in [FILES, MACHINERY, FEEDS, SEARCH, SEARCH_PARAMETERS, VARIANTS] {
+            assert!(table.is_sorted(), "{table:?}");
+        }
+    }
+
+    #[test]
+    fn refusals() {
+        for (path, expected) in [
+            ("/", None),
+            ("/2022/03/09/a-story/", None),
+            ("/2026/", None),
+            ("/48/", None),
+            ("/?p=35", None),
+            ("/story.php?id=3", None),
+            ("/search-for-survivors/", None),
+            ("/photo.JPG", Some(Refusal::NotAPage)),
+            ("/wp-login.php", Some(Refusal::NotAPage)),
+            ("/a-story/feed/", Some(Refusal::NotAPage)),
+            ("/?s=word", Some(Refusal::Search)),
+            ("/search/?page=7", Some(Refusal::Search)),
+            ("/suche.html?x=1", Some(Refusal::Search)),
+            ("/a-story/amp/", Some(Refusal::Variant)),
+            ("/a-story/?print=1", Some(Refusal::Variant)),
+            ("/print/12", Some(Refusal::Variant)),
+            ("/a-story/?share=mail", Some(Refusal::Variant)),
+            ("/?attachment_id=9", Some(Refusal::Variant)),
+            ("/a/a/a/story", Some(Refusal::PathTrap)),
+            ("/a/b/a/b/a/b/", Some(Refusal::PathTrap)),
+            ("/calendar/2031/05/", Some(Refusal::Calendar)),
+            ("/events/1889-05", Some(Refusal::Calendar)),
+            ("/2025/12/", None),
+        ] {
+            assert_eq!(refusal(&url(path), 2026), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn date_archives() {
+        for (path, expected) in [
+            ("/2026/", true),
+            ("/2026/05/", true),
+            ("/2026/05/17/", true),
+            ("/news/2026/05/page/3/", true),
+            ("/?m=202605", true),
+            ("/calendar/2026-05/", true),
+            ("/2026/05/17/story/", false),
+            ("/48/", false),
+            ("/story/123456/", false),
+            ("/", false),
+        ] {
+            assert_eq!(is_date_archive(&url(path)), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What an element's class and id say it is.
+
+/// Facts about an element, from its name, class and id; inherited by what is inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Flags(u16);
+
+impl Flags {
+    /// Readers' comments.
+    pub(crate) const COMMENT: Self = Self(1);
+    /// A teaser or a list of teasers.
+    pub(crate) const TEASER: Self = Self(2);
+    /// Beside the story: aside, sidebar, widget.
+    pub(crate) const ASIDE: Self = Self(4);
+    /// Menus and breadcrumbs.
+    pub(crate) const NAV: Self = Self(8);
+    /// The page's foot.
+    pub(crate) const FOOTER: Self = Self(16);
+    /// A note on the author.
+    pub(crate) const BIO: Self = Self(32);
+    /// Names the author.
+    pub(crate) const BYLINE: Self = Self(64);
+    /// Holds a date.
+    pub(crate) const DATE: Self = Self(128);
+    /// Says that the date is that of a change.
+    pub(crate) const UPDATED: Self = Self(256);
+    /// Says that the date is that of publication.
+    pub(crate) const PUBLISHED: Self = Self(512);
+    /// A figure, its caption or credit.
+    pub(crate) const FIGURE: Self = Self(1024);
+    /// Hidden from readers.
+    pub(crate) const HIDDEN: Self = Self(2048);
+    /// Share buttons.
+    pub(crate) const SHARE: Self = Self(4096);
+    /// A headline's class.
+    pub(crate) const TITLE: Self = Self(8192);
+    /// The head of a page's story: "article header", "entry meta".
+    pub(crate) const META: Self = Self(16_384);
+
+    /// What the whole page may be wrapped in without meaning anything.
+    pub(crate) const PLACES: Self = Self(1 | 2 | 4 | 8 | 16 | 32 | 1024 | 4096);
+
+    pub(crate) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub(crate) fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+fn word_flags(word: &str) -> Flags {
+    match word {
+        "comment" | "comments" | "commentlist" | "disqus" | "replies" | "respond"
+        | "kommentare" | "kommentar" | "comentarios" | "commentaires" => Flags::COMMENT,
+        "related" | "recommended" | "recommendations" | "recommendation" | "recommend"
+        | "teaser" | "teasers" | "latest" | "popular" | "trending" | "mostread" | "promo"
+        | "carousel" | "outbrain" | "taboola" | "suggested" | "recirc" | "recirculation"
+        | "onward" | "upnext" | "previous" | "prevnext" | "singlenav56" | "similar"
+        | "relacionadas" | "verwandte" | "noticias" | "ticker" | "feed" | "newsfeed"
+        | "playlist" | "infinite" => Flags::TEASER,
+        "sidebar" | "sidedock" | "sidedock56" | "widget" | "aside" | "rail" | "newsletter"
+        | "advert" | "ads" | "popup" | "modal" | "banner" | "cookie" | "consent" => Flags::ASIDE,
+        "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "masthead"
+        | "topbar" => Flags::NAV,
+        "footer" | "copyright" | "colophon" | "impressum" => Flags::FOOTER,
+        "bio" | "biography" | "authorbio" | "aboutauthor" => Flags::BIO,
+        "byline" | "bylines" | "author" | "authors" | "autor" | "autores" | "autoren"
+        | "autore" | "auteur" | "auteurs" | "verfasser" | "contributor" | "contributors"
+        | "writer" | "reporter" | "journalist" | "journalists" | "creator" | "fn" | "penulis"
+        | "yazar" | "skribent" | "signature" | "firma" | "firmas" | "kirjoittaja" | "szerzo"
+        | "autori" | "byliner" | "writtenby" | "postedby" | "reporters" | "journalista" => {
+            Flags::BYLINE
+        }
+        "date" | "dates" | "datetime" | "time" | "timestamp" | "pubdate" | "dateline" | "datum"
+        | "fecha" | "data" | "datepublished" | "tanggal" | "tarih" | "dato" | "datestamp"
+        | "dtreviewed" | "entrydate" | "postdate" | "dt" => Flags::DATE,
+        "published" | "publish" | "publication" | "posted" | "pubtime" | "created"
+        | "publicado" | "veroffentlicht" => Flags::DATE.with(Flags::PUBLISHED),
+        "updated" | "update" | "modified" | "lastmodified" | "actualizado" | "aktualisiert"
+        | "edited" | "revised" => Flags::DATE.with(Flags::UPDATED),
+        "figure" | "figcaption" | "caption" | "credit" | "credits" | "photo" | "gallery"
+        | "image" | "photographer" => Flags::FIGURE,
+        "hidden" | "sr" | "visually" | "visuallyhidden" | "screenreader" => Flags::HIDDEN,
+        "share" | "sharing" | "social" | "sharebar" => Flags::SHARE,
+        "headline" | "title" | "titulo" | "titel" | "titre" => Flags::TITLE,
+        "meta" | "postmeta" | "info" | "meta56" | "articlemeta" | "entrymeta" => Flags::META,
+        _ => long_word_flags(word),
+    }
+}
+
+/// Glued words: "postauthor", "authorname", "articledate".
+fn long_word_flags(word: &str) -> Flags {
+    if word.len() < 7 {
+        return Flags::default();
+    }
+    if word.ends_with("author") || word.starts_with("author") || word.contains("byline") {
+        Flags::BYLINE
+    } else if word.starts_with("comment") {
+        Flags::COMMENT
+    } else if word.ends_with("date") && !word.ends_with("update") && !word.ends_with("candidate")
+        || word.starts_with("publish")
+        || word.starts_with("timestamp")
+        || word.starts_with("datetime")
+    {
+        Flags::DATE
+    } else if word.starts_with("related")
+        || word.starts_with("recommend")
+        || word.starts_with("teaser")
+    {
+        Flags::TEASER
+    } else if word.starts_with("sidebar") {
+        Flags::ASIDE
+    } else if word.starts_with("breadcrumb") {
+        Flags::NAV
+    } else {
+        Flags::default()
+    }
+}
+
+/// Longest word of a class looked at.
+const WORD: usize = 24;
+
+/// The facts a class or id attribute tells. Words end at signs and at a capital after a small
+/// letter (`articleByline`, `Byline_name__x1`).
+pub(crate) fn flags(attribute: &str) -> Flags {
+    let mut out = Flags::default();
+    let mut word = [0u8; WORD];
+    let mut len = 0usize;
+    let mut last_lower = false;
+    let mut end = |word: &[u8; WORD], len: usize| {
+        if (2..=WORD).contains(&len) {
+            if let Ok(word) = std::str::from_utf8(&word[..len]) {
+                out = out.with(word_flags(word));
+            }
+        }
+    };
+    for &b in attribute.as_bytes().iter().take(400) {
+        let upper = b.is_ascii_uppercase();
+        if !b.is_ascii_alphanumeric() || (upper && last_lower) {
+            end(&word, len);
+            len = 0;
+        }
+        if b.is_ascii_alphanumeric() {
+            if len < WORD {
+                word[len] = b.to_ascii_lowercase();
+            }
+            len += 1;
+        }
+        last_lower = b.is_ascii_lowercase();
+    }
+    end(&word, len);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_classes() {
+        for (class, want) in [
+            ("articleByline", Flags::BYLINE),
+            ("Byline_name__x1", Flags::BYLINE),
+            ("meta56__item meta56__date", Flags::META.with(Flags::DATE)),
+            ("post-updated", Flags::DATE.with(Flags::UPDATED)),
+            ("postauthor", Flags::BYLINE),
+            ("candidate", Flags::default()),
+            ("container", Flags::default()),
+            ("comments-list", Flags::COMMENT),
+        ] {
+            assert_eq!(flags(class), want, "{class}");
+        }
+    }
+}

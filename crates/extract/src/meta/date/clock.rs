@@ -1,0 +1,225 @@
+//! Times of day and zones inside a tokenised date text.
+
+use super::Time;
+use super::token::Token;
+
+/// Zone names news sites print, with their offset from UTC in minutes. Names used by several
+/// zones stand with the one whose press prints them most (IST: India, CST/EST: America).
+const ZONES: &[(&str, i32)] = &[
+    ("z", 0),
+    ("utc", 0),
+    ("gmt", 0),
+    ("wet", 0),
+    ("bst", 60),
+    ("west", 60),
+    ("cet", 60),
+    ("mez", 60),
+    ("cest", 120),
+    ("mesz", 120),
+    ("eet", 120),
+    ("sast", 120),
+    ("cat", 120),
+    ("eest", 180),
+    ("msk", 180),
+    ("мск", 180),
+    ("eat", 180),
+    ("trt", 180),
+    ("gst", 240),
+    ("pkt", 300),
+    ("ist", 330),
+    ("npt", 345),
+    ("wib", 420),
+    ("ict", 420),
+    ("hkt", 480),
+    ("sgt", 480),
+    ("pht", 480),
+    ("awst", 480),
+    ("jst", 540),
+    ("kst", 540),
+    ("acst", 570),
+    ("acdt", 630),
+    ("aest", 600),
+    ("aedt", 660),
+    ("nzst", 720),
+    ("nzdt", 780),
+    ("brt", -180),
+    ("adt", -180),
+    ("ast", -240),
+    ("edt", -240),
+    ("est", -300),
+    ("cdt", -300),
+    ("cst", -360),
+    ("mdt", -360),
+    ("mst", -420),
+    ("pdt", -420),
+    ("pst", -480),
+    ("akdt", -480),
+    ("akst", -540),
+    ("hst", -600),
+];
+
+/// Words printed before a time with a dot or without minutes ("kl. 20.15", "klo 9.30").
+const CLOCK_WORDS: &[&str] =
+    &["kl", "klo", "at", "um", "alle", "à", "às", "om", "ore", "ora", "godz", "saat", "v", "o"];
+/// Words printed after a time ("20.15 Uhr").
+const CLOCK_TAILS: &[&str] = &["uhr", "uur", "hrs", "h"];
+const AM: &[&str] = &["am", "πμ", "पूर्वाह्न"];
+const PM: &[&str] = &["pm", "μμ", "अपराह्न"];
+
+fn valid(hour: u32, minute: u32, second: Option<u32>) -> Option<Time> {
+    let second = match second {
+        // A leap second is printed as :60.
+        Some(60) => Some(59),
+        other => other,
+    };
+    (hour < 24 && minute < 60 && second.is_none_or(|s| s < 60)).then(|| Time {
+        hour: u8::try_from(hour).unwrap_or(0),
+        minute: u8::try_from(minute).unwrap_or(0),
+        second: second.map(|s| u8::try_from(s).unwrap_or(0)),
+    })
+}
+
+/// Whether the word at `at` is am or pm; spelt "a.m." too. Gives the tokens used.
+fn half_day(tokens: &[Token], mut at: usize) -> Option<(bool, usize)> {
+    let start = at;
+    while tokens.get(at).is_some_and(|t| t.is(' ')) {
+        at += 1;
+    }
+    let word = tokens.get(at)?.word()?;
+    if AM.contains(&word) {
+        return Some((false, at + 1 - start));
+    }
+    if PM.contains(&word) {
+        return Some((true, at + 1 - start));
+    }
+    if !matches!(word, "a" | "p" | "π" | "μ") {
+        return None;
+    }
+    let mut next = at + 1;
+    while tokens.get(next).is_some_and(|t| t.is('.') || t.is(' ')) {
+        next += 1;
+    }
+    match tokens.get(next)?.word()? {
+        "m" | "μ" => Some((word == "p" || word == "μ", next + 1 - start)),
+        _ => None,
+    }
+}
+
+/// The first time of day in `tokens[from..]`, and where it ends.
+pub(super) fn time(tokens: &[Token], from: usize) -> Option<(Time, usize)> {
+    (from..tokens.len()).find_map(|at| time_at(tokens, at))
+}
+
+fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
+    let (hour, len) = tokens.get(at)?.num()?;
+    if len > 2 || hour > 24 {
+        return None;
+    }
+    let two = |i: usize| tokens.get(i).and_then(Token::num).filter(|(_, len)| *len == 2);
+    let one = |i: usize| tokens.get(i).and_then(Token::num).filter(|(_, len)| *len <= 2);
+    let sign = |i: usize, c: char| tokens.get(i).is_some_and(|t| t.is(c));
+    let word = |i: usize| tokens.get(i).and_then(Token::word);
+    let mut end;
+    let (minute, mut second) =
+        if sign(at + 1, ':') || word(at + 1) == Some("時") || word(at + 1) == Some("时") {
+            let (minute, _) = two(at + 2).or_else(|| one(at + 2))?;
+            end = at + 3;
+            (minute, None)
+        } else if matches!(word(at + 1), Some("h")) && two(at + 2).is_some() {
+            end = at + 3;
+            (two(at + 2)?.0, None)
+        } else if sign(at + 1, '.') && two(at + 2).is_some() && dotted(tokens, at) {
+            end = at + 3;
+            (two(at + 2)?.0, None)
+        } else if let Some((pm, used)) = half_day(tokens, at + 1) {
+            // "5 pm": an hour alone is exact enough to print.
+            let hour = (hour % 12) + if pm { 12 } else { 0 };
+            return valid(hour, 0, None).map(|t| (t, at + 1 + used));
+        } else {
+            return None;
+        };
+    if (sign(end, ':') || (sign(end, '.') && sign(at + 1, '.'))) && two(end + 1).is_some() {
+        second = two(end + 1).map(|(s, _)| s);
+        end += 2;
+        // Fractions of a second are read over.
+        if (sign(end, '.') || sign(end, ','))
+            && tokens.get(end + 1).is_some_and(|t| t.num().is_some())
+        {
+            end += 2;
+        }
+    }
+    let mut hour = if hour == 24 { return None } else { hour };
+    if let Some((pm, used)) = half_day(tokens, end) {
+        if hour <= 12 {
+            hour = (hour % 12) + if pm { 12 } else { 0 };
+        }
+        end += used;
+    }
+    valid(hour, minute, second).map(|t| (t, end))
+}
+
+/// "20.15" is a time only beside a word that says so, or a zone or am/pm after it.
+fn dotted(tokens: &[Token], at: usize) -> bool {
+    let before = tokens[..at].iter().rev().find(|t| !t.is(' ') && !t.is('.'));
+    let after = tokens[at + 3..].iter().find(|t| !t.is(' ') && !t.is('.'));
+    before.and_then(Token::word).is_some_and(|w| CLOCK_WORDS.contains(&w))
+        || after.and_then(Token::word).is_some_and(|w| {
+            CLOCK_TAILS.contains(&w) || AM.contains(&w) || PM.contains(&w) || zone_word(w).is_some()
+        })
+        || half_day(tokens, at + 3).is_some()
+}
+
+fn zone_word(word: &str) -> Option<i32> {
+    ZONES.iter().find(|(name, _)| *name == word).map(|(_, minutes)| *minutes)
+}
+
+/// The zone printed right after a time, as minutes east of UTC.
+pub(super) fn zone(tokens: &[Token], mut at: usize) -> Option<i32> {
+    let skip = |mut i: usize| {
+        while tokens.get(i).is_some_and(|t| matches!(t, Token::Sign(' ' | '(' | ',' | '['))) {
+            i += 1;
+        }
+        i
+    };
+    at = skip(at);
+    // "20.15 Uhr MEZ", "20:15 h CET"
+    if tokens.get(at).and_then(Token::word).is_some_and(|w| CLOCK_TAILS.contains(&w)) {
+        at = skip(at + 1);
+    }
+    match tokens.get(at)? {
+        Token::Word(word) => {
+            let named = zone_word(word)?;
+            if matches!(word.as_str(), "gmt" | "utc") {
+                if let Some(offset) = offset(tokens, at + 1) {
+                    return Some(offset);
+                }
+            }
+            Some(named)
+        }
+        Token::Sign('+' | '-') => offset(tokens, at),
+        _ => None,
+    }
+}
+
+/// `+05:30`, `+0530`, `+5`.
+fn offset(tokens: &[Token], at: usize) -> Option<i32> {
+    let sign = match tokens.get(at)? {
+        Token::Sign('+') => 1,
+        Token::Sign('-') => -1,
+        _ => return None,
+    };
+    let (value, len) = tokens.get(at + 1)?.num()?;
+    let minutes = match len {
+        1 | 2 => {
+            let more = match (tokens.get(at + 2), tokens.get(at + 3).and_then(Token::num)) {
+                (Some(colon), Some((m, 2))) if colon.is(':') => m,
+                _ => 0,
+            };
+            value * 60 + more
+        }
+        3 | 4 => (value / 100) * 60 + value % 100,
+        _ => return None,
+    };
+    // No place on earth is more than 14 hours ahead of UTC.
+    (minutes <= 14 * 60).then(|| sign * i32::try_from(minutes).unwrap_or(0))
+}

@@ -1,0 +1,1 @@
+//! Tables of printed and machine-written dates.

@@ -1,0 +1,153 @@
+//! What a due host does next.
+
+use super::Planner;
+use newshound_core::frontier::{HostRow, Op, Transition};
+use newshound_core::host::SiteState;
+use newshound_core::identity::Fingerprint;
+use newshound_core::link::LinkRole;
+use newshound_core::listing;
+use newshound_core::robots::Rules;
+use newshound_core::status::Status;
+use newshound_core::task::{Entry, Expect, FetchTask, InFlight, Lane, MESSAGE_VERSION, TaskRef};
+use newshound_core::time::UnixMillis;
+
+/// Turns of the fresh lane before the archive gets one.
+const FRESH_TURNS: u8 = 4;
+/// Sitemaps are expanded while fewer URLs than this wait in the archive lane: one sitemap
+/// holds up to 50,000, and the lane should not hold several at once.
+const ARCHIVE_LOW: u64 = 100;
+
+/// A step of a due host.
+#[derive(Debug)]
+pub enum Step {
+    /// Commit, then publish the task.
+    Send(Transition, Box<FetchTask>),
+    /// Commit; no request is made, and the host is due for its next step at once.
+    Settle(Transition, Status),
+}
+
+impl Planner {
+    /// The next step of a due host. `rules` are the robots rules kept of it. `None` where its
+    /// lanes are empty.
+    #[must_use]
+    pub fn step(&self, row: &HostRow, rules: &Rules, now: UnixMillis) -> Option<Step> {
+        if row.state.site_state == SiteState::Unreachable {
+            return Some(drain(row, Status::Unreachable));
+        }
+        if now >= row.state.robots.refresh {
+            return self.ask_robots(row, now);
+        }
+        if row.state.robots.version == 0 {
+            // No rules were ever had: RFC 9309 section 2.3.1.4, everything is forbidden.
+            return Some(drain(row, Status::Robots));
+        }
+        let lane = choose(row)?;
+        let entry = row.heads[lane.index()].as_ref()?;
+        if !rules.allow(entry.url.path_and_query()) {
+            return Some(settle(row, lane, entry, Status::Robots, "robots.txt forbids it"));
+        }
+        if let Some(reason) = unneeded(row, entry) {
+            return Some(settle(row, lane, entry, Status::Skipped, reason));
+        }
+        let mut state = row.state.clone();
+        state.fresh_turns =
+            if lane == Lane::Fresh { state.fresh_turns.saturating_add(1) } else { 0 };
+        let id = Fingerprint::of(&entry.url);
+        Some(self.send(row, state, lane, entry.clone(), vec![Op::Pop(lane, id)], now))
+    }
+
+    /// A task for robots.txt itself, or for the place it moved to.
+    fn ask_robots(&self, row: &HostRow, now: UnixMillis) -> Option<Step> {
+        let moved = row.state.robots.moved_to.as_deref();
+        let url = match moved.map(newshound_core::canonical::CanonicalUrl::parse) {
+            Some(Ok(url)) => url,
+            _ => row.host.robots_url().ok()?,
+        };
+        let entry = super::seeds::entry(url, LinkRole::Navigation, Expect::Robots);
+        // Attempts of robots.txt are numbered by time: they belong to no lane that counts them.
+        let attempt = u32::try_from(now.0.rem_euclid(i64::from(u32::MAX))).unwrap_or(0);
+        // `from` names the host it is asked for, wherever it moved to.
+        let from = row.host.robots_url().ok();
+        let entry = Entry { attempts: attempt, from, ..entry };
+        Some(self.send(row, row.state.clone(), Lane::Fresh, entry, Vec::new(), now))
+    }
+
+    fn send(
+        &self,
+        row: &HostRow,
+        mut state: newshound_core::host::HostState,
+        lane: Lane,
+        mut entry: Entry,
+        mut ops: Vec<Op>,
+        now: UnixMillis,
+    ) -> Step {
+        state.in_flight += 1;
+        state.open =
+            state.in_flight < self.politeness.per_host.max(1) && entry.expect != Expect::Robots;
+        entry.attempts = entry.attempts.wrapping_add(1);
+        let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: entry.attempts };
+        let deadline = now + self.task_deadline;
+        ops.push(Op::Start(InFlight {
+            task,
+            host: row.host.clone(),
+            lane,
+            entry: entry.clone(),
+            deadline,
+        }));
+        let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
+        let message = FetchTask {
+            v: MESSAGE_VERSION,
+            crawl: self.crawl.clone(),
+            task,
+            lane,
+            entry,
+            deadline,
+        };
+        Step::Send(transition, Box::new(message))
+    }
+}
+
+/// Fresh first, with a share for the archive; sitemaps when the archive runs low; listings
+/// when nothing else is left.
+fn choose(row: &HostRow) -> Option<Lane> {
+    let has = |lane: Lane| row.heads[lane.index()].is_some();
+    let backlog = has(Lane::Archive) || has(Lane::Sitemaps);
+    if has(Lane::Fresh) && !(backlog && row.state.fresh_turns >= FRESH_TURNS) {
+        return Some(Lane::Fresh);
+    }
+    if has(Lane::Sitemaps) && row.waiting[Lane::Archive.index()] < ARCHIVE_LOW {
+        return Some(Lane::Sitemaps);
+    }
+    [Lane::Archive, Lane::Sitemaps, Lane::Listings].into_iter().find(|&lane| has(lane))
+}
+
+/// Why a URL is not worth its request, `None` where it is.
+fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
+    if entry.role == LinkRole::Seed {
+        return None;
+    }
+    if entry.role == LinkRole::SitemapGuess && row.state.sitemap_found {
+        return Some("another sitemap was found");
+    }
+    let class = listing::class_of(entry.role, &entry.url)?;
+    let articles = row.state.ended.get(&Status::Article).copied().unwrap_or(0);
+    (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
+}
+
+fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, why: &str) -> Step {
+    let url = Fingerprint::of(&entry.url);
+    let mut state = row.state.clone();
+    *state.ended.entry(status).or_default() += 1;
+    let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
+    Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
+}
+
+fn drain(row: &HostRow, status: Status) -> Step {
+    let mut state = row.state.clone();
+    *state.ended.entry(status).or_default() += row.waiting.iter().sum::<u64>();
+    if status == Status::Robots {
+        state.site_state = SiteState::RobotsDenied;
+    }
+    let ops = Lane::ALL.into_iter().map(|lane| Op::Drain(lane, status)).collect();
+    Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
+}

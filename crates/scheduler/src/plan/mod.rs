@@ -1,0 +1,44 @@
+//! What the scheduler decides, as pure functions over a host's row.
+
+pub mod dispatch;
+pub mod report;
+pub mod robots;
+pub mod seeds;
+mod sitemaps;
+
+use newshound_core::admission::AdmissionRules;
+use newshound_core::identity::Fingerprint;
+use newshound_core::politeness::Politeness;
+use std::time::Duration;
+
+/// Bounds on one run of a crawl; `None` is without.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Articles emitted in this run.
+    pub articles: Option<u64>,
+    /// Pages asked for in this run (robots.txt not counted).
+    pub pages: Option<u64>,
+}
+
+/// The rules of a crawl, as the scheduler applies them.
+#[derive(Debug, Clone)]
+pub struct Planner {
+    /// Name of the crawl.
+    pub crawl: String,
+    /// When hosts may be asked.
+    pub politeness: Politeness,
+    /// What is admitted.
+    pub admission: AdmissionRules,
+    /// A task without a report for this long counts as lost.
+    pub task_deadline: Duration,
+    /// Losses after which a URL counts as poison.
+    pub loss_limit: u8,
+}
+
+/// A number in 0..=255 that differs between URLs and attempts: spreads retries without
+/// randomness, so that a plan can be repeated.
+#[must_use]
+fn jitter(id: Fingerprint, attempt: u32) -> u8 {
+    let mixed = id.0 ^ u64::from(attempt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed.to_le_bytes().iter().fold(0, |sum: u8, byte| sum.rotate_left(3) ^ byte)
+}

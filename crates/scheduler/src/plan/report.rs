@@ -1,0 +1,271 @@
+//! What a report leads to.
+
+use super::{Planner, jitter, seeds, sitemaps};
+use newshound_core::admission::{Found, FoundOn};
+use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
+use newshound_core::host::{HostState, SiteState};
+use newshound_core::identity::Fingerprint;
+use newshound_core::link::LinkRole;
+use newshound_core::listing;
+use newshound_core::outcome::{Blame, Outcome};
+use newshound_core::politeness::Finished;
+use newshound_core::robots::RobotsAnswer;
+use newshound_core::shape;
+use newshound_core::status::{Refusal, Status};
+use newshound_core::task::{Entry, Expect, FetchReport, InFlight, Lane, Outlink, TaskRef};
+use newshound_core::time::UnixMillis;
+
+/// URLs of one path that differ only in the values of two or more parameters: more of them are
+/// filters of a list, not stories.
+const MAX_PERMUTATIONS: u32 = 200;
+/// Shapes counted per host, so that its state stays small.
+const MAX_SHAPES: usize = 200;
+
+/// A planned settlement.
+#[derive(Debug)]
+pub struct Planned {
+    /// To commit.
+    pub transition: Transition,
+    /// How the URL ended; `None` where it is tried again or more reports follow.
+    pub status: Option<Status>,
+    /// Links that were refused here.
+    pub refused: u32,
+}
+
+impl Planner {
+    /// The transition a report leads to.
+    #[must_use]
+    pub fn report(&self, row: &HostRow, report: &FetchReport, now: UnixMillis) -> Planned {
+        let mut state = row.state.clone();
+        for (&reason, &count) in &report.refused {
+            *state.refused.entry(reason).or_default() += u64::from(count);
+        }
+        let mut ops = Vec::new();
+        let mut status = None;
+        let mut extra = Vec::new();
+        if !report.partial {
+            ops.push(Op::Settle(report.task));
+            self.note_finish(&mut state, report, now);
+            if report.entry.expect == Expect::Robots {
+                let unavailable = RobotsAnswer::Unavailable;
+                let answer = report.robots.as_ref().unwrap_or(&unavailable);
+                let (more, links) = self.robots_answered(&mut state, answer, now);
+                ops.extend(more);
+                extra = links;
+            } else {
+                status = self.end_or_retry(&mut state, report, &mut ops);
+                extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
+            }
+        }
+        let (admissions, refused) = self.admissions(&mut state, report, &extra);
+        if !admissions.is_empty() {
+            ops.push(Op::Admit(admissions));
+        }
+        let given_up = if report.partial {
+            None
+        } else if state.site_state == SiteState::Unreachable {
+            Some(Status::Unreachable)
+        } else if report.outcome == Outcome::BlockedAddress {
+            Some(Status::BlockedAddress)
+        } else {
+            None
+        };
+        if let Some(status) = given_up {
+            *state.ended.entry(status).or_default() += row.waiting.iter().sum::<u64>();
+            ops.extend(Lane::ALL.map(|lane| Op::Drain(lane, status)));
+        }
+        let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
+        Planned { transition, status, refused }
+    }
+
+    /// The transition that ends the flight of a task of which no report came.
+    #[must_use]
+    pub fn lost(&self, row: &HostRow, flight: &InFlight, now: UnixMillis) -> Planned {
+        let mut state = row.state.clone();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        state.open = state.in_flight < self.politeness.per_host.max(1);
+        state.next_due = state.next_due.max(now + self.politeness.delay(&state));
+        let mut ops = vec![Op::Settle(flight.task)];
+        let mut status = None;
+        if flight.entry.expect != Expect::Robots {
+            let losses = flight.entry.losses.saturating_add(1);
+            if losses >= self.loss_limit {
+                status = Some(Status::Poison);
+                let detail = Some(format!("its worker was lost {losses} times"));
+                end(&mut state, &mut ops, flight.task, Status::Poison, detail);
+            } else {
+                let entry = Entry { losses, ..flight.entry.clone() };
+                ops.push(Op::Requeue(flight.lane, entry));
+            }
+        }
+        let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
+        Planned { transition, status, refused: 0 }
+    }
+
+    fn note_finish(&self, state: &mut HostState, report: &FetchReport, now: UnixMillis) {
+        let done = Finished {
+            outcome: &report.outcome,
+            total_ms: report.timing.total_ms,
+            failures: report.entry.failures,
+        };
+        let jitter = jitter(report.task.id, report.task.attempt);
+        self.politeness.finish(state, done, now, jitter);
+        state.bytes += report.bytes;
+        if report.outcome.blame() != Blame::None {
+            let detail = report.detail.as_deref().unwrap_or_default();
+            state.last_error = Some(format!("{}: {detail}", report.outcome.name()));
+        }
+    }
+
+    fn end_or_retry(
+        &self,
+        state: &mut HostState,
+        report: &FetchReport,
+        ops: &mut Vec<Op>,
+    ) -> Option<Status> {
+        let entry = &report.entry;
+        if entry.expect == Expect::Sitemap && report.outcome == Outcome::Sitemap {
+            state.sitemap_found = true;
+        }
+        let ended = report.outcome.status().or_else(|| match report.outcome.blame() {
+            Blame::Url if entry.failures + 1 >= self.politeness.attempts => Some(Status::Failed),
+            Blame::HostDown | Blame::HostBusy if state.site_state == SiteState::Unreachable => {
+                Some(Status::Unreachable)
+            }
+            _ => None,
+        });
+        if let Some(status) = ended {
+            let detail = match status {
+                Status::Failed | Status::Unreachable | Status::Denied => {
+                    let more = report.detail.as_deref().unwrap_or_default();
+                    Some(format!("{}: {more}", report.outcome.name()))
+                }
+                _ => report.detail.clone(),
+            };
+            end(state, ops, report.task, status, detail);
+        } else {
+            let failed = u8::from(report.outcome.blame() == Blame::Url);
+            let entry = Entry { failures: entry.failures.saturating_add(failed), ..entry.clone() };
+            ops.push(Op::Requeue(report.lane, entry));
+        }
+        ended
+    }
+
+    /// What of a report's links is admitted, with the counts of what is not.
+    fn admissions(
+        &self,
+        state: &mut HostState,
+        report: &FetchReport,
+        extra: &[Outlink],
+    ) -> (Vec<Admission>, u32) {
+        let parent = &report.entry;
+        let is_robots = parent.expect == Expect::Robots;
+        let on = FoundOn {
+            url: (!is_robots).then_some(&parent.url),
+            depth: parent.depth,
+            redirects: parent.redirects,
+            lane: report.lane,
+        };
+        let mut refused = 0;
+        let mut stories = 0;
+        let mut admissions = Vec::with_capacity(report.outlinks.len() + extra.len());
+        for link in report.outlinks.iter().chain(extra) {
+            let found = Found {
+                url: &link.url,
+                role: link.role,
+                expect: link.expect,
+                hint: link.hint.as_ref(),
+            };
+            let judged = self.admission.judge(found, on).and_then(|lane| {
+                if permutes_too_often(state, link) { Err(Refusal::PatternTrap) } else { Ok(lane) }
+            });
+            match judged {
+                Ok(lane) => {
+                    stories += u64::from(is_story(link));
+                    admissions.push(Admission {
+                        entry: child(parent, link, &report.outcome, is_robots),
+                        place: Place::Lane(lane),
+                    });
+                }
+                Err(reason) => {
+                    refused += 1;
+                    *state.refused.entry(reason).or_default() += 1;
+                }
+            }
+        }
+        if let Some(canonical) = &report.canonical {
+            let alias = seeds::entry(canonical.clone(), LinkRole::Canonical, Expect::Page);
+            let entry = Entry { depth: parent.depth, from: Some(parent.url.clone()), ..alias };
+            admissions.push(Admission { entry, place: Place::Settled(Status::Duplicate) });
+        }
+        match report.outcome {
+            Outcome::Sitemap => state.listings.from_sitemaps += stories,
+            Outcome::Hub | Outcome::OtherPage | Outcome::Noindex if !report.partial => {
+                if let Some(class) = listing::class_of(parent.role, &parent.url) {
+                    state.listings.note(class, stories);
+                }
+            }
+            _ => {}
+        }
+        (admissions, refused)
+    }
+}
+
+fn end(
+    state: &mut HostState,
+    ops: &mut Vec<Op>,
+    task: TaskRef,
+    status: Status,
+    detail: Option<String>,
+) {
+    *state.ended.entry(status).or_default() += 1;
+    let url: Fingerprint = task.id;
+    ops.push(Op::End { url, status, detail: detail.filter(|text| !text.is_empty()) });
+}
+
+/// Whether a link may lead to a story, for the accounts of listings.
+fn is_story(link: &Outlink) -> bool {
+    link.expect == Expect::Page
+        && !matches!(
+            link.role,
+            LinkRole::Pagination
+                | LinkRole::Section
+                | LinkRole::Tag
+                | LinkRole::Author
+                | LinkRole::Navigation
+        )
+        && !(shape::is_date_archive(&link.url) && link.role == LinkRole::Inline)
+}
+
+fn permutes_too_often(state: &mut HostState, link: &Outlink) -> bool {
+    if link.expect != Expect::Page || link.role == LinkRole::SitemapEntry {
+        return false;
+    }
+    let Some(key) = shape::permutation_key(&link.url) else { return false };
+    if let Some(count) = state.shapes.get_mut(&key) {
+        *count += 1;
+        return *count > MAX_PERMUTATIONS;
+    }
+    if state.shapes.len() < MAX_SHAPES {
+        state.shapes.insert(key, 1);
+    }
+    false
+}
+
+fn child(parent: &Entry, link: &Outlink, outcome: &Outcome, is_robots: bool) -> Entry {
+    let entry = seeds::entry(link.url.clone(), link.role, link.expect);
+    if is_robots || link.role == LinkRole::SitemapGuess {
+        return Entry { from: Some(parent.url.clone()), ..entry };
+    }
+    let redirected = *outcome == Outcome::Redirect && link.role == LinkRole::Redirect;
+    Entry {
+        // A redirect is the same step from the seed, and what named the old place named it.
+        depth: parent.depth + u16::from(!redirected),
+        redirects: if redirected { parent.redirects + 1 } else { 0 },
+        from: if redirected { parent.from.clone() } else { Some(parent.url.clone()) },
+        role: if redirected { parent.role } else { link.role },
+        expect: if redirected { parent.expect } else { link.expect },
+        hint: link.hint.clone().or_else(|| redirected.then(|| parent.hint.clone()).flatten()),
+        ..entry
+    }
+}

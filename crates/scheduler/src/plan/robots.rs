@@ -1,0 +1,91 @@
+//! The life of a host's robots.txt: RFC 9309 sections 2.3.1 and 2.4.
+
+use super::Planner;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::Op;
+use newshound_core::host::HostState;
+use newshound_core::link::LinkRole;
+use newshound_core::robots::{RobotsAnswer, Rules};
+use newshound_core::task::{Expect, Outlink};
+use newshound_core::time::UnixMillis;
+use std::time::Duration;
+
+/// Rules are used no longer than this without asking again (section 2.4).
+const FRESH_FOR: Duration = Duration::from_secs(24 * 3600);
+/// Redirects of a robots.txt that are followed (section 2.3.1.2).
+const MAX_REDIRECTS: u8 = 5;
+/// After this long without an answer the file counts as absent (section 2.3.1.4).
+const ABSENT_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
+/// First wait after a failure; doubles, up to [`FRESH_FOR`].
+const RETRY_BASE: Duration = Duration::from_secs(5);
+
+impl Planner {
+    /// Notes an answer in `state`; gives the ops that keep it and the sitemaps to admit.
+    pub(super) fn robots_answered(
+        &self,
+        state: &mut HostState,
+        answer: &RobotsAnswer,
+        now: UnixMillis,
+    ) -> (Vec<Op>, Vec<Outlink>) {
+        match answer {
+            RobotsAnswer::Rules { moved_to: Some(target), .. } => {
+                state.robots.redirects += 1;
+                if state.robots.redirects > MAX_REDIRECTS {
+                    return self.robots_answered(state, &RobotsAnswer::allow_all(), now);
+                }
+                state.robots.moved_to = Some(target.clone());
+                state.robots.refresh = now;
+                (Vec::new(), Vec::new())
+            }
+            RobotsAnswer::Rules { text, sitemaps, moved_to: None } => {
+                let first = state.robots.version == 0;
+                let delay = Rules::from_text(text).crawl_delay().unwrap_or_default();
+                state.robots.crawl_delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+                state.robots.version += 1;
+                state.robots.fetched = Some(now);
+                state.robots.refresh = now + FRESH_FOR;
+                state.robots.failures = 0;
+                state.robots.failing_since = None;
+                state.robots.moved_to = None;
+                state.robots.redirects = 0;
+                let links = if first { sitemap_links(sitemaps) } else { Vec::new() };
+                state.sitemaps_asked |= !links.is_empty();
+                (vec![Op::SetRobots(text.clone())], links)
+            }
+            RobotsAnswer::Unavailable => self.robots_failed(state, now),
+        }
+    }
+
+    fn robots_failed(&self, state: &mut HostState, now: UnixMillis) -> (Vec<Op>, Vec<Outlink>) {
+        let robots = &mut state.robots;
+        robots.moved_to = None;
+        robots.redirects = 0;
+        let since = *robots.failing_since.get_or_insert(now);
+        if now.since(since) >= ABSENT_AFTER {
+            return self.robots_answered(state, &RobotsAnswer::allow_all(), now);
+        }
+        robots.failures = robots.failures.saturating_add(1);
+        let steps = u32::from(robots.failures - 1).min(20);
+        let wait = RETRY_BASE.saturating_mul(1 << steps).min(FRESH_FOR);
+        let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);
+        if !copy_is_good && robots.failures >= self.politeness.give_up_new {
+            // Nothing may be asked: the host's URLs end as `robots` at its next turn.
+            robots.version = 0;
+            robots.refresh = now + FRESH_FOR;
+        } else {
+            robots.refresh = now + wait;
+            if robots.version == 0 || !copy_is_good {
+                state.next_due = state.next_due.max(now + wait);
+            }
+        }
+        (Vec::new(), Vec::new())
+    }
+}
+
+fn sitemap_links(named: &[String]) -> Vec<Outlink> {
+    named
+        .iter()
+        .filter_map(|url| CanonicalUrl::parse(url).ok())
+        .map(|url| Outlink { url, role: LinkRole::Sitemap, expect: Expect::Sitemap, hint: None })
+        .collect()
+}

@@ -1,0 +1,46 @@
+//! Seeds become the first entries of the frontier.
+
+use super::Planner;
+use newshound_core::admission::{Found, FoundOn};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
+use newshound_core::host::HostState;
+use newshound_core::identity::HostKey;
+use newshound_core::link::LinkRole;
+use newshound_core::task::{Entry, Expect, Lane};
+use newshound_core::time::UnixMillis;
+
+/// An entry nobody has tried yet.
+pub(super) fn entry(url: CanonicalUrl, role: LinkRole, expect: Expect) -> Entry {
+    Entry {
+        url,
+        role,
+        expect,
+        depth: 0,
+        redirects: 0,
+        from: None,
+        failures: 0,
+        losses: 0,
+        attempts: 0,
+        hint: None,
+    }
+}
+
+impl Planner {
+    /// The transition that admits `seed`; `row` is its host's, if there is one.
+    #[must_use]
+    pub fn seed(&self, seed: &CanonicalUrl, row: Option<&HostRow>, now: UnixMillis) -> Transition {
+        let found = Found { url: seed, role: LinkRole::Seed, expect: Expect::Page, hint: None };
+        let on = FoundOn { url: None, depth: 0, redirects: 0, lane: Lane::Fresh };
+        let lane = self.admission.judge(found, on).unwrap_or(Lane::Fresh);
+        Transition {
+            host: HostKey::of(seed),
+            expect: row.map_or(0, |row| row.version),
+            state: row.map_or_else(|| HostState::new(now), |row| row.state.clone()),
+            ops: vec![Op::Admit(vec![Admission {
+                entry: entry(seed.clone(), LinkRole::Seed, Expect::Page),
+                place: Place::Lane(lane),
+            }])],
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The loop around [`crate::plan`].
+
+mod dispatch;
+mod settle;
+mod show;
+
+use crate::plan::{Limits, Planner};
+use crate::snapshot::Snapshot;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{Applied, Counts};
+use newshound_core::identity::HostKey;
+use newshound_core::robots::Rules;
+use newshound_core::task::FetchReport;
+use newshound_core::time::UnixMillis;
+use newshound_ports::{Clock, Delivery, Frontier, ReportQueue, StoreError, TaskQueue};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Reports settled in one commit.
+const BATCH: usize = 256;
+/// How often lost tasks are looked for.
+const EXPIRE_EVERY: Duration = Duration::from_secs(5);
+/// How long a stopping scheduler waits for the tasks that are out.
+const DRAIN: Duration = Duration::from_secs(30);
+/// The longest sleep: the clock of the store may jump.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing is outstanding.
+    Complete,
+    /// A limit of this run was reached; URLs are outstanding.
+    Limit,
+    /// It was asked to stop; URLs are outstanding.
+    Interrupted,
+}
+
+/// Why a run could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SchedulerError {
+    /// A port failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The counts do not add up: a defect, or a damaged store.
+    #[error("the counts do not add up: {0:?}")]
+    Imbalance(Box<Counts>),
+}
+
+/// The ports a scheduler works on.
+#[derive(Clone)]
+pub struct Ports {
+    /// Hosts, lanes, tasks in flight.
+    pub frontier: Arc<dyn Frontier>,
+    /// Tasks out.
+    pub tasks: Arc<dyn TaskQueue>,
+    /// Reports in.
+    pub reports: Arc<dyn ReportQueue>,
+    /// The store's clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The scheduler of one crawl.
+pub struct Scheduler {
+    planner: Planner,
+    ports: Ports,
+    /// Most tasks out at once.
+    window: usize,
+    limits: Limits,
+    /// Tasks out.
+    out: usize,
+    /// Pages asked for in this run.
+    pages: u64,
+    /// Rules by host, with the version they belong to.
+    rules: HashMap<HostKey, (u64, Arc<Rules>)>,
+    last_expiry: Option<UnixMillis>,
+    last_shown: Option<UnixMillis>,
+    latest: VecDeque<String>,
+    shown: watch::Sender<Snapshot>,
+    run: Snapshot,
+    articles: u64,
+}
+
+impl Scheduler {
+    /// A scheduler that keeps at most `window` tasks out.
+    #[must_use]
+    pub fn new(planner: Planner, ports: Ports, window: usize, limits: Limits) -> Self {
+        Self {
+            planner,
+            ports,
+            window: window.max(1),
+            limits,
+            out: 0,
+            pages: 0,
+            rules: HashMap::new(),
+            last_expiry: None,
+            last_shown: None,
+            latest: VecDeque::new(),
+            shown: watch::Sender::new(Snapshot::default()),
+            run: Snapshot::default(),
+            articles: 0,
+        }
+    }
+
+    /// What it shows of itself, a few times a second.
+    #[must_use]
+    pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
+        self.shown.subscribe()
+    }
+
+    /// Admits seeds; those known from an earlier run are left as they are.
+    ///
+    /// # Errors
+    /// When the frontier fails.
+    pub async fn seed(&self, seeds: &[CanonicalUrl]) -> Result<u32, SchedulerError> {
+        let mut admitted = 0;
+        for seed in seeds {
+            let now = self.ports.clock.now();
+            let rows = self.ports.frontier.hosts(&[HostKey::of(seed)]).await?;
+            let row = rows.into_iter().next().flatten();
+            let transition = self.planner.seed(seed, row.as_ref(), now);
+            for applied in self.ports.frontier.commit(vec![transition], now).await? {
+                if let Applied::Done { admitted: new, .. } = applied {
+                    admitted += new;
+                }
+            }
+        }
+        Ok(admitted)
+    }
+
+    /// Runs until nothing is outstanding, a limit is reached, or `stop` is cancelled; then
+    /// waits for the tasks that are out, half a minute at most.
+    ///
+    /// # Errors
+    /// When a port fails, or the counts do not add up at the end.
+    pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
+        self.expire().await?;
+        let counts = self.ports.frontier.counts().await?;
+        self.out = usize::try_from(counts.in_flight).unwrap_or(usize::MAX);
+        let mut reports = pump(Arc::clone(&self.ports.reports));
+        let mut stopping: Option<(Ending, tokio::time::Instant)> = None;
+        loop {
+            self.expire_now_and_then().await?;
+            if stopping.is_none() {
+                stopping = self
+                    .wants_to_stop(&stop)
+                    .map(|ending| (ending, tokio::time::Instant::now() + DRAIN));
+            }
+            if stopping.is_none() {
+                self.dispatch().await?;
+            }
+            self.show(false).await?;
+            let wait = match stopping {
+                Some((ending, _)) if self.out == 0 => return self.finish(ending).await,
+                Some((ending, by)) if tokio::time::Instant::now() >= by => {
+                    tracing::warn!(out = self.out, "drain_gave_up");
+                    return self.finish(ending).await;
+                }
+                Some((_, by)) => by - tokio::time::Instant::now(),
+                None => match self.next_moment().await? {
+                    Some(wait) => wait,
+                    None => return self.finish(Ending::Complete).await,
+                },
+            };
+            tokio::select! {
+                batch = reports.recv() => match batch {
+                    Some(batch) => self.settle(batch?).await?,
+                    None => return Err(StoreError::Closed.into()),
+                },
+                () = tokio::time::sleep(wait.min(LONGEST_WAIT)) => {}
+                () = stop.cancelled(), if stopping.is_none() => {}
+            }
+        }
+    }
+
+    fn wants_to_stop(&self, stop: &CancellationToken) -> Option<Ending> {
+        if stop.is_cancelled() {
+            return Some(Ending::Interrupted);
+        }
+        let reached = |limit: Option<u64>, count| limit.is_some_and(|most| count >= most);
+        (reached(self.limits.pages, self.pages) || reached(self.limits.articles, self.articles))
+            .then_some(Ending::Limit)
+    }
+
+    /// How long until something is to be done without a report; `None` when nothing is
+    /// outstanding.
+    async fn next_moment(&mut self) -> Result<Option<Duration>, SchedulerError> {
+        if self.out >= self.window {
+            return Ok(Some(LONGEST_WAIT));
+        }
+        let now = self.ports.clock.now();
+        match self.ports.frontier.next_due().await? {
+            Some(due) => Ok(Some(due.since(now))),
+            None if self.out > 0 => Ok(Some(LONGEST_WAIT)),
+            None => Ok(None),
+        }
+    }
+
+    async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {
+        let counts = self.ports.frontier.counts().await?;
+        self.show(true).await?;
+        if !counts.balanced() || (ending == Ending::Complete && counts.outstanding() > 0) {
+            tracing::error!(?counts, "imbalance");
+            return Err(SchedulerError::Imbalance(Box::new(counts)));
+        }
+        Ok(ending)
+    }
+}
+
+type Batch = Result<Vec<Delivery<FetchReport>>, StoreError>;
+
+/// Reads reports ahead, one batch at a time: waiting for one can then be given up safely.
+fn pump(queue: Arc<dyn ReportQueue>) -> mpsc::Receiver<Batch> {
+    let (send, receive) = mpsc::channel(1);
+    tokio::spawn(async move {
+        loop {
+            let batch = queue.next(BATCH).await;
+            let last = batch.as_ref().map_or(true, Vec::is_empty);
+            if last && batch.is_ok() {
+                return;
+            }
+            if send.send(batch).await.is_err() || last {
+                return;
+            }
+        }
+    });
+    receive
+}

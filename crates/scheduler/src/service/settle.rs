@@ -1,0 +1,168 @@
+//! Reports and losses become ended, requeued and admitted URLs.
+
+use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
+use crate::plan::report::Planned;
+use newshound_core::frontier::{Applied, HostRow};
+use newshound_core::identity::HostKey;
+use newshound_core::outcome::Blame;
+use newshound_core::status::Status;
+use newshound_core::task::{Expect, FetchReport, InFlight};
+use newshound_ports::Delivery;
+use std::collections::HashMap;
+
+/// Titles shown.
+const LATEST: usize = 10;
+
+/// The host a report belongs to: that of its task's URL, but for a robots.txt that moved to
+/// another host, which still is the first one's.
+fn host_of(report: &FetchReport) -> HostKey {
+    let from = report.entry.from.as_ref().filter(|_| report.entry.expect == Expect::Robots);
+    HostKey::of(from.unwrap_or(&report.entry.url))
+}
+
+impl Scheduler {
+    /// Settles a batch: planned on the hosts' rows, committed at once, then acked. A report
+    /// whose plan went stale within the batch is planned anew on its own; stale again, its
+    /// task was settled before and it changes nothing.
+    pub(super) async fn settle(
+        &mut self,
+        batch: Vec<Delivery<FetchReport>>,
+    ) -> Result<(), SchedulerError> {
+        let now = self.ports.clock.now();
+        let mut rows = self.rows(batch.iter().map(|one| host_of(&one.item))).await?;
+        let mut planned = Vec::with_capacity(batch.len());
+        for delivery in &batch {
+            let host = host_of(&delivery.item);
+            planned.push(rows.get_mut(&host).map(|row| {
+                let plan = self.planner.report(row, &delivery.item, now);
+                row.version += 1;
+                row.state = plan.transition.state.clone();
+                plan
+            }));
+        }
+        let transitions = planned.iter().flatten().map(|plan| plan.transition.clone()).collect();
+        let mut applied = self.ports.frontier.commit(transitions, now).await?.into_iter();
+        for (delivery, plan) in batch.into_iter().zip(planned) {
+            if let Some(mut plan) = plan {
+                let mut result = applied.next().unwrap_or(Applied::Stale);
+                if result == Applied::Stale {
+                    (plan, result) = self.settle_alone(&delivery.item, plan).await?;
+                }
+                self.note(&delivery.item, &plan, result);
+            }
+            delivery.ack.ack().await?;
+        }
+        Ok(())
+    }
+
+    async fn settle_alone(
+        &self,
+        report: &FetchReport,
+        plan: Planned,
+    ) -> Result<(Planned, Applied), SchedulerError> {
+        let now = self.ports.clock.now();
+        let rows = self.ports.frontier.hosts(&[host_of(report)]).await?;
+        let Some(row) = rows.into_iter().next().flatten() else {
+            return Ok((plan, Applied::Stale));
+        };
+        let plan = self.planner.report(&row, report, now);
+        let applied = self.ports.frontier.commit(vec![plan.transition.clone()], now).await?;
+        Ok((plan, applied.first().copied().unwrap_or(Applied::Stale)))
+    }
+
+    async fn rows(
+        &self,
+        hosts: impl Iterator<Item = HostKey>,
+    ) -> Result<HashMap<HostKey, HostRow>, SchedulerError> {
+        let mut keys: Vec<HostKey> = hosts.collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let rows = self.ports.frontier.hosts(&keys).await?;
+        Ok(rows.into_iter().flatten().map(|row| (row.host.clone(), row)).collect())
+    }
+
+    /// The log's account of one task, and the numbers of this run.
+    fn note(&mut self, report: &FetchReport, plan: &Planned, applied: Applied) {
+        let Applied::Done { admitted, .. } = applied else {
+            tracing::debug!(url = %report.entry.url, "report_stale");
+            return;
+        };
+        if report.partial {
+            return;
+        }
+        self.out = self.out.saturating_sub(1);
+        self.run.requests += 1;
+        self.run.bytes += report.bytes;
+        if report.outcome.blame() != Blame::None {
+            self.run.errors += 1;
+        }
+        if plan.status == Some(Status::Article) {
+            self.articles += 1;
+            if let Some(title) = &report.title {
+                self.latest.push_back(title.clone());
+                if self.latest.len() > LATEST {
+                    self.latest.pop_front();
+                }
+            }
+        }
+        tracing::info!(
+            crawl = report.crawl,
+            url = %report.entry.url,
+            task = %report.task.id,
+            attempt = report.task.attempt,
+            lane = report.lane.name(),
+            role = report.entry.role.name(),
+            depth = report.entry.depth,
+            outcome = report.outcome.name(),
+            status = plan.status.map_or("again", Status::name),
+            http_status = report.http_status.unwrap_or(0),
+            bytes = report.bytes,
+            first_byte_ms = report.timing.first_byte_ms,
+            total_ms = report.timing.total_ms,
+            parse_ms = report.timing.parse_ms,
+            links_found = report.links_found,
+            links_new = admitted,
+            links_refused = plan.refused + report.refused.values().sum::<u32>(),
+            article = report.article.as_ref().map_or("", |id| id.0.as_str()),
+            title = report.title.as_deref().unwrap_or_default(),
+            detail = report.detail.as_deref().unwrap_or_default(),
+            "page"
+        );
+    }
+
+    /// Takes back tasks whose deadline passed, every few seconds.
+    pub(super) async fn expire_now_and_then(&mut self) -> Result<(), SchedulerError> {
+        let now = self.ports.clock.now();
+        if self.last_expiry.is_none_or(|last| now.since(last) >= EXPIRE_EVERY) {
+            self.expire().await?;
+        }
+        Ok(())
+    }
+
+    /// Takes back every task whose deadline passed.
+    pub(super) async fn expire(&mut self) -> Result<(), SchedulerError> {
+        let now = self.ports.clock.now();
+        self.last_expiry = Some(now);
+        loop {
+            let lost: Vec<InFlight> = self.ports.frontier.expired(now, BATCH).await?;
+            if lost.is_empty() {
+                return Ok(());
+            }
+            for flight in lost {
+                let rows = self.ports.frontier.hosts(std::slice::from_ref(&flight.host)).await?;
+                let Some(row) = rows.into_iter().next().flatten() else { continue };
+                let plan = self.planner.lost(&row, &flight, now);
+                let applied = self.ports.frontier.commit(vec![plan.transition], now).await?;
+                if applied.iter().any(|one| *one != Applied::Stale) {
+                    self.out = self.out.saturating_sub(1);
+                    tracing::warn!(
+                        url = %flight.entry.url,
+                        attempt = flight.task.attempt,
+                        status = plan.status.map_or("again", Status::name),
+                        "task_lost"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the scheduler shows of itself.
+
+use super::{Scheduler, SchedulerError};
+use crate::snapshot::HostLine;
+use newshound_core::frontier::HostRow;
+use newshound_core::status::Status;
+use std::time::Duration;
+
+/// How often, at most.
+const EVERY: Duration = Duration::from_millis(250);
+/// Hosts looked at and shown: enough for any screen.
+const HOSTS: usize = 50;
+
+impl Scheduler {
+    /// Publishes a snapshot, unless one was published a moment ago or nobody looks.
+    pub(super) async fn show(&mut self, last: bool) -> Result<(), SchedulerError> {
+        let now = self.ports.clock.now();
+        let soon = self.last_shown.is_some_and(|shown| now.since(shown) < EVERY);
+        if (soon && !last) || self.shown.receiver_count() == 0 {
+            return Ok(());
+        }
+        self.last_shown = Some(now);
+        let mut snapshot = self.run.clone();
+        snapshot.counts = self.ports.frontier.counts().await?;
+        snapshot.out = self.out;
+        snapshot.latest = self.latest.iter().cloned().collect();
+        let rows = self.ports.frontier.all_hosts(None, HOSTS).await?;
+        snapshot.hosts = rows.iter().map(line).collect();
+        snapshot.hosts.sort_by_key(|host| std::cmp::Reverse(host.waiting));
+        self.shown.send_replace(snapshot);
+        Ok(())
+    }
+}
+
+/// A host's row as people want to see it.
+#[must_use]
+pub fn line(row: &HostRow) -> HostLine {
+    HostLine {
+        host: row.host.clone(),
+        state: row.state.site_state,
+        waiting: row.waiting.iter().sum(),
+        articles: row.state.ended.get(&Status::Article).copied().unwrap_or(0),
+        requests: row.state.requests,
+        last_error: row.state.last_error.clone(),
+    }
+}

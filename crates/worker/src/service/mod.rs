@@ -1,0 +1,127 @@
+//! The loop around the stages.
+
+mod process;
+
+use newshound_core::admission::AdmissionRules;
+use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
+use newshound_extract::Budget;
+use newshound_ports::{
+    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, TaskQueue,
+};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// What a worker is told beside its tasks.
+#[derive(Debug, Clone)]
+pub struct WorkerConfig {
+    /// Tasks worked on at once: the connections of this process.
+    pub tasks: usize,
+    /// Pages parsed at once: the cores to use.
+    pub parsers: usize,
+    /// Product token for robots.txt and robots meta elements.
+    pub agent: String,
+    /// What is admitted; the scheduler applies the same.
+    pub admission: AdmissionRules,
+    /// Emit stories that ask not to be kept (`noindex`).
+    pub keep_noindex: bool,
+    /// What one page may cost.
+    pub budget: Budget,
+}
+
+/// The ports a worker works on.
+#[derive(Clone)]
+pub struct Ports {
+    /// Tasks in.
+    pub tasks: Arc<dyn TaskQueue>,
+    /// Reports out.
+    pub reports: Arc<dyn ReportQueue>,
+    /// Asks sites.
+    pub fetcher: Arc<dyn Fetcher>,
+    /// What was seen and claimed.
+    pub seen: Arc<dyn SeenSet>,
+    /// Takes articles.
+    pub sink: Arc<dyn ArticleSink>,
+    /// The store's clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why a worker stopped. Tasks it held are not lost: their deadlines bring them back.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// A store or queue failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The sink failed.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
+}
+
+/// A worker.
+pub struct Worker {
+    config: WorkerConfig,
+    ports: Ports,
+    parsers: Arc<Semaphore>,
+}
+
+impl Worker {
+    /// A worker; [`Worker::run`] starts it.
+    #[must_use]
+    pub fn new(config: WorkerConfig, ports: Ports) -> Self {
+        let parsers = Arc::new(Semaphore::new(config.parsers.max(1)));
+        Self { config, ports, parsers }
+    }
+
+    /// Works until the queue closes, `stop` is cancelled (tasks begun are finished), or a port
+    /// fails for good.
+    ///
+    /// # Errors
+    /// The first failure of a port; the other tasks are dropped unacked.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), WorkerError> {
+        let count = self.config.tasks.max(1);
+        let shared = Arc::new(self);
+        let mut loops = tokio::task::JoinSet::new();
+        for _ in 0..count {
+            loops.spawn(work(Arc::clone(&shared), stop.clone()));
+        }
+        while let Some(ended) = loops.join_next().await {
+            match ended {
+                Ok(result) => result?,
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), WorkerError> {
+    loop {
+        let delivery = tokio::select! {
+            next = worker.ports.tasks.next() => next?,
+            () = stop.cancelled() => None,
+        };
+        let Some(Delivery { item: task, ack, .. }) = delivery else { return Ok(()) };
+        worker.process(task).await?;
+        ack.ack().await?;
+    }
+}
+
+impl Worker {
+    /// One task from fetch to report.
+    async fn process(self: &Arc<Self>, task: FetchTask) -> Result<(), WorkerError> {
+        let mut report = Box::pin(self.settle(task)).await?;
+        report.v = MESSAGE_VERSION;
+        // A long list of links goes in parts; the last part settles the task.
+        while report.outlinks.len() > MAX_OUTLINKS {
+            let rest = report.outlinks.split_off(MAX_OUTLINKS);
+            let mut part = report.clone();
+            part.partial = true;
+            part.refused.clear();
+            self.ports.reports.publish(part).await?;
+            report.outlinks = rest;
+        }
+        self.ports.reports.publish(report).await?;
+        Ok(())
+    }
+}

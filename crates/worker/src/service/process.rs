@@ -1,0 +1,220 @@
+//! One task through the stages.
+
+use super::{Worker, WorkerError};
+use crate::stage::answer::{self, Answer};
+use crate::stage::parse::{Parsed, Work};
+use crate::stage::{dedup, emit, parse};
+use newshound_core::article::ArticleDraft;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::ArticleId;
+use newshound_core::link::LinkRole;
+use newshound_core::outcome::Outcome;
+use newshound_core::task::{
+    Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing,
+};
+use newshound_core::time::UnixMillis;
+use newshound_ports::{FetchRequest, Fetched, Response};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+use url::Url;
+
+impl Worker {
+    /// Fetches, parses, deduplicates and emits; gives the report.
+    pub(super) async fn settle(
+        self: &Arc<Self>,
+        task: FetchTask,
+    ) -> Result<FetchReport, WorkerError> {
+        let Some(url) = task.entry.url.to_url() else {
+            return Ok(blank(task, Outcome::BadRedirect));
+        };
+        let request = FetchRequest::new(url.clone(), task.entry.expect);
+        let fetched = self.ports.fetcher.fetch(request).await;
+        let fetched_at = self.ports.clock.now();
+        let mut report = blank(task, Outcome::OddStatus);
+        report.bytes = fetched.wire_bytes;
+        report.timing = Timing {
+            first_byte_ms: fetched.first_byte_ms,
+            total_ms: fetched.total_ms,
+            parse_ms: 0,
+        };
+        if report.entry.expect == Expect::Robots {
+            self.read_robots(&mut report, fetched, &url);
+            return Ok(report);
+        }
+        let response = match fetched.result {
+            Ok(response) => response,
+            Err(failure) => {
+                report.http_status = failure.status;
+                report.detail = Some(failure.detail);
+                report.outcome = failure.outcome;
+                return Ok(report);
+            }
+        };
+        report.http_status = Some(response.status);
+        match answer::sort(&response, &url) {
+            Answer::Final(outcome) => report.outcome = outcome,
+            Answer::Moved(target) => self.moved(&mut report, &target).await?,
+            Answer::Read => self.read(&mut report, response, url, fetched_at).await?,
+        }
+        Ok(report)
+    }
+
+    fn read_robots(&self, report: &mut FetchReport, fetched: Fetched, url: &Url) {
+        let (outcome, answer) = match fetched.result {
+            Ok(response) => {
+                report.http_status = Some(response.status);
+                answer::robots(&response, url, &self.config.agent)
+            }
+            Err(failure) => {
+                report.http_status = failure.status;
+                let read = answer::robots_failed(&failure);
+                report.detail = Some(failure.detail);
+                read
+            }
+        };
+        report.outcome = outcome;
+        report.robots = Some(answer);
+    }
+
+    /// A redirect's target is an outlink like any other.
+    async fn moved(&self, report: &mut FetchReport, target: &Url) -> Result<(), WorkerError> {
+        report.outcome = Outcome::Redirect;
+        report.detail = Some(format!("to {target}"));
+        report.links_found = 1;
+        let task = as_task(report);
+        let mut links = crate::links::Gathered::new(&self.config.admission, &task);
+        let expect = report.entry.expect;
+        links.add_url(target, false, |url| Outlink {
+            url,
+            role: LinkRole::Redirect,
+            expect,
+            hint: None,
+        });
+        report.refused = std::mem::take(&mut links.refused);
+        let candidates = std::mem::take(&mut links.links);
+        report.outlinks = dedup::unseen(&*self.ports.seen, candidates).await?;
+        Ok(())
+    }
+
+    /// A body: parsed on a thread of the parsers' share, then deduplicated and emitted.
+    async fn read(
+        self: &Arc<Self>,
+        report: &mut FetchReport,
+        response: Response,
+        url: Url,
+        fetched_at: UnixMillis,
+    ) -> Result<(), WorkerError> {
+        let work = Work { task: as_task(report), response, url, fetched_at };
+        let began = Instant::now();
+        let Some(parsed) = self.parse(work).await else {
+            report.outcome = Outcome::ParserFailed;
+            return Ok(());
+        };
+        report.timing.parse_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
+        report.outcome = parsed.outcome.clone();
+        report.detail.clone_from(&parsed.detail);
+        report.links_found = parsed.links_found;
+        report.refused.clone_from(&parsed.refused);
+        report.outlinks = dedup::unseen(&*self.ports.seen, parsed.candidates).await?;
+        if let Some(story) = parsed.story {
+            self.emit(report, *story, fetched_at).await?;
+        }
+        Ok(())
+    }
+
+    /// Parses apart from the async threads; a panic there is an outcome of this page alone.
+    async fn parse(self: &Arc<Self>, work: Work) -> Option<Parsed> {
+        let permit = Arc::clone(&self.parsers).acquire_owned().await.ok()?;
+        let worker = Arc::clone(self);
+        let parsed = tokio::task::spawn_blocking(move || {
+            let parsed = parse::parse(&worker.config, work);
+            drop(permit);
+            parsed
+        });
+        match parsed.await {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                tracing::error!(%error, "parser_failed");
+                None
+            }
+        }
+    }
+
+    async fn emit(
+        &self,
+        report: &mut FetchReport,
+        story: parse::Story,
+        fetched_at: UnixMillis,
+    ) -> Result<(), WorkerError> {
+        let parse::Story { draft, identity, links } = story;
+        let Some(identity) = self.claim(report, &draft, &identity).await? else {
+            report.outcome = Outcome::Duplicate;
+            report.detail = Some(format!("of {identity}"));
+            return Ok(());
+        };
+        if identity != report.entry.url {
+            report.canonical = Some(identity.clone());
+        }
+        let task = as_task(report);
+        let http_status = report.http_status.unwrap_or(0);
+        let context = emit::Context { task: &task, identity, fetched_at, http_status, links };
+        let article = emit::article(draft, context);
+        self.ports.sink.put(&article).await?;
+        report.article = Some(ArticleId::of(&article.url));
+        report.title = Some(article.title);
+        Ok(())
+    }
+
+    async fn claim(
+        &self,
+        report: &FetchReport,
+        draft: &ArticleDraft,
+        identity: &CanonicalUrl,
+    ) -> Result<Option<CanonicalUrl>, WorkerError> {
+        let story = dedup::Story {
+            own: &report.entry.url,
+            identity,
+            title: &draft.title,
+            body: &draft.body,
+            words: draft.word_count,
+        };
+        Ok(dedup::claim(&*self.ports.seen, report.task.id, &story).await?)
+    }
+}
+
+/// A report that says nothing yet.
+fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
+    FetchReport {
+        v: MESSAGE_VERSION,
+        crawl: task.crawl,
+        task: task.task,
+        lane: task.lane,
+        entry: task.entry,
+        partial: false,
+        outcome,
+        http_status: None,
+        bytes: 0,
+        timing: Timing::default(),
+        outlinks: Vec::new(),
+        links_found: 0,
+        refused: BTreeMap::new(),
+        article: None,
+        canonical: None,
+        title: None,
+        robots: None,
+        detail: None,
+    }
+}
+
+/// The task a report is of.
+fn as_task(report: &FetchReport) -> FetchTask {
+    FetchTask {
+        v: MESSAGE_VERSION,
+        crawl: report.crawl.clone(),
+        task: report.task,
+        lane: report.lane,
+        entry: report.entry.clone(),
+        deadline: UnixMillis::default(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Drops what was seen, and makes sure that a story is emitted once.
+
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::{Fingerprint, site_of};
+use newshound_core::task::Outlink;
+use newshound_ports::{Claim, Claimed, SeenSet, StoreError};
+
+/// Words under which equal texts are not taken for one story: "Morning briefing" columns and
+/// tickers repeat short texts.
+const MIN_WORDS: u32 = 40;
+
+/// The candidates that were not admitted before.
+///
+/// # Errors
+/// When the seen-set fails.
+pub async fn unseen(
+    seen: &dyn SeenSet,
+    candidates: Vec<(Fingerprint, Outlink)>,
+) -> Result<Vec<Outlink>, StoreError> {
+    if candidates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Fingerprint> = candidates.iter().map(|(id, _)| *id).collect();
+    let known = seen.seen(&ids).await?;
+    let fresh = candidates.into_iter().zip(known).filter(|(_, known)| !known);
+    Ok(fresh.map(|((_, link), _)| link).collect())
+}
+
+/// What is needed to decide whether a story is emitted, and under which URL.
+#[derive(Debug)]
+pub struct Story<'a> {
+    /// The task's URL.
+    pub own: &'a CanonicalUrl,
+    /// The URL the page calls canonical, where it is believed.
+    pub identity: &'a CanonicalUrl,
+    /// Title and body.
+    pub title: &'a str,
+    /// Body.
+    pub body: &'a str,
+    /// Words of the body.
+    pub words: u32,
+}
+
+/// Claims the story for `owner`: under its canonical URL, or, where that was used by another
+/// text, under its own. `None` where it was emitted before.
+///
+/// # Errors
+/// When the seen-set fails.
+pub async fn claim(
+    seen: &dyn SeenSet,
+    owner: Fingerprint,
+    story: &Story<'_>,
+) -> Result<Option<CanonicalUrl>, StoreError> {
+    let site = story.own.to_url().map(|url| site_of(&url)).unwrap_or_default();
+    let content = Fingerprint::of_text(&format!("{site}\n{}\n{}", story.title, story.body));
+    let mut claims = vec![Claim { key: Fingerprint::of(story.identity), owner, content }];
+    if story.words >= MIN_WORDS {
+        // The content's own key: the same text under two URLs of a site is one story.
+        claims.push(Claim { key: content, owner, content });
+    }
+    let made = seen.claim(&claims).await?;
+    let text_taken = matches!(made.get(1), Some(Claimed::Taken { .. }));
+    match made.first() {
+        Some(Claimed::Granted) if !text_taken => Ok(Some(story.identity.clone())),
+        Some(Claimed::Taken { content: other, .. })
+            if *other != content && !text_taken && story.identity != story.own =>
+        {
+            let key = Fingerprint::of(story.own);
+            let again = seen.claim(&[Claim { key, owner, content }]).await?;
+            Ok((again.first() == Some(&Claimed::Granted)).then(|| story.own.clone()))
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,6 @@
+//! The stages of a task, in order.
+
+pub mod answer;
+pub mod dedup;
+pub mod emit;
+pub mod parse;
