@@ -1,0 +1,140 @@
+//! A waiting URL in few bytes.
+//!
+//! Layout of a lane's entry, format 1: fingerprint (8 bytes); length of the URL of the page
+//! that named it (2 bytes, big-endian; 65535 says "the same as of the entry before", which
+//! the script keeps apart); that URL; then what [`rest`] writes: a byte of flags, role and
+//! expectation (one byte: expect * 32 + role), and, where the flags say so, depth, attempts,
+//! troubles, title, date; last the path with query, where `%80` to `%FF` are single bytes
+//! (a slug in Hindi takes a third that way). Numbers are LEB128.
+
+use super::codec::{get, put, put_text, take, text};
+use super::codes::{expect_code, expect_of, role_code, role_of};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::link::LinkRole;
+use newshound_core::task::{Entry, Hint};
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer, StringDeserializer};
+
+const DEPTH: u8 = 1;
+const ATTEMPTS: u8 = 2;
+const TROUBLED: u8 = 4;
+const TITLE: u8 = 8;
+const DATE: u8 = 16;
+/// A hint without title and date is not the same as none.
+const HINT: u8 = 32;
+/// The role has no number: its name follows.
+const NAMED: u8 = 31;
+/// The length that says "the same page as of the entry before".
+const SAME: u16 = u16::MAX;
+
+/// Everything of `entry` but its fingerprint and the page that named it.
+pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
+    // In full, so that a new field is not forgotten here.
+    let Entry { url, role, expect, depth, redirects, failures, losses, from: _, attempts, hint } =
+        entry;
+    let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
+    let title = hint.as_ref().and_then(|hint| hint.title.as_deref());
+    let date = hint.as_ref().and_then(|hint| hint.published.as_deref());
+    let flags = [
+        (*depth != 0, DEPTH),
+        (*attempts != 0, ATTEMPTS),
+        (troubled, TROUBLED),
+        (title.is_some(), TITLE),
+        (date.is_some(), DATE),
+        (hint.is_some(), HINT),
+    ];
+    out.push(flags.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum());
+    out.push(expect_code(*expect) << 5 | role_code(*role).unwrap_or(NAMED));
+    if role_code(*role).is_none() {
+        put_text(out, role.name());
+    }
+    if *depth != 0 {
+        put(out, u64::from(*depth));
+    }
+    if *attempts != 0 {
+        put(out, u64::from(*attempts));
+    }
+    if troubled {
+        out.extend([*redirects, *failures, *losses]);
+    }
+    title.into_iter().chain(date).for_each(|text| put_text(out, text));
+    shrink(url.path_and_query(), out);
+}
+
+/// The URL of the page that named `entry`, empty where none did.
+pub(crate) fn from(entry: &Entry) -> &str {
+    entry.from.as_ref().map_or("", CanonicalUrl::as_str)
+}
+
+/// The entry stored as `bytes` in a lane of `origin`; `before` is the page that named the
+/// entry before it.
+pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry> {
+    let mut rest = bytes;
+    take::<8>(&mut rest)?;
+    let length = u16::from_be_bytes(take::<2>(&mut rest)?);
+    let from = if length == SAME {
+        before
+    } else {
+        let (from, tail) = rest.split_at_checked(usize::from(length))?;
+        rest = tail;
+        from
+    };
+    let from = std::str::from_utf8(from).ok()?;
+    let from = if from.is_empty() { None } else { Some(stored_url(from.to_owned())?) };
+    let [flags, kind] = take::<2>(&mut rest)?;
+    let role = match kind & 31 {
+        NAMED => role_named(text(&mut rest)?)?,
+        code => role_of(code)?,
+    };
+    let depth = if flags & DEPTH != 0 { get(&mut rest)?.try_into().ok()? } else { 0 };
+    let attempts = if flags & ATTEMPTS != 0 { get(&mut rest)?.try_into().ok()? } else { 0 };
+    let [redirects, failures, losses] =
+        if flags & TROUBLED != 0 { take::<3>(&mut rest)? } else { [0; 3] };
+    let title = if flags & TITLE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
+    let published = if flags & DATE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
+    let hint = (flags & HINT != 0).then_some(Hint { title, published });
+    let url = stored_url(format!("{origin}{}", unshrunk(rest)?))?;
+    let expect = expect_of(kind >> 5)?;
+    Some(Entry { url, role, expect, depth, redirects, from, failures, losses, attempts, hint })
+}
+
+/// A URL that was canonical when it was stored: no need to parse it again.
+fn stored_url(text: String) -> Option<CanonicalUrl> {
+    CanonicalUrl::deserialize(StringDeserializer::<Error>::new(text)).ok()
+}
+
+fn role_named(name: &str) -> Option<LinkRole> {
+    LinkRole::deserialize(StrDeserializer::<Error>::new(name)).ok()
+}
+
+/// `%80` to `%FF` as single bytes; a canonical URL is ASCII, so nothing else has them.
+fn shrink(path: &str, out: &mut Vec<u8>) {
+    let mut bytes = path.as_bytes();
+    while let Some((&byte, tail)) = bytes.split_first() {
+        let escape = tail.first_chunk::<2>().filter(|_| byte == b'%').and_then(high_byte);
+        out.push(escape.unwrap_or(byte));
+        bytes = if escape.is_some() { &tail[2..] } else { tail };
+    }
+}
+
+/// The byte of an escape in the canonical form (upper case), where it is not ASCII.
+fn high_byte(digits: &[u8; 2]) -> Option<u8> {
+    let canonical = digits.iter().all(|d| d.is_ascii_digit() || matches!(d, b'A'..=b'F'));
+    let text = std::str::from_utf8(digits).ok().filter(|_| canonical)?;
+    u8::from_str_radix(text, 16).ok().filter(|&byte| byte >= 128)
+}
+
+fn unshrunk(bytes: &[u8]) -> Option<String> {
+    let mut path = String::with_capacity(bytes.len());
+    for &byte in bytes {
+        match byte {
+            0..128 => path.push(char::from(byte)),
+            128.. => path.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    Some(path)
+}
+
+#[cfg(test)]
+#[path = "entry_tests.rs"]
+mod tests;
