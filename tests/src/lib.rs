@@ -1,1 +1,7 @@
-//! Test harness.
+//! What the tests of the whole share: the binary, the files of the workspace, waiting with a
+//! deadline. It must not test anything itself.
+
+pub mod binary;
+pub mod records;
+pub mod wait;
+pub mod workspace;

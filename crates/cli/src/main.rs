@@ -1,2 +1,33 @@
-//! newshound
-fn main() {}
+//! The command line of newshound: arguments, configuration, wiring, display, exit codes. It
+//! must not hold a rule of crawling or extraction.
+
+mod args;
+mod config;
+mod cost;
+mod crawl;
+mod demo;
+mod exit;
+mod extract;
+mod logging;
+mod status;
+
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let ended = match &cli.command {
+        args::Command::Crawl(args) => crawl::command(args),
+        args::Command::Status(args) => status::command(args),
+        args::Command::Extract(args) => extract::command(args),
+        args::Command::Demo(args) => demo::command(args),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "newshound: {failure}");
+            failure.exit.into()
+        }
+    }
+}

@@ -1,1 +1,33 @@
-//! newshound-embedded
+//! The ports on one embedded store, for one machine: one directory, no service.
+//!
+//! Flow: [`Embedded::open`] takes the directory's lock, checks the file and starts two
+//! threads. The writer (`writer`) carries out commits and claims, those that wait together in
+//! one SQL transaction; the reader (`reader`) answers everything else on its own connection.
+//! In front of the `seen` table stands an exact, bounded set in memory (`known`). Tasks and
+//! reports pass through queues in the process ([`ProcessQueue`]): what they hold at a crash
+//! is in flight in the frontier and comes back through `expired` at the next open.
+//!
+//! It must not hold a rule: it compares and sets what core computed. It must not parse URLs
+//! or pages, and nothing outside this crate may name SQLite.
+
+mod apply;
+mod claims;
+mod codec;
+mod codes;
+mod fault;
+mod frontier;
+mod hosts;
+mod known;
+mod lock;
+mod open;
+mod queue;
+mod reader;
+mod reads;
+mod schema;
+mod source;
+mod tally;
+mod writer;
+
+pub use frontier::{EmbeddedFrontier, EmbeddedSeen};
+pub use open::Embedded;
+pub use queue::ProcessQueue;

@@ -1,1 +1,12 @@
-//! newshound-sinks
+//! Where articles go: each sink is one module and one type that takes whole articles.
+//!
+//! Flow: the worker's `emit` stage calls [`JsonLines::put`](newshound_ports::ArticleSink::put)
+//! and reports its task only after that returned. A sink must not change an article, choose
+//! among articles, or acknowledge one that would not survive the death of the process.
+
+pub mod json_lines;
+mod lines;
+mod recent;
+mod recover;
+
+pub use json_lines::JsonLines;

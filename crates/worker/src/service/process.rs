@@ -9,9 +9,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{
-    Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing,
-};
+use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{FetchRequest, Fetched, Response};
 use std::collections::BTreeMap;

@@ -28,9 +28,7 @@ pub fn sort(response: &Response, url: &Url) -> Answer {
         },
         404 | 410 => Answer::Final(Outcome::Gone),
         401 | 402 | 403 | 407 | 451 => Answer::Final(Outcome::Denied),
-        429 | 503 => {
-            Answer::Final(Outcome::Throttled { retry_after_ms: response.retry_after_ms })
-        }
+        429 | 503 => Answer::Final(Outcome::Throttled { retry_after_ms: response.retry_after_ms }),
         // 408 and 425 ask for another try as 5xx do.
         408 | 425 | 500..=599 => Answer::Final(Outcome::ServerError),
         _ => Answer::Final(Outcome::OddStatus),

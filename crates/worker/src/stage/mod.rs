@@ -2,5 +2,6 @@
 
 pub mod answer;
 pub mod dedup;
+mod documents;
 pub mod emit;
 pub mod parse;

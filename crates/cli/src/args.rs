@@ -1,0 +1,160 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Crawls whole news sites and turns them into clean articles.
+#[derive(Debug, Parser)]
+#[command(name = "newshound", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Crawl sites until nothing is left; run again to go on where it stopped
+    Crawl(CrawlArgs),
+    /// Show how a crawl stands
+    Status(StatusArgs),
+    /// Extract the article of saved pages
+    Extract(ExtractArgs),
+    /// Crawl the bundled news site over loopback and check every article
+    Demo(DemoArgs),
+}
+
+/// How far a seed reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScopeArg {
+    /// The seed's host, with or without www
+    Host,
+    /// The seed's registrable domain
+    Site,
+    /// URLs that begin with the seed's folder
+    Prefix,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// `newshound crawl`.
+#[derive(Debug, Args, Default)]
+pub struct CrawlArgs {
+    /// Where to start: front pages, sections
+    pub seeds: Vec<String>,
+    /// Folder for articles.jsonl, the crawl's state and its log [default: ./news]
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// How far a seed reaches [default: site]
+    #[arg(long, value_enum)]
+    pub scope: Option<ScopeArg>,
+    /// End this run after so many articles
+    #[arg(long, value_name = "N")]
+    pub max_articles: Option<u64>,
+    /// End this run after so many pages (robots.txt not counted)
+    #[arg(long, value_name = "N")]
+    pub max_pages: Option<u64>,
+    /// Most links between a seed and a page
+    #[arg(long, value_name = "N")]
+    pub max_depth: Option<u16>,
+    /// Only pages whose URL matches this regular expression (repeatable)
+    #[arg(long, value_name = "REGEX")]
+    pub include: Vec<String>,
+    /// No URL that matches this regular expression (repeatable)
+    #[arg(long, value_name = "REGEX")]
+    pub exclude: Vec<String>,
+    /// Least time between two requests to one host, such as 1s or 500ms [default: 1s]
+    #[arg(long, value_name = "TIME")]
+    pub delay: Option<String>,
+    /// Requests at once over all hosts [default: 64]
+    #[arg(long, value_name = "N")]
+    pub connections: Option<usize>,
+    /// User-Agent header
+    #[arg(long, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+    /// Address for webmasters, added to the User-Agent and sent as From
+    #[arg(long, value_name = "MAIL")]
+    pub contact: Option<String>,
+    /// No story older than this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub since: Option<String>,
+    /// Keep stories that ask not to be kept (noindex)
+    #[arg(long)]
+    pub keep_noindex: bool,
+    /// Allow addresses that are not public (loopback, private networks)
+    #[arg(long)]
+    pub allow_private: bool,
+    /// Delete the state and the articles of the last crawl first (asks)
+    #[arg(long)]
+    pub fresh_start: bool,
+    /// Answer yes to every question
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Configuration file; options on the command line win
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How log lines look [default: text on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// No live display and no log lines on stderr
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `newshound status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Folder of the crawl
+    #[arg(long, short, default_value = "./news")]
+    pub out: PathBuf,
+    /// One JSON object instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `newshound extract`.
+#[derive(Debug, Args)]
+pub struct ExtractArgs {
+    /// Saved pages (HTML, also gzipped); - reads one from stdin
+    pub files: Vec<PathBuf>,
+    /// URL of the page: resolves its links and helps with its date
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// JSON lines {id, path, url}: one JSON line out per line in, same order, on all cores
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "url"])]
+    pub manifest: Option<PathBuf>,
+    /// One JSON object a line instead of readable text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `newshound demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Articles of the bundled site
+    #[arg(long, value_name = "N", default_value_t = 320)]
+    pub articles: usize,
+    /// Least time between two requests to one host
+    #[arg(long, value_name = "TIME", default_value = "20ms")]
+    pub delay: String,
+    /// Folder for what it gets [default: a new temporary folder]
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Only serve the site: one seed URL a line on stdout, until stopped
+    #[arg(long)]
+    pub serve: bool,
+    /// Seed of the site: the same number gives the same stories
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Where to write the site's access log when it stops, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub access_log: Option<PathBuf>,
+}

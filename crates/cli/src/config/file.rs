@@ -1,0 +1,121 @@
+//! The TOML file. Every option of `newshound crawl` can stand in it.
+
+use crate::exit::Failure;
+use newshound_core::politeness::Politeness;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// A configuration file (docs/configuration.md).
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FileConfig {
+    /// `[crawl]`
+    pub crawl: CrawlSection,
+    /// `[politeness]`
+    pub politeness: Politeness,
+    /// `[fetch]`
+    pub fetch: newshound_fetch::Config,
+}
+
+/// `[crawl]`: the options of the command line under the same names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CrawlSection {
+    /// Where to start.
+    pub seeds: Vec<String>,
+    /// Folder for everything.
+    pub out: Option<PathBuf>,
+    /// How far a seed reaches.
+    pub scope: Option<newshound_core::scope::ScopeMode>,
+    /// End a run after so many articles.
+    pub max_articles: Option<u64>,
+    /// End a run after so many pages.
+    pub max_pages: Option<u64>,
+    /// Most links between a seed and a page.
+    pub max_depth: Option<u16>,
+    /// Only URLs that match.
+    pub include: Vec<String>,
+    /// No URL that matches.
+    pub exclude: Vec<String>,
+    /// Least time between two requests to a host.
+    pub delay: Option<String>,
+    /// Requests at once over all hosts.
+    pub connections: Option<usize>,
+    /// User-Agent header.
+    pub user_agent: Option<String>,
+    /// Address for webmasters.
+    pub contact: Option<String>,
+    /// No story older than this day.
+    pub since: Option<String>,
+    /// Keep stories that ask not to be kept.
+    pub keep_noindex: bool,
+    /// Allow addresses that are not public.
+    pub allow_private: bool,
+}
+
+impl FileConfig {
+    /// Reads and checks the file.
+    ///
+    /// # Errors
+    /// With file, key, reason and, for an unknown key, the nearest known one.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let name = path.display();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::usage(format!("{name}: cannot be read: {error}; check --config"))
+        })?;
+        Self::parse(&text).map_err(|why| Failure::usage(format!("{name}: {why}")))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| {
+                text[..span.start.min(text.len())].bytes().filter(|&byte| byte == b'\n').count() + 1
+            });
+            format!("line {line}: {}", explain(error.message()))
+        })
+    }
+}
+
+/// Adds the nearest known name to serde's complaint about an unknown one.
+fn explain(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if !message.starts_with("unknown field") && !message.starts_with("unknown variant") {
+        return message.to_owned();
+    }
+    let Some(unknown) = quoted.next() else { return message.to_owned() };
+    let nearest = quoted
+        .map(|known| (strsim::jaro_winkler(unknown, known), known))
+        .filter(|(likeness, _)| *likeness > 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let what = if message.starts_with("unknown field") { "key" } else { "value" };
+    match nearest {
+        Some((_, known)) => format!("unknown {what} `{unknown}`; did you mean `{known}`?"),
+        None => format!("unknown {what} `{unknown}`; see docs/configuration.md"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_name_line_key_and_nearest() {
+        for (text, expected) in [
+            ("[crawl]\ndely = \"1s\"", "line 2: unknown key `dely`; did you mean `delay`?"),
+            ("[crawls]", "line 1: unknown key `crawls`; did you mean `crawl`?"),
+            ("[crawl]\nzzz = 1", "line 2: unknown key `zzz`; see docs/configuration.md"),
+            ("[crawl]\nscope = \"sites\"", "line 2: unknown value `sites`; did you mean `site`?"),
+            (
+                "[crawl]\n\nmax_pages = \"many\"",
+                "line 3: invalid type: string \"many\", expected u64",
+            ),
+        ] {
+            assert_eq!(FileConfig::parse(text).map(|_| ()), Err(expected.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_is_the_defaults() {
+        assert!(FileConfig::parse("").expect("empty").crawl.seeds.is_empty());
+    }
+}

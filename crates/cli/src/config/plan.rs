@@ -1,0 +1,188 @@
+//! A crawl, fully decided.
+
+use super::FileConfig;
+use crate::args::{CrawlArgs, ScopeArg};
+use crate::exit::Failure;
+use newshound_core::admission::AdmissionRules;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::politeness::Politeness;
+use newshound_core::scope::{Scope, ScopeMode};
+use newshound_scheduler::Limits;
+use regex::RegexSet;
+use std::path::PathBuf;
+
+/// Requests at once over all hosts, unless set.
+const CONNECTIONS: usize = 64;
+/// Where the User-Agent points webmasters to, until the project has a public home.
+const ABOUT_URL: &str = "https://newshound.example/bot";
+
+/// Everything a crawl needs to know, checked.
+#[derive(Debug, Clone)]
+pub struct CrawlPlan {
+    /// Where to start.
+    pub seeds: Vec<CanonicalUrl>,
+    /// Folder for everything.
+    pub out: PathBuf,
+    /// What is admitted.
+    pub admission: AdmissionRules,
+    /// When hosts may be asked.
+    pub politeness: Politeness,
+    /// Bounds on this run.
+    pub limits: Limits,
+    /// Requests at once over all hosts.
+    pub connections: usize,
+    /// Keep stories that ask not to be kept.
+    pub keep_noindex: bool,
+    /// How the fetcher asks.
+    pub fetch: newshound_fetch::Config,
+}
+
+impl CrawlPlan {
+    /// Puts file and command line together; the command line wins.
+    ///
+    /// # Errors
+    /// With what is wrong and what to do.
+    pub fn new(args: &CrawlArgs, file: FileConfig, year: i16) -> Result<Self, Failure> {
+        let crawl = file.crawl;
+        let texts = if args.seeds.is_empty() { &crawl.seeds } else { &args.seeds };
+        if texts.is_empty() {
+            return Err(Failure::usage(
+                "no seed: name a site, as in `newshound crawl https://news.example/`",
+            ));
+        }
+        let seeds = texts.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
+        let mode = args.scope.map_or(crawl.scope.unwrap_or_default(), |scope| match scope {
+            ScopeArg::Host => ScopeMode::Host,
+            ScopeArg::Site => ScopeMode::Site,
+            ScopeArg::Prefix => ScopeMode::Prefix,
+        });
+        let mut politeness = file.politeness;
+        if let Some(text) = args.delay.as_ref().or(crawl.delay.as_ref()) {
+            politeness.delay_ms = delay_ms(text)?;
+        }
+        let mut fetch = file.fetch;
+        fetch.allow_private |= args.allow_private || crawl.allow_private;
+        fetch.contact = args.contact.clone().or(crawl.contact).or(fetch.contact);
+        fetch.user_agent = user_agent(
+            args.user_agent.clone().or(crawl.user_agent),
+            fetch.contact.as_deref(),
+        );
+        for seed in &seeds {
+            // A port that a seed names is wanted.
+            if let Some(port) = seed.to_url().and_then(|url| url.port())
+                && !fetch.allowed_ports.contains(&port)
+            {
+                fetch.allowed_ports.push(port);
+            }
+        }
+        let pick = |flags: &[String], listed: Vec<String>| {
+            if flags.is_empty() { listed } else { flags.to_vec() }
+        };
+        let admission = AdmissionRules {
+            include: patterns("--include", &pick(&args.include, crawl.include))?,
+            exclude: patterns("--exclude", &pick(&args.exclude, crawl.exclude))?,
+            max_depth: args.max_depth.or(crawl.max_depth),
+            since: args.since.clone().or(crawl.since).map(|day| since(&day)).transpose()?,
+            ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
+        };
+        let connections = args.connections.or(crawl.connections).unwrap_or(CONNECTIONS);
+        if connections == 0 {
+            return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
+        }
+        Ok(Self {
+            seeds,
+            out: args.out.clone().or(crawl.out).unwrap_or_else(|| PathBuf::from("./news")),
+            admission,
+            politeness,
+            limits: Limits {
+                articles: args.max_articles.or(crawl.max_articles),
+                pages: args.max_pages.or(crawl.max_pages),
+            },
+            connections,
+            keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            fetch,
+        })
+    }
+}
+
+fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
+    CanonicalUrl::parse(text).map_err(|why| {
+        let hint = if text.contains("://") {
+            String::new()
+        } else {
+            format!("; did you mean https://{text}/ ?")
+        };
+        Failure::usage(format!("seed {text:?} cannot be crawled: {why}{hint}"))
+    })
+}
+
+/// A time as people write it, in milliseconds.
+///
+/// # Errors
+/// With the forms that are understood.
+pub fn delay_ms(text: &str) -> Result<u64, Failure> {
+    let time = if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
+    time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
+        Failure::usage(format!("--delay {text:?} is no time ({error}); write 1s, 500ms or 0"))
+    })
+}
+
+fn since(day: &str) -> Result<String, Failure> {
+    day.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|_| {
+        Failure::usage(format!("--since {day:?} is no day; write it as 2026-05-17"))
+    })
+}
+
+fn patterns(option: &str, texts: &[String]) -> Result<RegexSet, Failure> {
+    RegexSet::new(texts).map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.lines().last().unwrap_or_default().trim().to_owned();
+        Failure::usage(format!("{option}: {reason}; it takes regular expressions"))
+    })
+}
+
+fn user_agent(chosen: Option<String>, contact: Option<&str>) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match (chosen, contact) {
+        (Some(text), _) => text,
+        (None, Some(contact)) => format!("newshound/{version} (+{ABOUT_URL}; {contact})"),
+        (None, None) => format!("newshound/{version} (+{ABOUT_URL})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(args: CrawlArgs) -> String {
+        CrawlPlan::new(&args, FileConfig::default(), 2026).expect_err("refused").message
+    }
+
+    fn with_seed(change: impl FnOnce(&mut CrawlArgs)) -> CrawlArgs {
+        let mut args =
+            CrawlArgs { seeds: vec!["https://news.example/".to_owned()], ..Default::default() };
+        change(&mut args);
+        args
+    }
+
+    #[test]
+    fn bad_options_say_what_to_do() {
+        assert!(refused(CrawlArgs::default()).contains("name a site"));
+        let bare = CrawlArgs { seeds: vec!["news.example".to_owned()], ..Default::default() };
+        assert!(refused(bare).contains("did you mean https://news.example/ ?"));
+        assert!(refused(with_seed(|a| a.delay = Some("soon".into()))).contains("write 1s"));
+        assert!(refused(with_seed(|a| a.since = Some("May".into()))).contains("2026-05-17"));
+        assert!(refused(with_seed(|a| a.include = vec!["(".into()])).contains("--include"));
+        assert!(refused(with_seed(|a| a.connections = Some(0))).contains("1 or more"));
+    }
+
+    #[test]
+    fn the_command_line_wins() {
+        let file: FileConfig =
+            toml::from_str("[crawl]\ndelay = \"9s\"\nmax_pages = 5\n").expect("toml");
+        let args = with_seed(|a| a.delay = Some("2s".into()));
+        let plan = CrawlPlan::new(&args, file, 2026).expect("plan");
+        assert_eq!((plan.politeness.delay_ms, plan.limits.pages), (2_000, Some(5)));
+        assert!(plan.fetch.user_agent.starts_with("newshound/"));
+    }
+}

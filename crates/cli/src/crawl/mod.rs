@@ -1,0 +1,72 @@
+//! `newshound crawl`: wiring.
+//!
+//! seeds -> Scheduler.seed -> frontier;
+//! frontier -> Scheduler.run -> task queue -> Worker.run -> report queue -> Scheduler.run;
+//! Worker.run -> sink.
+
+mod display;
+mod output;
+mod run;
+mod signals;
+pub mod summary;
+
+use crate::args::{CrawlArgs, LogFormat};
+use crate::config::{CrawlPlan, FileConfig};
+use crate::exit::{Exit, Failure};
+use crate::logging;
+pub use display::Display;
+pub use output::prepare;
+pub use run::{Ended, all_hosts, crawl, told};
+use std::io::{IsTerminal, Write};
+pub use signals::stop_on_signal;
+
+/// The folder of the state under `--out`.
+pub const STATE: &str = "state";
+/// The articles under `--out`.
+pub const ARTICLES: &str = "articles.jsonl";
+/// The log under `--out`.
+pub const LOG: &str = "crawl.log";
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
+    let file = match &args.config {
+        Some(path) => FileConfig::read(path)?,
+        None => FileConfig::default(),
+    };
+    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    let plan = CrawlPlan::new(args, file, year)?;
+    if args.fresh_start {
+        output::delete(&plan.out, args.yes)?;
+    }
+    prepare(&plan.out)?;
+    let on_terminal = std::io::stderr().is_terminal();
+    let display = match (args.quiet, on_terminal, args.log_format) {
+        (false, true, None) => Display::Live,
+        _ => Display::Off,
+    };
+    let format = match (args.quiet, display, args.log_format) {
+        (true, ..) | (_, Display::Live, _) => None,
+        (_, _, Some(format)) => Some(format),
+        (_, _, None) => Some(if on_terminal { LogFormat::Text } else { LogFormat::Json }),
+    };
+    logging::start(&plan.out.join(LOG), format)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| {
+        Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
+    })?;
+    let ended = runtime.block_on(async {
+        let stop = stop_on_signal();
+        crawl(&plan, display, stop).await
+    })?;
+    let mut stdout = std::io::stdout().lock();
+    let _ = write!(stdout, "{}", summary::text(&ended, &plan.out));
+    if let Some(reason) = ended.nothing_crawled() {
+        return Err(Failure::new(Exit::NothingCrawled, reason));
+    }
+    Ok(match ended.ending {
+        newshound_scheduler::Ending::Interrupted => Exit::Interrupted,
+        _ => Exit::Success,
+    })
+}

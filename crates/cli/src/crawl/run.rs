@@ -1,0 +1,298 @@
+//! One run of a crawl on this machine.
+
+use super::{ARTICLES, Display, STATE, display};
+use crate::config::CrawlPlan;
+use crate::cost::Cost;
+use crate::exit::{Exit, Failure};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{Counts, HostRow, Whereabouts};
+use newshound_core::status::Status;
+use newshound_embedded::Embedded;
+use newshound_ports::{ArticleSink, Fetcher, Frontier, SinkError, StoreError, SystemClock};
+use newshound_scheduler::{Ending, Planner, Scheduler, SchedulerError, Snapshot};
+use newshound_worker::{Worker, WorkerConfig, WorkerError};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// A task without a report for this long counts as lost: the longest fetch and parse, with
+/// room (design.md section 7: a delivery is held for at most two minutes).
+const TASK_DEADLINE: Duration = Duration::from_secs(150);
+/// On one machine a lost task mostly means that the whole process was killed, so it takes
+/// many to call a page poison.
+const LOSS_LIMIT: u8 = 10;
+/// Lines of the articles' file that may belong to tasks not settled when a run was killed:
+/// several times the tasks that can be out.
+const RECOVER_LINES: usize = 20_000;
+/// Hosts read in one go for the summary.
+const HOSTS: usize = 1_000;
+
+/// How a run ended, with all its numbers.
+#[derive(Debug)]
+pub struct Ended {
+    /// Why it ended.
+    pub ending: Ending,
+    /// Whether there was anything to do.
+    pub was_complete: bool,
+    /// The counts of the whole crawl.
+    pub counts: Counts,
+    /// Every host.
+    pub hosts: Vec<HostRow>,
+    /// Seeds with where they are.
+    pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
+    /// This run's numbers.
+    pub run: Snapshot,
+    /// How long this run took.
+    pub wall: Duration,
+    /// What this run cost.
+    pub cost: Option<Cost>,
+}
+
+impl Ended {
+    /// Why there is not a single page, where that is so.
+    #[must_use]
+    pub fn nothing_crawled(&self) -> Option<String> {
+        let useful = [Status::Article, Status::Hub, Status::Other, Status::Redirect, Status::Feed];
+        let any = useful.iter().any(|status| self.counts.ended.contains_key(status));
+        if any || self.counts.outstanding() > 0 || self.seeds.is_empty() {
+            return None;
+        }
+        let told: Vec<String> = self
+            .seeds
+            .iter()
+            .map(|(seed, at)| match at {
+                Some(Whereabouts::Ended { status, detail }) => {
+                    let detail = detail.as_deref().unwrap_or("no more is known");
+                    format!("{seed} ended as {status} ({detail})")
+                }
+                _ => format!("{seed} was not reached"),
+            })
+            .collect();
+        Some(format!(
+            "nothing could be crawled: {}; check the seed in a browser, then try again with --fresh-start",
+            told.join("; ")
+        ))
+    }
+}
+
+/// Runs `plan` until it is done or `stop` is cancelled.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub async fn crawl(
+    plan: &CrawlPlan,
+    display: Display,
+    stop: CancellationToken,
+) -> Result<Ended, Failure> {
+    let began = Instant::now();
+    let before = Cost::now();
+    newshound_fetch::install_tls_provider();
+    let state = plan.out.join(STATE);
+    let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
+    let ended = with_store(plan, display, stop, &store).await;
+    store.close();
+    let mut ended = ended?;
+    ended.wall = began.elapsed();
+    ended.cost = Cost::now().map(|now| Cost {
+        cpu_s: now.cpu_s - before.map_or(0.0, |before| before.cpu_s),
+        peak_mib: now.peak_mib,
+    });
+    Ok(ended)
+}
+
+async fn with_store(
+    plan: &CrawlPlan,
+    display: Display,
+    stop: CancellationToken,
+    store: &Embedded,
+) -> Result<Ended, Failure> {
+    let state = plan.out.join(STATE);
+    let articles = plan.out.join(ARTICLES);
+    let sink = newshound_sinks::JsonLines::open(&articles, RECOVER_LINES)
+        .map_err(|error| sink_told(&error))?;
+    let sink: Arc<dyn ArticleSink> = Arc::new(sink);
+    let fetcher: Arc<dyn Fetcher> = Arc::new(
+        newshound_fetch::HttpFetcher::new(plan.fetch.clone())
+            .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
+    );
+    let frontier: Arc<dyn Frontier> = store.frontier();
+    let crawl = plan.seeds.first().map_or("crawl", |seed| seed.origin()).to_owned();
+    let planner = Planner {
+        crawl,
+        politeness: plan.politeness.clone(),
+        admission: plan.admission.clone(),
+        task_deadline: TASK_DEADLINE,
+        loss_limit: LOSS_LIMIT,
+    };
+    let ports = newshound_scheduler::Ports {
+        frontier: Arc::clone(&frontier),
+        tasks: store.tasks(),
+        reports: store.reports(),
+        clock: store.clock(),
+    };
+    let worker = worker(plan, store, fetcher, Arc::clone(&sink));
+    let window = plan.connections * 2;
+    let scheduler = Scheduler::new(planner, ports, window, plan.limits);
+    let store_told = |error: &StoreError| told(error, &state);
+    let admitted = scheduler.seed(&plan.seeds).await.map_err(|e| scheduler_told(&e, &state))?;
+    let before = frontier.counts().await.map_err(|e| store_told(&e))?;
+    let was_complete = admitted == 0 && before.outstanding() == 0;
+    let mut snapshots = scheduler.snapshots();
+    let shown = display::start(display, snapshots.clone());
+    let ending = drive(scheduler, worker, store, stop).await;
+    shown.finish().await;
+    let _ = sink.flush().await;
+    let ending = ending.map_err(|error| error.told(&state))?;
+    let run = snapshots.borrow_and_update().clone();
+    let counts = frontier.counts().await.map_err(|e| store_told(&e))?;
+    let hosts = all_hosts(&*frontier).await.map_err(|e| store_told(&e))?;
+    let mut seeds = Vec::with_capacity(plan.seeds.len());
+    for seed in &plan.seeds {
+        let at = frontier.whereabouts(seed).await.map_err(|e| store_told(&e))?;
+        seeds.push((seed.clone(), at));
+    }
+    let (wall, cost) = (Duration::ZERO, None);
+    Ok(Ended { ending, was_complete, counts, hosts, seeds, run, wall, cost })
+}
+
+fn worker(
+    plan: &CrawlPlan,
+    store: &Embedded,
+    fetcher: Arc<dyn Fetcher>,
+    sink: Arc<dyn ArticleSink>,
+) -> Worker {
+    let parsers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let config = WorkerConfig {
+        tasks: plan.connections,
+        parsers,
+        agent: "newshound".to_owned(),
+        admission: plan.admission.clone(),
+        keep_noindex: plan.keep_noindex,
+        budget: newshound_extract::Budget::default(),
+    };
+    let ports = newshound_worker::Ports {
+        tasks: store.tasks(),
+        reports: store.reports(),
+        fetcher,
+        seen: store.seen(),
+        sink,
+        clock: store.clock(),
+    };
+    Worker::new(config, ports)
+}
+
+enum Broke {
+    Scheduler(SchedulerError),
+    Worker(WorkerError),
+    Panicked(String),
+}
+
+impl Broke {
+    fn told(&self, state: &Path) -> Failure {
+        match self {
+            Self::Scheduler(error) => scheduler_told(error, state),
+            Self::Worker(WorkerError::Store(error)) => told(error, state),
+            Self::Worker(WorkerError::Sink(error)) => sink_told(error),
+            Self::Panicked(what) => Failure::new(
+                Exit::Internal,
+                format!("a part of newshound failed ({what}); the crawl can be resumed"),
+            ),
+        }
+    }
+}
+
+/// Runs both roles until the scheduler ends or one of them breaks; then the queues are closed
+/// and the worker finishes what it holds.
+async fn drive(
+    scheduler: Scheduler,
+    worker: Worker,
+    store: &Embedded,
+    stop: CancellationToken,
+) -> Result<Ending, Broke> {
+    let stop_worker = CancellationToken::new();
+    let mut working = tokio::spawn(worker.run(stop_worker.clone()));
+    let mut scheduling = tokio::spawn(scheduler.run(stop));
+    let worked = |joined: Result<Result<(), WorkerError>, tokio::task::JoinError>| match joined {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Broke::Worker(error)),
+        Err(error) => Err(Broke::Panicked(error.to_string())),
+    };
+    tokio::select! {
+        ended = &mut scheduling => {
+            stop_worker.cancel();
+            store.tasks().close();
+            let ending = match ended {
+                Ok(Ok(ending)) => ending,
+                Ok(Err(error)) => return Err(Broke::Scheduler(error)),
+                Err(error) => return Err(Broke::Panicked(error.to_string())),
+            };
+            worked(working.await)?;
+            Ok(ending)
+        }
+        ended = &mut working => {
+            scheduling.abort();
+            worked(ended)?;
+            Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
+        }
+    }
+}
+
+/// Every host of the crawl.
+///
+/// # Errors
+/// When the frontier fails.
+pub async fn all_hosts(frontier: &dyn Frontier) -> Result<Vec<HostRow>, StoreError> {
+    let mut hosts: Vec<HostRow> = Vec::new();
+    loop {
+        let after = hosts.last().map(|row| row.host.clone());
+        let more = frontier.all_hosts(after.as_ref(), HOSTS).await?;
+        if more.is_empty() {
+            return Ok(hosts);
+        }
+        hosts.extend(more);
+    }
+}
+
+/// A store's error as a sentence that says what to do.
+pub fn told(error: &StoreError, state: &Path) -> Failure {
+    let place = state.display();
+    match error {
+        StoreError::Locked(who) => Failure::new(
+            Exit::Locked,
+            format!("{place}: a crawl is running here (process {who}); wait for it or choose another --out"),
+        ),
+        StoreError::OtherVersion { found, expected } => Failure::new(
+            Exit::State,
+            format!("{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to begin anew"),
+        ),
+        StoreError::Damaged(what) => Failure::new(
+            Exit::State,
+            format!("{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to begin anew; the articles are safe"),
+        ),
+        StoreError::NotWritable(what) => Failure::new(
+            Exit::Output,
+            format!("{what}; make room or rights, then run the same command to go on"),
+        ),
+        StoreError::Unavailable(_) | StoreError::Closed => {
+            Failure::new(Exit::Internal, format!("{place}: {error}; the crawl can be resumed"))
+        }
+    }
+}
+
+fn scheduler_told(error: &SchedulerError, state: &Path) -> Failure {
+    match error {
+        SchedulerError::Store(error) => told(error, state),
+        SchedulerError::Imbalance(_) => Failure::new(
+            Exit::Internal,
+            format!("{}: {error}; this is a defect, please report it with the log", state.display()),
+        ),
+    }
+}
+
+fn sink_told(error: &SinkError) -> Failure {
+    Failure::new(
+        Exit::Output,
+        format!("{error}; make room or rights, then run the same command to go on"),
+    )
+}

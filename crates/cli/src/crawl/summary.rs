@@ -1,0 +1,141 @@
+//! What a crawl says at its end: counts that add up, and what it cost.
+
+use super::{ARTICLES, Ended, LOG};
+use newshound_core::frontier::{Counts, HostRow};
+use newshound_core::host::SiteState;
+use newshound_core::status::{Refusal, Status};
+use newshound_scheduler::Ending;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Hosts told one by one.
+const HOSTS: usize = 30;
+
+/// The summary as text.
+#[must_use]
+pub fn text(ended: &Ended, out: &Path) -> String {
+    let mut text = String::new();
+    let headline = match (ended.ending, ended.was_complete) {
+        (Ending::Complete, true) => "Already complete: nothing was left to do.",
+        (Ending::Complete, false) => "Complete: nothing is left.",
+        (Ending::Limit, _) => "Limit reached; run the same command to go on.",
+        (Ending::Interrupted, _) => "Stopped; run the same command to go on.",
+    };
+    let _ = writeln!(text, "{headline}\n");
+    text.push_str(&funnel(&ended.counts));
+    text.push_str(&refused(&ended.hosts));
+    text.push_str(&hosts(&ended.hosts));
+    text.push_str(&cost(ended));
+    let _ = writeln!(
+        text,
+        "\nArticles: {}\nLog:      {}",
+        out.join(ARTICLES).display(),
+        out.join(LOG).display()
+    );
+    text
+}
+
+/// `admitted = outstanding + one line for each status`.
+#[must_use]
+pub fn funnel(counts: &Counts) -> String {
+    let mut text = format!("  {:<18}{:>10}\n", "admitted", counts.admitted);
+    for status in Status::ALL {
+        if let Some(count) = counts.ended.get(status) {
+            let _ = writeln!(text, "    {:<16}{count:>10}", status.name());
+        }
+    }
+    let _ = writeln!(text, "    {:<16}{:>10}", "outstanding", counts.outstanding());
+    if !counts.balanced() {
+        text.push_str("  These counts do not add up: this is a defect, please report it.\n");
+    }
+    text
+}
+
+fn refused(hosts: &[HostRow]) -> String {
+    let mut sums: BTreeMap<Refusal, u64> = BTreeMap::new();
+    for (reason, count) in hosts.iter().flat_map(|host| &host.state.refused) {
+        *sums.entry(*reason).or_default() += count;
+    }
+    if sums.is_empty() {
+        return String::new();
+    }
+    let told: Vec<String> =
+        sums.iter().map(|(reason, count)| format!("{} {count}", reason.name())).collect();
+    format!("\n  Links refused (each time they were met): {}\n", told.join(", "))
+}
+
+/// A host's numbers as JSON.
+#[must_use]
+pub fn host_json(row: &HostRow) -> serde_json::Value {
+    serde_json::json!({
+        "host": row.host,
+        "state": row.state.site_state,
+        "next_due": row.state.next_due.to_rfc3339(),
+        "requests": row.state.requests,
+        "bytes": row.state.bytes,
+        "ended": row.state.ended,
+        "refused": row.state.refused,
+        "waiting": row.waiting.iter().sum::<u64>(),
+        "last_error": row.state.last_error,
+    })
+}
+
+/// One line for each host, most articles first.
+#[must_use]
+pub fn hosts(hosts: &[HostRow]) -> String {
+    let mut text = format!(
+        "\n  {:<40}{:<16}{:>9}{:>9}{:>9}\n",
+        "host", "state", "articles", "requests", "waiting"
+    );
+    let mut rows: Vec<&HostRow> = hosts.iter().collect();
+    let articles = |row: &HostRow| row.state.ended.get(&Status::Article).copied().unwrap_or(0);
+    rows.sort_by_key(|row| std::cmp::Reverse(articles(row)));
+    for row in rows.iter().take(HOSTS) {
+        let _ = writeln!(
+            text,
+            "  {:<40}{:<16}{:>9}{:>9}{:>9}",
+            row.host.as_str(),
+            row.state.site_state.name(),
+            articles(row),
+            row.state.requests,
+            row.waiting.iter().sum::<u64>()
+        );
+        if row.state.site_state != SiteState::Ok
+            && let Some(error) = &row.state.last_error
+        {
+            let _ = writeln!(text, "    {error}");
+        }
+    }
+    if rows.len() > HOSTS {
+        let _ = writeln!(text, "  and {} more hosts", rows.len() - HOSTS);
+    }
+    text
+}
+
+#[expect(clippy::cast_precision_loss, reason = "rates for people")]
+fn cost(ended: &Ended) -> String {
+    let pages = ended.run.requests;
+    if pages == 0 {
+        return String::new();
+    }
+    let seconds = ended.wall.as_secs_f64().max(0.001);
+    let mut text = format!(
+        "\n  This run: {pages} requests in {seconds:.1} s ({:.1} pages/s)",
+        pages as f64 / seconds
+    );
+    let requests: u64 = ended.hosts.iter().map(|row| row.state.requests).sum();
+    if let Some(articles) = ended.counts.ended.get(&Status::Article) {
+        let _ = write!(text, ", {:.2} requests per article", requests as f64 / *articles as f64);
+    }
+    if let Some(cost) = ended.cost {
+        let _ = write!(
+            text,
+            ",\n  {:.2} CPU seconds per 1,000 pages, at most {:.0} MiB of memory",
+            cost.cpu_s * 1_000.0 / pages as f64,
+            cost.peak_mib
+        );
+    }
+    text.push('\n');
+    text
+}

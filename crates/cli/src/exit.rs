@@ -1,0 +1,60 @@
+//! Exit codes and the errors behind them: one sentence each, with what to do.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// How a command ended. The numbers are documented in docs/exit-codes.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Success = 0,
+    /// A defect of ours, or something nobody thought of.
+    Internal = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// The output cannot be written.
+    Output = 3,
+    /// No seed could be crawled.
+    NothingCrawled = 4,
+    /// The state belongs to a crawl that is running.
+    Locked = 5,
+    /// The state is damaged or of another version.
+    State = 6,
+    /// The demo did not get what its site has.
+    DemoFailed = 7,
+    /// Stopped by Ctrl-C; it can be resumed.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// An end that is no success: what happened, where, and what to do.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// One clear sentence.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with its sentence.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into() }
+    }
+
+    /// The command line or configuration is wrong.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

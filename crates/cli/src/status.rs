@@ -1,0 +1,60 @@
+//! `newshound status`: how a crawl stands, from its state.
+
+use crate::args::StatusArgs;
+use crate::crawl::{STATE, all_hosts, summary, told};
+use crate::exit::{Exit, Failure};
+use newshound_embedded::Embedded;
+use newshound_ports::{Frontier, SystemClock};
+use std::io::Write;
+use std::sync::Arc;
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
+    let state = args.out.join(STATE);
+    if !state.exists() {
+        return Err(Failure::usage(format!(
+            "{}: no crawl was made here; name its folder with --out",
+            args.out.display()
+        )));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| {
+        Failure::new(Exit::Internal, format!("no runtime can be started: {error}"))
+    })?;
+    runtime.block_on(async {
+        let store =
+            Embedded::peek(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
+        let frontier = store.frontier();
+        let counts = frontier.counts().await.map_err(|e| told(&e, &state))?;
+        let hosts = all_hosts(&*frontier).await.map_err(|e| told(&e, &state))?;
+        let mut stdout = std::io::stdout().lock();
+        if args.json {
+            let hosts: Vec<_> = hosts.iter().map(summary::host_json).collect();
+            let whole = serde_json::json!({
+                "admitted": counts.admitted,
+                "outstanding": counts.outstanding(),
+                "queued": counts.queued,
+                "in_flight": counts.in_flight,
+                "ended": counts.ended,
+                "balanced": counts.balanced(),
+                "hosts": hosts,
+            });
+            let _ = writeln!(stdout, "{whole}");
+        } else {
+            let headline = match counts.outstanding() {
+                0 => "Complete: nothing is left.",
+                _ => "Not complete; `newshound crawl` with the same --out goes on.",
+            };
+            let _ = write!(
+                stdout,
+                "{headline}\n\n{}{}",
+                summary::funnel(&counts),
+                summary::hosts(&hosts)
+            );
+        }
+        store.close();
+        Ok(Exit::Success)
+    })
+}

@@ -1,0 +1,180 @@
+//! A waiting URL in few bytes: the host is its lane's, the page that named it a number.
+//!
+//! Layout, format 1: role and expectation (one byte: expect * 32 + role), depth, number of the
+//! source (0 is none), attempts, flags; then, where the flags say so, redirects, failures,
+//! losses, title, date; the rest is path and query. Numbers are LEB128.
+
+use crate::codes::{expect_code, expect_of, role_code, role_of};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::task::{Entry, Hint};
+use serde::Deserialize;
+use serde::de::value::{Error, StringDeserializer};
+
+const TROUBLED: u64 = 1;
+const TITLE: u64 = 2;
+const DATE: u64 = 4;
+/// A hint without title and date is not the same as none.
+const HINT: u64 = 8;
+
+/// Writes `entry` behind `out`; `source` is the number of `entry.from`.
+pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
+    // In full, so that a new field is not forgotten here.
+    let Entry { url, role, expect, depth, redirects, failures, losses, from: _, attempts, hint } =
+        entry;
+    out.push(expect_code(*expect) << 5 | role_code(*role));
+    put(out, u64::from(*depth));
+    put(out, source.and_then(|id| u64::try_from(id).ok()).unwrap_or(0));
+    put(out, u64::from(*attempts));
+    let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
+    let mut flags = if troubled { TROUBLED } else { 0 };
+    let (title, date) = match hint {
+        Some(Hint { title, published }) => {
+            flags |= HINT;
+            (title.as_deref(), published.as_deref())
+        }
+        None => (None, None),
+    };
+    flags |= if title.is_some() { TITLE } else { 0 } | if date.is_some() { DATE } else { 0 };
+    put(out, flags);
+    if troubled {
+        out.extend([*redirects, *failures, *losses]);
+    }
+    for text in [title, date].into_iter().flatten() {
+        put(out, text.len() as u64);
+        out.extend_from_slice(text.as_bytes());
+    }
+    out.extend_from_slice(url.path_and_query().as_bytes());
+}
+
+/// What [`encode`] wrote, with the source's number in place of its URL.
+pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
+    let mut rest = bytes;
+    let [first] = take::<1>(&mut rest)?;
+    let depth = u16::try_from(get(&mut rest)?).ok()?;
+    let source = i64::try_from(get(&mut rest)?).ok().filter(|&id| id != 0);
+    let attempts = u32::try_from(get(&mut rest)?).ok()?;
+    let flags = get(&mut rest)?;
+    let [redirects, failures, losses] =
+        if flags & TROUBLED != 0 { take::<3>(&mut rest)? } else { [0; 3] };
+    let title = if flags & TITLE != 0 { Some(text(&mut rest)?) } else { None };
+    let published = if flags & DATE != 0 { Some(text(&mut rest)?) } else { None };
+    let hint = (flags & HINT != 0).then_some(Hint { title, published });
+    let mut url = String::with_capacity(origin.len() + rest.len());
+    url.push_str(origin);
+    url.push_str(std::str::from_utf8(rest).ok()?);
+    let entry = Entry {
+        url: stored_url(url)?,
+        role: role_of(first & 31)?,
+        expect: expect_of(first >> 5)?,
+        depth,
+        redirects,
+        failures,
+        losses,
+        from: None,
+        attempts,
+        hint,
+    };
+    Some((entry, source))
+}
+
+/// A URL that was canonical when it was stored: no need to parse it again.
+pub(crate) fn stored_url(text: String) -> Option<CanonicalUrl> {
+    CanonicalUrl::deserialize(StringDeserializer::<Error>::new(text)).ok()
+}
+
+fn put(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 128 {
+        out.push(number as u8 | 128);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn get(rest: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let [byte] = take::<1>(rest)?;
+        number |= u64::from(byte & 127) << shift;
+        if byte < 128 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, tail) = rest.split_first_chunk::<N>()?;
+    *rest = tail;
+    Some(*head)
+}
+
+fn text(rest: &mut &[u8]) -> Option<String> {
+    let length = usize::try_from(get(rest)?).ok()?;
+    let (head, tail) = rest.split_at_checked(length)?;
+    *rest = tail;
+    Some(std::str::from_utf8(head).ok()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_core::link::LinkRole;
+    use newshound_core::task::Expect;
+
+    fn plain() -> Entry {
+        Entry {
+            url: CanonicalUrl::parse("https://news.example:8443/a/b?c=%C3%A9").expect("url"),
+            role: LinkRole::NewsSitemapEntry,
+            expect: Expect::Page,
+            depth: 0,
+            redirects: 0,
+            failures: 0,
+            losses: 0,
+            from: None,
+            attempts: 0,
+            hint: None,
+        }
+    }
+
+    #[test]
+    fn entries_round_trip() {
+        let title = Some("A \u{1F4F0} title".repeat(30));
+        let published = Some("2022-03-09".to_owned());
+        let none = Hint::default();
+        for (entry, source) in [
+            (plain(), None),
+            (Entry { depth: u16::MAX, attempts: u32::MAX, ..plain() }, Some(1)),
+            (Entry { redirects: 5, ..plain() }, Some(i64::MAX)),
+            (Entry { failures: 255, losses: 1, expect: Expect::Robots, ..plain() }, None),
+            (Entry { hint: Some(none.clone()), ..plain() }, Some(300)),
+            (Entry { hint: Some(Hint { title, published: None }), ..plain() }, None),
+            (Entry { hint: Some(Hint { published, ..none }), ..plain() }, None),
+        ] {
+            let mut bytes = Vec::new();
+            encode(&entry, source, &mut bytes);
+            assert_eq!(decode("https://news.example:8443", &bytes), Some((entry, source)));
+        }
+    }
+
+    #[test]
+    fn a_plain_entry_costs_five_bytes_and_its_path() {
+        let mut bytes = Vec::new();
+        encode(&plain(), None, &mut bytes);
+        assert_eq!(bytes.len(), 5 + plain().url.path_and_query().len());
+    }
+
+    #[test]
+    fn torn_bytes_are_refused_not_misread() {
+        let full = Entry {
+            failures: 1,
+            hint: Some(Hint { title: Some("x".repeat(200)), published: None }),
+            ..plain()
+        };
+        let mut bytes = Vec::new();
+        encode(&full, Some(70_000), &mut bytes);
+        let before_path = bytes.len() - full.url.path_and_query().len();
+        for end in 0..before_path {
+            assert_eq!(decode("https://news.example:8443", &bytes[..end]), None, "{end}");
+        }
+    }
+}

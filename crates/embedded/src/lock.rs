@@ -1,0 +1,37 @@
+//! One process per directory.
+
+use newshound_ports::StoreError;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+/// Takes the lock of `dir`, held until the file is dropped or the process dies: the system
+/// lets it go then, so a crash leaves nothing behind. The file names the holder for people.
+pub(crate) fn take(dir: &Path) -> Result<File, StoreError> {
+    let path = dir.join("lock");
+    let failed =
+        |error: std::io::Error| StoreError::NotWritable(format!("{}: {error}", path.display()));
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            // Only for the message: who holds it matters less than that it is held.
+            let _ = file.read_to_string(&mut holder);
+            let holder = holder.trim();
+            let holder = if holder.is_empty() { "unknown" } else { holder };
+            return Err(StoreError::Locked(holder.to_owned()));
+        }
+        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    file.set_len(0).map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    writeln!(file, "{}", std::process::id()).map_err(failed)?;
+    Ok(file)
+}

@@ -1,0 +1,140 @@
+//! Opening and closing.
+
+use crate::fault::Fault;
+use crate::frontier::{EmbeddedFrontier, EmbeddedSeen, Link};
+use crate::known::{GENERATION, Known};
+use crate::queue::ProcessQueue;
+use crate::reader::Reader;
+use crate::tally::Tally;
+use crate::writer::{self, Job, Shared};
+use crate::{lock, schema};
+use newshound_core::task::{FetchReport, FetchTask};
+use newshound_ports::{Clock, StoreError};
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// The store's file in its directory.
+const FILE: &str = "frontier.db";
+
+/// An open store: one directory, held by one process.
+pub struct Embedded {
+    link: Link,
+    tasks: Arc<ProcessQueue<FetchTask>>,
+    reports: Arc<ProcessQueue<FetchReport>>,
+    clock: Arc<dyn Clock>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl std::fmt::Debug for Embedded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Embedded").field("path", &self.link.shared.path).finish_non_exhaustive()
+    }
+}
+
+impl Embedded {
+    /// Opens the store in `dir`, made where it is missing. Tasks that were in flight belonged
+    /// to a process that is gone: `expired` gives them at once.
+    ///
+    /// # Errors
+    /// `Locked` by another process, `OtherVersion`, `Damaged`, or `NotWritable`; each names
+    /// the path.
+    pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let not_writable =
+            |error: std::io::Error| StoreError::NotWritable(format!("{}: {error}", dir.display()));
+        std::fs::create_dir_all(dir).map_err(not_writable)?;
+        let lock = lock::take(dir)?;
+        let path = dir.join(FILE);
+        let conn = schema::open_writer(&path)?;
+        let reading = schema::open_reader(&path)?;
+        let known = Known::default();
+        let tally = resume(&conn, &known).map_err(|fault| fault.told(&path))?;
+        let counts = Mutex::new(tally.counts());
+        let (reader, reader_thread) = Reader::start(reading, &path).map_err(not_writable)?;
+        let shared = Arc::new(Shared { path, known, counts });
+        let (jobs, asked) = channel();
+        let of_writer = Arc::clone(&shared);
+        let writer_thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || writer::run(&conn, tally, &asked, &of_writer, lock))
+            .map_err(not_writable)?;
+        Ok(Self {
+            link: Link { jobs, reader, shared },
+            tasks: Arc::new(ProcessQueue::new()),
+            reports: Arc::new(ProcessQueue::new()),
+            clock,
+            threads: Mutex::new(vec![reader_thread, writer_thread]),
+        })
+    }
+
+    /// The frontier.
+    #[must_use]
+    pub fn frontier(&self) -> Arc<EmbeddedFrontier> {
+        Arc::new(EmbeddedFrontier(self.link.clone()))
+    }
+
+    /// The seen-set and the claims.
+    #[must_use]
+    pub fn seen(&self) -> Arc<EmbeddedSeen> {
+        Arc::new(EmbeddedSeen(self.link.clone()))
+    }
+
+    /// The queue of tasks.
+    #[must_use]
+    pub fn tasks(&self) -> Arc<ProcessQueue<FetchTask>> {
+        Arc::clone(&self.tasks)
+    }
+
+    /// The queue of reports.
+    #[must_use]
+    pub fn reports(&self) -> Arc<ProcessQueue<FetchReport>> {
+        Arc::clone(&self.reports)
+    }
+
+    /// The store's clock, as given to [`Embedded::open`].
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// Closes queues and store; every call afterwards gives `Closed`. Blocks until what was
+    /// asked before is done and the lock is free (the log is folded in: up to a second).
+    pub fn close(&self) {
+        self.tasks.close();
+        self.reports.close();
+        self.link.reader.close();
+        let _ = self.link.jobs.send(Job::Close);
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Takes up what the last process left: counts, tasks in flight, known URLs.
+fn resume(conn: &Connection, known: &Known) -> Result<Tally, Fault> {
+    let tally = Tally::load(conn)?;
+    let out: i64 =
+        conn.query_row("SELECT count(*) FROM inflight WHERE robots = 0", [], |row| row.get(0))?;
+    if out != tally.in_flight {
+        return Err(Fault::Damaged(format!(
+            "it counts {} tasks in flight and holds {out}",
+            tally.in_flight
+        )));
+    }
+    conn.execute("UPDATE inflight SET deadline = 0 WHERE deadline <> 0", [])?;
+    if usize::try_from(tally.admitted).unwrap_or(usize::MAX) > 2 * GENERATION {
+        known.mark_incomplete();
+        return Ok(tally);
+    }
+    let mut statement = conn.prepare("SELECT fp FROM seen")?;
+    let mut rows = statement.query([])?;
+    let mut known = known.lock();
+    while let Some(row) = rows.next()? {
+        known.insert(row.get::<_, i64>(0)?.cast_unsigned());
+    }
+    Ok(tally)
+}

@@ -1,0 +1,114 @@
+//! The file: its tables, its number, and whether it is whole.
+
+use crate::fault::Fault;
+use newshound_ports::StoreError;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::path::Path;
+use std::time::Duration;
+
+/// Number of the layout below; another one is refused.
+pub(crate) const FORMAT: i64 = 1;
+/// Marks the file as ours ("nwsh").
+const APPLICATION: i64 = 0x6e77_7368;
+/// Up to this size the whole file is checked at open: about 0.2 s (docs/adr/0002).
+const CHECKED_BYTES: u64 = 64 << 20;
+
+/// * `seen`: every admitted URL by fingerprint, and where it is (`codes.rs`). Nothing else is
+///   kept of an ended URL, but for `ended` where there is more to say.
+/// * `lane`: the waiting URLs in order (`codec.rs`); a row goes when it is taken.
+/// * `source`: pages that named URLs, by number, so that a lane does not repeat them.
+/// * `host`: `ready` is "open and a lane is not empty", so that `host_due` lists only those.
+/// * `inflight`: tasks out, as JSON.
+/// * `counts`: kept with every change, never counted.
+const TABLES: &str = "
+CREATE TABLE seen (fp INTEGER PRIMARY KEY, place INTEGER NOT NULL);
+CREATE TABLE lane (host INTEGER, lane INTEGER, seq INTEGER, fp INTEGER NOT NULL,
+    entry BLOB NOT NULL, PRIMARY KEY (host, lane, seq)) WITHOUT ROWID;
+CREATE TABLE source (id INTEGER PRIMARY KEY, url TEXT NOT NULL);
+CREATE TABLE host (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
+    ready INTEGER NOT NULL, next_due INTEGER NOT NULL,
+    fresh INTEGER NOT NULL, archive INTEGER NOT NULL, sitemaps INTEGER NOT NULL,
+    listings INTEGER NOT NULL, state TEXT NOT NULL);
+CREATE INDEX host_due ON host (next_due) WHERE ready = 1;
+CREATE TABLE robots (host INTEGER PRIMARY KEY, rules TEXT NOT NULL);
+CREATE TABLE inflight (fp INTEGER PRIMARY KEY, attempt INTEGER NOT NULL,
+    deadline INTEGER NOT NULL, robots INTEGER NOT NULL, task TEXT NOT NULL);
+CREATE TABLE ended (fp INTEGER PRIMARY KEY, url TEXT, detail TEXT NOT NULL);
+CREATE TABLE claim (key INTEGER PRIMARY KEY, owner INTEGER NOT NULL, content INTEGER NOT NULL);
+CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+";
+
+/// The writer's connection, to a file that is made where there is none.
+pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    let told = |fault: Fault| fault.told(path);
+    let conn = Connection::open(path).map_err(|error| told(error.into()))?;
+    prepare(&conn, path)?;
+    Ok(conn)
+}
+
+fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    let told = |error: rusqlite::Error| Fault::from(error).told(path);
+    conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
+    // The first read: a file that is no database is found here.
+    let application: i64 = pragma(conn, "application_id").map_err(told)?;
+    let format: i64 = pragma(conn, "user_version").map_err(told)?;
+    let tables: i64 =
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
+    if tables > 0 && application != APPLICATION {
+        return Err(StoreError::Damaged(format!(
+            "{}: it is another program's database",
+            path.display()
+        )));
+    }
+    if tables > 0 && format != FORMAT {
+        return Err(StoreError::OtherVersion {
+            found: format.to_string(),
+            expected: FORMAT.to_string(),
+        });
+    }
+    // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing; only a
+    // loss of power may take the last commits, and never the file's soundness.
+    // The log is folded in every 16 MB; a cache of 64 MB holds the hot part of `seen`.
+    conn.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+         PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;
+         PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;",
+    )
+    .map_err(told)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    if tables == 0 {
+        let make = format!(
+            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION};
+             PRAGMA user_version = {FORMAT}; COMMIT;"
+        );
+        return conn.execute_batch(&make).map_err(told);
+    }
+    if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= CHECKED_BYTES) {
+        check(conn).map_err(|fault| fault.told(path))?;
+    }
+    Ok(())
+}
+
+fn check(conn: &Connection) -> Result<(), Fault> {
+    let found: Option<String> =
+        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).optional()?;
+    match found.as_deref() {
+        Some("ok") => Ok(()),
+        other => Err(Fault::Damaged(other.unwrap_or("no answer to its check").to_owned())),
+    }
+}
+
+/// The reader's connection; the writer's has been opened before.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let told = |error: rusqlite::Error| Fault::from(error).told(path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(told)?;
+    conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
+    conn.execute_batch("PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;").map_err(told)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+fn pragma(conn: &Connection, name: &str) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, name, |row| row.get(0))
+}

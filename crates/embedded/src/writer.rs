@@ -1,0 +1,168 @@
+//! The one thread that writes.
+//!
+//! Jobs that wait together are carried out in one SQL transaction and answered after its
+//! commit; a job that comes alone waits for nobody.
+
+use crate::apply::Group;
+use crate::claims;
+use crate::fault::Fault;
+use crate::hosts::Hosts;
+use crate::known::Known;
+use crate::source::Sources;
+use crate::tally::Tally;
+use newshound_core::frontier::{Applied, Counts, Transition};
+use newshound_core::time::UnixMillis;
+use newshound_ports::{Claim, Claimed, StoreError};
+use rusqlite::Connection;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot::Sender;
+
+/// Jobs in one SQL transaction, so that the first one does not wait for too many others.
+const GROUP: usize = 64;
+
+/// What can be asked of the writer.
+pub(crate) enum Job {
+    Commit(Vec<Transition>, UnixMillis, Sender<Result<Vec<Applied>, StoreError>>),
+    Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
+    Close,
+}
+
+/// What writer, readers and handles share.
+pub(crate) struct Shared {
+    pub(crate) path: PathBuf,
+    pub(crate) known: Known,
+    pub(crate) counts: Mutex<Counts>,
+}
+
+/// A job's answer, kept until its group is committed.
+enum Done {
+    Commit(Vec<Applied>),
+    Claim(Vec<Claimed>),
+}
+
+/// Runs until it is told to close or nobody can ask any more. The lock goes last.
+pub(crate) fn run(
+    conn: &Connection,
+    tally: Tally,
+    jobs: &Receiver<Job>,
+    shared: &Arc<Shared>,
+    lock: File,
+) {
+    let mut group = Group {
+        conn,
+        known: &shared.known,
+        hosts: Hosts::default(),
+        sources: Sources::default(),
+        tally,
+        learned: Vec::new(),
+        buffer: Vec::new(),
+    };
+    let mut closing = false;
+    while !closing {
+        let Ok(first) = jobs.recv() else {
+            break;
+        };
+        let mut batch = Vec::new();
+        let mut next = Some(first);
+        while let Some(job) = next {
+            if matches!(job, Job::Close) {
+                closing = true;
+                break;
+            }
+            batch.push(job);
+            next = if batch.len() < GROUP { jobs.try_recv().ok() } else { None };
+        }
+        carry_out(&mut group, batch, shared);
+    }
+    drop(group);
+    // Left undone, it is done at the next open.
+    let _ = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    drop(lock);
+}
+
+/// Carries out the jobs together; if one fails, each by itself, so that it fails alone.
+fn carry_out(group: &mut Group<'_>, batch: Vec<Job>, shared: &Shared) {
+    match together(group, &batch, shared) {
+        Ok(done) => {
+            for (job, done) in batch.into_iter().zip(done) {
+                answer(job, Ok(done));
+            }
+        }
+        Err(fault) if batch.len() == 1 => {
+            for job in batch {
+                answer(job, Err(fault.told(&shared.path)));
+            }
+        }
+        Err(_) => {
+            for job in batch {
+                let alone = std::slice::from_ref(&job);
+                let done = together(group, alone, shared).map(|mut done| done.pop());
+                match done {
+                    Ok(Some(done)) => answer(job, Ok(done)),
+                    Ok(None) => answer(job, Err(StoreError::Closed)),
+                    Err(fault) => answer(job, Err(fault.told(&shared.path))),
+                }
+            }
+        }
+    }
+}
+
+fn together(group: &mut Group<'_>, batch: &[Job], shared: &Shared) -> Result<Vec<Done>, Fault> {
+    let before = group.tally;
+    let done = transaction(group, batch, &before);
+    if done.is_err() {
+        // Whatever was done in memory is void; the rows are the truth.
+        let _ = group.conn.prepare_cached("ROLLBACK").and_then(|mut undo| undo.execute([]));
+        group.tally = before;
+        group.learned.clear();
+        group.hosts.forget();
+        group.sources.forget();
+        return done;
+    }
+    if group.tally != before {
+        *shared.counts.lock().unwrap_or_else(PoisonError::into_inner) = group.tally.counts();
+    }
+    if !group.learned.is_empty() {
+        let mut known = shared.known.lock();
+        for fp in group.learned.drain(..) {
+            known.insert(fp);
+        }
+    }
+    group.hosts.trim();
+    done
+}
+
+fn transaction(group: &mut Group<'_>, batch: &[Job], before: &Tally) -> Result<Vec<Done>, Fault> {
+    let conn = group.conn;
+    conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let mut done = Vec::with_capacity(batch.len());
+    for job in batch {
+        done.push(match job {
+            Job::Commit(transitions, now, _) => {
+                let applied: Result<_, _> =
+                    transitions.iter().map(|one| group.apply(one, *now)).collect();
+                Done::Commit(applied?)
+            }
+            Job::Claim(list, _) => Done::Claim(claims::make(conn, list)?),
+            Job::Close => continue,
+        });
+    }
+    group.hosts.store(conn)?;
+    group.tally.store(before, conn)?;
+    conn.prepare_cached("COMMIT")?.execute([])?;
+    Ok(done)
+}
+
+/// Whoever asked may have gone: then nobody is told.
+fn answer(job: Job, done: Result<Done, StoreError>) {
+    match (job, done) {
+        (Job::Commit(_, _, to), Ok(Done::Commit(applied))) => drop(to.send(Ok(applied))),
+        (Job::Claim(_, to), Ok(Done::Claim(claimed))) => drop(to.send(Ok(claimed))),
+        (Job::Commit(_, _, to), Err(error)) => drop(to.send(Err(error))),
+        (Job::Claim(_, to), Err(error)) => drop(to.send(Err(error))),
+        (_, Ok(_)) | (Job::Close, Err(_)) => {}
+    }
+}

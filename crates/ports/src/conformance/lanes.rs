@@ -1,0 +1,152 @@
+//! The order of waiting URLs, and what is kept of each.
+
+use super::Backend;
+use super::sample::{
+    admission, admissions, balanced, change, dispatch, entry, host, place, row, url,
+};
+use newshound_core::frontier::{Admission, Op, Place, Whereabouts};
+use newshound_core::identity::Fingerprint;
+use newshound_core::link::LinkRole;
+use newshound_core::status::Status;
+use newshound_core::task::{Entry, Expect, Hint, Lane};
+
+/// Each lane gives its URLs in the order in which they were admitted, whatever the others do.
+pub async fn lanes_are_first_in_first_out(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let there = host(0);
+    for page in 0..40 {
+        let lane = Lane::ALL[page % Lane::COUNT];
+        change(&ports, &there, vec![Op::Admit(vec![admission(0, page, lane)])]).await;
+    }
+    let mut expected = [10; Lane::COUNT];
+    for turn in 0..10 {
+        for lane in Lane::ALL {
+            let task = dispatch(&ports, &there, lane).await;
+            assert_eq!(task.entry.url, url(0, turn * Lane::COUNT + lane.index()));
+            expected[lane.index()] -= 1;
+            assert_eq!(row(&ports, &there).await.expect("a host").waiting, expected);
+        }
+    }
+    let counts = balanced(&ports).await;
+    assert_eq!((counts.queued, counts.in_flight), (0, 40));
+    // A lane that ran empty starts again in order.
+    change(&ports, &there, vec![admissions(0, 100..103, Lane::Fresh)]).await;
+    for page in 100..103 {
+        assert_eq!(dispatch(&ports, &there, Lane::Fresh).await.entry.url, url(0, page));
+    }
+}
+
+/// Every field of an entry survives the lane and the flight.
+pub async fn an_entry_comes_back_as_it_was_given(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let there = host(0);
+    let full = Entry {
+        role: LinkRole::NewsSitemapEntry,
+        expect: Expect::Sitemap,
+        depth: 300,
+        redirects: 5,
+        failures: 3,
+        losses: 2,
+        from: Some(url(4, 1)),
+        attempts: 70_000,
+        hint: Some(Hint {
+            title: Some("Tïtle \u{1F4F0} \"quoted\"\n".into()),
+            published: Some("2022-03-09".into()),
+        }),
+        ..entry(url(0, 0))
+    };
+    let titled = Hint { title: Some(String::new()), published: None };
+    let entries = [
+        full.clone(),
+        Entry { url: url(0, 1), hint: None, from: Some(url(0, 0)), ..full.clone() },
+        Entry { url: url(0, 2), expect: Expect::Feed, from: None, redirects: 0, ..full.clone() },
+        Entry { hint: Some(Hint::default()), ..entry(url(0, 3)) },
+        Entry { hint: Some(titled), role: LinkRole::Seed, depth: 0, ..entry(url(0, 4)) },
+        entry(url(0, 5)),
+    ];
+    let list = entries
+        .iter()
+        .map(|entry| Admission { entry: entry.clone(), place: Place::Lane(Lane::Archive) })
+        .collect();
+    change(&ports, &there, vec![Op::Admit(list)]).await;
+    for given in &entries {
+        let head = row(&ports, &there).await.expect("a host").heads[1].clone();
+        assert_eq!(head.as_ref(), Some(given));
+        let task = dispatch(&ports, &there, Lane::Archive).await;
+        let out = ports.frontier.expired(super::sample::EVER, 99).await.expect("expired");
+        assert!(out.contains(&task), "{task:?} in {out:?}");
+    }
+}
+
+/// A URL put back waits at the end of the lane named, with its new attempts.
+pub async fn a_requeued_url_comes_last(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let there = host(0);
+    change(&ports, &there, vec![admissions(0, 0..3, Lane::Fresh)]).await;
+    let task = dispatch(&ports, &there, Lane::Fresh).await;
+    let back = Entry { failures: 1, ..task.entry.clone() };
+    change(&ports, &there, vec![Op::Settle(task.task), Op::Requeue(Lane::Fresh, back.clone())])
+        .await;
+    assert_eq!(place(&ports, &url(0, 0)).await, Some(Whereabouts::Queued(Lane::Fresh)));
+    for page in [1, 2] {
+        assert_eq!(dispatch(&ports, &there, Lane::Fresh).await.entry.url, url(0, page));
+    }
+    let head = row(&ports, &there).await.expect("a host").heads[0].clone();
+    assert_eq!(head, Some(back));
+    // From one lane into another, without a flight between.
+    let id = Fingerprint::of(&url(0, 0));
+    let ops = vec![Op::Pop(Lane::Fresh, id), Op::Requeue(Lane::Listings, entry(url(0, 0)))];
+    change(&ports, &there, ops).await;
+    assert_eq!(place(&ports, &url(0, 0)).await, Some(Whereabouts::Queued(Lane::Listings)));
+    assert_eq!(row(&ports, &there).await.expect("a host").waiting, [0, 0, 0, 1]);
+    let counts = balanced(&ports).await;
+    assert_eq!((counts.admitted, counts.queued, counts.in_flight), (3, 1, 2));
+}
+
+/// Draining ends every URL of one lane of one host, and nothing else.
+pub async fn a_drained_lane_is_empty_and_counted(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let there = host(0);
+    change(&ports, &there, vec![admissions(0, 0..2_000, Lane::Archive)]).await;
+    change(&ports, &there, vec![admissions(0, 2_000..2_005, Lane::Fresh)]).await;
+    change(&ports, &host(1), vec![admissions(1, 0..5, Lane::Archive)]).await;
+    dispatch(&ports, &there, Lane::Archive).await;
+    change(&ports, &there, vec![Op::Drain(Lane::Archive, Status::Unreachable)]).await;
+    let drained = row(&ports, &there).await.expect("a host");
+    assert_eq!((drained.waiting, &drained.heads[1]), ([5, 0, 0, 0], &None));
+    let ended = Whereabouts::Ended { status: Status::Unreachable, detail: None };
+    for page in [1, 700, 1_999] {
+        assert_eq!(place(&ports, &url(0, page)).await, Some(ended.clone()), "{page}");
+    }
+    assert_eq!(place(&ports, &url(0, 0)).await, Some(Whereabouts::InFlight(1)));
+    assert_eq!(row(&ports, &host(1)).await.expect("a host").waiting, [0, 5, 0, 0]);
+    let counts = balanced(&ports).await;
+    assert_eq!((counts.queued, counts.in_flight), (10, 1));
+    assert_eq!(counts.ended[&Status::Unreachable], 1_999);
+    // Empty already: nothing happens. And what comes later waits as usual.
+    change(&ports, &there, vec![Op::Drain(Lane::Archive, Status::Unreachable)]).await;
+    let ops = vec![admissions(0, 5_000..5_002, Lane::Archive), admissions(0, 7..9, Lane::Fresh)];
+    assert_eq!(change(&ports, &there, ops).await, (2, 2));
+    assert_eq!(dispatch(&ports, &there, Lane::Archive).await.entry.url, url(0, 5_000));
+    assert_eq!(balanced(&ports).await.ended[&Status::Unreachable], 1_999);
+}
+
+/// A URL's end keeps its detail, after a flight and straight from the lane.
+pub async fn details_are_kept(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let there = host(0);
+    change(&ports, &there, vec![admissions(0, 0..2, Lane::Fresh)]).await;
+    let task = dispatch(&ports, &there, Lane::Fresh).await;
+    let end = |page, detail: &str| Op::End {
+        url: Fingerprint::of(&url(0, page)),
+        status: Status::Failed,
+        detail: Some(detail.into()),
+    };
+    change(&ports, &there, vec![Op::Settle(task.task), end(0, "500 é thrice")]).await;
+    let next = Fingerprint::of(&url(0, 1));
+    change(&ports, &there, vec![Op::Pop(Lane::Fresh, next), end(1, "")]).await;
+    for (page, detail) in [(0, "500 é thrice"), (1, "")] {
+        let ended = Whereabouts::Ended { status: Status::Failed, detail: Some(detail.into()) };
+        assert_eq!(place(&ports, &url(0, page)).await, Some(ended));
+    }
+}

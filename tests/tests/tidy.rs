@@ -1,0 +1,187 @@
+//! The rules of the house that a machine can check.
+
+use newshound_tests::workspace::{files, root, text};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Packages by layer: an arrow may only point to a lower one (docs/ARCHITECTURE.md).
+const LAYERS: &[(&str, u8)] = &[
+    ("core", 0),
+    ("extract", 1),
+    ("ports", 1),
+    ("demosite", 1),
+    ("hostile", 1),
+    ("testservers", 1),
+    ("scheduler", 2),
+    ("worker", 2),
+    ("fetch", 2),
+    ("embedded", 2),
+    ("cluster", 2),
+    ("sinks", 2),
+    ("cli", 3),
+    ("tests", 4),
+];
+
+/// Libraries that one package alone may name.
+const OWNERS: &[(&str, &str)] = &[
+    ("lapin", "cluster"),
+    ("redis", "cluster"),
+    ("reqwest", "fetch"),
+    ("scraper", "extract"),
+    ("rusqlite", "embedded"),
+];
+
+fn packages() -> Vec<(String, toml::Table)> {
+    let mut manifests: Vec<PathBuf> = std::fs::read_dir(root().join("crates"))
+        .expect("crates")
+        .flatten()
+        .map(|entry| entry.path().join("Cargo.toml"))
+        .collect();
+    manifests.push(root().join("tests/Cargo.toml"));
+    manifests
+        .iter()
+        .map(|path| {
+            let table: toml::Table = text(path).parse().expect("manifest");
+            let name = table["package"]["name"].as_str().expect("name");
+            (name.trim_start_matches("newshound-").to_owned(), table)
+        })
+        .collect()
+}
+
+fn dependencies(table: &toml::Table, sections: &[&str]) -> BTreeSet<String> {
+    sections
+        .iter()
+        .filter_map(|section| table.get(*section)?.as_table())
+        .flat_map(|names| names.keys().cloned())
+        .collect()
+}
+
+#[test]
+fn arrows_point_down_only() {
+    let layers: BTreeMap<&str, u8> = LAYERS.iter().copied().collect();
+    for (name, table) in packages() {
+        let own = layers[name.as_str()];
+        for dependency in dependencies(&table, &["dependencies"]) {
+            let Some(other) = dependency.strip_prefix("newshound-") else { continue };
+            assert!(layers[other] < own, "{name} must not depend on {other}");
+        }
+    }
+}
+
+#[test]
+fn each_risky_library_has_one_owner() {
+    let sections = ["dependencies", "dev-dependencies", "build-dependencies"];
+    for (name, table) in packages() {
+        for dependency in dependencies(&table, &sections) {
+            for (library, owner) in OWNERS {
+                let names_it = dependency == *library && name != *owner;
+                assert!(!names_it, "{name} names {library}, which is {owner}'s");
+            }
+        }
+    }
+}
+
+#[test]
+fn pure_crates_are_pure() {
+    let forbidden = [
+        "tokio", "async fn", "std::fs", "std::net::Tcp", "std::net::Udp", "SystemTime", "Instant::now",
+        "std::thread", "rand::",
+    ];
+    for package in ["core", "extract"] {
+        for path in files(&root().join("crates").join(package).join("src"), "rs") {
+            let code = text(&path);
+            let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+            for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                for word in forbidden {
+                    assert!(!line.contains(word), "{}: {word} in a pure crate", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    let long: Vec<String> = sources()
+        .iter()
+        .map(|path| (text(path).lines().count(), path))
+        .filter(|(lines, _)| *lines > 500)
+        .map(|(lines, path)| format!("{} has {lines} lines", path.display()))
+        .collect();
+    assert!(long.is_empty(), "split these: {long:#?}");
+}
+
+#[test]
+fn no_left_overs() {
+    // Put together so that this file does not find itself.
+    let words = [
+        ["TO", "DO"].concat(),
+        ["FIX", "ME"].concat(),
+        ["#[al", "low("].concat(),
+        ["crates", ".io"].concat(),
+        ["py", "pi.org"].concat(),
+        ["/wo", "rk/"].concat(),
+    ];
+    for path in sources().into_iter().chain(documents()) {
+        let code = text(&path);
+        for word in &words {
+            assert!(!code.contains(word.as_str()), "{}: {word}", path.display());
+        }
+    }
+}
+
+/// Names of events are the message of each `tracing` call: short, constant, listed.
+#[test]
+fn every_event_is_documented_and_every_documented_event_exists() {
+    let listed: BTreeSet<String> = text(&root().join("docs/events.md"))
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
+        .collect();
+    let mut used = BTreeSet::new();
+    for path in sources() {
+        if !path.components().any(|part| part.as_os_str() == "src") {
+            continue;
+        }
+        let code = text(&path);
+        for level in ["error", "warn", "info", "debug"] {
+            for call in code.split(&format!("tracing::{level}!(")).skip(1) {
+                used.insert(event_name(call).unwrap_or_else(|| {
+                    panic!("{}: an event without a constant name", path.display())
+                }));
+            }
+        }
+    }
+    assert_eq!(used, listed, "code on the left, docs/events.md on the right");
+}
+
+/// The last string literal before the call's closing parenthesis, if it is a plain name.
+fn event_name(call: &str) -> Option<String> {
+    let end = call.find(");")?;
+    let name = call[..end].trim_end().trim_end_matches(',').rsplit('"').nth(1)?;
+    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    (plain && !name.is_empty()).then(|| name.to_owned())
+}
+
+fn sources() -> Vec<PathBuf> {
+    let mut all = files(&root().join("crates"), "rs");
+    all.extend(files(&root().join("tests"), "rs"));
+    all
+}
+
+fn documents() -> Vec<PathBuf> {
+    let mut all = files(&root().join("docs"), "md");
+    all.extend(["README.md", "CHANGELOG.md", "CONTRIBUTING.md"].map(|name| root().join(name)));
+    all
+}
+
+#[test]
+fn documents_exist() {
+    for name in [
+        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "deny.toml", ".ci/run",
+        "tests/run", "docs/ARCHITECTURE.md", "docs/events.md", "docs/article.md",
+        "docs/article.schema.json", "docs/configuration.md", "docs/exit-codes.md",
+        "docs/performance.md",
+    ] {
+        assert!(Path::new(&root().join(name)).exists(), "{name} is missing");
+    }
+}
