@@ -20,8 +20,7 @@ impl Group {
         let (Ok(out), Ok(err)) = (out, std::fs::OpenOptions::new().append(true).open(log)) else {
             panic!("cannot write {}", log.display());
         };
-        let spawned =
-            command.process_group(0).stdin(Stdio::null()).stdout(out).stderr(err).spawn();
+        let spawned = command.process_group(0).stdin(Stdio::null()).stdout(out).stderr(err).spawn();
         let child = match spawned {
             Ok(child) => child,
             Err(error) => panic!("cannot start {:?}: {error}", command.get_program()),
@@ -68,7 +67,6 @@ impl Drop for Group {
 
 /// `kill` as a shell builtin: signalling needs no unsafe code that way.
 fn signal_group(id: u32, signal: &str) {
-    let _ = Command::new("sh")
-        .args(["-c", &format!("kill -s {signal} -- -{id} 2>/dev/null")])
-        .status();
+    let _ =
+        Command::new("sh").args(["-c", &format!("kill -s {signal} -- -{id} 2>/dev/null")]).status();
 }

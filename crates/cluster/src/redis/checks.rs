@@ -4,6 +4,7 @@ use super::keys;
 use crate::error::ConnectError;
 use redis::aio::ConnectionManager;
 use redis::{RedisError, cmd};
+use std::collections::HashMap;
 
 /// `SMISMEMBER` came with 6.2.
 const OLDEST: (u32, u32) = (6, 2);
@@ -46,13 +47,13 @@ pub(crate) async fn check(
         )));
     }
     if field("aof_enabled") == "0" {
-        tracing::warn!(event = "redis_without_aof", server, advice = "set appendonly yes");
+        tracing::warn!(server, advice = "set appendonly yes", "redis_without_aof");
     }
     format(conn, server, prefix, crawl).await?;
     // A server that forbids CONFIG has its default, or loses only the compactness.
-    let asked: Result<Vec<String>, _> =
+    let asked: Result<HashMap<String, u32>, _> =
         cmd("CONFIG").arg("GET").arg("set-max-intset-entries").query_async(conn).await;
-    let entries = asked.ok().and_then(|pair| pair.get(1)?.parse().ok()).unwrap_or(512_u32);
+    let entries = asked.ok().and_then(|pairs| pairs.into_values().next()).unwrap_or(512);
     // At least 64: below, keys would cost more than members. At most 4096: a longer array is
     // slow to insert into.
     Ok(Found { intset_entries: entries.clamp(64, 4096) })
@@ -106,9 +107,7 @@ pub(crate) fn connect_error(server: &str, error: &RedisError) -> ConnectError {
         ));
     }
     if code == "LOADING" || code == "OOM" || error.is_io_error() || error.is_timeout() {
-        return ConnectError::Unreachable(format!(
-            "Redis at {server} cannot be reached: {error}"
-        ));
+        return ConnectError::Unreachable(format!("Redis at {server} cannot be reached: {error}"));
     }
     ConnectError::Unfit(format!("{server} does not answer as Redis does: {error}"))
 }

@@ -59,8 +59,7 @@ impl Drop for RedisClock {
 
 async fn ask(store: &RedisStore) -> Result<Fix, StoreError> {
     let before = Instant::now();
-    let ((seconds, micros),): ((i64, i64),) =
-        store.read(redis::pipe().cmd("TIME")).await?;
+    let ((seconds, micros),): ((i64, i64),) = store.read(redis::pipe().cmd("TIME")).await?;
     // The answer was made somewhere on the way: half of it is the best guess.
     let here = before + before.elapsed() / 2;
     Ok(Fix { here, there: UnixMillis(seconds * 1000 + micros / 1000) })

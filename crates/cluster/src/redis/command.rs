@@ -101,9 +101,8 @@ impl RedisStore {
         // A script's error carries the inner one's code in its text.
         let code = error.code().unwrap_or_default();
         let says = |word: &str| code == word || error.to_string().contains(word);
-        if says("OOM") || says("READONLY") || says("MISCONF") || says("NOPERM") {
-            StoreError::NotWritable(what)
-        } else if says("WRONGPASS") || says("NOAUTH") {
+        let refusals = ["OOM", "READONLY", "MISCONF", "NOPERM", "WRONGPASS", "NOAUTH"];
+        if refusals.into_iter().any(says) {
             StoreError::NotWritable(what)
         } else if lost(error)
             || error.is_timeout()

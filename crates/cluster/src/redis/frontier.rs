@@ -299,10 +299,8 @@ impl Frontier for RedisFrontier {
     }
 
     async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
-        let (rules,): (Option<String>,) = self
-            .store
-            .read(redis::pipe().hget(self.store.key("robots"), host.as_str()))
-            .await?;
+        let (rules,): (Option<String>,) =
+            self.store.read(redis::pipe().hget(self.store.key("robots"), host.as_str())).await?;
         Ok(rules.unwrap_or_default())
     }
 

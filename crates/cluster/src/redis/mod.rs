@@ -22,6 +22,7 @@ mod sweep;
 
 pub use clock::RedisClock;
 pub use config::RedisConfig;
+pub(crate) use config::is_crawl_name;
 pub use frontier::RedisFrontier;
 pub use lease::Lease;
 pub use seen::RedisSeenSet;

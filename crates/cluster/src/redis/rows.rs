@@ -39,7 +39,7 @@ pub(super) async fn next_due(store: &RedisStore) -> Result<Option<UnixMillis>, S
     let mut pipeline = redis::pipe();
     pipeline.hget(store.key("hosts"), host);
     let (record,): (Option<String>,) = store.read(&pipeline).await?;
-    let due = record.as_deref().and_then(|record| record.splitn(4, ' ').nth(2)?.parse().ok());
+    let due = record.as_deref().and_then(|record| record.split(' ').nth(2)?.parse().ok());
     due.map(|due| Some(UnixMillis(due))).ok_or_else(|| torn(store, host))
 }
 

@@ -7,7 +7,7 @@ use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
 use newshound_ports::StoreError;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{ConnectionAddr, IntoConnectionInfo, ProtocolVersion};
+use redis::{IntoConnectionInfo, ProtocolVersion};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -60,7 +60,7 @@ impl RedisStore {
                 done => return done,
             };
             let wait = backoff.step();
-            tracing::warn!(event = "redis_waiting", error = %error, wait_ms = wait.as_millis());
+            tracing::warn!(%error, wait_ms = wait.as_millis(), "redis_waiting");
             tokio::time::sleep(wait).await;
         }
     }
@@ -144,9 +144,6 @@ fn client(config: &RedisConfig) -> Result<redis::Client, ConnectError> {
         ))
     };
     let info = config.url.as_str().into_connection_info().map_err(|error| bad(&error))?;
-    if matches!(info.addr(), ConnectionAddr::Unix(_)) {
-        tracing::debug!(event = "redis_unix_socket");
-    }
     // RESP3 tells of a lost connection at once: the next command waits for the new one
     // instead of failing. Nagle's algorithm would hold back every batch.
     let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);

@@ -1,5 +1,4 @@
 //! Samples and small questions shared by the tests of this crate.
-#![expect(dead_code, reason = "each test binary uses a part")]
 
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Admission, Applied, Counts, Op, Place, Transition};

@@ -1,8 +1,6 @@
 //! What the store on Redis promises beyond the ports.
 
-mod common;
-
-use common::{admit, counts_of, now, url, urls};
+use crate::common::{admit, counts_of, now, url, urls};
 use newshound_cluster::ConnectError;
 use newshound_cluster::redis::{RedisConfig, RedisStore};
 use newshound_core::frontier::{Applied, Op, Transition, Whereabouts};
@@ -51,7 +49,7 @@ async fn shards_stay_compact_while_the_seen_set_grows() {
     }
     assert_eq!(counts_of(&frontier).await.queued, pages as u64);
     // Every shard, by the server's own word.
-    let encodings = common::shard_encodings(&server, "growth").await;
+    let encodings = crate::common::shard_encodings(&server, "growth").await;
     assert!(encodings.len() > 4096, "{} shards", encodings.len());
     assert!(encodings.iter().all(|encoding| encoding == "intset"));
 }
@@ -99,7 +97,8 @@ async fn an_older_epoch_is_refused() {
     let second = second.expect("the lease runs out");
     assert!(second.epoch() > first.epoch());
     let new = store.frontier(&second).await.expect("frontier");
-    let refused = old.commit(vec![common::admission(0, urls(0..1), Lane::Fresh)], now()).await;
+    let refused =
+        old.commit(vec![crate::common::admission(0, urls(0..1), Lane::Fresh)], now()).await;
     assert!(matches!(refused, Err(StoreError::Locked(owner)) if owner == "second"));
     assert!(matches!(first.renew().await, Err(StoreError::Locked(_))));
     assert_eq!(counts_of(&new).await.admitted, 0);
@@ -108,7 +107,8 @@ async fn an_older_epoch_is_refused() {
     // A reader never writes.
     let read = store.reader();
     assert_eq!(counts_of(&read).await.admitted, 1);
-    let refused = read.commit(vec![common::admission(1, urls(1..2), Lane::Fresh)], now()).await;
+    let refused =
+        read.commit(vec![crate::common::admission(1, urls(1..2), Lane::Fresh)], now()).await;
     assert!(matches!(refused, Err(StoreError::Locked(_))));
     // Given up, it is free at once.
     second.release().await.expect("release");
@@ -134,7 +134,8 @@ async fn nothing_committed_is_lost_by_a_kill() {
     let lease = store.lease("one", LONG).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
     for step in 0..20 {
-        admit(&frontier, step, urls(step as usize * 50..step as usize * 50 + 50), Lane::Fresh).await;
+        admit(&frontier, step, urls(step as usize * 50..step as usize * 50 + 50), Lane::Fresh)
+            .await;
         if step % 7 == 3 {
             server.kill9();
             server.restart();
@@ -158,11 +159,11 @@ async fn a_frozen_server_is_told_and_nothing_is_done_twice() {
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..10), Lane::Fresh).await;
     server.freeze();
-    let transition = common::admission(1, urls(10..20), Lane::Fresh);
+    let transition = crate::common::admission(1, urls(10..20), Lane::Fresh);
     let frozen = frontier.commit(vec![transition.clone()], now()).await;
     assert!(matches!(frozen, Err(StoreError::Unavailable(_))), "{frozen:?}");
     server.thaw();
-    let again = common::until_ok(|| frontier.commit(vec![transition.clone()], now())).await;
+    let again = crate::common::until_ok(|| frontier.commit(vec![transition.clone()], now())).await;
     assert_eq!(again, [Applied::Stale]);
     assert_eq!(counts_of(&frontier).await.admitted, 20);
 }
@@ -175,12 +176,12 @@ async fn a_full_server_refuses_whole_commits() {
     let lease = store.lease("one", LONG).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..10), Lane::Fresh).await;
-    common::config_set(&server, "maxmemory", "1").await;
-    let transition = common::admission(1, urls(10..500), Lane::Fresh);
+    crate::common::config_set(&server, "maxmemory", "1").await;
+    let transition = crate::common::admission(1, urls(10..500), Lane::Fresh);
     let full = frontier.commit(vec![transition.clone()], now()).await;
     assert!(matches!(full, Err(StoreError::NotWritable(_))), "{full:?}");
     assert_eq!(counts_of(&frontier).await.admitted, 10);
-    common::config_set(&server, "maxmemory", "0").await;
+    crate::common::config_set(&server, "maxmemory", "0").await;
     let done = frontier.commit(vec![transition], now()).await.expect("commit");
     assert_eq!(done, [Applied::Done { admitted: 490, seen: 0 }]);
 }
@@ -191,7 +192,7 @@ async fn unfit_servers_are_refused() {
     let evicting = Redis::start_with(&["--maxmemory-policy", "allkeys-lru"]);
     let locked = Redis::start_with(&["--requirepass", "right"]);
     let other = Redis::start();
-    common::set(&other, "{newshound:old:0}:format", "0").await;
+    crate::common::set(&other, "{newshound:old:0}:format", "0").await;
     let port = evicting.port();
     let wrong_password = format!("redis://:wrong@127.0.0.1:{}", locked.port());
     for (url, crawl, says) in [
