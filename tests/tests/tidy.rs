@@ -84,8 +84,15 @@ fn each_risky_library_has_one_owner() {
 #[test]
 fn pure_crates_are_pure() {
     let forbidden = [
-        "tokio", "async fn", "std::fs", "std::net::Tcp", "std::net::Udp", "SystemTime", "Instant::now",
-        "std::thread", "rand::",
+        "tokio",
+        "async fn",
+        "std::fs",
+        "std::net::Tcp",
+        "std::net::Udp",
+        "SystemTime",
+        "Instant::now",
+        "std::thread",
+        "rand::",
     ];
     for package in ["core", "extract"] {
         for path in files(&root().join("crates").join(package).join("src"), "rs") {
@@ -177,9 +184,19 @@ fn documents() -> Vec<PathBuf> {
 #[test]
 fn documents_exist() {
     for name in [
-        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "deny.toml", ".ci/run",
-        "tests/run", "docs/ARCHITECTURE.md", "docs/events.md", "docs/article.md",
-        "docs/article.schema.json", "docs/configuration.md", "docs/exit-codes.md",
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "deny.toml",
+        ".ci/run",
+        "tests/run",
+        "docs/ARCHITECTURE.md",
+        "docs/events.md",
+        "docs/article.md",
+        "docs/article.schema.json",
+        "docs/configuration.md",
+        "docs/exit-codes.md",
         "docs/performance.md",
     ] {
         assert!(Path::new(&root().join(name)).exists(), "{name} is missing");

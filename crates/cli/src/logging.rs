@@ -25,9 +25,8 @@ pub fn start(file: &Path, format: Option<LogFormat>) -> Result<(), Failure> {
             format!("{}: cannot be written: {error}; choose another --out", file.display()),
         )
     })?;
-    let filter = || {
-        EnvFilter::try_from_env("NEWSHOUND_LOG").unwrap_or_else(|_| EnvFilter::new(LEVELS))
-    };
+    let filter =
+        || EnvFilter::try_from_env("NEWSHOUND_LOG").unwrap_or_else(|_| EnvFilter::new(LEVELS));
     let to_file = fmt::layer()
         .json()
         .flatten_event(true)

@@ -3,10 +3,9 @@
 use crate::args::StatusArgs;
 use crate::crawl::{STATE, all_hosts, summary, told};
 use crate::exit::{Exit, Failure};
-use newshound_embedded::Embedded;
-use newshound_ports::{Frontier, SystemClock};
+use newshound_embedded::Peek;
+use newshound_ports::Frontier;
 use std::io::Write;
-use std::sync::Arc;
 
 /// Runs the command.
 ///
@@ -24,8 +23,7 @@ pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
         Failure::new(Exit::Internal, format!("no runtime can be started: {error}"))
     })?;
     runtime.block_on(async {
-        let store =
-            Embedded::peek(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
+        let store = Peek::open(&state).map_err(|e| told(&e, &state))?;
         let frontier = store.frontier();
         let counts = frontier.counts().await.map_err(|e| told(&e, &state))?;
         let hosts = all_hosts(&*frontier).await.map_err(|e| told(&e, &state))?;
@@ -33,6 +31,7 @@ pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
         if args.json {
             let hosts: Vec<_> = hosts.iter().map(summary::host_json).collect();
             let whole = serde_json::json!({
+                "running": store.is_running(),
                 "admitted": counts.admitted,
                 "outstanding": counts.outstanding(),
                 "queued": counts.queued,
@@ -43,9 +42,10 @@ pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
             });
             let _ = writeln!(stdout, "{whole}");
         } else {
-            let headline = match counts.outstanding() {
-                0 => "Complete: nothing is left.",
-                _ => "Not complete; `newshound crawl` with the same --out goes on.",
+            let headline = match (store.is_running(), counts.outstanding()) {
+                (true, _) => "Running.",
+                (false, 0) => "Complete: nothing is left.",
+                _ => "Stopped; `newshound crawl` with the same --out goes on.",
             };
             let _ = write!(
                 stdout,

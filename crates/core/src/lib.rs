@@ -6,6 +6,7 @@
 //! Status`. It must not do I/O, read a clock, be random or asynchronous: `now` is an
 //! argument.
 
+pub mod address;
 pub mod admission;
 pub mod article;
 pub mod canonical;

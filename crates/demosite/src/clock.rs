@@ -57,6 +57,11 @@ impl Civil {
         format!("{}T{:02}:{:02}:00", self.iso_day(), self.hour, self.minute)
     }
 
+    /// `2024-05-03T14:20:05`
+    pub(crate) fn iso_second(self) -> String {
+        format!("{}T{:02}:{:02}:{:02}", self.iso_day(), self.hour, self.minute, self.second)
+    }
+
     /// The English name of the weekday's first three letters.
     pub(crate) fn weekday(self) -> &'static str {
         DAYS[self.weekday]
@@ -70,9 +75,7 @@ impl Civil {
 
 /// `2024-05-03T14:20:05+02:00`; `Z` when `offset` is 0.
 pub(crate) fn rfc3339(unix: i64, offset: i32) -> String {
-    let c = Civil::at(unix, offset);
-    let mut out = c.iso_day();
-    let _ = write!(out, "T{:02}:{:02}:{:02}", c.hour, c.minute, c.second);
+    let mut out = Civil::at(unix, offset).iso_second();
     if offset == 0 {
         out.push('Z');
     } else {

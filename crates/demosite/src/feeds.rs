@@ -21,7 +21,8 @@ pub(crate) fn rss(host: &Host) -> Reply {
         host.base,
         host.root
     );
-    for (i, story) in host.stories.iter().take(10).enumerate() {
+    for &i in host.shown_all().iter().take(10) {
+        let story = &host.stories[i];
         let url = host.url(&host.path(story));
         put!(
             out,
@@ -41,13 +42,13 @@ pub(crate) fn rss(host: &Host) -> Reply {
         put!(out, "<description><![CDATA[<p>{}</p>]]></description></item>\n", host.excerpt(i, 30));
     }
     out.push_str("</channel></rss>\n");
-    Reply::xml(RSS, out).dated(host.stories.first().map_or(0, |story| story.at))
+    Reply::xml(RSS, out).dated(host.public().first().map_or(0, |story| story.at))
 }
 
 /// Atom of the newest fifteen.
 pub(crate) fn atom(host: &Host) -> Reply {
     let mut out = String::with_capacity(8_000);
-    let newest = host.stories.first().map_or(0, |story| story.at);
+    let newest = host.public().first().map_or(0, |story| story.at);
     put!(
         out,
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>{}</title>\
@@ -57,7 +58,8 @@ pub(crate) fn atom(host: &Host) -> Reply {
         host.base,
         rfc3339(newest, 0)
     );
-    for (i, story) in host.stories.iter().take(15).enumerate() {
+    for &i in host.shown_all().iter().take(15) {
+        let story = &host.stories[i];
         let url = host.url(&host.path(story));
         put!(
             out,
@@ -72,7 +74,7 @@ pub(crate) fn atom(host: &Host) -> Reply {
         for person in host.authors(story) {
             put!(out, "<author><name>{}</name></author>", Esc(&person.name));
         }
-        put!(out, "<summary>{}</summary></entry>\n", Esc(&host.excerpt(i, 25)));
+        put!(out, "<summary>{}</summary></entry>\n", Esc(host.excerpt(i, 25)));
     }
     out.push_str("</feed>\n");
     Reply::xml("application/atom+xml; charset=utf-8", out).dated(newest)
@@ -120,7 +122,7 @@ pub(crate) fn news(host: &Host, count: usize) -> Reply {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n",
     );
-    for story in host.stories.iter().take(count) {
+    for story in host.public().iter().take(count) {
         put!(
             out,
             "<url><loc>{}</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language>\

@@ -36,11 +36,17 @@ impl Host {
     }
 }
 
-/// The body between its first and last paragraph, in the theme's markup.
-pub(crate) fn content(host: &Host, index: usize, out: &mut String) {
+/// The body in the theme's markup; of a story on several pages, page `part` from 0.
+pub(crate) fn content(host: &Host, index: usize, part: usize, out: &mut String) {
     let Some(story) = host.stories.get(index) else { return };
     let labels = &story.lex.labels;
-    for block in story.blocks(host.theme.habits(), index, host.stories.len()) {
+    let mut blocks = story.blocks(host.theme.habits(), index, host.stories.len());
+    let parts = host.parts(story);
+    if parts > 1 {
+        let size = blocks.len().div_ceil(parts);
+        blocks = blocks.into_iter().skip(part * size).take(size).collect();
+    }
+    for block in blocks {
         match block {
             Block::Para { text, link } => {
                 out.push_str(if host.theme == Theme::Modern {
@@ -82,6 +88,18 @@ pub(crate) fn content(host: &Host, index: usize, out: &mut String) {
             ),
         }
     }
+    if parts > 1 {
+        out.push_str("<div class=\"page-links\">Pages:");
+        for n in 0..parts {
+            match n == part {
+                true => put!(out, " <span class=\"current\">{}</span>", n + 1),
+                false => {
+                    put!(out, " <a href=\"{}\">{}</a>", Esc(&host.part(story, n)), n + 1);
+                }
+            }
+        }
+        out.push_str("</div>\n");
+    }
 }
 
 /// Text with its link.
@@ -91,7 +109,7 @@ pub(crate) fn inline(
     link: Option<(usize, usize, usize)>,
     out: &mut String,
 ) {
-    match link {
+    match link.filter(|(_, _, other)| host.open(*other).is_some()) {
         Some((from, to, other)) => put!(
             out,
             "{}<a href=\"{}\">{}</a>{}",
@@ -105,7 +123,7 @@ pub(crate) fn inline(
 }
 
 fn also_read(host: &Host, label: &str, other: usize, out: &mut String) {
-    let Some(story) = host.stories.get(other) else { return };
+    let Some(story) = host.open(other) else { return };
     let (url, title) = (host.path(story), Esc(&story.title));
     match host.theme {
         Theme::Modern => put!(
@@ -219,10 +237,8 @@ pub(crate) fn headlines(host: &Host, class: &str, heading: &str, from: &[usize],
 }
 
 /// Page `page` (from 1) of `list`, `size` a page; `None` past its end.
-pub(crate) fn page_of(list: &[u32], page: usize, size: usize) -> Option<Vec<usize>> {
-    let from = page.checked_sub(1)? * size;
-    if from > 0 && from >= list.len() {
-        return None;
-    }
-    Some(list.iter().skip(from).take(size).map(|i| *i as usize).collect())
+pub(crate) fn page_of(list: &[usize], page: usize, size: usize) -> Option<&[usize]> {
+    let from = page.checked_sub(1)?.checked_mul(size)?;
+    let rest = if from == 0 { list } else { list.get(from..).filter(|rest| !rest.is_empty())? };
+    Some(&rest[..size.min(rest.len())])
 }

@@ -1,9 +1,10 @@
 //! One host: its stories, lists and addresses.
 
 use crate::clock::{Civil, rfc3339};
-use crate::prose;
+use crate::lexicon::MANY;
 use crate::story::{Habits, Standing, Story};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Which program runs a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,7 +46,8 @@ impl Theme {
             Self::Tables => (false, false, false, false),
             Self::Plain => (true, false, false, true),
         };
-        Habits { rich, pull, also_read, inserts }
+        let languages = if self == Self::Lingual { MANY.len() } else { 1 };
+        Habits { rich, pull, also_read, inserts, languages }
     }
 }
 
@@ -77,12 +79,18 @@ pub(crate) struct Host {
     pub(crate) people: Vec<Person>,
     /// Public ones, newest first.
     pub(crate) stories: Vec<Story>,
+    /// Long stories stand on several pages.
+    pub(crate) multipage: bool,
+    /// How many of the newest are not out yet: no page, list, feed or sitemap has them.
+    pub(crate) held: AtomicUsize,
     /// All others.
     pub(crate) extras: Vec<Story>,
-    pub(crate) by_section: Vec<Vec<u32>>,
-    pub(crate) by_tag: Vec<Vec<u32>>,
-    pub(crate) by_person: Vec<Vec<u32>>,
-    pub(crate) by_slug: HashMap<String, u32>,
+    /// Indices of all of them, so that every list is a slice.
+    pub(crate) all: Vec<usize>,
+    pub(crate) by_section: Vec<Vec<usize>>,
+    pub(crate) by_tag: Vec<Vec<usize>>,
+    pub(crate) by_person: Vec<Vec<usize>>,
+    pub(crate) slugs: HashMap<String, usize>,
 }
 
 /// Numbers of a host's stories count by this, so that attachments and drafts fit between.
@@ -96,13 +104,40 @@ impl Host {
         format!("{}{path}", self.base)
     }
 
-    /// The story with this number.
+    /// What of a list of stories, newest first, is out.
+    pub(crate) fn shown<'a>(&self, list: &'a [usize]) -> &'a [usize] {
+        let held = self.held.load(Ordering::SeqCst);
+        &list[list.partition_point(|index| *index < held)..]
+    }
+
+    /// Indices of all stories that are out.
+    pub(crate) fn shown_all(&self) -> &[usize] {
+        self.shown(&self.all)
+    }
+
+    /// All stories that are out.
+    pub(crate) fn public(&self) -> &[Story] {
+        &self.stories[self.held.load(Ordering::SeqCst).min(self.stories.len())..]
+    }
+
+    /// Story `index`, where it is out.
+    pub(crate) fn open(&self, index: usize) -> Option<&Story> {
+        self.stories.get(index).filter(|_| index >= self.held.load(Ordering::SeqCst))
+    }
+
+    /// The story with this slug, where it is out.
+    pub(crate) fn by_slug(&self, slug: &str) -> Option<usize> {
+        self.slugs.get(slug).copied().filter(|index| self.open(*index).is_some())
+    }
+
+    /// The story with this number, where it is out.
     pub(crate) fn by_id(&self, id: u32) -> Option<usize> {
         let rank = id.checked_sub(ID_FIRST)?;
         if rank % ID_STEP != 0 {
             return None;
         }
-        (self.stories.len()).checked_sub((rank / ID_STEP) as usize + 1)
+        let index = self.stories.len().checked_sub((rank / ID_STEP) as usize + 1)?;
+        self.open(index).map(|_| index)
     }
 
     /// The address of a story, without the host.
@@ -126,22 +161,35 @@ impl Host {
         }
     }
 
+    /// On how many pages a story stands.
+    pub(crate) fn parts(&self, story: &Story) -> usize {
+        let apart = matches!(self.theme, Theme::Core | Theme::Modern | Theme::Plain);
+        match story.paragraph_count() {
+            12.. if self.multipage && apart => 3,
+            9..12 if self.multipage && apart => 2,
+            _ => 1,
+        }
+    }
+
+    /// The address of page `part` of a story, from 0.
+    pub(crate) fn part(&self, story: &Story, part: usize) -> String {
+        let path = self.path(story);
+        match (part, self.theme) {
+            (0, _) => path,
+            (_, Theme::Modern) => format!("{path}?page={}", part + 1),
+            (_, Theme::Plain) => format!("{path}&page={}", part + 1),
+            _ => format!("{path}{}/", part + 1),
+        }
+    }
+
     /// The address of story `index`, without the host.
     pub(crate) fn path_of(&self, index: usize) -> String {
         self.stories.get(index).map_or_else(String::new, |story| self.path(story))
     }
 
-    /// A teaser's text: the first words of the story and what runs on.
-    pub(crate) fn excerpt(&self, index: usize, count: usize) -> String {
-        let Some(story) = self.stories.get(index) else { return String::new() };
-        let mut text = story.paragraph(0);
-        if text.matches(' ').count() < count && story.paragraph_count() > 1 {
-            // Lead and body run together, as in the teasers of the page that started the project.
-            text.push_str(&story.paragraph(1));
-        }
-        let cut = prose::words(&text, count).len();
-        text.truncate(cut);
-        text
+    /// The first `count` words of a story and of what runs on.
+    pub(crate) fn excerpt(&self, index: usize, count: usize) -> &str {
+        self.stories.get(index).map_or("", |story| story.teaser(count))
     }
 
     /// Publication in the site's time, to the second.
@@ -158,11 +206,16 @@ impl Host {
         story.authors.iter().map(|at| &self.people[usize::from(*at)]).collect()
     }
 
-    /// `count` of the newest stories of `from` without `not`, starting where `visit` says, so
+    /// `count` of the first stories of `from` without `not`, starting where `visit` says, so
     /// that the list differs from one request to the next.
-    pub(crate) fn turning(&self, from: &[u32], not: usize, visit: u64, count: usize) -> Vec<usize> {
-        let pool: Vec<usize> =
-            from.iter().map(|i| *i as usize).filter(|i| *i != not).take(12).collect();
+    pub(crate) fn turning(
+        &self,
+        from: impl IntoIterator<Item = usize>,
+        not: usize,
+        visit: u64,
+        count: usize,
+    ) -> Vec<usize> {
+        let pool: Vec<usize> = from.into_iter().filter(|i| *i != not).take(12).collect();
         let start = if pool.is_empty() { 0 } else { visit as usize % pool.len() };
         (0..count.min(pool.len())).map(|k| pool[(start + k) % pool.len()]).collect()
     }

@@ -29,8 +29,9 @@ mod special;
 mod story;
 mod theme;
 mod truth;
+mod verdict;
 
-pub use compare::{Difference, GotArticle, Verdict, compare};
+pub use compare::{GotArticle, compare};
 pub use fault::{Fault, Outage};
 pub use host::Theme;
 pub use log::Access;
@@ -38,3 +39,4 @@ pub use reply::Reply;
 pub use serve::Running;
 pub use site::{DemoSite, Options};
 pub use truth::{Precision, TruthArticle};
+pub use verdict::{Difference, Verdict};

@@ -6,13 +6,16 @@ use crate::html::slug;
 use crate::lexicon::{EN, Lexicon, MANY};
 use crate::prose;
 use crate::rng::{Rng, mix};
+use crate::site::Options;
 use crate::special;
 use crate::story::{Standing, Story};
 use std::collections::HashSet;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicUsize;
 
 /// Builds host `index`, with `count` public stories.
-pub(crate) fn host(theme: Theme, index: usize, count: usize, seed: u64) -> Host {
-    let mut rng = Rng::new(mix(seed, index as u64));
+pub(crate) fn host(theme: Theme, index: usize, count: usize, options: &Options) -> Host {
+    let mut rng = Rng::new(mix(options.seed, index as u64));
     let (name, root, offset) = match theme {
         Theme::Fox => ("Harbour Lite News", "", 330),
         Theme::Core => ("The Arden Gazette", "", 120),
@@ -33,11 +36,14 @@ pub(crate) fn host(theme: Theme, index: usize, count: usize, seed: u64) -> Host 
         tags: tags(),
         people: people(theme, &mut rng),
         stories: Vec::with_capacity(count),
+        multipage: options.multipage,
+        held: AtomicUsize::new(options.held.min(count)),
         extras: Vec::new(),
+        all: Vec::new(),
         by_section: Vec::new(),
         by_tag: Vec::new(),
         by_person: Vec::new(),
-        by_slug: std::collections::HashMap::new(),
+        slugs: std::collections::HashMap::new(),
     };
     let span = NEWEST - days(2021, 6, 1) * 86_400;
     let step = span / i64::try_from(count.max(1)).unwrap_or(1);
@@ -115,6 +121,7 @@ fn story(host: &Host, lex: &'static Lexicon, id: u32, at: i64, rng: &mut Rng) ->
         fixed: None,
         credit: String::new(),
         paragraphs: if rng.one_in(14) { 1 } else { u8::try_from(4 + rng.below(12)).unwrap_or(4) },
+        teaser: OnceLock::new(),
     }
 }
 
@@ -161,11 +168,11 @@ fn tags() -> Vec<Section> {
 }
 
 fn index_lists(host: &mut Host) {
+    host.all = (0..host.stories.len()).collect();
     host.by_section = vec![Vec::new(); host.sections.len()];
     host.by_tag = vec![Vec::new(); host.tags.len()];
     host.by_person = vec![Vec::new(); host.people.len()];
     for (i, story) in host.stories.iter().enumerate() {
-        let i = u32::try_from(i).unwrap_or(u32::MAX);
         host.by_section[usize::from(story.section)].push(i);
         for tag in story.tags {
             host.by_tag[usize::from(tag)].push(i);
@@ -173,6 +180,6 @@ fn index_lists(host: &mut Host) {
         for author in &story.authors {
             host.by_person[usize::from(*author)].push(i);
         }
-        host.by_slug.insert(story.slug.clone(), i);
+        host.slugs.insert(story.slug.clone(), i);
     }
 }

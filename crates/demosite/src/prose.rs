@@ -7,7 +7,7 @@ use crate::rng::Rng;
 pub(crate) fn fill(lex: &Lexicon, rng: &mut Rng, pattern: &str, out: &mut String) {
     let start = out.len();
     let mut rest = pattern;
-    while let Some(at) = rest.find('%') {
+    while let Some(at) = rest.bytes().position(|b| b == b'%') {
         out.push_str(&rest[..at]);
         let mark = rest.as_bytes().get(at + 1).copied().unwrap_or(b' ');
         match mark {
@@ -16,8 +16,15 @@ pub(crate) fn fill(lex: &Lexicon, rng: &mut Rng, pattern: &str, out: &mut String
             b'o' => out.push_str(rng.pick(lex.o)),
             b'p' => out.push_str(rng.pick(lex.p)),
             b't' => out.push_str(rng.pick(lex.t)),
-            b'q' => out.push_str(rng.pick(lex.q)),
+            b'q' => {
+                let from = out.len();
+                out.push_str(rng.pick(lex.q));
+                if out[..from].trim_end().ends_with(['“', '„', '«']) {
+                    capitalise(out, from);
+                }
+            }
             b'n' => name(lex, rng, out),
+            b'k' => crate::html::put!(out, "{}", 3 + rng.below(22)),
             _ => crate::html::put!(out, "{}", 13 + rng.below(987)),
         }
         rest = rest.get(at + 2..).unwrap_or("");
@@ -80,9 +87,13 @@ pub(crate) fn long_date(lex: &Lexicon, at: crate::clock::Civil) -> String {
 
 /// The first `count` words of `text`, or 3 characters a word where no blanks are written.
 pub(crate) fn words(text: &str, count: usize) -> &str {
-    let spaces = text.matches(' ').count();
+    let spaces = text.bytes().filter(|b| *b == b' ').count();
     let end = if spaces * 40 > text.chars().count() {
-        text.match_indices(' ').nth(count.saturating_sub(1)).map(|(i, _)| i)
+        text.bytes()
+            .enumerate()
+            .filter(|(_, b)| *b == b' ')
+            .nth(count.saturating_sub(1))
+            .map(|(i, _)| i)
     } else {
         text.char_indices().nth(count * 3).map(|(i, _)| i)
     };

@@ -8,6 +8,7 @@ use crate::reply::Reply;
 use crate::story::Standing;
 use crate::theme;
 use crate::truth::{TruthArticle, truth_of};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// What is built.
@@ -25,6 +26,10 @@ pub struct Options {
     pub slow: Duration,
     /// How late every page answers.
     pub latency: Duration,
+    /// So many of each host's newest stories are held back until [`DemoSite::publish`].
+    pub held: usize,
+    /// Long stories of three hosts stand on two or three pages; their truth is the whole body.
+    pub multipage: bool,
 }
 
 impl Default for Options {
@@ -36,6 +41,8 @@ impl Default for Options {
             faults: true,
             slow: Duration::from_millis(300),
             latency: Duration::ZERO,
+            held: 0,
+            multipage: false,
         }
     }
 }
@@ -64,7 +71,7 @@ impl DemoSite {
                 let share = options.articles * theme.share() / total.max(1);
                 let count = if last { left } else { share.min(left) }.max(10);
                 left = left.saturating_sub(count);
-                let mut host = plan::host(*theme, i, count, options.seed);
+                let mut host = plan::host(*theme, i, count, &options);
                 host.base = format!("http://demo-{i}.example");
                 host
             })
@@ -112,7 +119,19 @@ impl DemoSite {
         theme::answer(&Ask { hosts: &self.hosts, host, path, query, visit })
     }
 
-    /// Every article a crawler must find, host by host, newest first.
+    /// Lets out up to `count` of the stories that `Options::held` keeps back on a host, the oldest
+    /// first, and tells their URLs. Their dates are those of the plan, not of this moment.
+    pub fn publish(&self, host: usize, count: usize) -> Vec<String> {
+        let Some(host) = self.hosts.get(host) else { return Vec::new() };
+        let less = |held: usize| Some(held.saturating_sub(count));
+        let before = match host.held.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less) {
+            Ok(before) | Err(before) => before,
+        };
+        let out = before.saturating_sub(count)..before;
+        out.rev().map(|index| host.url(&host.path_of(index))).collect()
+    }
+
+    /// Every article a crawler must find, host by host, newest first; none that is held back.
     #[must_use]
     pub fn truth(&self) -> Vec<TruthArticle> {
         self.hosts.iter().enumerate().flat_map(|(i, host)| truth_of(host, i)).collect()
@@ -127,7 +146,8 @@ impl DemoSite {
     }
 
     /// URLs that must never be emitted: drafts, posts behind a password, what robots.txt
-    /// disallows, picture pages, comment pages, AMP and print doubles.
+    /// disallows, picture pages, comment pages, AMP and print doubles,
+    /// the second and later pages of one story.
     #[must_use]
     pub fn hidden(&self) -> Vec<String> {
         let mut out = Vec::new();
@@ -140,6 +160,7 @@ impl DemoSite {
             }
             for story in &host.stories {
                 let url = host.url(&host.path(story));
+                out.extend((1..host.parts(story)).map(|n| host.url(&host.part(story, n))));
                 match host.theme {
                     Theme::Fox => out.push(format!("{url}print/")),
                     Theme::Core => {

@@ -8,6 +8,7 @@ use crate::lexicon::EN;
 use crate::prose;
 use crate::rng::Rng;
 use crate::story::{Standing, Story};
+use std::sync::OnceLock;
 
 /// Title of the page that started the project.
 pub(crate) const SEED_TITLE: &str = "Moscow now prefers talks";
@@ -150,6 +151,7 @@ pub(crate) fn extras(host: &mut Host, rng: &mut Rng) {
                 fixed: None,
                 credit: String::new(),
                 paragraphs: 6,
+                teaser: OnceLock::new(),
             };
             id += 1;
             host.extras.push(story);

@@ -3,6 +3,7 @@
 use crate::lexicon::Lexicon;
 use crate::prose;
 use crate::rng::{Rng, mix};
+use std::sync::OnceLock;
 
 /// What a page at a story's address is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,13 @@ pub(crate) struct Story {
     pub(crate) credit: String,
     /// Paragraphs of running text; 1 for a story of two sentences.
     pub(crate) paragraphs: u8,
+    /// The first [`TEASER_WORDS`] words as teasers show them, made at first use: a story is
+    /// teased many times and read once.
+    pub(crate) teaser: OnceLock<Box<str>>,
 }
+
+/// The longest teaser's words.
+const TEASER_WORDS: usize = 40;
 
 /// What stands between the first and the last line of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +82,8 @@ pub(crate) struct Habits {
     pub(crate) also_read: bool,
     /// Pictures, ads, newsletter prompts inside the content.
     pub(crate) inserts: bool,
+    /// Story `i` is written in language `i % languages`.
+    pub(crate) languages: usize,
 }
 
 impl Story {
@@ -93,6 +102,19 @@ impl Story {
         text
     }
 
+    /// A teaser of at most `count` words: the lead, and the body running on without a blank, as
+    /// in the teasers of the page that started the project.
+    pub(crate) fn teaser(&self, count: usize) -> &str {
+        let all = self.teaser.get_or_init(|| {
+            let mut text = self.paragraph(0);
+            if text.matches(' ').count() < TEASER_WORDS && self.paragraph_count() > 1 {
+                text.push_str(&self.paragraph(1));
+            }
+            prose::words(&text, TEASER_WORDS).into()
+        });
+        prose::words(all, count)
+    }
+
     /// How many paragraphs `paragraph` knows.
     pub(crate) fn paragraph_count(&self) -> usize {
         self.fixed.map_or(usize::from(self.paragraphs), <[_]>::len)
@@ -105,8 +127,11 @@ impl Story {
         let paragraphs = self.paragraph_count();
         let plain = self.fixed.is_some();
         let long = paragraphs > 5 && !plain;
-        let other = |rng: &mut Rng| match rng.below(count) {
-            same if same == index => (index + 1) % count.max(1),
+        // Of its own language, where the host has several.
+        let (first, step) = (index % habits.languages, habits.languages);
+        let mine = count.saturating_sub(first).div_ceil(step).max(1);
+        let other = |rng: &mut Rng| match first + rng.below(mine) * step {
+            same if same == index => first + ((index - first) / step + 1) % mine * step,
             other => other,
         };
         let sub_at = if habits.rich && long && rng.one_in(3) { 3 } else { usize::MAX };

@@ -42,7 +42,8 @@ pub struct TruthArticle {
 }
 
 pub(crate) fn truth_of(host: &Host, number: usize) -> impl Iterator<Item = TruthArticle> + '_ {
-    host.stories.iter().enumerate().map(move |(index, story)| {
+    host.shown_all().iter().map(move |&index| {
+        let story = &host.stories[index];
         let (published, precision) = published(host, story);
         TruthArticle {
             url: host.url(&host.path(story)),

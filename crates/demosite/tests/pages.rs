@@ -82,11 +82,30 @@ fn addresses_titles_and_texts_are_distinct() {
 
 #[test]
 fn pages_hold_their_truth() {
-    let site = site(320, 1);
+    for multipage in [false, true] {
+        let site = DemoSite::build(Options { multipage, ..Options::default() });
+        let several = check_truth(&site);
+        assert_eq!(several > 30, multipage, "{several} stories on several pages");
+    }
+}
+
+/// How many stories stand on several pages.
+fn check_truth(site: &DemoSite) -> usize {
+    let mut several = 0;
     for article in site.truth() {
-        let reply = get(&site, &article.url);
+        let reply = get(site, &article.url);
         assert_eq!(reply.status, 200, "{}", article.url);
-        let text = text_of(&decode(&reply.body));
+        let html = decode(&reply.body);
+        let mut text = text_of(&html);
+        several += usize::from(html.contains("page-links"));
+        for link in links(&article.url, &html) {
+            let more = link.strip_prefix(&article.url);
+            if more.is_some_and(|m| {
+                ["2/", "3/", "?page=2", "?page=3", "&page=2", "&page=3"].contains(&m)
+            }) {
+                text.push_str(&text_of(&decode(&get(site, &link).body)));
+            }
+        }
         assert!(text.contains(&article.title), "{} {}", article.url, article.title);
         for paragraph in article.body.split("\n\n") {
             assert!(text.contains(paragraph), "{}: {paragraph}", article.url);
@@ -96,6 +115,7 @@ fn pages_hold_their_truth() {
         }
         assert!(!article.published.is_empty() && !article.body.is_empty());
     }
+    several
 }
 
 #[test]
@@ -238,6 +258,31 @@ fn every_article_is_reached_from_the_seeds() {
         assert!(drafts.is_empty(), "{drafts:?}");
         assert!(asked < articles * 12, "{asked}");
     }
+}
+
+#[test]
+fn stories_held_back_come_out_when_told() {
+    let site = DemoSite::build(Options { held: 3, ..Options::default() });
+    let common = ["/wp-sitemap.xml", "/sitemap.xml", "/journal/?sitemap=index", "/atom.xml"];
+    let seeds = || {
+        let bases = site.bases();
+        let more = bases.iter().flat_map(|base| common.map(|path| format!("{base}{path}")));
+        site.seeds().into_iter().chain(more).collect::<Vec<String>>()
+    };
+    assert_eq!(site.truth().len(), 320 - 3 * 6);
+    let (before, _) = crawl(&site, seeds());
+    let mut fresh = Vec::new();
+    for host in 0..6 {
+        fresh.extend(site.publish(host, 1));
+        fresh.extend(site.publish(host, 5));
+        assert!(site.publish(host, 1).is_empty());
+    }
+    assert_eq!(fresh.len(), 18);
+    assert!(fresh.iter().all(|url| !before.contains(url)));
+    let (after, _) = crawl(&site, seeds());
+    assert!(site.truth().iter().all(|t| after.contains(&t.url)) && site.truth().len() == 320);
+    let front = decode(&get(&site, &site.seeds()[0]).body);
+    assert!(front.contains(fresh[2].strip_prefix("http://demo-0.example").unwrap()));
 }
 
 #[test]

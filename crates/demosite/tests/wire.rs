@@ -107,3 +107,25 @@ async fn a_client_that_leaves_is_logged_and_no_longer_counted() {
     }
     assert_eq!(running.access_log()[0].status, 0);
 }
+
+#[tokio::test]
+async fn a_connection_is_kept_and_a_head_has_no_body() {
+    let running = running(Options { articles: 80, hosts: 13, ..Options::default() }).await;
+    let site = running.site();
+    assert_eq!((site.bases().len(), running.seeds().len()), (13, 13));
+    // The thirteenth host has the first one's theme and stories of its own.
+    let mut stream =
+        TcpStream::connect(site.bases()[12].trim_start_matches("http://")).await.unwrap();
+    let mut all = Vec::new();
+    for (method, connection) in [("HEAD", "keep-alive"), ("POST", "keep-alive"), ("GET", "close")] {
+        let request =
+            format!("{method} / HTTP/1.1\r\nHost: demo\r\nConnection: {connection}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+    }
+    stream.read_to_end(&mut all).await.unwrap();
+    let text = String::from_utf8(all).unwrap();
+    let statuses: Vec<&str> =
+        text.match_indices("HTTP/1.1 ").map(|(at, _)| &text[at + 9..at + 12]).collect();
+    assert_eq!(statuses, ["200", "405", "200"]);
+    assert_eq!(text.matches("Harbour Lite News 3</title>").count(), 1);
+}

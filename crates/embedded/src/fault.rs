@@ -1,7 +1,7 @@
 //! What can go wrong inside, and the port's error it becomes.
 
 use newshound_ports::StoreError;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use std::path::Path;
 
 /// An error inside the store, before it is told to the outside.
@@ -34,6 +34,15 @@ impl Fault {
         match self {
             Self::Damaged(what) => StoreError::Damaged(format!("{shown}: {what}")),
             Self::Misfit(what) => StoreError::Damaged(format!("{shown}: {what}")),
+            // A read that fails or ends early: the file is shorter than it says.
+            Self::Sql(error)
+                if error.sqlite_error().is_some_and(|sqlite| {
+                    [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ]
+                        .contains(&sqlite.extended_code)
+                }) =>
+            {
+                StoreError::Damaged(format!("{shown}: {error}"))
+            }
             Self::Sql(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                     StoreError::Damaged(format!("{shown}: {error}"))

@@ -10,7 +10,9 @@
 //! It must not hold a rule: it compares and sets what core computed. It must not parse URLs
 //! or pages, and nothing outside this crate may name SQLite.
 
+mod admit;
 mod apply;
+mod check;
 mod claims;
 mod codec;
 mod codes;
@@ -20,14 +22,17 @@ mod hosts;
 mod known;
 mod lock;
 mod open;
+mod peek;
 mod queue;
 mod reader;
 mod reads;
 mod schema;
 mod source;
+mod steps;
 mod tally;
 mod writer;
 
 pub use frontier::{EmbeddedFrontier, EmbeddedSeen};
 pub use open::Embedded;
+pub use peek::Peek;
 pub use queue::ProcessQueue;

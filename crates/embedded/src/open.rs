@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// The store's file in its directory.
-const FILE: &str = "frontier.db";
+pub(crate) const FILE: &str = "frontier.db";
 
 /// An open store: one directory, held by one process.
 pub struct Embedded {

@@ -49,23 +49,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
 fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
-    // The first read: a file that is no database is found here.
-    let application: i64 = pragma(conn, "application_id").map_err(told)?;
-    let format: i64 = pragma(conn, "user_version").map_err(told)?;
-    let tables: i64 =
-        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
-    if tables > 0 && application != APPLICATION {
-        return Err(StoreError::Damaged(format!(
-            "{}: it is another program's database",
-            path.display()
-        )));
-    }
-    if tables > 0 && format != FORMAT {
-        return Err(StoreError::OtherVersion {
-            found: format.to_string(),
-            expected: FORMAT.to_string(),
-        });
-    }
+    let tables = recognise(conn, path)?;
     // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing; only a
     // loss of power may take the last commits, and never the file's soundness.
     // The log is folded in every 16 MB; a cache of 64 MB holds the hot part of `seen`.
@@ -87,6 +71,29 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
         check(conn).map_err(|fault| fault.told(path))?;
     }
     Ok(())
+}
+
+/// Whose file it is and of which format; gives the number of its tables.
+pub(crate) fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
+    let told = |error: rusqlite::Error| Fault::from(error).told(path);
+    // The first read: a file that is no database is found here.
+    let application: i64 = pragma(conn, "application_id").map_err(told)?;
+    let format: i64 = pragma(conn, "user_version").map_err(told)?;
+    let tables: i64 =
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(told)?;
+    if tables > 0 && application != APPLICATION {
+        return Err(StoreError::Damaged(format!(
+            "{}: it is another program's database",
+            path.display()
+        )));
+    }
+    if tables > 0 && format != FORMAT {
+        return Err(StoreError::OtherVersion {
+            found: format.to_string(),
+            expected: FORMAT.to_string(),
+        });
+    }
+    Ok(tables)
 }
 
 fn check(conn: &Connection) -> Result<(), Fault> {

@@ -1,6 +1,6 @@
 //! Reads a corpus of saved pages and prints one JSON line of metadata for each, for a scorer.
 //!
-//!     meta_corpus GOLD.jsonl PAGES_DIR OUT.jsonl [--dump]
+//!     meta_corpus GOLD.jsonl PAGES_DIR OUT.jsonl [--houses] [--dump]
 
 use flate2::read::MultiGzDecoder;
 use newshound_core::time::UnixMillis;
@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().collect();
     let [_, gold, pages, out, ..] = args.as_slice() else {
-        return Err("usage: meta_corpus GOLD.jsonl PAGES_DIR OUT.jsonl [--houses]".into());
+        return Err("usage: meta_corpus GOLD.jsonl PAGES_DIR OUT.jsonl [--houses] [--dump]".into());
     };
+    let dump = args.iter().any(|a| a == "--dump");
     let houses = args.iter().any(|a| a == "--houses");
     let mut file = std::io::BufWriter::new(fs::File::create(out)?);
     let (mut parsing, mut collecting) = (Duration::ZERO, Duration::ZERO);
@@ -37,10 +38,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         let found = meta::collect(&doc, &url, now, &VisibleHints::default());
         collecting += start.elapsed();
         count += 1;
-        let mut authors = found.authors.clone();
-        if houses && authors.is_empty() {
-            authors.extend(found.house_credits.iter().take(1).cloned());
-        }
+        let authors = if houses { found.credited() } else { found.authors.clone() };
+        let considered: Vec<Value> = if dump {
+            meta::explain::sources(&doc, &url, &VisibleHints::default())
+                .iter()
+                .map(|c| json!([c.field, c.source, c.value]))
+                .collect()
+        } else {
+            Vec::new()
+        };
         let printed = json!({
             "id": id, "title": found.title, "authors": authors,
             "published": found.published.as_ref().map(|d| d.value.clone()),
@@ -51,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "kind": format!("{:?}", found.kind), "page_type": format!("{:?}", found.page_type),
             "paywalled": found.paywalled, "image": found.lead_image,
             "description": found.description, "body": "",
-            "ld_body": found.article_body.as_ref().map(String::len),
+            "considered": considered, "ld_body": found.article_body.as_ref().map(String::len),
         });
         writeln!(file, "{printed}")?;
     }

@@ -5,7 +5,20 @@
 //! I/O, read a clock or be asynchronous, knows no publisher, and never fails: broken input
 //! gives a poorer [`Page`] with its [`Issue`]s, not an error.
 
+mod read;
+pub mod body;
+pub mod charset;
+pub mod dom;
+pub mod feed;
+pub mod head;
+pub mod headings;
+pub mod hints;
 pub mod meta;
 pub mod page;
+pub mod sitemap;
+pub mod sniff;
+pub mod text;
+pub mod tree;
 
 pub use page::{Budget, Issue, MetaRobots, Page, PageContext, PageKind};
+pub use read::{read_page, read_page_until};

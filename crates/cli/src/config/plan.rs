@@ -63,10 +63,8 @@ impl CrawlPlan {
         let mut fetch = file.fetch;
         fetch.allow_private |= args.allow_private || crawl.allow_private;
         fetch.contact = args.contact.clone().or(crawl.contact).or(fetch.contact);
-        fetch.user_agent = user_agent(
-            args.user_agent.clone().or(crawl.user_agent),
-            fetch.contact.as_deref(),
-        );
+        fetch.user_agent =
+            user_agent(args.user_agent.clone().or(crawl.user_agent), fetch.contact.as_deref());
         for seed in &seeds {
             // A port that a seed names is wanted.
             if let Some(port) = seed.to_url().and_then(|url| url.port())
@@ -116,21 +114,28 @@ fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
     })
 }
 
+/// The present year in UTC.
+#[must_use]
+pub fn this_year() -> i16 {
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).year()
+}
+
 /// A time as people write it, in milliseconds.
 ///
 /// # Errors
 /// With the forms that are understood.
 pub fn delay_ms(text: &str) -> Result<u64, Failure> {
-    let time = if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
+    let time =
+        if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
     time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
         Failure::usage(format!("--delay {text:?} is no time ({error}); write 1s, 500ms or 0"))
     })
 }
 
 fn since(day: &str) -> Result<String, Failure> {
-    day.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|_| {
-        Failure::usage(format!("--since {day:?} is no day; write it as 2026-05-17"))
-    })
+    day.parse::<jiff::civil::Date>()
+        .map(|date| date.to_string())
+        .map_err(|_| Failure::usage(format!("--since {day:?} is no day; write it as 2026-05-17")))
 }
 
 fn patterns(option: &str, texts: &[String]) -> Result<RegexSet, Failure> {

@@ -17,8 +17,8 @@ use crate::logging;
 pub use display::Display;
 pub use output::prepare;
 pub use run::{Ended, all_hosts, crawl, told};
-use std::io::{IsTerminal, Write};
 pub use signals::stop_on_signal;
+use std::io::{IsTerminal, Write};
 
 /// The folder of the state under `--out`.
 pub const STATE: &str = "state";
@@ -36,7 +36,7 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
     };
-    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    let year = crate::config::this_year();
     let plan = CrawlPlan::new(args, file, year)?;
     if args.fresh_start {
         output::delete(&plan.out, args.yes)?;

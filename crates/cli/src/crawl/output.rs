@@ -28,8 +28,11 @@ pub fn prepare(out: &Path) -> Result<(), Failure> {
 /// # Errors
 /// When the answer is no, nobody can be asked, or a file cannot be deleted.
 pub fn delete(out: &Path, yes: bool) -> Result<(), Failure> {
-    let old: Vec<_> =
-        [STATE, ARTICLES, LOG].iter().map(|name| out.join(name)).filter(|path| path.exists()).collect();
+    let old: Vec<_> = [STATE, ARTICLES, LOG]
+        .iter()
+        .map(|name| out.join(name))
+        .filter(|path| path.exists())
+        .collect();
     if old.is_empty() {
         return Ok(());
     }
@@ -39,8 +42,11 @@ pub fn delete(out: &Path, yes: bool) -> Result<(), Failure> {
         return Err(Failure::usage("nothing was deleted and nothing was crawled"));
     }
     for path in old {
-        let deleted =
-            if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        let deleted = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
         deleted.map_err(|error| {
             Failure::new(Exit::Output, format!("{}: cannot be deleted: {error}", path.display()))
         })?;

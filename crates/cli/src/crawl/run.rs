@@ -260,15 +260,21 @@ pub fn told(error: &StoreError, state: &Path) -> Failure {
     match error {
         StoreError::Locked(who) => Failure::new(
             Exit::Locked,
-            format!("{place}: a crawl is running here (process {who}); wait for it or choose another --out"),
+            format!(
+                "{place}: a crawl is running here (process {who}); wait for it or choose another --out"
+            ),
         ),
         StoreError::OtherVersion { found, expected } => Failure::new(
             Exit::State,
-            format!("{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to begin anew"),
+            format!(
+                "{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to begin anew"
+            ),
         ),
         StoreError::Damaged(what) => Failure::new(
             Exit::State,
-            format!("{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to begin anew; the articles are safe"),
+            format!(
+                "{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to begin anew; the articles are safe"
+            ),
         ),
         StoreError::NotWritable(what) => Failure::new(
             Exit::Output,
@@ -285,7 +291,10 @@ fn scheduler_told(error: &SchedulerError, state: &Path) -> Failure {
         SchedulerError::Store(error) => told(error, state),
         SchedulerError::Imbalance(_) => Failure::new(
             Exit::Internal,
-            format!("{}: {error}; this is a defect, please report it with the log", state.display()),
+            format!(
+                "{}: {error}; this is a defect, please report it with the log",
+                state.display()
+            ),
         ),
     }
 }

@@ -24,14 +24,11 @@ pub fn command(args: &DemoArgs) -> Result<Exit, Failure> {
         Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
     })?;
     runtime.block_on(async {
-        let options =
-            Options { articles: args.articles, seed: args.seed, ..Options::default() };
-        let running = DemoSite::build(options)
-            .serve(IpAddr::V4(Ipv4Addr::LOCALHOST))
-            .await
-            .map_err(|error| {
-                Failure::new(Exit::Internal, format!("the site cannot be served: {error}"))
-            })?;
+        let options = Options { articles: args.articles, seed: args.seed, ..Options::default() };
+        let running =
+            DemoSite::build(options).serve(IpAddr::V4(Ipv4Addr::LOCALHOST)).await.map_err(
+                |error| Failure::new(Exit::Internal, format!("the site cannot be served: {error}")),
+            )?;
         let ended =
             if args.serve { serve(&running).await } else { Box::pin(run(args, &running)).await };
         if let Some(path) = &args.access_log {
@@ -60,8 +57,7 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
     crate::crawl::prepare(&out)?;
     logging::start(&out.join(LOG), None)?;
     let plan = plan(args, running.seeds(), out)?;
-    let display =
-        if std::io::stderr().is_terminal() { Display::Live } else { Display::Off };
+    let display = if std::io::stderr().is_terminal() { Display::Live } else { Display::Off };
     let ended = crawl(&plan, display, stop_on_signal()).await?;
     let mut stdout = std::io::stdout().lock();
     let _ = write!(stdout, "{}", summary::text(&ended, &plan.out));
@@ -82,7 +78,7 @@ fn plan(args: &DemoArgs, seeds: Vec<String>, out: PathBuf) -> Result<CrawlPlan, 
         allow_private: true,
         ..CrawlArgs::default()
     };
-    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    let year = crate::config::this_year();
     let mut plan = CrawlPlan::new(&args, FileConfig::default(), year)?;
     plan.politeness.latency_factor = 0.0;
     plan.politeness.retry_pause_ms = 200;

@@ -81,13 +81,20 @@ fn wrap(text: &str) -> String {
 pub fn write_access_log(path: &Path, running: &Running) -> Result<(), Failure> {
     let write = || -> std::io::Result<()> {
         let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-        for access in running.access_log() {
+        let log = running.access_log();
+        let first = log.iter().map(|access| access.start).min();
+        let since = |at: std::time::Instant| {
+            first.map_or(0.0, |first| at.duration_since(first).as_secs_f64() * 1_000.0)
+        };
+        for access in log {
             let line = serde_json::json!({
                 "host": access.host,
                 "target": access.target,
                 "status": access.status,
                 "at_once": access.concurrent,
-                "user_agent": access.user_agent,
+                "start_ms": since(access.start),
+                "end_ms": since(access.end),
+                "user_agent": &*access.agent,
             });
             writeln!(file, "{line}")?;
         }

@@ -96,7 +96,7 @@ pub(crate) static DE: Lexicon = Lexicon {
         "%n erklärte, dass %d Einwände eingegangen seien.",
         "Betroffen sind %d Haushalte %p, wie %n mitteilte.",
     ],
-    headlines: &["Warum %s %o %v", "%n: „%q“", "%d Fragen zum Streit %p", "Wie %s %p %o %v"],
+    headlines: &["Warum %s %o %v", "%n: „%q“", "%k Fragen zum Streit %p", "Wie %s %p %o %v"],
     gap: " ",
     months: [
         "Januar",

@@ -94,7 +94,7 @@ pub(crate) static ES: Lexicon = Lexicon {
         "%n explicó que %s %v %o pese a %d objeciones.",
         "Unos %d hogares están afectados %p, precisó %n.",
     ],
-    headlines: &["Por qué %s %v %o", "%n: «%q»", "%d preguntas tras el debate %p", "Así %s %v %o"],
+    headlines: &["Por qué %s %v %o", "%n: «%q»", "%k preguntas tras el debate %p", "Así %s %v %o"],
     gap: " ",
     months: [
         "enero",

@@ -106,7 +106,7 @@ pub(crate) static FR: Lexicon = Lexicon {
     headlines: &[
         "Pourquoi %s %v %o",
         "%n : « %q »",
-        "%d questions après le débat %p",
+        "%k questions après le débat %p",
         "Comment %s %v %o",
     ],
     gap: " ",

@@ -1,7 +1,7 @@
 //! Word lists, one file a language: enough to write stories nobody wrote before.
 //!
 //! Patterns hold `%s` subject, `%v` verb, `%o` object, `%p` place, `%t` time, `%q` quoted
-//! clause, `%n` a person, `%d` a number. Every name is invented.
+//! clause, `%n` a person, `%d` a number, `%k` a small one. Every name is invented.
 
 mod ar;
 mod de;

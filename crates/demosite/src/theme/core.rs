@@ -1,19 +1,20 @@
 //! WordPress as it comes: `<title>` with the site's name, no OpenGraph, no JSON-LD, comment
 //! pages in canonicals, attachment pages, password forms, its own sitemap without dates.
 
+use super::core_pages::{attachment, frame, protected, story_page};
 use crate::clock::Civil;
 use crate::feeds;
-use crate::furniture::{self, Ask, page_of};
+use crate::furniture::{Ask, page_of};
 use crate::host::Host;
 use crate::html::{Esc, put};
 use crate::lexicon::EN;
 use crate::prose;
 use crate::reply::{Reply, param};
-use crate::story::{Standing, Story};
+use crate::story::Standing;
 
 const SIZE: usize = 10;
 /// Stories with at least this many comments have them on pages.
-const PAGED: u8 = 4;
+pub(super) const PAGED: u8 = 4;
 /// URLs in one sitemap (WordPress' own number is 2,000).
 const SITEMAP: usize = 500;
 
@@ -35,7 +36,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             Reply::xml("application/rss+xml; charset=UTF-8", EMPTY_RSS.to_owned())
         }
         ["wp-sitemap.xml"] => {
-            let count = host.stories.len().div_ceil(SITEMAP).max(1);
+            let count = host.public().len().div_ceil(SITEMAP).max(1);
             let urls: Vec<String> = (1..=count)
                 .map(|n| host.url(&format!("/wp-sitemap-posts-post-{n}.xml")))
                 .chain([
@@ -86,6 +87,9 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
                 list(ask, &host.tags[at].name, Some(&host.by_tag[at]), &root, page_number(rest))
             })
         }
+        [year, month, rest @ ..] if year.len() == 4 && month.len() == 2 => {
+            month_list(ask, year, month, rest)
+        }
         ["sample-page"] => Reply::html(frame(
             ask,
             "Sample Page",
@@ -95,6 +99,24 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         )),
         [slug, rest @ ..] => story(ask, slug, rest),
     }
+}
+
+/// The archive of one month.
+fn month_list(ask: &Ask<'_>, year: &str, month: &str, rest: &[&str]) -> Reply {
+    let host = ask.host;
+    let (Ok(y), Ok(m)) = (year.parse::<i64>(), month.parse::<usize>()) else {
+        return Reply::not_found();
+    };
+    let of = |i: &&usize| {
+        let at = Civil::at(host.stories[**i].at, host.offset);
+        at.year == y && at.month == m
+    };
+    let found: Vec<usize> = host.shown_all().iter().filter(of).copied().collect();
+    if found.is_empty() {
+        return Reply::not_found();
+    }
+    let title = format!("{} {y}", EN.months[m - 1]);
+    list(ask, &title, Some(&found), &format!("/{year}/{month}/"), page_number(rest))
 }
 
 fn page_number(rest: &[&str]) -> usize {
@@ -113,11 +135,11 @@ fn sitemap(host: &Host, file: &str) -> Reply {
     {
         let n: usize = n.parse().unwrap_or(0);
         let from = n.wrapping_sub(1).saturating_mul(SITEMAP);
-        if n == 0 || from >= host.stories.len() {
+        if n == 0 || from >= host.public().len() {
             return Reply::not_found();
         }
         let hidden = host.extras.iter().filter(|s| n == 1 && s.standing == Standing::Protected);
-        let stories = host.stories.iter().skip(from).take(SITEMAP).chain(hidden);
+        let stories = host.public().iter().skip(from).take(SITEMAP).chain(hidden);
         return feeds::urlset(host, stories, &[], false);
     }
     let paths: Vec<String> = match file {
@@ -141,15 +163,18 @@ fn story(ask: &Ask<'_>, slug: &str, rest: &[&str]) -> Reply {
         return Reply::html(protected(ask, extra));
     }
     let (slug, moved) = slug.strip_prefix("moved-").map_or((slug, false), |slug| (slug, true));
-    let Some(index) = host.by_slug.get(slug).map(|i| *i as usize) else {
+    let Some(index) = host.by_slug(slug) else {
         return Reply::not_found();
     };
     let story = &host.stories[index];
     match rest {
         [] if moved => Reply::moved(host.url(&host.path(story))),
-        [] => Reply::html(story_page(ask, index)).dated(story.at),
+        [] => Reply::html(story_page(ask, index, 0)).dated(story.at),
         ["feed"] => Reply::xml("application/rss+xml; charset=UTF-8", EMPTY_RSS.to_owned()),
-        ["comment-page-1"] if story.comments >= PAGED => Reply::html(story_page(ask, index)),
+        ["comment-page-1"] if story.comments >= PAGED => Reply::html(story_page(ask, index, 0)),
+        [n] if n.parse().is_ok_and(|n: usize| n > 1 && n <= host.parts(story)) => {
+            Reply::html(story_page(ask, index, n.parse().unwrap_or(1) - 1))
+        }
         [picture] if *picture == format!("image-{}", story.id) => {
             Reply::html(attachment(ask, story))
         }
@@ -157,184 +182,9 @@ fn story(ask: &Ask<'_>, slug: &str, rest: &[&str]) -> Reply {
     }
 }
 
-fn frame(ask: &Ask<'_>, title: &str, canonical: Option<&str>, class: &str, inner: &str) -> String {
+fn list(ask: &Ask<'_>, title: &str, of: Option<&[usize]>, root: &str, page: usize) -> Reply {
     let host = ask.host;
-    let mut out = String::with_capacity(inner.len() + 4_000);
-    put!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"UTF-8\" />\n<meta name='robots' content='max-image-preview:large' />\n<title>{} &#8211; {}</title>\n",
-        Esc(title),
-        Esc(&host.name)
-    );
-    put!(
-        out,
-        "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{0} &raquo; Feed\" href=\"{1}/feed/\" />\n\
-         <link rel=\"alternate\" type=\"application/rss+xml\" title=\"{0} &raquo; Comments Feed\" href=\"{1}/comments/feed/\" />\n\
-         <link rel=\"https://api.w.org/\" href=\"{1}/wp-json/\" />\n",
-        Esc(&host.name),
-        host.base
-    );
-    if let Some(canonical) = canonical {
-        put!(out, "<link rel=\"canonical\" href=\"{canonical}\" />\n");
-    }
-    put!(
-        out,
-        "</head>\n<body class=\"{class} wp-embed-responsive\">\n<div class=\"wp-site-blocks\"><header class=\"wp-block-template-part\"><p class=\"wp-block-site-title\"><a href=\"{}/\" rel=\"home\">{}</a></p><nav class=\"wp-block-navigation\"><ul>",
-        host.base,
-        Esc(&host.name)
-    );
-    for section in &host.sections {
-        put!(
-            out,
-            "<li><a href=\"{}/category/{}/\">{}</a></li>",
-            host.base,
-            section.slug,
-            section.name
-        );
-    }
-    out.push_str("<li><a href=\"/sample-page/\">Sample Page</a></li></ul></nav></header>\n<main class=\"wp-block-group\">\n");
-    out.push_str(inner);
-    out.push_str("</main>\n<footer class=\"wp-block-template-part\"><form role=\"search\" method=\"get\" action=\"/\"><input type=\"search\" name=\"s\"></form>\n");
-    let newest: Vec<usize> = (0..host.stories.len().min(5)).collect();
-    furniture::headlines(host, "wp-block-latest-posts", "Recent Posts", &newest, &mut out);
-    out.push_str("<p class=\"wp-block-tag-cloud\">");
-    for tag in &host.tags {
-        put!(out, "<a href=\"/tag/{0}/\" class=\"tag-cloud-link\">{0}</a> ", tag.slug);
-    }
-    out.push_str("</p>\n");
-    furniture::sisters(ask, &mut out);
-    out.push_str("<p>Proudly published by the people of Arden.</p></footer></div>\n");
-    furniture::cookies(&EN, &mut out);
-    out.push_str("</body></html>\n");
-    out
-}
-
-fn story_page(ask: &Ask<'_>, index: usize) -> String {
-    let host = ask.host;
-    let story = &host.stories[index];
-    let url = host.url(&host.path(story));
-    // Block themes with paged comments print this on the plain address.
-    let canonical = if story.comments >= PAGED {
-        format!("{url}comment-page-1/#comments")
-    } else {
-        url.clone()
-    };
-    let mut out = String::with_capacity(16_000);
-    let person = &host.people[usize::from(story.authors[0])];
-    let section = host.section_of(story);
-    put!(
-        out,
-        "<h1 class=\"wp-block-post-title\">{}</h1>\n<div class=\"wp-block-post-date\"><time datetime=\"{}\">{}</time></div>\n",
-        Esc(&story.title),
-        host.instant(story),
-        prose::long_date(&EN, Civil::at(story.at, host.offset))
-    );
-    if story.id.is_multiple_of(2) {
-        put!(
-            out,
-            "<p class=\"byline\">By <span class=\"author vcard\"><a class=\"url fn n\" href=\"/author/{}/\" rel=\"author\">{}</a></span></p>\n",
-            person.slug,
-            person.name
-        );
-    }
-    put!(
-        out,
-        "<div class=\"taxonomy-category wp-block-post-terms\"><a href=\"/category/{}/\" rel=\"tag\">{}</a></div>\n",
-        section.slug,
-        section.name
-    );
-    out.push_str("<div class=\"entry-content wp-block-post-content\">\n");
-    furniture::content(host, index, &mut out);
-    out.push_str("</div>\n<div class=\"taxonomy-post_tag wp-block-post-terms\">");
-    for tag in story.tags {
-        let slug = &host.tags[usize::from(tag)].slug;
-        put!(out, "<a href=\"/tag/{slug}/\" rel=\"tag\">{slug}</a> ");
-    }
-    put!(
-        out,
-        "</div>\n<div class=\"author-box\"><h2 class=\"author-title\">About {0}</h2><p class=\"author-description\">{0} has written for this paper since the old press was sold. \
-         <a class=\"author-link\" href=\"/author/{1}/\" rel=\"author\">View all of {0}'s posts</a></p></div>\n",
-        person.name,
-        person.slug
-    );
-    out.push_str("<nav class=\"post-navigation\">");
-    for (rel, arrow, other) in [("prev", "←", Some(index + 1)), ("next", "→", index.checked_sub(1))]
-    {
-        if let Some(other) = other.and_then(|other| host.stories.get(other)) {
-            put!(
-                out,
-                "<a rel=\"{rel}\" href=\"{}\">{arrow} {}</a>",
-                Esc(&host.path(other)),
-                Esc(&other.title)
-            );
-        }
-    }
-    out.push_str("</nav>\n");
-    furniture::comments(host, story, &mut out);
-    if story.comments >= PAGED {
-        put!(
-            out,
-            "<a class=\"wp-block-comments-pagination-previous\" href=\"{url}comment-page-1/#comments\">Older Comments</a>\n"
-        );
-    }
-    let alternate = format!(
-        "<link rel=\"alternate\" type=\"application/json\" title=\"JSON\" href=\"{}/wp-json/wp/v2/posts/{}\" />\n<link rel='shortlink' href='{}/?p={}' />\n</head>",
-        host.base, story.id, host.base, story.id
-    );
-    frame(ask, &story.title, Some(&canonical), "single single-post", &out)
-        .replacen("</head>", &alternate, 1)
-}
-
-fn attachment(ask: &Ask<'_>, story: &Story) -> String {
-    let host = ask.host;
-    let url = format!("{}image-{}/", host.url(&host.path(story)), story.id);
-    let inner = format!(
-        "<h1 class=\"wp-block-post-title\">image-{0}</h1><div class=\"wp-block-post-date\"><time datetime=\"{1}\">{2}</time></div>\
-         <div class=\"entry-content wp-block-post-content\"><p class=\"attachment\"><a href=\"/media/{0}.jpg\"><img src=\"/media/{0}.jpg\" alt=\"\"></a></p>\
-         <p>A view from the pier, taken in the morning.</p></div>",
-        story.id,
-        host.instant(story),
-        prose::long_date(&EN, Civil::at(story.at, host.offset))
-    );
-    frame(
-        ask,
-        &format!("image-{}", story.id),
-        Some(&url),
-        "attachment single single-attachment",
-        &inner,
-    )
-}
-
-fn protected(ask: &Ask<'_>, story: &Story) -> String {
-    let host = ask.host;
-    let inner = format!(
-        "<h1 class=\"wp-block-post-title\">Protected: {}</h1><div class=\"wp-block-post-date\"><time datetime=\"{}\">{}</time></div>\
-         <div class=\"entry-content wp-block-post-content\"><form action=\"/wp-login.php?action=postpass\" class=\"post-password-form\" method=\"post\">\
-         <p>This content is password-protected. To view it, please enter the password below.</p>\
-         <p><label>Password: <input name=\"post_password\" type=\"password\"></label> <input type=\"submit\" value=\"Enter\"></p></form></div>",
-        Esc(&story.title),
-        host.instant(story),
-        prose::long_date(&EN, Civil::at(story.at, host.offset))
-    );
-    frame(
-        ask,
-        &format!("Protected: {}", story.title),
-        Some(&host.url(&host.path(story))),
-        "single single-post",
-        &inner,
-    )
-}
-
-fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize) -> Reply {
-    let host = ask.host;
-    let all: Vec<u32>;
-    let from = match of {
-        Some(from) => from,
-        None => {
-            all = (0..host.stories.len() as u32).collect();
-            &all
-        }
-    };
+    let from = host.shown(of.unwrap_or(&host.all));
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = String::with_capacity(8_000);
     put!(
@@ -344,7 +194,8 @@ fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize)
     );
     // The sticky post stands first on every page of the front list.
     let sticky = (of.is_none() && host.stories.len() > 20).then_some(host.stories.len() / 2);
-    for index in sticky.into_iter().chain(list) {
+    let sticky = sticky.filter(|index| host.open(*index).is_some());
+    for index in sticky.into_iter().chain(list.iter().copied()) {
         let story = &host.stories[index];
         put!(
             out,
@@ -353,7 +204,7 @@ fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize)
             if Some(index) == sticky { " sticky" } else { "" },
             Esc(&host.link(index)),
             Esc(&story.title),
-            Esc(&host.excerpt(index, 40)),
+            Esc(host.excerpt(index, 40)),
             host.instant(story),
             prose::long_date(&EN, Civil::at(story.at, host.offset))
         );

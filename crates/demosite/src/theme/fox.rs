@@ -30,8 +30,8 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         }
         ["tag", slug] => match host.tags.iter().position(|tag| tag.slug == *slug) {
             Some(tag) => {
-                let list = page_of(&host.by_tag[tag], 1, SIZE).unwrap_or_default();
-                list_page(ask, &host.tags[tag].name, "", &list, None)
+                let list = page_of(host.shown(&host.by_tag[tag]), 1, SIZE).unwrap_or_default();
+                list_page(ask, &host.tags[tag].name, "", list, None)
             }
             None => Reply::not_found(),
         },
@@ -55,7 +55,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             }),
         [year, month, day, slug, rest @ ..] => {
             let (slug, moved) = slug.strip_prefix("moved-").map_or((*slug, false), |s| (s, true));
-            let Some(index) = host.by_slug.get(slug).map(|i| *i as usize) else {
+            let Some(index) = host.by_slug(slug) else {
                 return Reply::not_found();
             };
             let path = host.path_of(index);
@@ -67,7 +67,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
                 [] => Reply::html(story_page(ask, index)),
                 ["print"] => {
                     let mut out = String::from("<html><body>");
-                    furniture::content(host, index, &mut out);
+                    furniture::content(host, index, 0, &mut out);
                     Reply::html(out)
                 }
                 _ => Reply::not_found(),
@@ -142,11 +142,11 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         at.second,
         at.minute,
         prose::long_date(&EN, at),
-        1 + story.paragraph_count() / 5,
+        1 + story.paragraph_count() / 8,
         Esc(&story.title)
     );
     out.push_str("<div class=\"entry-content single56__content\">\n");
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, 0, &mut out);
     also_read(host, story, index, &mut out);
     out.push_str("</div></div>\n");
     furniture::share(host, story, &mut out);
@@ -156,8 +156,8 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         "<div class=\"single56__bottom_posts\"><h2 class=\"single56__heading\">Latest from {}</h2><div class=\"blog56 blog56--grid\">\n",
         section.name
     );
-    let list = &host.by_section[usize::from(story.section)];
-    for other in host.turning(list, index, ask.visit, 4) {
+    let list = host.shown(&host.by_section[usize::from(story.section)]);
+    for other in host.turning(list.iter().copied(), index, ask.visit, 4) {
         teaser(host, other, "post56", 32, &mut out);
     }
     out.push_str("</div></div></article>\n");
@@ -172,8 +172,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
     page.push_str(
         "<aside class=\"sidedock56\"><h4 class=\"sidedock56__heading\">Don't Miss</h4>\n",
     );
-    let all: Vec<u32> = (0..host.stories.len() as u32).rev().collect();
-    for other in host.turning(&all, index, story.seed >> 8, 2) {
+    for other in host.turning(host.shown_all().iter().rev().copied(), index, story.seed >> 8, 2) {
         teaser(host, other, "sidedock56__post", 10, &mut page);
     }
     page.push_str("</aside></body></html>\n");
@@ -186,11 +185,12 @@ fn also_read(host: &Host, story: &Story, index: usize, out: &mut String) {
         return;
     }
     let other = if seed { index + SEED_ALSO_OFFSET } else { (index + 7) % host.stories.len() };
+    let Some(target) = host.open(other) else { return };
     put!(
         out,
         "<p><strong>ALSO READ: <a href=\"{}\">{}</a></strong></p>\n",
-        Esc(&host.path_of(other)),
-        Esc(&host.stories[other].title)
+        Esc(&host.path(target)),
+        Esc(&target.title)
     );
 }
 
@@ -201,7 +201,7 @@ fn neighbours(host: &Host, index: usize, out: &mut String) {
         ("prev", EN.labels.previous, Some(index + 1)),
         ("next", EN.labels.next, index.checked_sub(1)),
     ] {
-        let Some(story) = other.and_then(|other| host.stories.get(other)) else { continue };
+        let Some(story) = other.and_then(|other| host.open(other)) else { continue };
         put!(
             out,
             "<div class=\"singlenav56__post singlenav56__post--{class}\"><div class=\"singlenav56__post__text\"><span>{words}</span>\
@@ -220,18 +220,17 @@ fn teaser(host: &Host, index: usize, class: &str, words: usize, out: &mut String
         "<{tag} class=\"{class}\"><h3 class=\"title56\"><a href=\"{}\">{}</a></h3><div class=\"excerpt56\">{}&hellip;</div></{tag}>\n",
         Esc(&host.path_of(index)),
         Esc(&host.stories[index].title),
-        Esc(&host.excerpt(index, words))
+        Esc(host.excerpt(index, words))
     );
 }
 
 fn front(ask: &Ask<'_>, page: usize) -> Reply {
     let host = ask.host;
-    let all: Vec<u32> = (0..host.stories.len() as u32).collect();
-    match page_of(&all, page, SIZE) {
+    match page_of(host.shown_all(), page, SIZE) {
         Some(list) if page <= PAGES => {
-            let next =
-                (page < PAGES && page * SIZE < all.len()).then(|| format!("/page/{}/", page + 1));
-            list_page(ask, &host.name, "?utm_source=front&amp;utm_medium=teaser", &list, next)
+            let next = (page < PAGES && page * SIZE < host.shown_all().len())
+                .then(|| format!("/page/{}/", page + 1));
+            list_page(ask, &host.name, "?utm_source=front&amp;utm_medium=teaser", list, next)
         }
         _ => Reply::not_found(),
     }
@@ -242,11 +241,12 @@ fn section(ask: &Ask<'_>, slug: &str, page: usize) -> Reply {
     let Some(at) = host.sections.iter().position(|section| section.slug == slug) else {
         return Reply::not_found();
     };
-    match page_of(&host.by_section[at], page, SIZE) {
+    let all = host.shown(&host.by_section[at]);
+    match page_of(all, page, SIZE) {
         Some(list) if page <= PAGES => {
-            let more = page < PAGES && page * SIZE < host.by_section[at].len();
+            let more = page < PAGES && page * SIZE < all.len();
             let next = more.then(|| format!("/category/{slug}/page/{}/", page + 1));
-            list_page(ask, &host.sections[at].name, "", &list, next)
+            list_page(ask, &host.sections[at].name, "", list, next)
         }
         _ => Reply::not_found(),
     }

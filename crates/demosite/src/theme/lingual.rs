@@ -21,7 +21,7 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             "User-agent: *\nDisallow: /intern/\nCrawl-delay: 0\nSitemap: {}/sitemap.xml\n",
             host.base
         )),
-        ["sitemap.xml"] => feeds::urlset(host, host.stories.iter(), &[], true),
+        ["sitemap.xml"] => feeds::urlset(host, host.public().iter(), &[], true),
         [] => Reply::html(home(ask)),
         [tag] => match MANY.iter().find(|lex| lex.tag == *tag) {
             Some(lex) => list(ask, lex),
@@ -81,10 +81,11 @@ fn frame(ask: &Ask<'_>, lex: &Lexicon, title: &str, head: &str, inner: &str) -> 
     out
 }
 
-fn of_language(host: &Host, lex: &Lexicon) -> Vec<u32> {
+fn of_language(host: &Host, lex: &Lexicon) -> impl Iterator<Item = usize> + Clone + use<> {
     // The plan deals the languages out in turn.
     let first = MANY.iter().position(|many| many.tag == lex.tag).unwrap_or(0);
-    (first..host.stories.len()).step_by(MANY.len()).map(|i| i as u32).collect()
+    let held = host.stories.len() - host.public().len();
+    (first..host.stories.len()).step_by(MANY.len()).skip_while(move |i| *i < held)
 }
 
 fn home(ask: &Ask<'_>) -> String {
@@ -92,7 +93,7 @@ fn home(ask: &Ask<'_>) -> String {
     let mut out = String::from("<main><h1>Nine Rivers</h1>\n");
     for lex in MANY {
         let newest = of_language(host, lex);
-        let list = host.turning(&newest, usize::MAX, 0, 3);
+        let list = host.turning(newest, usize::MAX, 0, 3);
         put!(out, "<div lang=\"{}\"{}>", lex.tag, if lex.rtl { " dir=\"rtl\"" } else { "" });
         furniture::headlines(host, "language", lex.labels.latest, &list, &mut out);
         out.push_str("</div>\n");
@@ -104,16 +105,16 @@ fn home(ask: &Ask<'_>) -> String {
 fn list(ask: &Ask<'_>, lex: &'static Lexicon) -> Reply {
     let host = ask.host;
     let page: usize = number(ask.query, "page").unwrap_or(1);
-    let all = of_language(host, lex);
+    let all: Vec<usize> = of_language(host, lex).collect();
     let Some(list) = page_of(&all, page, SIZE) else { return Reply::not_found() };
     let mut out = format!("<main><h1>{}</h1>\n", lex.labels.latest);
-    for index in list {
+    for &index in list {
         put!(
             out,
             "<article class=\"teaser\"><h2><a href=\"{}\">{}</a></h2><p>{}</p></article>\n",
             Esc(&host.path_of(index)),
             Esc(&host.stories[index].title),
-            Esc(&host.excerpt(index, 20))
+            Esc(host.excerpt(index, 20))
         );
     }
     if page * SIZE < all.len() {
@@ -158,21 +159,21 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
     }
     furniture::share(host, story, &mut out);
     out.push_str("<div itemprop=\"articleBody\" class=\"text\">\n");
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, 0, &mut out);
     out.push_str("</div></article>\n");
     let mine = of_language(host, lex);
     furniture::headlines(
         host,
         "related",
         labels.related,
-        &host.turning(&mine, index, story.seed >> 7, 3),
+        &host.turning(mine.clone(), index, story.seed >> 7, 3),
         &mut out,
     );
     furniture::headlines(
         host,
         "most-read",
         labels.most_read,
-        &host.turning(&mine, index, 5, 4),
+        &host.turning(mine, index, 5, 4),
         &mut out,
     );
     out.push_str("<nav class=\"post-nav\">");
@@ -181,7 +182,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         ("prev", labels.previous, Some(index + MANY.len())),
         ("next", labels.next, index.checked_sub(MANY.len())),
     ] {
-        if let Some(other) = other.filter(|other| *other < host.stories.len()) {
+        if let Some(other) = other.filter(|other| host.open(*other).is_some()) {
             put!(out, "<a rel=\"{rel}\" href=\"{}\">{words}</a>", Esc(&host.path_of(other)));
         }
     }

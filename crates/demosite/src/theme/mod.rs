@@ -1,6 +1,7 @@
 //! One file a theme: its addresses and its markup.
 
 mod core;
+mod core_pages;
 mod fox;
 mod lingual;
 mod modern;
@@ -18,6 +19,10 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         // The smallest start of a JPEG file: enough for a type, never a page.
         let body = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 16, b'J', b'F', b'I', b'F', 0, 1];
         return Reply { status: 200, content_type: "image/jpeg", body, ..Reply::default() };
+    }
+    if ask.path.ends_with(".pdf") {
+        let body = b"%PDF-1.4\n%%EOF\n".to_vec();
+        return Reply { status: 200, content_type: "application/pdf", body, ..Reply::default() };
     }
     match ask.host.theme {
         Theme::Fox => fox::answer(ask),

@@ -8,7 +8,7 @@ use crate::host::Host;
 use crate::html::{Esc, Json, put};
 use crate::lexicon::EN;
 use crate::prose;
-use crate::reply::{Reply, param};
+use crate::reply::{Reply, number, param};
 use crate::story::Story;
 
 pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
@@ -26,10 +26,10 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
             }
             if param(ask.query, "print").is_some() {
                 let mut out = String::from("<html><body>");
-                furniture::content(host, index, &mut out);
+                furniture::content(host, index, 0, &mut out);
                 return Reply::html(out);
             }
-            Reply::html(story_page(ask, index))
+            Reply::html(story_page(ask, index, part_of(host, index, ask.query)))
         }
         [section, slug, "amp"] if host.sections.iter().any(|s| s.slug == *section) => {
             id(slug).map_or_else(Reply::not_found, |index| Reply::html(amp(host, index)))
@@ -57,23 +57,22 @@ pub(crate) fn frame(ask: &Ask<'_>, title: &str, head: &str, inner: &str) -> Stri
     out.push_str("<li><a href=\"/calendar/2025/12\">Events</a></li></ul></nav></header>\n<div id=\"content\">\n");
     out.push_str(inner);
     out.push_str("</div>\n<aside class=\"sidebar\">\n");
-    let all: Vec<u32> = (0..host.stories.len().min(30) as u32).collect();
     furniture::headlines(
         host,
         "latest",
         "Latest",
-        &host.turning(&all, usize::MAX, ask.visit, 5),
+        &host.turning(host.shown_all().iter().copied(), usize::MAX, ask.visit, 5),
         &mut out,
     );
-    let old: Vec<u32> = all.iter().rev().copied().collect();
+    let old = host.shown_all().iter().take(30).rev().copied();
     furniture::headlines(
         host,
         "most-read",
         "Most read",
-        &host.turning(&old, usize::MAX, 0, 5),
+        &host.turning(old, usize::MAX, 0, 5),
         &mut out,
     );
-    out.push_str("</aside>\n<footer class=\"site-footer\"><nav><a href=\"/about\">About</a> <a href=\"/search?q=ferry\">Search</a> <a href=\"/loop/a\">Apps</a> <a href=\"/world/lost-page-9\">Terms</a> <a href=\"/broken\">Status</a></nav>\n");
+    out.push_str("</aside>\n<footer class=\"site-footer\"><nav><a href=\"/about\">About</a> <a href=\"/search?q=ferry\">Search</a> <a href=\"/loop/a\">Apps</a> <a href=\"/world/lost-page-9\">Terms</a> <a href=\"/broken\">Status</a> <a href=\"/files/rates.pdf\">Rates</a></nav>\n");
     furniture::sisters(ask, &mut out);
     put!(out, "<p>© 2025 {}</p></footer>\n", Esc(&host.name));
     furniture::cookies(&EN, &mut out);
@@ -81,12 +80,26 @@ pub(crate) fn frame(ask: &Ask<'_>, title: &str, head: &str, inner: &str) -> Stri
     out
 }
 
-fn story_page(ask: &Ask<'_>, index: usize) -> String {
+/// The page of a story that `page=` names, from 0; the first for what it does not have.
+pub(super) fn part_of(host: &Host, index: usize, query: &str) -> usize {
+    let parts = host.parts(&host.stories[index]);
+    number(query, "page").filter(|n| (1..=parts).contains(n)).map_or(0, |n: usize| n - 1)
+}
+
+fn story_page(ask: &Ask<'_>, index: usize, part: usize) -> String {
     let host = ask.host;
     let story = &host.stories[index];
     let url = host.url(&host.path(story));
     let section = host.section_of(story);
-    let head = head(host, story, index, &url);
+    let mut head = head(host, story, index, &url);
+    if part > 0 {
+        let here = host.url(&host.part(story, part));
+        head = head.replacen(
+            &format!("rel=\"canonical\" href=\"{url}\""),
+            &format!("rel=\"canonical\" href=\"{here}\""),
+            1,
+        );
+    }
     let at = Civil::at(story.at, host.offset);
     let mut out = String::with_capacity(16_000);
     put!(
@@ -114,7 +127,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
     );
     furniture::share(host, story, &mut out);
     out.push_str("<div class=\"story-body\">\n");
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, part, &mut out);
     out.push_str("</div>\n<ul class=\"topics\">");
     for tag in story.tags {
         let slug = &host.tags[usize::from(tag)].slug;
@@ -130,8 +143,8 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         "<section class=\"author-bio\"><h4>{0}</h4><p>{0} reports from the coast and keeps bees.</p></section>\n",
         person.name
     );
-    let list = &host.by_tag[usize::from(story.tags[0])];
-    related(host, &host.turning(list, index, story.seed >> 9, 3), &mut out);
+    let list = host.shown(&host.by_tag[usize::from(story.tags[0])]);
+    related(host, &host.turning(list.iter().copied(), index, story.seed >> 9, 3), &mut out);
     if let Some(other) = partner(ask, story) {
         out.push_str(&other);
     }
@@ -148,7 +161,7 @@ fn related(host: &Host, from: &[usize], out: &mut String) {
             "<div class=\"card\"><a href=\"{}?utm_source=related&amp;utm_campaign=box\"><h4>{}</h4></a><p>{}</p></div>\n",
             Esc(&host.path_of(*other)),
             Esc(&host.stories[*other].title),
-            Esc(&host.excerpt(*other, 24))
+            Esc(host.excerpt(*other, 24))
         );
     }
     out.push_str("</section>\n");
@@ -164,7 +177,7 @@ fn partner(ask: &Ask<'_>, story: &Story) -> Option<String> {
     Some(format!(
         "<aside class=\"partners\"><h4>From our partners</h4><a href=\"{}\">{}</a></aside>\n",
         Esc(&format!("{url}{joint}fbclid=IwAR0{:x}", story.seed)),
-        Esc(&other.stories.get(index)?.title)
+        Esc(&other.open(index)?.title)
     ))
 }
 
@@ -180,7 +193,7 @@ fn head(host: &Host, story: &Story, index: usize, url: &str) -> String {
         Esc(&story.title),
         host.base,
         story.id,
-        Esc(&host.excerpt(index, 22)),
+        Esc(host.excerpt(index, 22)),
         section.name
     );
     let people = host.authors(story);
@@ -234,7 +247,7 @@ fn amp(host: &Host, index: usize) -> String {
         Esc(&story.title),
         host.url(&host.path(story))
     );
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, 0, &mut out);
     out.push_str("</article></body></html>\n");
     out
 }

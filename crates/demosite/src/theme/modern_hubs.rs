@@ -22,7 +22,7 @@ pub(crate) fn answer(ask: &Ask<'_>, parts: &[&str]) -> Reply {
             host.base
         )),
         ["sitemap.xml"] => {
-            let parts = host.stories.len().div_ceil(SITEMAP).max(1);
+            let parts = host.public().len().div_ceil(SITEMAP).max(1);
             let urls: Vec<String> =
                 (1..=parts).map(|n| host.url(&format!("/sitemaps/stories-{n}.xml"))).collect();
             feeds::index(&urls)
@@ -31,8 +31,8 @@ pub(crate) fn answer(ask: &Ask<'_>, parts: &[&str]) -> Reply {
         ["sitemaps", file] => {
             let n = file.strip_prefix("stories-").and_then(|f| f.strip_suffix(".xml"));
             match n.and_then(|n| n.parse::<usize>().ok()) {
-                Some(n) if n > 0 && (n - 1) * SITEMAP < host.stories.len().max(1) => {
-                    let stories = host.stories.iter().skip((n - 1) * SITEMAP).take(SITEMAP);
+                Some(n) if n > 0 && (n - 1) * SITEMAP < host.public().len().max(1) => {
+                    let stories = host.public().iter().skip((n - 1) * SITEMAP).take(SITEMAP);
                     feeds::urlset(host, stories, &[], true)
                 }
                 _ => Reply::not_found(),
@@ -88,16 +88,9 @@ pub(crate) fn answer(ask: &Ask<'_>, parts: &[&str]) -> Reply {
     }
 }
 
-fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize) -> Reply {
+fn list(ask: &Ask<'_>, title: &str, of: Option<&[usize]>, root: &str, page: usize) -> Reply {
     let host = ask.host;
-    let all: Vec<u32>;
-    let from = match of {
-        Some(from) => from,
-        None => {
-            all = (0..host.stories.len() as u32).collect();
-            &all
-        }
-    };
+    let from = host.shown(of.unwrap_or(&host.all));
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = String::with_capacity(9_000);
     put!(out, "<main><h1>{}</h1>\n", Esc(title));
@@ -114,7 +107,7 @@ fn list(ask: &Ask<'_>, title: &str, of: Option<&[u32]>, root: &str, page: usize)
             "<article class=\"teaser\"><h2><a href=\"{}{track}\">{}</a></h2><p>{}</p></article>\n",
             Esc(&link),
             Esc(&host.stories[*index].title),
-            Esc(&host.excerpt(*index, 25))
+            Esc(host.excerpt(*index, 25))
         );
     }
     if of.is_none() && page == 1 {
@@ -148,9 +141,10 @@ fn search(ask: &Ask<'_>) -> Reply {
         .filter(|q| q.bytes().all(|b| b.is_ascii_alphanumeric()))
         .unwrap_or("ferry");
     let mut out = format!("<main><h1>Results for {word}</h1>\n");
-    if !host.stories.is_empty() {
+    let shown = host.shown_all();
+    if !shown.is_empty() {
         for k in 0..4 {
-            let index = page.wrapping_mul(4).wrapping_add(k) % host.stories.len();
+            let index = shown[page.wrapping_mul(4).wrapping_add(k) % shown.len()];
             put!(
                 out,
                 "<p><a href=\"{}?ref=search\">{}</a></p>\n",

@@ -41,16 +41,45 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         }
         (_, _, Some(_)) => {
             let shown = host.extras.iter().filter(|s| s.standing == Standing::Protected);
-            feeds::urlset(host, host.stories.iter().chain(shown), &[], false)
+            feeds::urlset(host, host.public().iter().chain(shown), &[], false)
         }
+        _ if q.starts_with("rest_route=") => rest(ask, q),
         _ => other(ask),
     }
 }
 
+/// The post as WordPress gives it to programs; each page announces its own.
+fn rest(ask: &Ask<'_>, query: &str) -> Reply {
+    let host = ask.host;
+    let id = query.rsplit('/').next().and_then(|id| id.parse().ok());
+    let Some(index) = id.and_then(|id| host.by_id(id)) else {
+        return Reply { content_type: JSON, ..Reply::status(404, "rest_post_invalid_id") };
+    };
+    let story = &host.stories[index];
+    let mut text = String::new();
+    furniture::content(host, index, 0, &mut text);
+    let mut out = String::with_capacity(text.len() + 500);
+    let local = Civil::at(story.at, host.offset);
+    put!(
+        out,
+        "{{\"id\":{},\"date\":\"{}\",\"date_gmt\":\"{}\",\"link\":\"{}\",\"title\":{{\"rendered\":\"{}\"}},\"content\":{{\"rendered\":\"{}\"}},\"author\":{},\"categories\":[{}]}}",
+        story.id,
+        local.iso_second(),
+        Civil::at(story.at, 0).iso_second(),
+        Json(&host.url(&host.path(story))),
+        Json(&story.title),
+        Json(&text),
+        story.authors[0],
+        story.section
+    );
+    Reply { content_type: JSON, ..Reply::html(out) }
+}
+
+const JSON: &str = "application/json; charset=UTF-8";
+
 fn other(ask: &Ask<'_>) -> Reply {
     let host = ask.host;
     let page = number(ask.query, "paged").unwrap_or(1);
-    let all: Vec<u32>;
     let (title, from, key) = if let Some(cat) = number::<usize>(ask.query, "cat") {
         let Some(list) = host.by_section.get(cat) else { return Reply::not_found() };
         (host.sections[cat].name.as_str(), list, format!("cat={cat}&amp;"))
@@ -74,18 +103,18 @@ fn other(ask: &Ask<'_>) -> Reply {
             "<h1 class=\"entry-title\">About</h1><p>A journal of the island.</p>",
         ));
     } else {
-        all = (0..host.stories.len() as u32).collect();
-        (host.name.as_str(), &all, String::new())
+        (host.name.as_str(), &host.all, String::new())
     };
+    let from = host.shown(from);
     let Some(list) = page_of(from, page, SIZE) else { return Reply::not_found() };
     let mut out = format!("<h1 class=\"page-title\">{}</h1>\n", Esc(title));
-    for index in list {
+    for &index in list {
         put!(
             out,
             "<article class=\"post\"><h2 class=\"entry-title\"><a href=\"{}\" rel=\"bookmark\">{}</a></h2><div class=\"entry-summary\"><p>{} &hellip;</p></div></article>\n",
             Esc(&host.link(index)),
             Esc(&host.stories[index].title),
-            Esc(&host.excerpt(index, 30))
+            Esc(host.excerpt(index, 30))
         );
     }
     if key.is_empty() && page == 1 {
@@ -148,8 +177,13 @@ fn frame(ask: &Ask<'_>, title: &str, canonical: &str, class: &str, inner: &str) 
     out.push_str("<li><a href=\"/journal/?page_id=2\">About</a></li></ul></nav></header>\n<main id=\"main\">\n");
     out.push_str(inner);
     out.push_str("</main>\n<aside id=\"secondary\" class=\"widget-area\">\n");
-    let newest: Vec<usize> = (0..host.stories.len().min(5)).collect();
-    furniture::headlines(host, "widget_recent_entries", "Recent Posts", &newest, &mut out);
+    furniture::headlines(
+        host,
+        "widget_recent_entries",
+        "Recent Posts",
+        &host.shown_all()[..host.shown_all().len().min(5)],
+        &mut out,
+    );
     out.push_str("<p class=\"widget newsletter\">Get the island letter once a week.</p></aside><footer id=\"colophon\">");
     furniture::sisters(ask, &mut out);
     out.push_str("<a href=\"/journal/imprint/\">Imprint</a></footer></body></html>\n");
@@ -176,7 +210,14 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     let Some(index) = host.by_id(id) else { return Reply::not_found() };
     let story = &host.stories[index];
     let url = host.url(&host.path(story));
-    let canonical = if story.comments >= PAGED { format!("{url}&cpage=1#comments") } else { url };
+    let part = super::modern::part_of(host, index, ask.query);
+    let canonical = if part > 0 {
+        host.url(&host.part(story, part))
+    } else if story.comments >= PAGED {
+        format!("{url}&cpage=1#comments")
+    } else {
+        url.clone()
+    };
     let person = &host.people[usize::from(story.authors[0])];
     let mut out = String::with_capacity(14_000);
     put!(
@@ -191,7 +232,7 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
         story.authors[0],
         person.name
     );
-    furniture::content(host, index, &mut out);
+    furniture::content(host, index, part, &mut out);
     put!(
         out,
         "</div><footer class=\"entry-footer\"><span class=\"cat-links\">Posted in <a href=\"/journal/?cat={}\" rel=\"category\">{}</a></span></footer></article>\n",
@@ -203,7 +244,7 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     for (rel, words, other) in
         [("prev", "Previous:", Some(index + 1)), ("next", "Next:", index.checked_sub(1))]
     {
-        if let Some(other) = other.and_then(|other| host.stories.get(other)) {
+        if let Some(other) = other.and_then(|other| host.open(other)) {
             put!(
                 out,
                 "<a rel=\"{rel}\" href=\"{}\"><span>{words}</span> {}</a>",
@@ -214,10 +255,19 @@ fn story(ask: &Ask<'_>, id: u32) -> Reply {
     }
     out.push_str("</nav>\n");
     furniture::comments(host, story, &mut out);
+    if story.comments >= PAGED {
+        put!(
+            out,
+            "<nav class=\"comment-navigation\"><a href=\"{}&amp;cpage=1#comments\">Older Comments</a></nav>\n",
+            Esc(&url)
+        );
+    }
     // The plugin knows the account that owns the site, not who wrote.
     let owner = &host.people[0].name;
     let meta = format!(
-        "<meta name=\"author\" content=\"{owner}\">\n<meta property=\"article:published_time\" content=\"{}\">\n<script type=\"application/ld+json\">{{\"@context\":\"https:\\/\\/schema.org\",\"@type\":\"BlogPosting\",\"headline\":\"{}\",\"author\":{{\"@type\":\"Person\",\"name\":\"{owner}\"}}}}</script>\n</head>",
+        "<link rel=\"alternate\" type=\"application/json\" title=\"JSON\" href=\"{}/journal/?rest_route=/wp/v2/posts/{}\">\n<meta name=\"author\" content=\"{owner}\">\n<meta property=\"article:published_time\" content=\"{}\">\n<script type=\"application/ld+json\">{{\"@context\":\"https:\\/\\/schema.org\",\"@type\":\"BlogPosting\",\"headline\":\"{}\",\"author\":{{\"@type\":\"Person\",\"name\":\"{owner}\"}}}}</script>\n</head>",
+        host.base,
+        story.id,
         crate::clock::rfc3339(story.at, 0),
         Json(&story.title)
     );

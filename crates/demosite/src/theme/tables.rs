@@ -33,7 +33,8 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
         "/contact.php" => {
             page(&frame(ask, "Contact", "<b>Contact</b><br><br>Write to us at the market place."))
         }
-        _ => Reply::not_found(),
+        // An old program answers 200 to anything.
+        _ => page(&frame(ask, "Not found", "<b>Sorry</b><br><br>There is no such page here.")),
     }
 }
 
@@ -59,8 +60,7 @@ fn frame(ask: &Ask<'_>, title: &str, inner: &str) -> String {
     out.push_str("<A HREF=\"search.php?q=bridge\">Search</A><BR><A HREF=\"calendar.php?y=2025&amp;m=12\">Calendar</A><BR><A HREF=\"contact.php\">Contact</A><BR><A HREF=\"old/gone.html\">Links</A></TD>\n<TD VALIGN=\"top\" CLASS=\"main\">\n");
     out.push_str(inner);
     out.push_str("</TD>\n<TD WIDTH=\"140\" VALIGN=\"top\" CLASS=\"right\"><B>Latest</B><BR>");
-    let all: Vec<u32> = (0..host.stories.len().min(20) as u32).collect();
-    for index in host.turning(&all, usize::MAX, ask.visit, 5) {
+    for index in host.turning(host.shown_all().iter().copied(), usize::MAX, ask.visit, 5) {
         put!(
             out,
             "<A HREF=\"{}\">{}</A><BR>",
@@ -119,7 +119,7 @@ fn story_page(ask: &Ask<'_>, index: usize) -> String {
         story.id
     );
     for (words, other) in [("Older", Some(index + 1)), ("Newer", index.checked_sub(1))] {
-        if let Some(other) = other.and_then(|other| host.stories.get(other)) {
+        if let Some(other) = other.and_then(|other| host.open(other)) {
             put!(
                 out,
                 "{words}: <A HREF=\"story.php?id={}\">{}</A><BR>",
@@ -149,13 +149,13 @@ pub(crate) fn has_time(story: &Story) -> bool {
 fn front(ask: &Ask<'_>) -> Reply {
     let host = ask.host;
     let mut out = String::from("<B>Today</B><BR><BR>\n");
-    for index in 0..host.stories.len().min(SIZE) {
+    for &index in host.shown_all().iter().take(SIZE) {
         put!(
             out,
             "<A HREF=\"{}\"><B>{}</B></A><BR>{}...<BR><BR>\n",
             &host.path_of(index)[1..],
             Esc(&host.stories[index].title),
-            Esc(&host.excerpt(index, 20))
+            Esc(host.excerpt(index, 20))
         );
     }
     page(&frame(ask, "News", &out))
@@ -165,10 +165,12 @@ fn list(ask: &Ask<'_>) -> Reply {
     let host = ask.host;
     let sec: usize = number(ask.query, "sec").unwrap_or(usize::MAX);
     let start: usize = number(ask.query, "start").unwrap_or(0);
-    let Some(all) = host.by_section.get(sec) else { return Reply::not_found() };
+    let Some(all) = host.by_section.get(sec).map(|list| host.shown(list)) else {
+        return Reply::not_found();
+    };
     let Some(stories) = page_of(all, start / SIZE + 1, SIZE) else { return Reply::not_found() };
     let mut out = format!("<B>{}</B><BR><BR>\n", host.sections[sec].name);
-    for index in stories {
+    for &index in stories {
         let path = host.link(index);
         put!(out, "<LI><A HREF=\"{}\">{}</A>\n", &path[1..], Esc(&host.stories[index].title));
     }
@@ -189,9 +191,10 @@ fn search(ask: &Ask<'_>) -> Reply {
     let word = param(ask.query, "q").unwrap_or("bridge");
     let word = if word.chars().all(|c| c.is_ascii_alphanumeric()) { word } else { "bridge" };
     let mut out = format!("<B>Results {} to {}</B><BR>\n", start + 1, start.saturating_add(3));
-    if !host.stories.is_empty() {
+    let shown = host.shown_all();
+    if !shown.is_empty() {
         for k in 0..3 {
-            let index = start.wrapping_add(k) % host.stories.len();
+            let index = shown[start.wrapping_add(k) % shown.len()];
             put!(
                 out,
                 "<A HREF=\"{}\">{}</A><BR>",

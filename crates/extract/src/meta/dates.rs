@@ -3,7 +3,7 @@
 use super::class::Flags;
 use super::date::{self, DateStyle, Stamp};
 use super::jsonld::LdItem;
-use super::walk::Raw;
+use super::walk::{Heading, Raw};
 use newshound_core::article::DateSource;
 use newshound_core::time::UnixMillis;
 use url::Url;
@@ -100,6 +100,11 @@ pub(crate) struct Clock<'a> {
 impl Clock<'_> {
     fn machine(&self, text: &str) -> Option<Stamp> {
         date::machine(text, self.style).filter(|s| s.is_past(self.now))
+    }
+
+    /// Whether a day is that of the fetch, in whatever zone.
+    fn is_today(&self, stamp: &Stamp) -> bool {
+        (stamp.rough_millis() - self.now.0).abs() <= 36 * 3_600_000
     }
 
     fn printed(&self, text: &str) -> Option<Stamp> {
@@ -228,7 +233,7 @@ pub(crate) fn choose(
     story: Option<&LdItem>,
     others: &[LdItem],
     url: &Url,
-    h1_pos: Option<usize>,
+    h1: Option<&Heading>,
     clock: &Clock<'_>,
 ) -> (Option<Dated>, Option<Dated>) {
     let mut published: Vec<Dated> = Vec::new();
@@ -267,6 +272,14 @@ pub(crate) fn choose(
             push(&mut modified, clock.machine(text), DateSource::JsonLd);
         }
     }
+    for (key, text) in &raw.metas {
+        // Keys of houses' own making: "x-published-date".
+        let ours = key.contains("publish") && (key.contains("date") || key.contains("time"))
+            || key == "published";
+        if ours && !PUBLISHED_METAS.contains(&key.as_str()) {
+            push(&mut published, clock.machine(text), DateSource::Meta);
+        }
+    }
     for spot in raw.dates.iter().filter(|s| !s.flags.has(Flags::COMMENT.with(Flags::TEASER))) {
         let read = || {
             spot.machine
@@ -282,23 +295,32 @@ pub(crate) fn choose(
             _ => {}
         }
     }
-    let spots = visible(raw, h1_pos, clock, &mut modified);
+    let spots = visible(raw, h1, clock, &mut modified);
     published.extend(spots);
     push(&mut published, url_day(url), DateSource::Url);
-    (settle(&published), settle_modified(&modified))
+    let modified = settle(&modified);
+    // A story that prints only "Last updated" has no other date.
+    let shown = |d: &Dated| matches!(d.source, DateSource::Text | DateSource::TimeElement);
+    let published = settle(&published).or_else(|| modified.filter(shown));
+    (published, modified)
 }
+
+/// A date of today that stands so many bytes of text above the headline is the page's clock.
+const CLOCK: usize = 300;
 
 /// Dates printed in the page, nearest to the headline first.
 fn visible(
     raw: &Raw,
-    h1_pos: Option<usize>,
+    heading: Option<&Heading>,
     clock: &Clock<'_>,
     modified: &mut Vec<Dated>,
 ) -> Vec<Dated> {
     let far =
         Flags::COMMENT.with(Flags::TEASER).with(Flags::ASIDE).with(Flags::FOOTER).with(Flags::NAV);
     let mut found: Vec<(usize, Dated)> = Vec::new();
-    let h1 = h1_pos.unwrap_or(0);
+    let h1 = heading.map_or(0, |h| h.pos);
+    // What the headline itself stands in means nothing.
+    let far = far.without(heading.map_or(Flags::default(), |h| h.flags));
     for spot in &raw.dates {
         if spot.flags.has(far) || !spot.prop.is_empty() {
             continue;
@@ -307,11 +329,18 @@ fn visible(
         let from_machine = spot.machine.as_deref().and_then(|m| clock.machine(m));
         let Some(stamp) = from_machine.or_else(|| clock.printed(&spot.text)) else { continue };
         let source = if from_machine.is_some() { source } else { DateSource::Text };
-        let words = format!("{} {}", spot.lead, spot.text.to_lowercase());
+        // What stands before the date says what it is; "05.04.2025 - updated 06.04." begins
+        // with the date of publication.
+        let text = spot.text.to_lowercase();
+        let head = text.find(|c: char| c.is_numeric()).map_or(text.as_str(), |at| &text[..at]);
+        let words = format!("{} {head}", spot.lead.to_lowercase());
         let updated = spot.flags.has(Flags::UPDATED) || says_updated(&words);
         let is_published = spot.flags.has(Flags::PUBLISHED) || says_published(&words);
         if updated && !is_published {
             modified.push(Dated { stamp, source });
+            continue;
+        }
+        if source == DateSource::Text && spot.pos + CLOCK < h1 && clock.is_today(&stamp) {
             continue;
         }
         let distance =
@@ -360,8 +389,4 @@ fn settle(list: &[Dated]) -> Option<Dated> {
         }
     }
     Some(first)
-}
-
-fn settle_modified(list: &[Dated]) -> Option<Dated> {
-    settle(list)
 }

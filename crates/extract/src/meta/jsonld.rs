@@ -345,9 +345,10 @@ fn names(value: Option<&Value>, ids: &Ids<'_>, depth: u8) -> Vec<LdName> {
         }
         Some(Value::Object(map)) => {
             let kind = strings(map.get("@type"))
-                .first()
+                .iter()
                 .map(|t| t.rsplit(['/', '#', ':']).next().unwrap_or(t).to_ascii_lowercase())
-                .unwrap_or_default();
+                .collect::<Vec<_>>()
+                .join(" ");
             let found: Vec<LdName> = strings(map.get("name"))
                 .iter()
                 .map(|n| clean(n))

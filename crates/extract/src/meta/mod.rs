@@ -7,6 +7,7 @@ mod authors;
 mod class;
 pub mod date;
 mod dates;
+pub mod explain;
 mod jsonld;
 mod kind;
 mod names;
@@ -96,6 +97,23 @@ pub struct Metadata {
     pub amp: Option<Url>,
 }
 
+impl Metadata {
+    /// Who the page credits: its authors, or else the agencies or the house it names as author.
+    /// Names of accounts ("admin") are nobody.
+    #[must_use]
+    pub fn credited(&self) -> Vec<String> {
+        if !self.authors.is_empty() {
+            return self.authors.clone();
+        }
+        let account = |n: &&String| {
+            !fold(n)
+                .split(' ')
+                .any(|w| matches!(w, "admin" | "administrator" | "webmaster" | "user"))
+        };
+        self.house_credits.iter().filter(account).take(1).cloned().collect()
+    }
+}
+
 /// Longest description kept, in bytes.
 const MAX_DESCRIPTION: usize = 2_000;
 /// Most tags kept.
@@ -114,14 +132,19 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
     let tld = host.rsplit('.').next().unwrap_or_default();
     let style = DateStyle::of(language.as_deref().unwrap_or_default(), tld);
     let clock = dates::Clock { style, now: fetched_at };
-    let h1_pos = main_h1.map(|h| h.pos);
-    let (published, modified) = dates::choose(&raw, story, &items, url, h1_pos, &clock);
-    let credits = authors::choose(&raw, story, h1_pos, &site);
+    let (published, modified) = dates::choose(&raw, story, &items, url, main_h1, &clock);
+    let credits = authors::choose(&raw, story, main_h1, &site);
     let publisher = story
         .and_then(|s| s.publisher.first().map(|p| p.name.clone()))
         .or_else(|| raw.meta("og:site_name").map(clean))
         .or_else(|| items.iter().find_map(|i| i.publisher.first().map(|p| p.name.clone())))
         .or_else(|| raw.meta("application-name").map(clean))
+        .or_else(|| {
+            raw.credits.iter().find_map(|(tail, _)| match names::end_credit(tail)? {
+                names::EndCredit::House(name) => Some(name),
+                names::EndCredit::Person(_) => None,
+            })
+        })
         .filter(|p| !p.is_empty());
     let section = section(&raw, story);
     Metadata {
@@ -164,28 +187,39 @@ fn body_text(body: &str) -> String {
     paragraphs.join("\n\n")
 }
 
-/// The story's own h1: the one hinted at, or the one most like the page's title, or the first
-/// outside menus.
+/// The story's own heading: the h1 hinted at, or the one most like the page's title; where no
+/// h1 is like it, the h2 that is the title.
 fn main_heading<'a>(raw: &'a Raw, hints: &VisibleHints) -> Option<&'a Heading> {
     if let Some(found) = hints.h1.and_then(|id| raw.headings.iter().find(|h| h.id == id)) {
         return Some(found);
     }
-    let title = fold(&format!("{} {}", raw.title, raw.meta("og:title").unwrap_or_default()));
-    let usable: Vec<&Heading> =
-        raw.headings.iter().filter(|h| !clean(&h.text).is_empty()).collect();
-    usable.iter().copied().max_by_key(|h| {
+    let og = raw.meta("og:title").unwrap_or_default();
+    let title = fold(&format!("{} {og}", raw.title));
+    let words: Vec<&str> = title.split(' ').filter(|w| !w.is_empty()).collect();
+    let bad = Flags::NAV.with(Flags::FOOTER).with(Flags::COMMENT).with(Flags::TEASER);
+    // Share of a heading's words that the title has, in tenths.
+    let share = |h: &Heading| {
         let folded = fold(&h.text);
-        let words = folded.split(' ').count();
-        let shared = folded.split(' ').filter(|w| title.split(' ').any(|t| t == *w)).count();
-        let badly_placed =
-            h.flags.has(Flags::NAV.with(Flags::FOOTER).with(Flags::COMMENT).with(Flags::TEASER));
-        // Share of its words that the title has, in tenths; the first wins a draw.
-        let share = shared * 10 / words.max(1);
-        (
-            i32::try_from(share).unwrap_or(0) - if badly_placed { 5 } else { 0 },
-            std::cmp::Reverse(h.pos),
-        )
-    })
+        let all = folded.split(' ').count();
+        let shared = folded.split(' ').filter(|w| words.contains(w)).count();
+        i32::try_from(shared * 10 / all.max(1)).unwrap_or(0)
+    };
+    let best = raw
+        .headings
+        .iter()
+        .filter(|h| !h.text.trim().is_empty())
+        // The first wins a draw.
+        .max_by_key(|h| {
+            (share(h) - if h.flags.has(bad) { 5 } else { 0 }, std::cmp::Reverse(h.pos))
+        });
+    let like = best.map_or(0, share);
+    if like < 4 && words.len() >= 3 {
+        let sub = raw.subheads.iter().find(|h| share(h) >= 9 && fold(&h.text).contains(' '));
+        if sub.is_some_and(|h| title.starts_with(&fold(&h.text))) {
+            return sub;
+        }
+    }
+    best
 }
 
 /// The JSON-LD story that is this page's: by its address, by its headline, else the first.
@@ -473,3 +507,6 @@ fn two_letters(code: &str) -> Option<&'static str> {
     ];
     CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
 }
+
+#[cfg(test)]
+mod tests;

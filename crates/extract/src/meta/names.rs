@@ -250,16 +250,151 @@ const NOT_NAMES: &[&str] = &[
     "fotos",
     "bild",
     "text",
-    "von",
     "agenturen",
     "verlag",
     "kolumne",
     "office",
     "corporation",
     "sportredaktion",
+    "by",
+    "written",
+    "expert",
+    "director",
+    "attorney",
+    "manager",
+    "consultant",
+    "veterinarian",
+    "gardener",
+    "winemaker",
+    "founder",
+    "cofounder",
+    "ceo",
+    "cto",
+    "cfo",
+    "chief",
+    "senior",
+    "guide",
+    "privacy",
+    "security",
+    "research",
+    "history",
+    "journalism",
+    "advertising",
+    "telephone",
+    "nachrichtenagentur",
+    "forum",
+    "former",
+    "specialist",
+    "engineer",
+    "analyst",
+    "strategist",
+    "producer",
+    "photographer",
+    "columnist",
+    "journalist",
+    "freelance",
+    "marketing",
+    "digital",
+    "president",
+    "professor",
+    "lead",
+    "head",
+    "assistant",
+    "associate",
+    "author",
+    "authors",
+    "blog",
+    "bluesky",
+    "instagram",
+    "youtube",
+    "tiktok",
+    "linkedin",
+    "mastodon",
+    "threads",
+    "rss",
+    "related",
+    "topics",
+    "categories",
+    "category",
+    "tags",
+    "menu",
+    "search",
+    "time",
+    "reading",
+    "licensed",
+    "personal",
+    "finance",
+    "lifestyle",
+    "politics",
+    "sport",
+    "sports",
+    "business",
+    "opinion",
+    "world",
+    "technology",
+    "health",
+    "culture",
+    "science",
+    "education",
+    "entertainment",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "autor",
+    "autorin",
+    "author's",
+    "redakteur",
+    "redakteurin",
+    "reporterin",
+    "korrespondent",
+    "korrespondentin",
+    "chefredakteur",
+    "volontär",
+    "volontärin",
+    "periodista",
+    "redactor",
+    "redactora",
+    "journaliste",
+    "giornalista",
+    "director's",
+    "agencja",
+    "agentura",
     "onlineredaktion",
     "community",
     "podcast",
+];
+
+/// Ends of words that name a role ("Wirtschaftsredakteur").
+const ROLE_ENDS: &[&str] = &[
+    "redakteur",
+    "redakteurin",
+    "korrespondent",
+    "korrespondentin",
+    "journalist",
+    "journalistin",
+    "reporterin",
+    "redaktion",
+    "leiterin",
+    "redaktör",
+    "redaktør",
+    "journalisten",
+    "chefredakteurin",
+    "editor",
 ];
 
 /// Particles written small inside names.
@@ -311,19 +446,23 @@ pub(crate) fn is_person(name: &str, single: bool) -> bool {
                     | '“'
                     | '”'
                     | ';'
+                    | ','
             )
     }) {
         return false;
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    if words.is_empty() || words.len() > 6 {
+    if words.is_empty() || words.len() > 6 || OPENERS.contains(&name.to_lowercase().as_str()) {
         return false;
     }
     let mut capital = 0;
     for word in &words {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let lower = bare.to_lowercase();
-        if NOT_NAMES.contains(&lower.as_str()) {
+        if lower.split(['-', '.', '&']).any(|part| NOT_NAMES.contains(&part)) {
+            return false;
+        }
+        if ROLE_ENDS.iter().any(|end| lower.ends_with(end)) {
             return false;
         }
         // "news.example" is an address. "J.R.R." is not.
@@ -378,6 +517,8 @@ const OPENERS: &[&str] = &[
     "text von",
     "geschrieben von",
     "von",
+    "publié le",
+    "publicado el",
     "propos recueillis par",
     "écrit par",
     "publié par",
@@ -509,6 +650,61 @@ pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
     }
 }
 
+/// Whether the opener of a text says more than a preposition ("Written by", "Text:"), so that
+/// it may stand anywhere.
+pub(crate) fn opens_strongly(text: &str) -> bool {
+    const STRONG: &[&str] = &[
+        "written by",
+        "story by",
+        "words by",
+        "reported by",
+        "geschrieben von",
+        "ein artikel von",
+        "écrit par",
+        "escrito por",
+        "scritto da",
+        "skrevet av",
+        "skrevet af",
+        "posted by",
+        "article by",
+    ];
+    let text = text.trim_start();
+    let starts = |o: &&str| text.get(..o.len()).is_some_and(|h| h.eq_ignore_ascii_case(o));
+    STRONG.iter().any(|o| starts(&o))
+}
+
+/// What a paragraph's end credits: "... writes Ann Lee for Example" a person, "...reports
+/// Example News" a house.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum EndCredit {
+    Person(String),
+    House(String),
+}
+
+/// Reads the credit at a paragraph's end.
+pub(crate) fn end_credit(tail: &str) -> Option<EndCredit> {
+    if let Some((_, rest)) = tail.rsplit_once("writes ") {
+        let (name, _) = rest.split_once(" for ")?;
+        return is_person(name, false).then(|| EndCredit::Person(name.trim().to_owned()));
+    }
+    let at =
+        ["reports ", "reporst "].iter().filter_map(|w| tail.rfind(w).map(|i| i + w.len())).max()?;
+    let name = tail[at..].trim().trim_end_matches('.');
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // A credit is a name to the end of the paragraph: every word has a capital.
+    let capitals = words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase));
+    let house = words
+        .last()
+        .is_some_and(|w| matches!(*w, "News" | "Agency" | "Times" | "Desk" | "Bureau" | "Service"));
+    ((2..=5).contains(&words.len()) && capitals && house).then(|| EndCredit::House(name.to_owned()))
+}
+
+/// Whether a text is nothing but an opener ("Written by:").
+pub(crate) fn is_opener(text: &str) -> bool {
+    let text = text.trim().trim_end_matches([':', '：']).trim().to_lowercase();
+    text.len() <= 30 && OPENERS.contains(&text.as_str()) && !WEAK.contains(&text.as_str())
+}
+
 /// Whether a text without markup opens like a byline.
 pub(crate) fn opens_byline(text: &str) -> bool {
     let (rest, opened) = strip_opener(text);
@@ -588,7 +784,9 @@ pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
             if piece.is_empty() || TITLES.contains(&piece.to_lowercase().as_str()) {
                 continue;
             }
-            let ok = is_person(piece, marked && first) || is_agency(piece);
+            // "Maria & Katerina": first names go with first names.
+            let single = marked && (first || out.last().is_some_and(|n| !n.contains(' ')));
+            let ok = is_person(piece, single) || is_agency(piece);
             if !ok {
                 // After a name, ", in Kyiv" or ", political editor" end the list.
                 if !first {
@@ -641,4 +839,58 @@ fn split_joined(text: &str) -> Vec<String> {
         out.push(current);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_end_credits() {
+        let person = |n: &str| Some(EndCredit::Person(n.to_owned()));
+        let house = |n: &str| Some(EndCredit::House(n.to_owned()));
+        for (tail, want) in [
+            ("he said on Thursday…reports Example Lite News", house("Example Lite News")),
+            ("on Thursday. reporst Example Lite News.", house("Example Lite News")),
+            ("a long history, writes Ann B. Lee for Example Lite", person("Ann B. Lee")),
+            ("the committee reports to the minister", None),
+            ("she writes books for children", None),
+            ("according to media reports", None),
+        ] {
+            assert_eq!(end_credit(tail), want, "{tail}");
+        }
+    }
+
+    #[test]
+    fn splits_bylines() {
+        for (text, want) in [
+            ("By Ann Lee and Bo Ek, in Kyiv", &["Ann Lee", "Bo Ek"][..]),
+            ("Mark SubbaRo and Jonas Jaegermann", &["Mark SubbaRo", "Jonas Jaegermann"]),
+            ("View all of Jane Roe's posts", &["Jane Roe"]),
+            (
+                "Von Anna Groß, Karl-Heinz Müller und Ida von Berg",
+                &["Anna Groß", "Karl-Heinz Müller", "Ida von Berg"],
+            ),
+            ("Par Zoé Le Goff avec AFP", &["Zoé Le Goff", "AFP"]),
+            ("Por María R. Sanz y Luis Gómez", &["María R. Sanz", "Luis Gómez"]),
+            ("Di Marco Rossi e Anna Bianchi", &["Marco Rossi", "Anna Bianchi"]),
+            ("Door Piet van der Berg", &["Piet van der Berg"]),
+            ("Текст: Анна Иванова", &["Анна Иванова"]),
+            ("Mark SubbaRao and Jonas Jaegermeyer", &["Mark SubbaRao", "Jonas Jaegermeyer"]),
+            ("\t\tIngrid Treborg\t\t", &["Ingrid Treborg"]),
+            ("Marlene Lundberg Holm", &["Marlene Lundberg Holm"]),
+            ("作者：王小明", &["王小明"]),
+            ("Written by: Jane Roe, PhD", &["Jane Roe"]),
+            ("Jane Roe, Senior political editor", &["Jane Roe"]),
+            ("Maria & Katerina", &["Maria", "Katerina"]),
+            ("Admin", &[]),
+            ("By", &[]),
+            ("Staff Reporter", &[]),
+            ("Facebook Twitter", &[]),
+            ("desk@news.example", &[]),
+            ("The Associated Press", &["The Associated Press"]),
+        ] {
+            assert_eq!(split_names(text, true), want, "{text}");
+        }
+    }
 }

@@ -1,64 +1,137 @@
-//! Chooses the headline.
+//! Chooses the headline among sources that disagree.
+//!
+//! | the sources say | taken |
+//! |---|---|
+//! | the h1 shares under a third of its words with title element, og:title and JSON-LD | not the h1: it names the site or the section |
+//! | all agree but for signs and case | JSON-LD on news, else og:title: plain text, never styled |
+//! | news; og:title is the JSON-LD headline shortened, or without its kicker | og:title |
+//! | news; h1 = og:title = title element against JSON-LD alone | h1 |
+//! | news, otherwise | JSON-LD |
+//! | no JSON-LD; og:title is the h1 without its kicker and the title element is not the h1 | og:title |
+//! | otherwise | h1 |
 
 use super::jsonld::LdItem;
 use super::text::{clean, fold};
 use super::walk::Raw;
 
 /// Signs that part a headline from a site's name in `<title>`.
-const SEPARATORS: &[&str] =
-    &[" | ", " – ", " — ", " - ", " · ", " • ", " :: ", " » ", " / ", " › ", ": ", " |", "| "];
+const SEPARATORS: &[&str] = &[
+    " | ", " – ", " — ", " - ", " · ", " • ", " :: ", " » ", " / ", " › ", " ⋆ ", ": ", " |", "| ",
+    "：", "｜", "ㅣ", " : ", "|", "-",
+];
 
-/// Cuts a site's name off a `<title>`: what is cut must be the site's name, or the rest must
-/// be another source's text.
+/// Cuts a site's name off a `<title>`: what is cut must be the site's name, or what is left
+/// must be another source's text.
 pub(crate) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str]) -> String {
     let title = clean(title);
     let folded: Vec<String> =
-        site_names.iter().map(|s| fold(s)).filter(|s| !s.is_empty()).collect();
+        site_names.iter().map(|s| fold(s)).filter(|s| s.chars().count() > 1).collect();
+    let glue = |s: &str| s.split(' ').collect::<String>();
     let is_site = |part: &str| {
         let part = fold(part);
-        let glued: String = part.split(' ').collect();
-        folded.iter().any(|s| *s == part || s.split(' ').collect::<String>() == glued)
+        let glued = glue(&part);
+        !glued.is_empty() && folded.iter().any(|s| *s == part || glue(s) == glued)
     };
     let mut best = title.clone();
-    // Witness: the part before a separator is exactly another source's text.
     for sep in SEPARATORS {
         for (at, _) in title.match_indices(sep) {
             let (left, right) = (title[..at].trim(), title[at + sep.len()..].trim());
-            if witnesses.iter().any(|w| !w.is_empty() && fold(w) == fold(left)) {
+            if left.is_empty() || right.is_empty() {
+                continue;
+            }
+            let known = |part: &str| {
+                let part = fold(part);
+                witnesses.iter().any(|w| !w.is_empty() && fold(w) == part)
+            };
+            if known(left) {
                 return left.to_owned();
             }
-            if is_site(right) && left.len() < best.len() && !left.is_empty() {
+            if is_site(right) && left.len() < best.len() {
                 best = left.to_owned();
-            } else if is_site(left) && right.len() < best.len() && !right.is_empty() {
+            } else if is_site(left) && right.len() < best.len() {
                 best = right.to_owned();
             }
         }
     }
-    best
+    best.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '⋆')).to_owned()
 }
 
-/// Cuts "| Site", "- Site" at the end of a headline source that should not have it.
-fn strip_tail(title: &str, site_names: &[String]) -> String {
-    strip_site(title, site_names, &[])
+/// Share of `a`'s words that stand in `b`.
+fn share(a: &str, b: &str) -> f32 {
+    let (a, b) = (fold(a), fold(b));
+    let theirs: Vec<&str> = b.split(' ').collect();
+    let (mut all, mut found) = (0u16, 0u16);
+    for word in a.split(' ').filter(|w| !w.is_empty()).take(200) {
+        all += 1;
+        found += u16::from(theirs.contains(&word));
+    }
+    if all == 0 { 0.0 } else { f32::from(found) / f32::from(all) }
 }
 
-/// The headline, by agreement of the page's sources.
+/// Whether `short` is `long` without its kicker or tail.
+fn shortened(short: &str, long: &str) -> bool {
+    let words = |t: &str| fold(t).split(' ').count();
+    words(short) >= 3 && words(short) < words(long) && share(short, long) >= 0.85
+}
+
+fn same(a: &str, b: &str) -> bool {
+    !a.is_empty() && fold(a) == fold(b)
+}
+
+/// The headline, by the table above.
 pub(crate) fn choose(
     raw: &Raw,
     story: Option<&LdItem>,
     main_h1: Option<&str>,
     site_names: &[String],
 ) -> String {
-    let h1 = main_h1.map(clean).unwrap_or_default();
-    let og = raw.meta("og:title").map(|t| strip_tail(t, site_names)).unwrap_or_default();
-    let twitter = raw.meta("twitter:title").map(|t| strip_tail(t, site_names)).unwrap_or_default();
+    let mut h1 = main_h1.map(clean).unwrap_or_default();
     let ld = story.map(|s| clean(&s.headline)).unwrap_or_default();
-    let ld_name = story.map(|s| clean(&s.name)).unwrap_or_default();
-    let prop =
-        raw.props.iter().find(|(k, _)| k == "headline").map(|(_, v)| clean(v)).unwrap_or_default();
+    let stripped = |key: &str, witnesses: &[&str]| {
+        raw.meta(key).map(|t| strip_site(t, site_names, witnesses)).unwrap_or_default()
+    };
+    let og = stripped("og:title", &[&h1, &ld]);
+    let twitter = stripped("twitter:title", &[&h1, &ld, &og]);
     let doc = strip_site(&raw.title, site_names, &[&h1, &og, &ld]);
-    [h1, ld, og, prop, twitter, doc, ld_name]
-        .into_iter()
-        .find(|t| !t.is_empty())
-        .unwrap_or_default()
+    let prop = raw.props.iter().find(|(k, _)| k == "headline");
+    let prop = prop.map(|(_, v)| clean(v)).unwrap_or_default();
+    let news = story.is_some_and(|s| {
+        s.types.iter().any(|t| t.contains("newsarticle") || t == "liveblogposting")
+    });
+    if !h1.is_empty() && !(og.is_empty() && doc.is_empty() && ld.is_empty()) {
+        let like = [&og, &doc, &ld].into_iter().map(|t| share(&h1, t)).fold(0.0, f32::max);
+        let agreed = same(&og, &doc) || same(&ld, &og) || same(&ld, &doc);
+        if like < 0.34 && (agreed || share(&og, &doc) > 0.7) {
+            h1.clear();
+        }
+    }
+    let first = |list: &[&String]| {
+        list.iter().find(|t| !t.is_empty()).map(|t| (*t).clone()).unwrap_or_default()
+    };
+    if h1.is_empty() {
+        return first(&[&ld, &og, &prop, &twitter, &doc]);
+    }
+    if ld.is_empty() {
+        if og.is_empty() {
+            return h1;
+        }
+        let kicker = shortened(&og, &h1) && !same(&h1, &doc);
+        return if same(&h1, &og) || kicker { og } else { h1 };
+    }
+    if og.is_empty() {
+        return if news { ld } else { h1 };
+    }
+    if !news {
+        return if same(&h1, &og) { og } else { h1 };
+    }
+    if shortened(&og, &ld) && same(&ld, &h1) {
+        return og;
+    }
+    if same(&h1, &og) && same(&og, &doc) && !same(&og, &ld) {
+        return h1;
+    }
+    if same(&ld, &og) && same(&ld, &h1) && ld.contains('"') == og.contains('"') {
+        return og;
+    }
+    ld
 }

@@ -75,12 +75,20 @@ pub(crate) struct Raw {
     pub(crate) amp: Option<String>,
     pub(crate) scripts: Vec<String>,
     pub(crate) headings: Vec<Heading>,
+    /// Headings of the second rank: the headline of themes whose h1 is the site's name.
+    pub(crate) subheads: Vec<Heading>,
     pub(crate) dates: Vec<DateSpot>,
     pub(crate) bylines: Vec<ByLine>,
     /// Microdata texts: property, value.
     pub(crate) props: Vec<(String, String)>,
     /// Short visible texts in page order, for dates and bylines without any markup.
     pub(crate) shorts: Vec<(String, usize, Flags)>,
+    /// Ends of paragraphs that may credit somebody.
+    pub(crate) credits: Vec<(String, usize)>,
+    paragraphs: u16,
+    /// Short texts since the last h1.
+    below: usize,
+    after_opener: u8,
     /// Texts of breadcrumb links.
     pub(crate) crumbs: Vec<String>,
     /// Texts of `rel=tag` links.
@@ -190,15 +198,56 @@ pub(crate) fn walk(doc: &Html) -> Raw {
 /// Longest text kept as a "short" one, in bytes.
 const SHORT: usize = 160;
 
+/// Short texts kept above the first h1, and below each: a byline stands near its headline.
+const SHORTS_ABOVE: usize = 60;
+const SHORTS_BELOW: usize = 100;
+/// Paragraphs below the headline looked at for a credit.
+const CREDITS: u16 = 60;
+
 fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
     let trimmed = text.trim();
-    if trimmed.len() < 6 || trimmed.len() > SHORT || raw.shorts.len() >= 600 {
+    if trimmed.len() < 2 || flags.has(Flags::COMMENT.with(Flags::FOOTER)) {
         return;
     }
-    if flags.has(Flags::COMMENT.with(Flags::FOOTER)) {
+    if trimmed.len() > SHORT / 2 && !raw.headings.is_empty() && raw.paragraphs < CREDITS {
+        raw.paragraphs += 1;
+        // A credit at a paragraph's end: "... on Thursday, reports Example News".
+        let tail = &trimmed[text_tail(trimmed, 90)..];
+        if tail.contains("repor") || tail.contains("writes ") {
+            raw.credits.push((tail.to_owned(), pos));
+        }
+    }
+    if trimmed.len() > SHORT {
         return;
     }
-    raw.shorts.push((trimmed.to_owned(), pos, flags));
+    if raw.headings.is_empty() {
+        if raw.shorts.len() >= 2 * SHORTS_ABOVE {
+            raw.shorts.drain(..SHORTS_ABOVE);
+        }
+    } else if raw.below >= SHORTS_BELOW {
+        if !super::names::opens_strongly(trimmed) {
+            // The name may stand in the element after "Written by".
+            if raw.after_opener == 0 {
+                return;
+            }
+            raw.after_opener -= 1;
+        } else {
+            raw.after_opener = 2;
+        }
+    }
+    raw.below = raw.below.saturating_add(1);
+    if raw.shorts.len() < 1_000 {
+        raw.shorts.push((trimmed.to_owned(), pos, flags));
+    }
+}
+
+/// Where the last `max` bytes of a text begin, at a character boundary.
+fn text_tail(text: &str, max: usize) -> usize {
+    let mut start = text.len().saturating_sub(max);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    start
 }
 
 fn visit(
@@ -278,6 +327,9 @@ fn visit(
     let all = own.with(places);
     if matches!(name, "h1") && raw.headings.len() < MAX_CANDIDATES {
         raw.headings.push(Heading { text: gather(node, 2_000), flags: all, pos, id: node.id() });
+        raw.below = 0;
+    } else if name == "h2" && raw.subheads.len() < 30 {
+        raw.subheads.push(Heading { text: gather(node, 400), flags: all, pos, id: node.id() });
     }
     for prop in a.itemprop.split_ascii_whitespace() {
         let prop = prop.rsplit([':', '/']).next().unwrap_or(prop);
@@ -474,7 +526,7 @@ fn lead(node: NodeRef<'_, Node>) -> String {
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
     });
     let text = before.unwrap_or_default();
-    if text.len() > 60 { String::new() } else { text.to_lowercase() }
+    if text.len() > 60 { String::new() } else { text }
 }
 
 fn visit_byline(
@@ -616,8 +668,14 @@ fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
         }
         match current.value() {
             Node::Text(text) if open => {
-                // Source line breaks are blanks.
-                out.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
+                // Source line breaks and indents are one blank.
+                for c in text.chars() {
+                    if !c.is_whitespace() {
+                        out.push(c);
+                    } else if !out.ends_with([' ', '\n']) {
+                        out.push(' ');
+                    }
+                }
             }
             Node::Element(element) => {
                 let name = element.name();

@@ -5,6 +5,8 @@ pub mod report;
 pub mod robots;
 pub mod seeds;
 mod sitemaps;
+#[cfg(test)]
+mod tests;
 
 use newshound_core::admission::AdmissionRules;
 use newshound_core::identity::Fingerprint;

@@ -100,7 +100,10 @@ fn half_day(tokens: &[Token], mut at: usize) -> Option<(bool, usize)> {
         next += 1;
     }
     match tokens.get(next)?.word()? {
-        "m" | "μ" => Some((word == "p" || word == "μ", next + 1 - start)),
+        "m" | "μ" => {
+            let dot = usize::from(tokens.get(next + 1).is_some_and(|t| t.is('.')));
+            Some((word == "p" || word == "μ", next + 1 + dot - start))
+        }
         _ => None,
     }
 }
@@ -112,7 +115,7 @@ pub(super) fn time(tokens: &[Token], from: usize) -> Option<(Time, usize)> {
 
 fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
     let (hour, len) = tokens.get(at)?.num()?;
-    if len > 2 || hour > 24 {
+    if len > 2 || hour > 24 || at.checked_sub(1).is_some_and(|i| tokens[i].is(':')) {
         return None;
     }
     let two = |i: usize| tokens.get(i).and_then(Token::num).filter(|(_, len)| *len == 2);

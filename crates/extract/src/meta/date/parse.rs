@@ -32,6 +32,7 @@ const GLUE: &[&str] = &[
     "року",
     "v",
     "lui",
+    "gada",
 ];
 
 /// A number and its digits' count, at a token index.
@@ -253,6 +254,12 @@ fn month_name(t: &[Token], at: usize, word: &str, style: DateStyle<'_>) -> Optio
         if let Some((y, len, from)) = before {
             return stamp(year(y, len)?, month, day).map(|s| (s, from, i + 1));
         }
+    }
+    // 2022. gada 9. martā
+    if let Some((day, 1..=2, i)) = before {
+        let from = step_back(t, i)?;
+        let (y, len) = num(t, from)?;
+        return stamp(year(y, len)?, month, day).map(|s| (s, from, last + 1));
     }
     None
 }

@@ -33,7 +33,7 @@ const UNITS: &[(Unit, &str)] = &[
     ),
     (
         Unit::Day,
-        "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dni dny dnů день дня дней днів gün ημέρες दिन يوم أيام hari ngày 天 日 päivää napja",
+        "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dni dny dnů день дня дней дні днів gün ημέρες दिन يوم أيام hari ngày 天 日 päivää napja",
     ),
     (
         Unit::Week,

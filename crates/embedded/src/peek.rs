@@ -1,0 +1,66 @@
+//! A look at a store that another process may be using.
+
+use crate::frontier::{EmbeddedFrontier, Link};
+use crate::known::Known;
+use crate::open::FILE;
+use crate::reader::Reader;
+use crate::tally::Tally;
+use crate::writer::Shared;
+use crate::{lock, schema};
+use newshound_ports::StoreError;
+use std::path::Path;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+/// A store opened for reading only, without its lock. Commits and claims give `Closed`.
+#[derive(Debug)]
+pub struct Peek {
+    frontier: EmbeddedFrontier,
+    running: bool,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Peek {
+    /// Opens the store in `dir` as it is at this moment; counts are of this moment too.
+    ///
+    /// # Errors
+    /// `OtherVersion`, `Damaged` or `NotWritable` as [`Embedded::open`](crate::Embedded::open);
+    /// never `Locked`.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        let path = dir.join(FILE);
+        let running = matches!(lock::take(dir), Err(StoreError::Locked(_)));
+        let conn = schema::open_reader(&path)?;
+        schema::recognise(&conn, &path)?;
+        let tally = Tally::load(&conn).map_err(|fault| fault.told(&path))?;
+        let started = Reader::start(conn, &path);
+        let (reader, thread) =
+            started.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let counts = Mutex::new(tally.counts());
+        let shared = Arc::new(Shared { path, known: Known::default(), counts });
+        // Nobody listens to the jobs: whoever writes is told that the store is closed.
+        let (jobs, _) = channel();
+        let frontier = EmbeddedFrontier(Link { jobs, reader, shared });
+        Ok(Self { frontier, running, thread: Some(thread) })
+    }
+
+    /// The frontier, for reading.
+    #[must_use]
+    pub fn frontier(&self) -> Arc<EmbeddedFrontier> {
+        Arc::new(self.frontier.clone())
+    }
+
+    /// Whether another process held the store when it was opened.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// Ends the reading thread.
+    pub fn close(mut self) {
+        self.frontier.0.reader.close();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

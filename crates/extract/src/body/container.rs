@@ -1,0 +1,192 @@
+//! Where the story stands: the element whose inside gains most when text that reads like a
+//! story counts for it and other text against it.
+
+use super::blocks::{Block, Blocks};
+use crate::dom::{Dom, Tag};
+use crate::hints::Hints;
+
+/// Text that is no story counts this much against an element.
+const AGAINST: f32 = 0.5;
+/// A name such as "article-body", or `itemprop=articleBody`.
+const NAMED: f32 = 1.15;
+
+/// What the finding rests on, kept for the features.
+#[derive(Debug)]
+pub struct Place {
+    /// The element that holds the story.
+    pub element: u32,
+    /// Hints inherited by each node, those of the page's frame left out.
+    pub inherited: Vec<Hints>,
+    /// Score of each block; positive reads like a story.
+    pub prose: Vec<f32>,
+    /// For each block: it stands in a repeated card with a link.
+    pub carded: Vec<bool>,
+}
+
+/// Finds the place of the story. `headline` is the block of the headline, if known.
+#[must_use]
+pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>) -> Place {
+    let raw: Vec<f32> = blocks.list.iter().map(prose).collect();
+    let inherited = inherit(dom, blocks, &raw, headline);
+    let carded = cards(dom, blocks);
+    let scored: Vec<f32> = blocks
+        .list
+        .iter()
+        .zip(&raw)
+        .zip(&carded)
+        .map(|((block, raw), carded)| {
+            let hints = inherited[block.element as usize];
+            if *raw > 0.0 && (hints.any(Hints::AGAINST) || *carded) {
+                -(block.len as f32) * 0.5
+            } else {
+                *raw
+            }
+        })
+        .collect();
+    let mut sums = Vec::with_capacity(scored.len() + 1);
+    let (mut plus, mut minus) = (0.0_f32, 0.0_f32);
+    sums.push((plus, minus));
+    for score in &scored {
+        if *score > 0.0 {
+            plus += score;
+        } else {
+            minus -= score;
+        }
+        sums.push((plus, minus));
+    }
+    let mut best = (0, f32::MIN);
+    for (at, node) in dom.nodes.iter().enumerate() {
+        if node.element.is_none() || !node.tag.is_block() {
+            continue;
+        }
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let range = blocks.range(dom, at);
+        if range.is_empty() {
+            continue;
+        }
+        let (from, to) = (sums[range.start], sums[range.end]);
+        let gain = to.0 - from.0;
+        let mut score = gain - AGAINST * (to.1 - from.1);
+        if node.hints.any(Hints::BODY) && !inherited[at as usize].any(Hints::AGAINST) {
+            score *= NAMED;
+        }
+        // Of equal elements the innermost.
+        if score > 0.0 && score >= best.1 {
+            best = (at, score);
+        }
+    }
+    Place { element: best.0, inherited, prose: scored, carded }
+}
+
+/// How much a block reads like a story, in letters, by itself.
+fn prose(block: &Block) -> f32 {
+    let len = block.len as f32;
+    let density = block.link_len as f32 / len.max(1.0);
+    if density > 0.6 || block.button {
+        return -len;
+    }
+    let sentence = block.ends_sentence || block.marks >= 3;
+    let open = len * (1.0 - density);
+    match block.tag {
+        Tag::Figcaption | Tag::Caption => -len * 0.3,
+        tag if tag.is_heading() => 0.0,
+        _ if sentence && block.len >= 40 => open.min(800.0),
+        _ if block.len >= 100 => open.min(800.0) * 0.7,
+        Tag::P if density < 0.3 => open * 0.3,
+        Tag::Li | Tag::Blockquote | Tag::Td | Tag::Dd if density < 0.3 => open * 0.1,
+        _ => -len * 0.3,
+    }
+}
+
+/// Hints each node inherits. What speaks against a story is not believed of an element that
+/// holds the headline or most of the page's prose: themes write `has-sidebar` on `body`.
+fn inherit(dom: &Dom<'_>, blocks: &Blocks, raw: &[f32], headline: Option<usize>) -> Vec<Hints> {
+    let mut sums = vec![0.0_f32];
+    let mut total = 0.0;
+    for score in raw {
+        total += score.max(0.0);
+        sums.push(total);
+    }
+    let headline = headline.map(|block| blocks.list[block].first);
+    let mut inherited: Vec<Hints> = Vec::with_capacity(dom.nodes.len());
+    for (at, node) in dom.nodes.iter().enumerate() {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let above = if at == 0 { Hints::NONE } else { inherited[node.parent as usize] };
+        let mut own = node.hints.or(tag_hints(node.tag));
+        if own != Hints::NONE && !matches!(node.tag, Tag::Nav) {
+            let holds_headline = headline.is_some_and(|first| first > at && first < node.end);
+            let range = blocks.range(dom, at);
+            let share = (sums[range.end] - sums[range.start]) / total.max(1.0);
+            let frame = node.depth <= 1
+                || share > 0.5 && !own.any(Hints::COMMENT)
+                || holds_headline && share > 0.1;
+            if frame {
+                own = Hints::NONE;
+            }
+        }
+        inherited.push(above.or(own));
+    }
+    inherited
+}
+
+fn tag_hints(tag: Tag) -> Hints {
+    match tag {
+        Tag::Nav => Hints::NAV,
+        Tag::Footer => Hints::FOOTER,
+        Tag::Aside => Hints::SIDEBAR,
+        Tag::Figcaption => Hints::CAPTION,
+        Tag::Figure => Hints::MEDIA,
+        Tag::Form => Hints::FORM,
+        _ => Hints::NONE,
+    }
+}
+
+/// Blocks in repeated cards: at least three siblings with the same tag and class, most of which
+/// hold a link over a heading or over their first text.
+fn cards(dom: &Dom<'_>, blocks: &Blocks) -> Vec<bool> {
+    let mut carded = vec![false; blocks.list.len()];
+    // Siblings by parent: (parent, tag, class) -> members, gathered in page order.
+    let mut groups: std::collections::HashMap<(u32, u8, &str), Vec<u32>> =
+        std::collections::HashMap::new();
+    for (at, node) in dom.nodes.iter().enumerate() {
+        if !matches!(
+            node.tag,
+            Tag::Div | Tag::Article | Tag::Li | Tag::Section | Tag::A | Tag::Custom
+        ) || node.element.is_none()
+        {
+            continue;
+        }
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let range = blocks.range(dom, at);
+        if range.is_empty() || range.len() > 12 {
+            continue;
+        }
+        let class = node.attr("class").unwrap_or("");
+        let class = class.split_ascii_whitespace().next().unwrap_or("");
+        groups.entry((node.parent, node.tag as u8, class)).or_default().push(at);
+    }
+    for ((_, _, _), members) in groups {
+        if members.len() < 3 {
+            continue;
+        }
+        let linked =
+            members.iter().filter(|member| is_card(blocks, blocks.range(dom, **member))).count();
+        if linked * 3 < members.len() * 2 {
+            continue;
+        }
+        for member in members {
+            for block in blocks.range(dom, member) {
+                carded[block] = true;
+            }
+        }
+    }
+    carded
+}
+
+/// The first block (or a heading in it) is a link as a whole.
+fn is_card(blocks: &Blocks, range: std::ops::Range<usize>) -> bool {
+    let linked = |block: &Block| block.len >= 12 && block.link_len * 10 >= block.len * 9;
+    let mut list = blocks.list[range].iter();
+    list.clone().any(|block| block.tag.is_heading() && linked(block))
+        || list.by_ref().take(3).any(linked)
+}

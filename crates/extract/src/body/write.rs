@@ -1,0 +1,24 @@
+//! The kept blocks as text.
+
+use super::blocks::Blocks;
+use crate::dom::{Dom, Tag};
+
+/// Joins kept blocks: paragraphs by a blank line, cells of one row by ` | `.
+pub(super) fn join(dom: &Dom<'_>, blocks: &Blocks, kept: &[bool]) -> String {
+    let mut out = String::new();
+    let mut row = None;
+    for (block, kept) in blocks.list.iter().zip(kept) {
+        if !kept {
+            continue;
+        }
+        let here = matches!(block.tag, Tag::Td | Tag::Th)
+            .then(|| dom.ancestors(block.element).take(8).find(|at| dom.node(*at).tag == Tag::Tr))
+            .flatten();
+        if !out.is_empty() {
+            out.push_str(if here.is_some() && here == row { " | " } else { "\n\n" });
+        }
+        row = here;
+        out.push_str(blocks.text_of(block));
+    }
+    crate::text::nfc(out)
+}

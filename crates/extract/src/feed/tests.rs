@@ -1,0 +1,151 @@
+//! Feeds of every form, and broken ones.
+
+use super::*;
+use proptest::prelude::*;
+
+fn base() -> Url {
+    Url::parse("https://news.example/feed/").expect("a test's URL")
+}
+
+fn read(text: &str) -> Feed {
+    read_feed(text.as_bytes(), &base()).expect("a feed")
+}
+
+#[test]
+fn reads_rss_two() {
+    let feed = read(
+        r#"<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="x" xmlns:content="y" xmlns:media="z">
+        <channel><title>The Example</title><link>https://news.example/</link><ttl>15</ttl>
+        <atom:link rel="self" href="https://news.example/feed/"/><atom:link rel="hub" href="https://hub.example/"/>
+        <atom:link rel="next" href="/feed/?paged=2"/>
+        <image><title>Logo</title><link>https://news.example/logo</link></image>
+        <item><title>Q&amp;A &#8211; <![CDATA[<b>one</b>]]></title><link>https://news.example/1</link>
+        <media:title>Not this</media:title><guid isPermaLink="false">77</guid>
+        <pubDate>Wed, 09 Mar 2022 17:08:42 +0530</pubDate><dc:creator><![CDATA[Ann Lee]]></dc:creator>
+        <category>World</category><category domain="x">Asia</category>
+        <description>&lt;p&gt;Short &amp;amp; sweet&lt;/p&gt;</description><content:encoded><![CDATA[<title>no</title>long]]></content:encoded></item>
+        <item><title>Two</title><guid>https://news.example/2</guid><author>desk@news.example (Bo Ek)</author></item>
+        <item><title>Nowhere</title></item></channel></rss>"#,
+    );
+    assert_eq!(feed.title.as_deref(), Some("The Example"));
+    assert_eq!(feed.ttl, Some(Duration::from_secs(900)));
+    assert_eq!(feed.hub.as_ref().map(Url::as_str), Some("https://hub.example/"));
+    assert_eq!(feed.next.as_ref().map(Url::as_str), Some("https://news.example/feed/?paged=2"));
+    assert_eq!(feed.own, Some(base()));
+    assert_eq!(feed.entries.len(), 2);
+    let one = &feed.entries[0];
+    assert_eq!((one.url.as_str(), one.title.as_str()), ("https://news.example/1", "Q&A – one"));
+    assert_eq!(one.published.as_ref().map(|d| d.value.as_str()), Some("2022-03-09T17:08:42+05:30"));
+    assert_eq!(one.authors, ["Ann Lee"]);
+    assert_eq!(one.categories, ["World", "Asia"]);
+    assert_eq!(one.summary.as_deref(), Some("Short & sweet"));
+    assert_eq!(feed.entries[1].authors, ["Bo Ek"]);
+    assert!(!feed.broken);
+}
+
+#[test]
+fn reads_atom() {
+    let feed = read(
+        r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><updated>2026-01-01T00:00:00Z</updated>
+        <link rel="hub" href="https://hub.example/"/><author><name>House</name></author>
+        <entry><title type="html">One &amp;amp; two</title><link rel="enclosure" href="/a.mp3"/><link href="/1"/>
+        <id>tag:x,1</id><updated>2026-01-03T00:00:00Z</updated><published>2026-01-02T10:00:00+01:00</published>
+        <author><name>Ann Lee</name><email>a@news.example</email></author><author><name>Bo Ek</name></author>
+        <category term="w" label="World"/><summary>S</summary>
+        <source><title>Other</title><updated>2020-01-01T00:00:00Z</updated></source>
+        <content type="xhtml"><div><title>no</title></div></content></entry></feed>"#,
+    );
+    let one = &feed.entries[0];
+    assert_eq!(one.url, "https://news.example/1");
+    assert_eq!(one.title, "One & two");
+    assert_eq!(one.published.as_ref().map(|d| d.value.as_str()), Some("2026-01-02T10:00:00+01:00"));
+    assert_eq!(one.authors, ["Ann Lee", "Bo Ek"]);
+    assert_eq!(one.categories, ["World"]);
+}
+
+#[test]
+fn reads_rdf_and_json() {
+    let feed = read(
+        r#"<rdf:RDF xmlns:rdf="r" xmlns="http://purl.org/rss/1.0/" xmlns:dc="d"><channel><title>T</title></channel>
+        <item rdf:about="https://news.example/1"><title>One</title><dc:date>2026-01-02T10:00:00Z</dc:date><dc:subject>World</dc:subject></item></rdf:RDF>"#,
+    );
+    assert_eq!(feed.entries[0].url, "https://news.example/1");
+    assert_eq!(feed.entries[0].categories, ["World"]);
+    assert!(feed.entries[0].published.is_some());
+    let feed = read(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"T","next_url":"/2","hubs":[{"type":"WebSub","url":"https://hub.example/"}],
+        "items":[{"id":"1","url":"/1","title":"One","date_published":"2026-01-02T10:00:00+01:00","authors":[{"name":"Ann Lee"}],"tags":["World"]},{"id":"2"}]}"#,
+    );
+    assert_eq!(feed.entries.len(), 1);
+    assert_eq!(feed.entries[0].authors, ["Ann Lee"]);
+    assert!(feed.hub.is_some() && feed.next.is_some());
+}
+
+#[test]
+fn survives_broken_feeds() {
+    let item =
+        |n: u32| format!("<item><title>T{n}</title><link>https://news.example/{n}</link></item>");
+    for (text, want) in [
+        // Bare &, in a link too.
+        ("<rss><channel><item><title>A & B</title><link>https://news.example/?a=1&b=2</link></item></channel></rss>".to_owned(), 1),
+        // Unclosed br, and unescaped markup.
+        (format!("<rss><channel><item><title>A</title><description>x<br>y</description><link>/1</link></item>{}</channel></rss>", item(2)), 2),
+        // Cut off in an item.
+        (format!("<rss><channel>{}<item><title>T2</title><link>https://news.example/2</link><descr", item(1)), 2),
+        // A broken tag in the middle.
+        (format!("<rss><channel>{}<item <<<< </item>{}</channel></rss>", item(1), item(3)), 2),
+        // Never closed items.
+        ("<rss><channel><item><title>A</title><link>/1</link><item><title>B</title><link>/2</link></channel></rss>".to_owned(), 2),
+        // Blank lines and a warning before it.
+        (format!("\n\n  <rss><channel>{}</channel></rss>", item(1)), 1),
+    ] {
+        let feed = read(&text);
+        assert_eq!(feed.entries.len(), want, "{text}");
+    }
+    let and = read(
+        "<rss><channel><item><title>A & B</title><link>https://news.example/?a=1&b=2</link></item></channel></rss>",
+    );
+    assert_eq!(and.entries[0].url, "https://news.example/?a=1&b=2");
+    assert_eq!(and.entries[0].title, "A & B");
+}
+
+#[test]
+fn no_feed_is_none() {
+    for text in [
+        "",
+        "<html><body>",
+        "<urlset></urlset>",
+        "{\"a\":1}",
+        "{",
+        "plain",
+        "<?xml version='1.0'?>",
+    ] {
+        assert_eq!(read_feed(text.as_bytes(), &base()), None, "{text}");
+    }
+}
+
+#[test]
+fn caps_entries() {
+    let mut text = String::from("<rss><channel>");
+    for n in 0..MAX_ENTRIES + 5 {
+        text.push_str(&format!("<item><link>https://news.example/{n}</link></item>"));
+    }
+    let feed = read(&text);
+    assert_eq!((feed.entries.len(), feed.dropped), (MAX_ENTRIES, 5));
+}
+
+proptest! {
+    #[test]
+    fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = read_feed(&bytes, &base());
+    }
+
+    #[test]
+    fn never_panics_on_near_feeds(parts in proptest::collection::vec(prop_oneof![
+        Just("<item>"), Just("</item>"), Just("<link>"), Just("</link>"), Just("<"), Just("&"), Just("&#x;"), Just("<![CDATA["),
+        Just("]]>"), Just("<title a='"), Just("é"), Just("2026-01-01"), Just("<pubDate>"), Just("<!--"), Just("<entry"), Just("/>"), Just("http://a.example/"),
+    ], 0..60)) {
+        let text = format!("<rss>{}", parts.concat());
+        let _ = read_feed(text.as_bytes(), &base());
+    }
+}

@@ -1,0 +1,161 @@
+//! XML as it is found: any charset, bare `&`, unclosed tags, an end cut off.
+
+use encoding_rs::{Encoding, UTF_8};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
+
+/// Text of an XML document by its byte order mark, its declaration, or else UTF-8.
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[skip..]).0;
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+    let declared = head.trim_start().strip_prefix("<?xml").and_then(|h| {
+        let h = &h[..h.find("?>").unwrap_or(h.len())];
+        let rest = h[h.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let rest = &rest[1..];
+        Encoding::for_label(rest[..rest.find(quote)?].as_bytes())
+    });
+    // UTF-16 without a mark cannot have printed a readable declaration.
+    let encoding = declared.filter(|e| e.is_ascii_compatible()).unwrap_or(UTF_8);
+    encoding.decode_without_bom_handling(bytes).0
+}
+
+/// What the scanner meets.
+pub(crate) enum Piece<'a> {
+    /// An element opens; the flag says that it is closed at once.
+    Open(BytesStart<'a>, bool),
+    /// An element closes: its name as written.
+    Close(Cow<'a, str>),
+    /// Text, entities resolved.
+    Text(Cow<'a, str>),
+}
+
+/// Most restarts after a syntax error; each skips to the next item.
+const MAX_RESTARTS: u32 = 200;
+
+/// Reads pieces and goes on after errors at the next item.
+pub(crate) struct Scanner<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    /// Where the current reader began in `text`.
+    base: usize,
+    restarts: u32,
+    /// Names of the elements a restart begins at.
+    items: &'static [&'static str],
+    /// Syntax was broken somewhere.
+    pub(crate) broken: bool,
+}
+
+fn reader(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
+}
+
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(text: &'a str, items: &'static [&'static str]) -> Self {
+        Self { text, reader: reader(text), base: 0, restarts: 0, items, broken: false }
+    }
+
+    /// The next piece; none at the end.
+    pub(crate) fn next(&mut self) -> Option<Piece<'a>> {
+        loop {
+            match self.reader.read_event() {
+                Ok(Event::Start(e)) => return Some(Piece::Open(e, false)),
+                Ok(Event::Empty(e)) => return Some(Piece::Open(e, true)),
+                Ok(Event::End(e)) => return Some(Piece::Close(e.name().0.to_owned().into())),
+                Ok(Event::Text(e)) => return Some(Piece::Text(e.into_inner())),
+                Ok(Event::CData(e)) => return Some(Piece::Text(e.into_inner())),
+                Ok(Event::GeneralRef(e)) => {
+                    // Only the predefined and numeric ones; no DTD is ever expanded.
+                    let name = e.into_inner();
+                    let text = crate::meta::text::decode_entities(&format!("&{name};"));
+                    return Some(Piece::Text(text.into()));
+                }
+                Ok(Event::Eof) => return None,
+                Ok(_) => {}
+                Err(_) => self.restart()?,
+            }
+        }
+    }
+
+    fn restart(&mut self) -> Option<()> {
+        self.broken = true;
+        self.restarts += 1;
+        if self.restarts > MAX_RESTARTS {
+            return None;
+        }
+        let at = self.base + usize::try_from(self.reader.error_position()).ok()?;
+        let mut from = (at + 1).min(self.text.len());
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let rest = &self.text[from..];
+        // Also behind a tag's own "<": the error may lie inside the next item's head.
+        let next = rest.match_indices('<').find(|(i, _)| {
+            let tail = &rest[i + 1..];
+            self.items.iter().any(|name| {
+                tail.strip_prefix(name)
+                    .is_some_and(|t| t.starts_with([' ', '>', '\n', '\t', '\r', '/']))
+            })
+        })?;
+        self.base = from + next.0;
+        self.reader = reader(&self.text[self.base..]);
+        Some(())
+    }
+}
+
+/// Prefix (or empty) and local name, in lower case.
+pub(crate) fn split_name(name: &str) -> (String, String) {
+    let lower = name.to_ascii_lowercase();
+    match lower.split_once(':') {
+        Some((prefix, local)) => (prefix.to_owned(), local.to_owned()),
+        None => (String::new(), lower),
+    }
+}
+
+/// An attribute by its name without prefix, entities resolved.
+pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    element.html_attributes().with_checks(false).flatten().find_map(|a| {
+        let key = a.key.0;
+        let local = key.rsplit(':').next().unwrap_or(key);
+        local.eq_ignore_ascii_case(name).then(|| crate::meta::text::decode_entities(&a.value))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_charsets() {
+        for (bytes, want) in [
+            (&b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>"[..], "é"),
+            (b"\xef\xbb\xbf<a>\xc3\xa9</a>", "é"),
+            (b"\xff\xfe<\0a\0>\0\xe9\0<\0/\0a\0>\0", "é"),
+            (b"<a>\xc3\xa9</a>", "é"),
+        ] {
+            assert!(decode(bytes).contains(want));
+        }
+    }
+
+    #[test]
+    fn goes_on_after_errors() {
+        let text = "<rss><item><title>A & B</title><br></item><item <<<item><title>C</title></item><item><title>cut";
+        let mut scanner = Scanner::new(text, &["item"]);
+        let mut seen = String::new();
+        while let Some(piece) = scanner.next() {
+            if let Piece::Text(t) = piece {
+                seen.push_str(&t);
+                seen.push('|');
+            }
+        }
+        assert!(seen.contains("A ") && seen.contains('C') && seen.contains("cut"), "{seen}");
+    }
+}

@@ -1,0 +1,281 @@
+//! Tables of small pages, one class of page a test.
+
+use super::*;
+use newshound_core::article::{DateSource, Precision};
+
+/// 2026-11-24T00:00:00Z.
+const NOW: UnixMillis = UnixMillis(1_795_478_400_000);
+
+fn page(html: &str) -> Metadata {
+    page_at("https://news.example/world/a-story/", html)
+}
+
+fn page_at(url: &str, html: &str) -> Metadata {
+    let url = Url::parse(url).expect("a test's URL");
+    collect(&Html::parse_document(html), &url, NOW, &VisibleHints::default())
+}
+
+fn ld(json: &str) -> String {
+    format!(r#"<script type="application/ld+json">{json}</script>"#)
+}
+
+fn published(found: &Metadata) -> &str {
+    found.published.as_ref().map_or("", |d| d.value.as_str())
+}
+
+#[test]
+fn titles_by_class_of_page() {
+    let story =
+        |headline: &str| ld(&format!(r#"{{"@type":"NewsArticle","headline":"{headline}"}}"#));
+    for (html, want) in [
+        // WordPress core: no OpenGraph, an en dash in the title, signs in the headline.
+        ("<title>Talks | round two - live – The Example</title><h1>Talks | round two - live</h1>".to_owned(), "Talks | round two - live"),
+        // The h1 is the site's name.
+        ("<title>A long headline here - The Example</title><meta property=og:title content='A long headline here'><h1>The Example</h1>".to_owned(), "A long headline here"),
+        // No h1 at all.
+        ("<title>A headline | The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
+        ("<title>A headline: The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
+        ("<title>The Example - A headline</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
+        // og:title with the site's name glued on.
+        ("<meta property=og:title content='A headline：例'><meta property=og:site_name content='例え'><h1>A headline</h1>".to_owned(), "A headline"),
+        // News: JSON-LD wins over a social og:title and a kicker in the h1.
+        (format!("{}<title>Ten dead in flood - X</title><meta property=og:title content='You will not believe this'><h1>Weather Ten dead in flood</h1>", story("Ten dead in flood")), "Ten dead in flood"),
+        // News: JSON-LD stands alone against all that is shown.
+        (format!("{}<title>Rates rise again</title><meta property=og:title content='Rates rise again'><h1>Rates rise again</h1>", story("Fed decision of today")), "Rates rise again"),
+        // Encoded twice.
+        (story("Isn&amp;#039;t it"), "Isn't it"),
+        // Headlines that look like nothing.
+        ("<title>2026 – The Example</title><h1>2026</h1>".to_owned(), "2026"),
+        ("<title>Q&amp;A – The Example</title><h1>Q&amp;A</h1>".to_owned(), "Q&A"),
+        ("<title>🚀🚀 – The Example</title><h1>🚀🚀</h1>".to_owned(), "🚀🚀"),
+        ("<title>Morning briefing – The Example</title><h1>Morning briefing</h1>".to_owned(), "Morning briefing"),
+    ] {
+        assert_eq!(page(&html).title, want, "{html}");
+    }
+    let long = "word ".repeat(60);
+    let html = format!("<title>{long}– The Example</title><h1>{long}</h1>");
+    assert_eq!(page(&html).title, long.trim());
+}
+
+#[test]
+fn authors_by_class_of_page() {
+    let by = |author: &str| {
+        ld(&format!(r#"{{"@type":"NewsArticle","headline":"T","author":{author}}}"#))
+    };
+    let cases: Vec<(String, &[&str])> = vec![
+        (r#"<meta name=author content="Mark SubbaRo and
+            Jonas Jaegermann"><h1>T</h1>"#.to_owned(), &["Mark SubbaRo", "Jonas Jaegermann"]),
+        // The byline names all of JSON-LD's and more, a name broken over lines.
+        (by(r#"{"@type":"Person","name":"Bo Ek"}"#) + r#"<h1>T</h1><div class=byline><a rel=author href="/p/a">Ann<br>
+            Lee</a><p><a rel=author href="/p/b">Bo Ek</a></div>"#, &["Ann Lee", "Bo Ek"]),
+        // The owner in JSON-LD, the reporter on the page.
+        (by(r#"{"@type":"Person","name":"Otto Owner"}"#) + r#"<h1>T</h1><a rel=author href="/author/ann/">View all of Ann Lee's posts</a>"#, &["Ann Lee"]),
+        // Second author in contributor.
+        (ld(r#"{"@type":"NewsArticle","author":"Ann Lee","contributor":[{"@type":"Person","name":"Bo Ek"}]}"#) + "<h1>T</h1>", &["Ann Lee", "Bo Ek"]),
+        // Houses, agencies, accounts and buttons are no authors.
+        (by(r#"{"@type":"Organization","name":"The Example"}"#) + "<h1>T</h1>", &[]),
+        (by(r#""admin""#) + "<h1>T</h1>", &[]),
+        (by(r#"[{"@type":"Person","name":"Reuters"},{"@type":"Person","name":"Ann Lee"}]"#) + "<h1>T</h1>", &["Ann Lee"]),
+        ("<meta property=og:site_name content='Example Post'><meta name=author content='Example Post'><h1>T</h1>".to_owned(), &[]),
+        ("<h1>T</h1><div class=author><a href='/share'>Facebook</a><a href='#'>Twitter</a></div>".to_owned(), &[]),
+        // Teasers', comments' and columnists' names.
+        ("<h1>T</h1><p>x</p><div class=comments><span class=author>Ann Lee</span></div>".to_owned(), &[]),
+        ("<h1>T</h1><article><p>x</p><article><span class=byline>By Ann Lee</span></article></article>".to_owned(), &[]),
+        ("<nav><a href='/author/ann-lee'>Ann Lee</a></nav><h1>T</h1>".to_owned(), &[]),
+        // Microdata.
+        ("<h1>T</h1><span itemprop=author itemscope><span itemprop=name>Ann Lee</span> of The Example</span>".to_owned(), &["Ann Lee"]),
+        // Bylines without markup, by language.
+        ("<h1>T</h1><p>By Ann Lee and Bo Ek, in Kyiv</p>".to_owned(), &["Ann Lee", "Bo Ek"]),
+        ("<h1>T</h1><div>Written by</div><div>Ann Lee</div>".to_owned(), &["Ann Lee"]),
+        ("<h1>T</h1><p>Von Anna Groß und Karl Müller</p>".to_owned(), &["Anna Groß", "Karl Müller"]),
+        ("<h1>T</h1><p>Par Zoé Le Goff</p>".to_owned(), &["Zoé Le Goff"]),
+        ("<h1>T</h1><p>Por Luis Gómez</p>".to_owned(), &["Luis Gómez"]),
+        ("<h1>T</h1><p class=autore>Di Marco Rossi</p>".to_owned(), &["Marco Rossi"]),
+        ("<h1>T</h1><p>Door Piet van der Berg</p>".to_owned(), &["Piet van der Berg"]),
+        ("<h1>T</h1><p class=byline>Av Lars Öberg</p>".to_owned(), &["Lars Öberg"]),
+        ("<h1>T</h1><p>Skrevet af Mette Holm</p>".to_owned(), &["Mette Holm"]),
+        ("<h1>T</h1><p>Автор: Анна Иванова</p>".to_owned(), &["Анна Иванова"]),
+        ("<h1>T</h1><p class=yazar>Yazan: Ayşe Demir</p>".to_owned(), &["Ayşe Demir"]),
+        ("<h1>T</h1><p>Oleh Budi Santoso</p>".to_owned(), &["Budi Santoso"]),
+        ("<h1>T</h1><p>Kirjoittanut Matti Virtanen</p>".to_owned(), &["Matti Virtanen"]),
+        ("<h1>T</h1><p>بقلم: أحمد علي</p>".to_owned(), &["أحمد علي"]),
+        ("<h1>T</h1><p>记者：王小明</p>".to_owned(), &["王小明"]),
+        // A name right before the date.
+        ("<h1>T</h1><div>Ann Lee | <span class=date>24.11.2025</span></div>".to_owned(), &["Ann Lee"]),
+        // A credit at a paragraph's end.
+        ("<h1>T</h1><p>It was a long day for the country and its people, writes Ann Lee for Example Lite</p>".to_owned(), &["Ann Lee"]),
+        // What begins like a byline but is a sentence.
+        ("<h1>T</h1><p>By midnight the square was empty.</p>".to_owned(), &[]),
+    ];
+    for (html, want) in cases {
+        assert_eq!(page(&html).authors, want, "{html}");
+    }
+}
+
+#[test]
+fn credits_houses_and_agencies_apart() {
+    let html = ld(
+        r#"{"@type":"NewsArticle","author":[{"@type":"Organization","name":"dpa"},{"@type":"Organization","name":"The Example"}]}"#,
+    );
+    let found = page(&html);
+    assert_eq!(found.authors, [""; 0]);
+    assert_eq!(found.agencies, ["dpa"]);
+    assert_eq!(found.house_credits, ["dpa", "The Example"]);
+    assert_eq!(found.credited(), ["dpa"]);
+}
+
+#[test]
+fn dates_by_class_of_page() {
+    let story = |fields: &str| {
+        ld(&format!(r#"{{"@type":"NewsArticle","headline":"T",{fields}}}"#)) + "<h1>T</h1>"
+    };
+    let cases: Vec<(&str, String, &str)> = vec![
+        // A day in the page, the instant in JSON-LD: no conflict.
+        ("/", story(r#""datePublished":"2026-06-01T18:09:36Z""#) + "<time datetime=2026-06-02>June 2</time>", "2026-06-01T18:09:36Z"),
+        ("/", story(r#""datePublished":"2026-06-02""#) + "<time datetime='2026-06-01T18:09:36Z'>x</time>", "2026-06-01T18:09:36Z"),
+        // The page's own offset is kept.
+        ("/", story(r#""datePublished":"2026-03-09T17:08:42+05:30""#), "2026-03-09T17:08:42+05:30"),
+        // A URL's day is local; the exact time beats it.
+        ("/2026/06/02/slug/", "<h1>T</h1><time datetime='2026-06-01T23:10:00Z'>x</time>".to_owned(), "2026-06-01T23:10:00Z"),
+        ("/2026/06/02/slug/", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        ("/2026/jun/02/slug/", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        ("/news/20260602-slug", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        ("/news/2026-06-02-slug", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        // Years and numbers that are no dates.
+        ("/2026/", "<h1>2026</h1>".to_owned(), ""),
+        ("/48/", "<h1>T</h1>".to_owned(), ""),
+        ("/story/20269902", "<h1>T</h1>".to_owned(), ""),
+        // meta.
+        ("/", "<meta property='article:published_time' content='2026-03-09T10:00:00+00:00'><h1>T</h1>".to_owned(), "2026-03-09T10:00:00Z"),
+        // Published and updated in one line.
+        ("/", "<h1>T</h1><p class=date>05.04.2025 - Güncelleme : 06.04.2025</p>".to_owned(), "2025-04-05"),
+        ("/", "<h1>T</h1><p class=date>Updated: 6 April 2025</p><p class=date>Published: 5 April 2025</p>".to_owned(), "2025-04-05"),
+        // Only "Last updated" is printed.
+        ("/", "<h1>T</h1><p>Last updated: 6 April 2025</p>".to_owned(), "2025-04-06"),
+        // Teasers', comments' and the future's dates; a clock of today in the head.
+        ("/", "<h1>T</h1><p>x</p><div class=related><time datetime=2025-01-01>x</time></div>".to_owned(), ""),
+        ("/", "<h1>T</h1><p>x</p><div class=comments><time datetime=2025-01-01>x</time></div>".to_owned(), ""),
+        ("/", "<h1>T</h1><time datetime='2031-01-01'>x</time>".to_owned(), ""),
+        ("/", "<header><div class=date>Tuesday, November 24, 2026</div></header><h1>T</h1><div class=date>March 9, 2022</div>".to_owned(), "2022-03-09"),
+        // Relative, against the time of the fetch.
+        ("/", "<h1>T</h1><span class=date>5 minutes ago</span>".to_owned(), "2026-11-23T23:55:00Z"),
+        ("/", "<html lang=de><h1>T</h1><span class=datum>vor 2 Tagen</span>".to_owned(), "2026-11-22"),
+        // Text without any markup.
+        ("/", "<h1>T</h1><p>March 9, 2022</p><p>body</p>".to_owned(), "2022-03-09"),
+    ];
+    for (path, html, want) in cases {
+        let found = page_at(&format!("https://news.example{path}"), &html);
+        assert_eq!(published(&found), want, "{path} {html}");
+    }
+}
+
+/// The page that started the project: its theme's markup.
+const SEED: &str = r##"<html lang="en-US"><head><title>Moscow now prefers talks – Example Lite</title></head>
+<body class="single"><article id="wi-content" class="single56 post hentry category-top-news">
+<div class="single56__header"><div class="meta56">
+<div class="meta56__item meta56__date" title="09 Mar, 2022 17:08:42">March 9, 2022</div>
+<div class="meta56__item meta56__reading-time">1 min read</div></div>
+<h1 class="post-title single56__title">Moscow now prefers talks</h1></div>
+<div class="single56__body"><div class="entry-content single56__content">
+<p>The minister said that talks were the better way on Thursday…reports Example Lite News</p>
+<p>"We want talks," she said, as Xinhua news agency reported.</p>
+<p>ALSO READ: <a href="/ruble/">Ruble in freefall</a></p></div></div>
+<div class="singlenav56"><div class="singlenav56__post--prev"><span>Previous Story</span><h4>Old</h4><a href="/old/" aria-label="Old"></a></div></div>
+<div class="single56__bottom_posts"><h2 class="single56__heading">Latest from -Top News</h2><div class="blog56">
+<article class="post56"><h3 class="title56"><a href="/new/">New</a></h3><div class="meta56__date" title="20 Nov, 2025 10:10:10">November 20, 2025</div></article>
+</div></div></article><div class="scrollup56"><span class="go">Go to</span><span class="top">Top</span></div></body></html>"##;
+
+#[test]
+fn the_seed_page() {
+    let found = page(SEED);
+    assert_eq!(found.title, "Moscow now prefers talks");
+    let date = found.published.expect("a date");
+    assert_eq!(
+        (date.value.as_str(), date.precision, date.source),
+        ("2022-03-09", Precision::Day, DateSource::Text)
+    );
+    assert_eq!(found.authors, [""; 0]);
+    assert_eq!(found.publisher.as_deref(), Some("Example Lite News"));
+    assert_eq!(found.language.as_deref(), Some("en-us"));
+}
+
+#[test]
+fn other_facts() {
+    let html = ld(
+        r#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"The Example"},
+        {"@type":"OpinionNewsArticle","headline":"T","articleSection":"World","keywords":"a, b","isAccessibleForFree":"False",
+        "image":["/i.jpg"],"publisher":{"@type":"Organization","name":"The Example"},"inLanguage":"en_GB",
+        "articleBody":"One &amp; one.\n\n<p>Two.</p>"}]}"#,
+    ) + "<link rel=canonical href='/world/a-story/'><link rel=amphtml href='amp/'><meta name=description content='What &amp; why'><h1>T</h1>";
+    let found = page(&html);
+    assert_eq!(found.kind, ArticleKind::Opinion);
+    assert_eq!(found.page_type, PageType::Article);
+    assert_eq!(found.section.as_deref(), Some("World"));
+    assert_eq!(found.tags, ["a", "b"]);
+    assert!(found.paywalled);
+    assert_eq!(found.lead_image.as_deref(), Some("https://news.example/i.jpg"));
+    assert_eq!(found.publisher.as_deref(), Some("The Example"));
+    assert_eq!(found.language.as_deref(), Some("en-gb"));
+    assert_eq!(found.article_body.as_deref(), Some("One & one.\n\nTwo."));
+    assert_eq!(found.description.as_deref(), Some("What & why"));
+    assert_eq!(
+        found.canonical.as_ref().map(Url::as_str),
+        Some("https://news.example/world/a-story/")
+    );
+    assert_eq!(
+        found.amp.as_ref().map(Url::as_str),
+        Some("https://news.example/world/a-story/amp/")
+    );
+}
+
+#[test]
+fn kinds_and_types() {
+    for (url, html, kind) in [
+        ("/opinion/a-story", String::new(), ArticleKind::Opinion),
+        ("/a-live-story", ld(r#"{"@type":"LiveBlogPosting"}"#), ArticleKind::LiveBlog),
+        ("/video/a-story", String::new(), ArticleKind::Video),
+        ("/world/opinion", String::new(), ArticleKind::News),
+        ("/press-releases/x", String::new(), ArticleKind::PressRelease),
+        ("/a", "<meta property=article:section content=Reviews>".to_owned(), ArticleKind::Review),
+        ("/sponsored/a", String::new(), ArticleKind::Sponsored),
+    ] {
+        assert_eq!(page_at(&format!("https://news.example{url}"), &html).kind, kind, "{url}");
+    }
+    for (html, want) in [
+        ("<meta property=og:type content=article>".to_owned(), PageType::Article),
+        ("<meta property=og:type content=website>".to_owned(), PageType::Website),
+        (ld(r#"{"@type":"CollectionPage"}"#), PageType::Listing),
+        (ld(r#"{"@type":"ProfilePage"}"#), PageType::Profile),
+        (ld(r#"{"@type":"WebPage"}"#), PageType::WebPage),
+        (
+            "<div itemscope itemtype='https://schema.org/NewsArticle'>x</div>".to_owned(),
+            PageType::Article,
+        ),
+        (String::new(), PageType::Unsaid),
+    ] {
+        assert_eq!(page(&html).page_type, want, "{html}");
+    }
+}
+
+#[test]
+fn languages() {
+    let german = "Die Regierung hat am Donnerstag ein neues Gesetz vorgelegt, das nach langer Debatte im Parlament \
+        beschlossen werden soll. Die Opposition kritisierte den Entwurf scharf und kündigte an, dagegen zu klagen. \
+        Beobachter rechnen mit einer Entscheidung noch vor dem Ende des Jahres.";
+    for (declared, text, want) in [
+        (Some("en-US"), german, Some("de")),
+        (Some("de-AT"), german, Some("de-at")),
+        (None, german, Some("de")),
+        (Some("en-us"), "short", Some("en-us")),
+        (None, "short", None),
+    ] {
+        assert_eq!(language(declared, text).as_deref(), want);
+    }
+}
+
+#[test]
+fn a_page_of_nothing() {
+    for html in ["", "<html>", "<h1></h1>", "<script type='application/ld+json'>{</script>", "\0"] {
+        assert_eq!(page(html).title, "", "{html}");
+    }
+}

@@ -1,0 +1,258 @@
+//! The fetcher: one client for all hosts, one request a call.
+
+use crate::body::{self, Limits};
+use crate::challenge;
+use crate::config::{Config, Error};
+use crate::content;
+use crate::failure::{failure, refused, transport};
+use crate::guard::Guard;
+use crate::header::{Fields, content_encoding};
+use crate::resolve::GuardedResolver;
+use crate::tls;
+use async_trait::async_trait;
+use bytes::Bytes;
+use newshound_core::outcome::Outcome;
+use newshound_core::task::Expect;
+use newshound_ports::fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    USER_AGENT,
+};
+use reqwest::{Certificate, Client, Method, Proxy, Request, redirect, retry};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+/// Codings [`crate`] can undo; brotli last among equals since it costs most to undo.
+const CODINGS: HeaderValue = HeaderValue::from_static("gzip, br, zstd, deflate");
+/// Header fields a response may have. 100 is the client's default and real sites pass it.
+const MAX_HEADERS: usize = 512;
+/// Bytes of an HTTP/2 header list; HTTP/1 heads end at the client's buffer of about 400 KB.
+const MAX_HEADER_LIST: u32 = 64 * 1024;
+/// HTTP/2 window of one stream, so that a fast server fills no more memory than this.
+const STREAM_WINDOW: u32 = 1024 * 1024;
+
+/// Asks sites over HTTP/1.1 and HTTP/2. Cheap to share: wrap it in an `Arc`.
+pub struct HttpFetcher {
+    client: Client,
+    guard: Guard,
+    config: Config,
+    /// With a proxy the peer's address is the proxy's, and says nothing of the site.
+    proxied: bool,
+}
+
+impl HttpFetcher {
+    /// A fetcher for `config`; it installs the TLS provider if none is.
+    ///
+    /// # Errors
+    /// A setting that cannot be, by its key; or a client that cannot be made.
+    pub fn new(config: Config) -> Result<Self, Error> {
+        config.check()?;
+        tls::install_tls_provider();
+        let guard = Guard::new(&config);
+        let setting =
+            |key, error: &dyn std::fmt::Display| Error::Setting { key, reason: error.to_string() };
+        let proxy = match &config.proxy {
+            Some(text) => Some((proxy_host(text)?, text)),
+            None => None,
+        };
+        let exempt = proxy.as_ref().map(|(host, _)| host.clone());
+        let resolver = GuardedResolver::new(guard.clone(), config.dns_timeout, exempt);
+        let mut roots = tls::roots()?;
+        for path in &config.extra_roots {
+            let bad = |error: &dyn std::fmt::Display| {
+                setting("extra_roots", &format!("{}: {error}", path.display()))
+            };
+            let pem = std::fs::read(path).map_err(|error| bad(&error))?;
+            roots.extend(Certificate::from_pem_bundle(&pem).map_err(|error| bad(&error))?);
+        }
+        // no_proxy first: a proxy comes from the settings, never from the environment.
+        let mut builder = Client::builder()
+            .no_proxy()
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .dns_resolver(resolver)
+            .tls_certs_only(roots)
+            .default_headers(default_headers(&config)?)
+            .connect_timeout(config.connect_timeout)
+            .pool_max_idle_per_host(config.max_idle_per_host)
+            .pool_idle_timeout(config.idle_connection_timeout)
+            .http1_max_headers(MAX_HEADERS)
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http2_max_header_list_size(MAX_HEADER_LIST)
+            .http2_initial_stream_window_size(STREAM_WINDOW);
+        if let Some((_, text)) = &proxy {
+            let proxy = Proxy::all(text.as_str()).map_err(|error| setting("proxy", &error))?;
+            builder = builder.proxy(proxy);
+        }
+        let client = builder.build().map_err(|error| Error::Client(error.to_string()))?;
+        Ok(Self { client, guard, proxied: config.proxy.is_some(), config })
+    }
+
+    async fn attempt(
+        &self,
+        request: FetchRequest,
+        started: Instant,
+        cost: &mut Cost,
+    ) -> Result<Response, FetchFailure> {
+        self.guard.check_url(&request.url).map_err(|error| refused(&error))?;
+        let expect = request.expect;
+        let deadline = started + self.config.total_timeout;
+        let response = self.header(request, started, deadline).await?;
+        cost.first_byte = Some(started.elapsed());
+        if let (Some(peer), false) = (response.remote_addr(), self.proxied) {
+            self.guard.check_address(peer.ip()).map_err(|error| refused(&error))?;
+        }
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        if let Some(who) = challenge::by_header(headers) {
+            return Err(failure(Outcome::Challenge, Some(status), who));
+        }
+        let fields = Fields::read(headers);
+        let encoding = content_encoding(headers);
+        if !matches!(status, 200..=299) || matches!(status, 202 | 204 | 205) {
+            let first = body::drain(response, deadline, &mut cost.wire).await;
+            if challenge::is_candidate(status)
+                && let Some(who) = challenge::by_body(status, &body::peek(first, &encoding))
+            {
+                return Err(failure(Outcome::Challenge, Some(status), who));
+            }
+            return Ok(complete(status, fields, Bytes::new()));
+        }
+        let content_type = fields.content_type.as_deref();
+        if !content::is_worth_reading(content_type, expect) {
+            let what = content_type.unwrap_or_default();
+            return Err(failure(Outcome::NotAPage, Some(status), format!("it is {what}")));
+        }
+        let limits = Limits {
+            cap: self.config.cap(expect),
+            cut: expect == Expect::Robots,
+            sniff: expect != Expect::Robots,
+            idle: self.config.idle_timeout,
+            deadline,
+        };
+        let body = body::read(response, &encoding, &limits, &mut cost.wire).await?;
+        if body.len() <= challenge::SMALL_PAGE
+            && expect == Expect::Page
+            && let Some(who) = challenge::by_body(200, &body)
+        {
+            return Err(failure(Outcome::Challenge, Some(status), who));
+        }
+        Ok(complete(status, fields, body))
+    }
+
+    /// Sends the request and waits for the header.
+    async fn header(
+        &self,
+        request: FetchRequest,
+        started: Instant,
+        deadline: Instant,
+    ) -> Result<reqwest::Response, FetchFailure> {
+        let by = deadline.min(started + self.config.first_byte_timeout);
+        match timeout_at(by, self.client.execute(build(request))).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(transport(&error, None)),
+            Err(_) => Err(failure(Outcome::TimedOut, None, "no header came in time")),
+        }
+    }
+}
+
+/// What a request cost so far.
+#[derive(Default)]
+struct Cost {
+    wire: u64,
+    first_byte: Option<Duration>,
+}
+
+/// The host of a proxy's URL. The client would ignore a scheme it does not know, and go past
+/// the proxy.
+fn proxy_host(text: &str) -> Result<String, Error> {
+    let url = Url::parse(text).ok();
+    let known = url.filter(|url| matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h"));
+    known.and_then(|url| url.host_str().map(str::to_owned)).ok_or_else(|| Error::Setting {
+        key: "proxy",
+        // Its text may hold a password.
+        reason: "it is no proxy: write http://HOST:PORT or socks5://HOST:PORT".to_owned(),
+    })
+}
+
+fn default_headers(config: &Config) -> Result<HeaderMap, Error> {
+    let value = |key, text: &str| {
+        HeaderValue::from_str(text)
+            .map_err(|error| Error::Setting { key, reason: error.to_string() })
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(USER_AGENT, value("user_agent", &config.user_agent)?);
+    if let Some(contact) = &config.contact {
+        headers.insert(FROM, value("contact", contact)?);
+    }
+    headers.insert(ACCEPT_ENCODING, CODINGS);
+    Ok(headers)
+}
+
+/// What is asked for, by preference; `*/*` last, since some servers refuse without it.
+fn accept(expect: Expect) -> HeaderValue {
+    HeaderValue::from_static(match expect {
+        Expect::Page => "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+        Expect::Feed => {
+            "application/rss+xml,application/atom+xml,application/feed+json,\
+             application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
+        }
+        Expect::Sitemap => "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.5",
+        Expect::Robots => "text/plain,*/*;q=0.5",
+    })
+}
+
+fn build(asked: FetchRequest) -> Request {
+    let mut url = asked.url;
+    if !url.username().is_empty() || url.password().is_some() {
+        // They would be sent as `Authorization`. A URL with a host takes both calls.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+    }
+    let mut request = Request::new(Method::GET, url);
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, accept(asked.expect));
+    for (name, text) in [(IF_NONE_MATCH, asked.etag), (IF_MODIFIED_SINCE, asked.last_modified)] {
+        if let Some(value) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    request
+}
+
+fn complete(status: u16, fields: Fields, body: Bytes) -> Response {
+    Response {
+        status,
+        content_type: fields.content_type,
+        location: fields.location,
+        retry_after_ms: fields.retry_after_ms,
+        robots_tag: fields.robots_tag,
+        etag: fields.etag,
+        last_modified: fields.last_modified,
+        body,
+    }
+}
+
+fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}
+
+#[async_trait]
+impl Fetcher for HttpFetcher {
+    async fn fetch(&self, request: FetchRequest) -> Fetched {
+        let started = Instant::now();
+        let mut cost = Cost::default();
+        let result = self.attempt(request, started, &mut cost).await;
+        Fetched {
+            result,
+            wire_bytes: cost.wire,
+            // 0 says that no header came.
+            first_byte_ms: cost.first_byte.map_or(0, |time| millis(time).max(1)),
+            total_ms: millis(started.elapsed()),
+        }
+    }
+}

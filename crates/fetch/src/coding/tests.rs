@@ -1,0 +1,144 @@
+//! Every coding by pieces of every size, and what is wrong with a body.
+
+use super::{Decoder, Fault};
+use newshound_hostile::{brotli_stored, deflate_raw, gzip, zlib, zstd};
+
+fn decode(coding: &str, body: &[u8], piece: usize, cap: usize) -> Result<Vec<u8>, Fault> {
+    let mut decoder = Decoder::new(coding, cap)?;
+    let mut out = Vec::new();
+    for piece in body.chunks(piece) {
+        decoder.push(piece, &mut out)?;
+    }
+    decoder.finish()?;
+    Ok(out)
+}
+
+fn text() -> Vec<u8> {
+    (0..4_000u32).flat_map(|n| format!("{n} lines of text, ").into_bytes()).collect()
+}
+
+#[test]
+fn undoes_what_was_done_in_pieces_of_any_size() {
+    let text = text();
+    let (half, other) = text.split_at(text.len() / 3);
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("", text.clone()),
+        ("identity", text.clone()),
+        ("gzip", gzip(&text)),
+        ("x-gzip", gzip(&text)),
+        ("GZip", gzip(&text)),
+        ("gzip", [gzip(half), gzip(b""), gzip(other)].concat()),
+        ("gzip", [gzip(&text), b"rubbish".to_vec()].concat()),
+        ("gzip", [gzip(&text), vec![0; 900]].concat()),
+        ("deflate", zlib(&text)),
+        ("deflate", deflate_raw(&text)),
+        ("br", brotli_stored(&text)),
+        ("zstd", zstd(&text)),
+        ("zstd", [zstd(half), zstd(other)].concat()),
+        ("zstd", [zstd(&text), b"rubbish".to_vec()].concat()),
+        ("gzip, br", brotli_stored(&gzip(&text))),
+        ("br,gzip", gzip(&brotli_stored(&text))),
+        ("zstd , identity, gzip", gzip(&zstd(&text))),
+        ("gzip,gzip,gzip,gzip", gzip(&gzip(&gzip(&gzip(&text))))),
+    ];
+    for (number, (coding, body)) in cases.iter().enumerate() {
+        for piece in [1, 7, 4_096, usize::MAX] {
+            // A byte at a time is slow and shows all there is in the first few cases.
+            if piece == 1 && body.len() > 100_000 {
+                continue;
+            }
+            let got = decode(coding, body, piece, 10_000_000);
+            assert!(got.as_ref() == Ok(&text), "case {number} {coding} by {piece}");
+        }
+    }
+}
+
+#[test]
+fn names_what_is_wrong() {
+    let text = text();
+    let cut = |mut body: Vec<u8>| {
+        body.truncate(body.len() / 2);
+        body
+    };
+    let bad: Vec<(&str, Vec<u8>)> = vec![
+        ("gzip", text.clone()),
+        ("gzip", cut(gzip(&text))),
+        ("deflate", cut(zlib(&text))),
+        ("deflate", cut(deflate_raw(&text))),
+        ("deflate", vec![0xFF; 100]),
+        ("br", cut(brotli_stored(&text))),
+        ("br", text.clone()),
+        ("zstd", cut(zstd(&text))),
+        ("zstd", text.clone()),
+        ("gzip, br", gzip(&brotli_stored(&text))),
+        ("compress", text.clone()),
+        ("gzip,gzip,gzip,gzip,gzip", gzip(&text)),
+        ("gzip", gzip(b"").repeat(5_000)),
+    ];
+    for (number, (coding, body)) in bad.iter().enumerate() {
+        for piece in [1_000, usize::MAX] {
+            let got = decode(coding, body, piece, 10_000_000);
+            assert!(matches!(got, Err(Fault::Bad(_))), "case {number} {coding} by {piece}");
+        }
+    }
+}
+
+#[test]
+fn caps_are_exact_for_every_coding() {
+    let text = text();
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("", text.clone()),
+        ("gzip", gzip(&text)),
+        ("deflate", zlib(&text)),
+        ("br", brotli_stored(&text)),
+        ("zstd", zstd(&text)),
+        ("zstd, gzip", gzip(&zstd(&text))),
+    ];
+    for (coding, body) in &cases {
+        for piece in [1_000, usize::MAX] {
+            let at = |cap| decode(coding, body, piece, cap);
+            assert!(at(text.len()).as_ref() == Ok(&text), "{coding} by {piece}");
+            assert_eq!(at(text.len() - 1), Err(Fault::TooLarge), "{coding} by {piece}");
+            assert_eq!(at(10), Err(Fault::TooLarge), "{coding} by {piece}");
+        }
+    }
+}
+
+#[test]
+fn a_bomb_leaves_no_more_than_its_cap() {
+    let zeros = vec![0; 50_000_000];
+    for (coding, body) in
+        [("gzip", gzip(&zeros)), ("zstd", zstd(&zeros)), ("deflate", zlib(&zeros))]
+    {
+        let mut decoder = Decoder::new(coding, 1_000_000).unwrap();
+        let mut out = Vec::new();
+        assert_eq!(decoder.push(&body, &mut out), Err(Fault::TooLarge), "{coding}");
+        assert_eq!(out.len(), 1_000_000, "{coding}");
+        assert!(out.capacity() <= 1_100_000, "{coding} {}", out.capacity());
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_end_in_a_result_within_the_cap(
+        coding in "(gzip|deflate|br|zstd|identity)(, (gzip|deflate|br|zstd))?",
+        head in 0..5usize,
+        body in proptest::collection::vec(proptest::num::u8::ANY, 0..2_000),
+        piece in 1..600usize,
+        cap in 1..5_000usize,
+    ) {
+        // Half of the bodies begin well and go wrong later.
+        let good = gzip(b"a beginning that can be read");
+        let heads = [&good[..], &good[..10], &[0x78, 0x9C], &[0x28, 0xB5, 0x2F, 0xFD], &[]];
+        let body = [heads[head], &body].concat();
+        let mut decoder = Decoder::new(&coding, cap).unwrap();
+        let mut out = Vec::new();
+        for piece in body.chunks(piece) {
+            if decoder.push(piece, &mut out).is_err() {
+                break;
+            }
+        }
+        proptest::prop_assert!(out.len() <= cap);
+        let _ = decoder.finish();
+    }
+}

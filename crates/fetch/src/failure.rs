@@ -1,0 +1,68 @@
+//! What failed, by its outcome. The client's errors are told apart by walking their sources
+//! (which error shows which mark was measured with reqwest 0.13.5).
+
+use crate::guard::Refused;
+use crate::resolve::ResolveError;
+use newshound_core::outcome::Outcome;
+use newshound_ports::fetcher::FetchFailure;
+use std::error::Error;
+
+/// Longest detail, in bytes; servers write part of it.
+const MAX_DETAIL: usize = 300;
+
+/// A failure of `outcome`.
+pub(crate) fn failure(
+    outcome: Outcome,
+    status: Option<u16>,
+    detail: impl Into<String>,
+) -> FetchFailure {
+    let mut detail: String = detail.into();
+    if detail.len() > MAX_DETAIL {
+        let cut = (0..=MAX_DETAIL).rev().find(|at| detail.is_char_boundary(*at)).unwrap_or(0);
+        detail.truncate(cut);
+    }
+    FetchFailure { outcome, status, detail }
+}
+
+/// The guard said no.
+pub(crate) fn refused(error: &Refused) -> FetchFailure {
+    failure(Outcome::BlockedAddress, None, error.to_string())
+}
+
+/// The client failed before or within the header (`status` is `None`) or in the body.
+pub(crate) fn transport(error: &reqwest::Error, status: Option<u16>) -> FetchFailure {
+    let mut source: Option<&(dyn Error + 'static)> = error.source();
+    let mut root = String::new();
+    while let Some(cause) = source {
+        if let Some(named) = named(cause, status) {
+            return named;
+        }
+        root = cause.to_string();
+        source = cause.source();
+    }
+    if status.is_none() && error.is_connect() {
+        let detail = if error.is_timeout() { "connecting took too long".to_owned() } else { root };
+        return failure(Outcome::ConnectFailed, None, detail);
+    }
+    if error.is_timeout() {
+        return failure(Outcome::TimedOut, status, "the client's deadline passed");
+    }
+    let part = if status.is_some() { "body" } else { "header" };
+    failure(Outcome::Broken, status, format!("{part}: {root}"))
+}
+
+/// Errors whose type alone names the outcome.
+fn named(cause: &(dyn Error + 'static), status: Option<u16>) -> Option<FetchFailure> {
+    if let Some(error) = cause.downcast_ref::<ResolveError>() {
+        return Some(match error {
+            ResolveError::Refused(error) => refused(error),
+            other => failure(Outcome::DnsFailed, None, other.to_string()),
+        });
+    }
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return Some(failure(Outcome::TlsFailed, status, error.to_string()));
+    }
+    // `io::Error::source` skips the error it wraps.
+    let wrapped = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+    named(wrapped, status)
+}

@@ -1,0 +1,88 @@
+use super::{NOW, entry, planner, row};
+use crate::plan::dispatch::Step;
+use newshound_core::frontier::Op;
+use newshound_core::host::SiteState;
+use newshound_core::link::LinkRole;
+use newshound_core::robots::Rules;
+use newshound_core::status::Status;
+use newshound_core::task::{Expect, Lane};
+
+fn rules(text: &str) -> Rules {
+    Rules::from_text(text)
+}
+
+fn sent(row: &newshound_core::frontier::HostRow) -> Option<String> {
+    match planner().step(row, &rules(""), NOW)? {
+        Step::Send(_, task) => Some(task.entry.url.path_and_query().to_owned()),
+        Step::Settle(_, status) => Some(status.to_string()),
+    }
+}
+
+#[test]
+fn robots_first_then_lanes_in_order() {
+    let fresh = || Some(entry("/fresh", LinkRole::Latest));
+    let archive = || Some(entry("/archive", LinkRole::Inline));
+    let mut map = entry("/sitemap.xml", LinkRole::Sitemap);
+    map.expect = Expect::Sitemap;
+    let map = || Some(map.clone());
+    let list = || Some(entry("/tag/a", LinkRole::Tag));
+    let mut asks_robots = row([fresh(), None, None, None]);
+    asks_robots.state.robots.refresh = NOW;
+    let mut tired = row([fresh(), archive(), None, None]);
+    tired.state.fresh_turns = 4;
+    let mut full = row([None, archive(), map(), None]);
+    full.waiting[Lane::Archive.index()] = 100;
+    for (row, expected) in [
+        (asks_robots, Some("/robots.txt")),
+        (row([fresh(), archive(), map(), list()]), Some("/fresh")),
+        (tired, Some("/archive")),
+        (row([None, archive(), map(), list()]), Some("/sitemap.xml")),
+        (full, Some("/archive")),
+        (row([None, archive(), None, list()]), Some("/archive")),
+        (row([None, None, None, list()]), Some("/tag/a")),
+        (row([None, None, None, None]), None),
+    ] {
+        assert_eq!(sent(&row).as_deref(), expected, "{row:?}");
+    }
+}
+
+#[test]
+fn a_sent_task_is_in_flight_and_its_host_closed() {
+    let row = row([Some(entry("/a", LinkRole::Latest)), None, None, None]);
+    let Some(Step::Send(transition, task)) = planner().step(&row, &rules(""), NOW) else {
+        panic!("a task")
+    };
+    assert_eq!((transition.expect, transition.state.in_flight), (7, 1));
+    assert!(!transition.state.open, "one request at a time");
+    assert!(matches!(&transition.ops[..], [Op::Pop(Lane::Fresh, _), Op::Start(_)]));
+    assert_eq!(task.task.attempt, 1);
+}
+
+#[test]
+fn what_is_not_asked_is_settled_under_its_name() {
+    let page = || Some(entry("/private/a", LinkRole::Inline));
+    let forbidden = rules("User-agent: *\nDisallow: /private/");
+    match planner().step(&row([None, page(), None, None]), &forbidden, NOW) {
+        Some(Step::Settle(_, status)) => assert_eq!(status, Status::Robots),
+        other => panic!("{other:?}"),
+    }
+    let mut gone = row([None, page(), None, None]);
+    gone.state.site_state = SiteState::Unreachable;
+    assert_eq!(sent(&gone).as_deref(), Some("unreachable"));
+    let mut barren = row([None, None, None, Some(entry("/tag/a", LinkRole::Tag))]);
+    barren.state.listings.from_sitemaps = 100;
+    barren.state.listings.tag.barren = 1_000;
+    assert_eq!(sent(&barren).as_deref(), Some("skipped"));
+    let mut guess = entry("/sitemap_index.xml", LinkRole::SitemapGuess);
+    guess.expect = Expect::Sitemap;
+    let mut settled = row([None, None, Some(guess), None]);
+    settled.state.sitemap_found = true;
+    assert_eq!(sent(&settled).as_deref(), Some("skipped"));
+}
+
+#[test]
+fn without_rules_ever_nothing_is_asked() {
+    let mut row = row([Some(entry("/a", LinkRole::Latest)), None, None, None]);
+    row.state.robots.version = 0;
+    assert_eq!(sent(&row).as_deref(), Some("robots"));
+}

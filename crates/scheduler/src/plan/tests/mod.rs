@@ -1,0 +1,80 @@
+//! The plans as tables: a row and an event in, the next state out.
+
+mod dispatch;
+mod report;
+mod robots;
+
+use super::Planner;
+use newshound_core::admission::AdmissionRules;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::HostRow;
+use newshound_core::host::HostState;
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::link::LinkRole;
+use newshound_core::outcome::Outcome;
+use newshound_core::politeness::Politeness;
+use newshound_core::scope::{Scope, ScopeMode};
+use newshound_core::task::{
+    Entry, Expect, FetchReport, Lane, MESSAGE_VERSION, Outlink, TaskRef, Timing,
+};
+use newshound_core::time::UnixMillis;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
+
+fn url(path: &str) -> CanonicalUrl {
+    CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path)
+}
+
+fn planner() -> Planner {
+    Planner {
+        crawl: "test".to_owned(),
+        politeness: Politeness::default(),
+        admission: AdmissionRules::all_of(Scope::around(ScopeMode::Site, &[url("/")]), 2026),
+        task_deadline: Duration::from_secs(150),
+        loss_limit: 3,
+    }
+}
+
+fn entry(path: &str, role: LinkRole) -> Entry {
+    super::seeds::entry(url(path), role, Expect::Page)
+}
+
+/// A host that answered, with rules, and these lane heads.
+fn row(heads: [Option<Entry>; Lane::COUNT]) -> HostRow {
+    let mut state = HostState::new(NOW);
+    state.robots.version = 1;
+    state.robots.fetched = Some(NOW);
+    state.robots.refresh = NOW + Duration::from_secs(3_600);
+    let waiting = heads.each_ref().map(|head| u64::from(head.is_some()));
+    HostRow { host: HostKey::of(&url("/")), version: 7, state, heads, waiting }
+}
+
+fn report(path: &str, outcome: Outcome) -> FetchReport {
+    let entry = Entry { attempts: 1, ..entry(path, LinkRole::Teaser) };
+    FetchReport {
+        v: MESSAGE_VERSION,
+        crawl: "test".to_owned(),
+        task: TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 },
+        lane: Lane::Archive,
+        entry,
+        partial: false,
+        outcome,
+        http_status: Some(200),
+        bytes: 10,
+        timing: Timing { first_byte_ms: 5, total_ms: 10, parse_ms: 1 },
+        outlinks: Vec::new(),
+        links_found: 0,
+        refused: BTreeMap::new(),
+        article: None,
+        canonical: None,
+        title: None,
+        robots: None,
+        detail: None,
+    }
+}
+
+fn link(path: &str, role: LinkRole) -> Outlink {
+    Outlink { url: url(path), role, expect: Expect::Page, hint: None }
+}

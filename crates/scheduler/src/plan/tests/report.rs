@@ -1,0 +1,150 @@
+use super::{NOW, link, planner, report, row};
+use newshound_core::frontier::{Op, Place};
+use newshound_core::host::SiteState;
+use newshound_core::link::LinkRole;
+use newshound_core::outcome::Outcome;
+use newshound_core::status::{Refusal, Status};
+use newshound_core::task::Expect;
+use std::time::Duration;
+
+#[test]
+fn endings_and_retries() {
+    let throttled = || Outcome::Throttled { retry_after_ms: None };
+    for (outcome, failures, expected) in [
+        (Outcome::Article, 0, Some(Status::Article)),
+        (Outcome::Hub, 0, Some(Status::Hub)),
+        (Outcome::Gone, 0, Some(Status::Gone)),
+        (Outcome::Denied, 0, Some(Status::Denied)),
+        (Outcome::ServerError, 0, None),
+        (Outcome::ServerError, 1, None),
+        (Outcome::ServerError, 2, Some(Status::Failed)),
+        (Outcome::TimedOut, 2, Some(Status::Failed)),
+        (throttled(), 2, None),
+        (Outcome::ConnectFailed, 2, None),
+    ] {
+        let mut report = report("/a", outcome.clone());
+        report.entry.failures = failures;
+        let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+        assert_eq!(planned.status, expected, "{outcome:?} {failures}");
+        let requeued = planned.transition.ops.iter().any(|op| matches!(op, Op::Requeue(..)));
+        assert_eq!(requeued, expected.is_none(), "{outcome:?} ends or waits, never both");
+        assert!(matches!(planned.transition.ops[0], Op::Settle(_)));
+    }
+}
+
+#[test]
+fn a_host_that_never_answers_is_given_up_with_all_it_has() {
+    let mut row = row([None, None, None, None]);
+    row.state.failures = 3;
+    let planned = planner().report(&row, &report("/a", Outcome::ConnectFailed), NOW);
+    assert_eq!(planned.status, Some(Status::Unreachable));
+    assert_eq!(planned.transition.state.site_state, SiteState::Unreachable);
+    let drains = planned.transition.ops.iter().filter(|op| matches!(op, Op::Drain(..))).count();
+    assert_eq!(drains, 4);
+}
+
+#[test]
+fn links_are_admitted_or_counted() {
+    let mut report = report("/", Outcome::Hub);
+    report.outlinks = vec![
+        link("/a-story", LinkRole::Teaser),
+        link("/?s=word", LinkRole::Navigation),
+        link("/print/3", LinkRole::Inline),
+    ];
+    let mut row = row([None, None, None, None]);
+    row.state.sitemaps_asked = true;
+    let planned = planner().report(&row, &report, NOW);
+    assert_eq!(planned.refused, 2);
+    let refused = &planned.transition.state.refused;
+    assert_eq!((refused[&Refusal::Search], refused[&Refusal::Variant]), (1, 1));
+    let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("admitted") };
+    assert_eq!(admitted.len(), 1);
+    assert_eq!((admitted[0].entry.depth, admitted[0].entry.from.is_some()), (1, true));
+}
+
+#[test]
+fn the_first_page_brings_the_guesses_of_sitemaps_once() {
+    let row = row([None, None, None, None]);
+    let first = planner().report(&row, &report("/", Outcome::Hub), NOW);
+    let Some(Op::Admit(admitted)) = first.transition.ops.last() else { panic!("guesses") };
+    assert!(admitted.iter().all(|one| one.entry.expect == Expect::Sitemap));
+    assert!(admitted.iter().all(|one| one.entry.role == LinkRole::SitemapGuess));
+    let again = newshound_core::frontier::HostRow { state: first.transition.state, ..row };
+    let second = planner().report(&again, &report("/b", Outcome::Hub), NOW);
+    assert!(!second.transition.ops.iter().any(|op| matches!(op, Op::Admit(_))));
+}
+
+#[test]
+fn a_redirect_keeps_depth_role_and_counts_its_steps() {
+    let mut report = report("/old", Outcome::Redirect);
+    report.entry.depth = 2;
+    report.outlinks = vec![link("/new", LinkRole::Redirect)];
+    let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+    let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("admitted") };
+    let entry = &admitted[0].entry;
+    assert_eq!((entry.depth, entry.redirects, entry.role), (2, 1, LinkRole::Teaser));
+    report.entry.redirects = 5;
+    let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+    assert_eq!(planned.transition.state.refused[&Refusal::TooManyRedirects], 1);
+}
+
+#[test]
+fn an_alias_is_admitted_as_a_duplicate() {
+    let mut report = report("/a?x=1", Outcome::Article);
+    report.canonical = Some(super::url("/a"));
+    let mut row = row([None, None, None, None]);
+    row.state.sitemaps_asked = true;
+    let planned = planner().report(&row, &report, NOW);
+    let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("admitted") };
+    assert_eq!(admitted[0].place, Place::Settled(Status::Duplicate));
+}
+
+#[test]
+fn a_partial_report_only_brings_links() {
+    let mut report = report("/sitemap.xml", Outcome::Sitemap);
+    report.partial = true;
+    report.entry.expect = Expect::Sitemap;
+    report.outlinks = vec![link("/a", LinkRole::SitemapEntry)];
+    let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+    assert!(matches!(planned.transition.ops[..], [Op::Admit(_)]));
+    assert_eq!(planned.transition.state.listings.from_sitemaps, 1);
+    assert_eq!(planned.status, None);
+}
+
+#[test]
+fn a_lost_task_comes_back_and_in_the_end_is_poison() {
+    let mut row = row([None, None, None, None]);
+    row.state.in_flight = 1;
+    row.state.open = false;
+    let report = report("/a", Outcome::Article);
+    let mut flight = newshound_core::task::InFlight {
+        task: report.task,
+        host: row.host.clone(),
+        lane: report.lane,
+        entry: report.entry,
+        deadline: NOW,
+    };
+    let planned = planner().lost(&row, &flight, NOW);
+    assert!(matches!(planned.transition.ops[..], [Op::Settle(_), Op::Requeue(..)]));
+    assert!(planned.transition.state.open);
+    assert!(planned.transition.state.next_due >= NOW + Duration::from_secs(1));
+    flight.entry.losses = 2;
+    assert_eq!(planner().lost(&row, &flight, NOW).status, Some(Status::Poison));
+}
+
+#[test]
+fn filters_of_a_list_are_stopped() {
+    let mut row = row([None, None, None, None]);
+    row.state.sitemaps_asked = true;
+    let mut admitted = 0;
+    for number in 0..300 {
+        let mut report = report("/list", Outcome::Hub);
+        let path = format!("/list?colour={number}&size={number}");
+        report.outlinks = vec![link(&path, LinkRole::Inline)];
+        let planned = planner().report(&row, &report, NOW);
+        admitted += planned.transition.ops.iter().filter(|op| matches!(op, Op::Admit(_))).count();
+        row.state = planned.transition.state;
+    }
+    assert_eq!(admitted, 200);
+    assert_eq!(row.state.refused[&Refusal::PatternTrap], 100);
+}
