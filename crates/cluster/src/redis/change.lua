@@ -1,6 +1,6 @@
 -- Shared by the scripts that write; goes behind lib.lua. ARGV[2] is the lease's epoch.
 if (call('HGET', P .. 'lease', 'epoch') or '0') ~= ARGV[2] then
-  return 'epoch ' .. (call('HGET', P .. 'lease', 'owner') or 'nobody')
+  return 'epoch ' .. (call('HGET', P .. 'lease', 'owner') or '')
 end
 -- Members a shard may have: it is split before it leaves the compact encoding.
 local FULL = tonumber(ARGV[3])
@@ -43,7 +43,7 @@ local function move(id, place, status)
     call('SADD', key, digits .. place)
   end
   if at == 6 then
-    for other = 30, 99 do call('SREM', P .. 'e:' .. name, digits .. other) end
+    for other = 30, 69 do call('SREM', P .. 'e:' .. name, digits .. other) end
   end
   if place == '21' then call('SADD', P .. 'e:' .. name, digits .. status) end
 end

@@ -54,9 +54,8 @@ pub(crate) async fn check(
     let asked: Result<HashMap<String, u32>, _> =
         cmd("CONFIG").arg("GET").arg("set-max-intset-entries").query_async(conn).await;
     let entries = asked.ok().and_then(|pairs| pairs.into_values().next()).unwrap_or(512);
-    // At least 64: below, keys would cost more than members. At most 4096: a longer array is
-    // slow to insert into.
-    Ok(Found { intset_entries: entries.clamp(64, 4096) })
+    // At most 4096: a longer array is slow to insert into.
+    Ok(Found { intset_entries: entries.clamp(8, 4096) })
 }
 
 /// Sets the crawl's marks where there are none, and refuses other ones.

@@ -90,6 +90,11 @@ impl RedisStore {
         }
     }
 
+    /// The crawl's keys are not there any more.
+    pub(super) fn gone(&self) -> StoreError {
+        self.damaged("the keys of this crawl are gone: it was flushed, or lost its data")
+    }
+
     /// A record that cannot be read.
     pub(super) fn damaged(&self, what: &str) -> StoreError {
         StoreError::Damaged(format!("Redis at {}: {what}", self.inner.shown))
@@ -101,6 +106,9 @@ impl RedisStore {
         // A script's error carries the inner one's code in its text.
         let code = error.code().unwrap_or_default();
         let says = |word: &str| code == word || error.to_string().contains(word);
+        if code == "GONE" {
+            return self.gone();
+        }
         let refusals = ["OOM", "READONLY", "MISCONF", "NOPERM", "WRONGPASS", "NOAUTH"];
         if refusals.into_iter().any(says) {
             StoreError::NotWritable(what)

@@ -46,7 +46,10 @@ impl RedisFrontier {
 
     /// The error for a write that was refused for its epoch.
     pub(super) fn refused(&self, answer: &str) -> Option<StoreError> {
-        answer.strip_prefix("epoch ").map(|owner| StoreError::Locked(owner.to_owned()))
+        answer.strip_prefix("epoch ").map(|owner| match owner {
+            "" => self.store.gone(),
+            owner => StoreError::Locked(owner.to_owned()),
+        })
     }
 
     async fn commit_some(

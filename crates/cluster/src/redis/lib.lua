@@ -11,6 +11,7 @@ local floor, pow2 = math.floor, function(n) return 2 ^ n end
 local PLACES = {'10', '11', '12', '13', '20', '21'}
 local depths = call('GET', P .. 'depths')
 local deeper = {}
+if not depths then return redis.error_reply('GONE the keys of this crawl are gone') end
 
 -- Bucket, digits and shard name of `id`. A bucket of depth d has 2^d shards.
 local function shard(id)

@@ -5,7 +5,7 @@ local at = place_in(name, digits)
 if not at then return {'', '', '', false} end
 local status = PLACES[at]
 if at == 6 then
-  for other = 30, 99 do
+  for other = 30, 69 do
     if call('SISMEMBER', P .. 'e:' .. name, digits .. other) == 1 then status = '' .. other end
   end
 end

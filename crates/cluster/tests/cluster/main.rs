@@ -4,6 +4,7 @@
 
 mod common;
 mod conformance;
+mod proxy;
 mod rabbit_faults;
 mod rabbit_queues;
 mod redis_store;

@@ -1,6 +1,7 @@
 //! What the store on Redis promises beyond the ports.
 
 use crate::common::{admit, counts_of, now, url, urls};
+use crate::proxy::Proxy;
 use newshound_cluster::ConnectError;
 use newshound_cluster::redis::{RedisConfig, RedisStore};
 use newshound_core::frontier::{Applied, Op, Transition, Whereabouts};
@@ -27,12 +28,12 @@ async fn open(server: &Redis, crawl: &str) -> RedisStore {
 /// Shards split before they leave the compact encoding, and nothing is lost on the way.
 #[tokio::test]
 async fn shards_stay_compact_while_the_seen_set_grows() {
-    // The smallest limit newshound uses, so that few URLs split all buckets.
-    let server = Redis::start_with(&["--set-max-intset-entries", "64"]);
+    // A small limit, so that few URLs split all buckets.
+    let server = Redis::start_with(&["--set-max-intset-entries", "16"]);
     let store = open(&server, "growth").await;
     let lease = store.lease("one", LONG).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
-    let pages = 4096 * 64 + 50_000;
+    let pages = 4096 * 16 + 20_000;
     let mut version = 0;
     for start in (0..pages).step_by(5_000) {
         let end = (start + 5_000).min(pages);
@@ -145,6 +146,71 @@ async fn nothing_committed_is_lost_by_a_kill() {
     assert_eq!((counts.admitted, counts.queued), (1_000, 1_000));
     assert!(counts.balanced());
     lease.renew().await.expect("the lease is kept too");
+}
+
+/// While the server is away a commit is an error in time; afterwards the same commit passes.
+#[tokio::test]
+async fn a_server_that_is_away_is_waited_for() {
+    let mut server = Redis::start();
+    let store = open(&server, "away").await;
+    let lease = store.lease("one", LONG).await.expect("lease");
+    let frontier = store.frontier(&lease).await.expect("frontier");
+    admit(&frontier, 0, urls(0..10), Lane::Fresh).await;
+    server.kill9();
+    let transition = crate::common::admission(1, urls(10..20), Lane::Fresh);
+    for _ in 0..3 {
+        let away = frontier.commit(vec![transition.clone()], now()).await;
+        assert!(matches!(away, Err(StoreError::Unavailable(_))), "{away:?}");
+        let away = store.seen_set().seen(&[Fingerprint(1)]).await;
+        assert!(matches!(away, Err(StoreError::Unavailable(_))), "{away:?}");
+    }
+    server.restart();
+    let done = crate::common::until_ok(|| frontier.commit(vec![transition.clone()], now())).await;
+    assert_eq!(done, [Applied::Done { admitted: 10, seen: 0 }]);
+}
+
+/// A commit whose answer was lost is sent again, carried out once, and told as done.
+#[tokio::test]
+async fn a_lost_answer_does_not_hide_a_commit() {
+    let server = Redis::start();
+    let proxy = Proxy::before(server.port()).await;
+    let url = format!("redis://127.0.0.1:{}", proxy.port());
+    let store = RedisStore::open(&RedisConfig::new(url, "answer")).await.expect("open");
+    let lease = store.lease("one", LONG).await.expect("lease");
+    let frontier = store.frontier(&lease).await.expect("frontier");
+    admit(&frontier, 0, urls(0..10), Lane::Fresh).await;
+    for round in 1..6 {
+        proxy.swallow_next_answer();
+        let start = usize::try_from(round).expect("small") * 10;
+        let done = admit(&frontier, round, urls(start..start + 10), Lane::Fresh).await;
+        assert_eq!(done, Applied::Done { admitted: 10, seen: 0 });
+        assert!(proxy.swallowed());
+    }
+    let counts = counts_of(&frontier).await;
+    assert_eq!((counts.admitted, counts.queued), (60, 60));
+}
+
+/// A server whose data are gone under a running crawl is told as damaged, not worked on.
+#[tokio::test]
+async fn lost_data_are_told() {
+    let mut server = Redis::start_with(&["--appendonly", "no"]);
+    let store = open(&server, "gone").await;
+    let lease = store.lease("one", LONG).await.expect("lease");
+    let frontier = store.frontier(&lease).await.expect("frontier");
+    admit(&frontier, 0, urls(0..10), Lane::Fresh).await;
+    server.kill9();
+    server.restart();
+    let transition = crate::common::admission(1, urls(10..20), Lane::Fresh);
+    let end = std::time::Instant::now() + LONG;
+    let error = loop {
+        match frontier.commit(vec![transition.clone()], now()).await {
+            Err(StoreError::Unavailable(_)) if std::time::Instant::now() < end => {}
+            other => break other.expect_err("nothing to commit to"),
+        }
+    };
+    assert!(matches!(&error, StoreError::Damaged(what) if what.contains("gone")), "{error}");
+    let seen = store.seen_set().seen(&[Fingerprint(1)]).await.expect_err("no seen-set");
+    assert!(matches!(&seen, StoreError::Damaged(what) if what.contains("gone")), "{seen}");
 }
 
 /// A frozen server gives an error in time; what it did carry out afterwards is found stale
