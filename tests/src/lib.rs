@@ -5,3 +5,6 @@ pub mod binary;
 pub mod records;
 pub mod wait;
 pub mod workspace;
+
+/// Private RabbitMQ and Redis servers.
+pub use newshound_testservers as servers;

@@ -20,6 +20,7 @@ mod names;
 mod probe;
 mod publisher;
 mod reports;
+mod supervisor;
 mod tasks;
 mod topology;
 

@@ -1,14 +1,14 @@
 //! A waiting URL in few bytes.
 //!
-//! Layout of a lane's entry, format 1: fingerprint (8 bytes); length of the URL of the page
+//! Layout of a lane's entry, format 1: fingerprint (8 bytes); length of what tells the page
 //! that named it (2 bytes, big-endian; 65535 says "the same as of the entry before", which
-//! the script keeps apart); that URL; then what [`rest`] writes: a byte of flags, role and
-//! expectation (one byte: expect * 32 + role), and, where the flags say so, depth, attempts,
-//! troubles, title, date; last the path with query, where `%80` to `%FF` are single bytes
-//! (a slug in Hindi takes a third that way). Numbers are LEB128.
+//! the script keeps apart); that page ([`from`]); then what [`rest`] writes: a byte of flags,
+//! role and expectation (one byte: expect * 32 + role), and, where the flags say so, depth,
+//! attempts, troubles, title, date; last the path with query ([`shrink`]). Numbers are LEB128.
 
 use super::codec::{get, put, put_text, take, text};
 use super::codes::{expect_code, expect_of, role_code, role_of};
+use super::pack::{pack, unpack};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::task::{Entry, Hint};
@@ -22,8 +22,12 @@ const TITLE: u8 = 8;
 const DATE: u8 = 16;
 /// A hint without title and date is not the same as none.
 const HINT: u8 = 32;
+/// The path is packed.
+const PACKED: u8 = 64;
 /// The role has no number: its name follows.
 const NAMED: u8 = 31;
+/// The page that named it is of the same origin.
+const LOCAL: u8 = 1;
 /// The length that says "the same page as of the entry before".
 const SAME: u16 = u16::MAX;
 
@@ -43,7 +47,9 @@ pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
         (date.is_some(), DATE),
         (hint.is_some(), HINT),
     ];
-    out.push(flags.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum());
+    let (path, packed) = shrink(url.path_and_query());
+    let flags: u8 = flags.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum();
+    out.push(flags | if packed { PACKED } else { 0 });
     out.push(expect_code(*expect) << 5 | role_code(*role).unwrap_or(NAMED));
     if role_code(*role).is_none() {
         put_text(out, role.name());
@@ -58,12 +64,30 @@ pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
         out.extend([*redirects, *failures, *losses]);
     }
     title.into_iter().chain(date).for_each(|text| put_text(out, text));
-    shrink(url.path_and_query(), out);
+    out.extend_from_slice(&path);
 }
 
-/// The URL of the page that named `entry`, empty where none did.
-pub(crate) fn from(entry: &Entry) -> &str {
-    entry.from.as_ref().map_or("", CanonicalUrl::as_str)
+/// The page that named `entry`, empty where none did: one byte of flags, and its URL, without
+/// the origin where that is the entry's own.
+pub(crate) fn from(entry: &Entry) -> Vec<u8> {
+    let Some(from) = &entry.from else {
+        return Vec::new();
+    };
+    let local = from.origin() == entry.url.origin();
+    let (text, packed) = shrink(if local { from.path_and_query() } else { from.as_str() });
+    let mut bytes = vec![if packed { PACKED } else { 0 } | if local { LOCAL } else { 0 }];
+    bytes.extend_from_slice(&text);
+    bytes
+}
+
+/// Reads what [`from`] wrote for an entry of `origin`.
+fn read_from(origin: &str, bytes: &[u8]) -> Option<Option<CanonicalUrl>> {
+    let Some((flags, text)) = bytes.split_first() else {
+        return Some(None);
+    };
+    let text = unshrunk(text, flags & PACKED != 0)?;
+    let origin = if flags & LOCAL != 0 { origin } else { "" };
+    Some(Some(stored_url(format!("{origin}{text}"))?))
 }
 
 /// The entry stored as `bytes` in a lane of `origin`; `before` is the page that named the
@@ -79,8 +103,7 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
         rest = tail;
         from
     };
-    let from = std::str::from_utf8(from).ok()?;
-    let from = if from.is_empty() { None } else { Some(stored_url(from.to_owned())?) };
+    let from = read_from(origin, from)?;
     let [flags, kind] = take::<2>(&mut rest)?;
     let role = match kind & 31 {
         NAMED => role_named(text(&mut rest)?)?,
@@ -93,7 +116,7 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
     let title = if flags & TITLE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let published = if flags & DATE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let hint = (flags & HINT != 0).then_some(Hint { title, published });
-    let url = stored_url(format!("{origin}{}", unshrunk(rest)?))?;
+    let url = stored_url(format!("{origin}{}", unshrunk(rest, flags & PACKED != 0)?))?;
     let expect = expect_of(kind >> 5)?;
     Some(Entry { url, role, expect, depth, redirects, from, failures, losses, attempts, hint })
 }
@@ -107,14 +130,19 @@ fn role_named(name: &str) -> Option<LinkRole> {
     LinkRole::deserialize(StrDeserializer::<Error>::new(name)).ok()
 }
 
-/// `%80` to `%FF` as single bytes; a canonical URL is ASCII, so nothing else has them.
-fn shrink(path: &str, out: &mut Vec<u8>) {
-    let mut bytes = path.as_bytes();
+/// `%80` to `%FF` as single bytes (a canonical URL is ASCII, so nothing else has them; a slug
+/// in Hindi takes a third that way), or packed, whichever is shorter.
+fn shrink(text: &str) -> (Vec<u8>, bool) {
+    let mut short = Vec::with_capacity(text.len());
+    let mut bytes = text.as_bytes();
     while let Some((&byte, tail)) = bytes.split_first() {
         let escape = tail.first_chunk::<2>().filter(|_| byte == b'%').and_then(high_byte);
-        out.push(escape.unwrap_or(byte));
+        short.push(escape.unwrap_or(byte));
         bytes = if escape.is_some() { &tail[2..] } else { tail };
     }
+    let mut packed = Vec::with_capacity(short.len());
+    pack(&short, &mut packed);
+    if packed.len() < short.len() { (packed, true) } else { (short, false) }
 }
 
 /// The byte of an escape in the canonical form (upper case), where it is not ASCII.
@@ -124,15 +152,16 @@ fn high_byte(digits: &[u8; 2]) -> Option<u8> {
     u8::from_str_radix(text, 16).ok().filter(|&byte| byte >= 128)
 }
 
-fn unshrunk(bytes: &[u8]) -> Option<String> {
-    let mut path = String::with_capacity(bytes.len());
-    for &byte in bytes {
+fn unshrunk(bytes: &[u8], packed: bool) -> Option<String> {
+    let bytes = if packed { unpack(bytes)? } else { bytes.to_vec() };
+    let mut text = String::with_capacity(bytes.len());
+    for byte in bytes {
         match byte {
-            0..128 => path.push(char::from(byte)),
-            128.. => path.push_str(&format!("%{byte:02X}")),
+            0..128 => text.push(char::from(byte)),
+            128.. => text.push_str(&format!("%{byte:02X}")),
         }
     }
-    Some(path)
+    Some(text)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! ports. Everything that changes more than one key is one Lua script, so it is one step; a
 //! batch is one round trip. All keys of a shard share a hash tag and so a slot of a cluster.
 
+mod args;
 mod checks;
 mod claims;
 mod clock;
@@ -15,6 +16,7 @@ mod entry;
 mod frontier;
 mod keys;
 mod lease;
+mod pack;
 mod rows;
 mod seen;
 mod store;
