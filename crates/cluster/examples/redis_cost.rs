@@ -146,7 +146,8 @@ async fn seen_set(crawl: &mut Crawl, meter: &mut Meter, count: usize) -> Result<
     let step = 20 * LINKS;
     for first in (0..count).step_by(HOSTS * step) {
         for host in 0..HOSTS {
-            let pages = (first / HOSTS..(first / HOSTS + step)).take(count / HOSTS);
+            let start = first / HOSTS;
+            let pages = start..(start + step).min(count / HOSTS);
             let place = Place::Settled(Status::Article);
             let transition = crawl.admission(host, pages, place, 0)?;
             crawl.commit(vec![transition]).await?;
