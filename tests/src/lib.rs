@@ -3,6 +3,8 @@
 
 pub mod binary;
 pub mod records;
+pub mod site;
+pub mod tiny;
 pub mod wait;
 pub mod workspace;
 

@@ -47,6 +47,7 @@ pub enum LogFormat {
 
 /// `newshound crawl`.
 #[derive(Debug, Args, Default)]
+#[command(args_override_self = true)]
 pub struct CrawlArgs {
     /// Where to start: front pages, sections
     pub seeds: Vec<String>,

@@ -56,6 +56,8 @@ struct Allowance {
 const WITH_SITEMAP: Allowance = Allowance { free: 5, stories_per_listing: 50, per_find: 12 };
 /// Without, listings are the way in: only a class that keeps yielding nothing is stopped.
 const WITHOUT: Allowance = Allowance { free: 60, stories_per_listing: 4, per_find: 12 };
+/// Dates are never the only way in, and a calendar's days never end.
+const DATES_WITHOUT: Allowance = Allowance { free: 20, stories_per_listing: 10, per_find: 12 };
 
 /// One class's account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +92,11 @@ impl ListingBudgets {
     /// Whether another listing of `class` may be fetched, with `articles` emitted so far.
     #[must_use]
     pub fn allows(&self, class: ListingClass, articles: u64) -> bool {
-        let rule = if self.from_sitemaps > 0 { WITH_SITEMAP } else { WITHOUT };
+        let rule = match class {
+            _ if self.from_sitemaps > 0 => WITH_SITEMAP,
+            ListingClass::Dates => DATES_WITHOUT,
+            _ => WITHOUT,
+        };
         let stories = self.from_sitemaps.max(articles);
         let account = self.account(class);
         account.barren

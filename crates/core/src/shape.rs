@@ -199,18 +199,32 @@ fn pair_repeats(segments: &[&str]) -> bool {
     segments.windows(6).any(|six| six[..2] == six[2..4] && six[2..4] == six[4..])
 }
 
-/// Whether the URL ends in a date and nothing else: `/2026/`, `/2026/05/`, `/2026/05/page/2/`,
-/// `?m=202605`, `/calendar/2026-05`. Such a page may still be an article; the role decides.
+/// First words of calendars' paths in the larger languages.
+const CALENDARS: &[&str] =
+    &["agenda", "calendar", "calendario", "calendrier", "events-calendar", "kalendar", "kalender"];
+
+/// Whether the URL ends in a date and nothing else (`/2026/`, `/2026/05/`, `/2026/05/page/2/`,
+/// `?m=202605`, `/calendar/2026-05`) or is a calendar's (`/calendar.php?d=3`). Such a page may
+/// still be an article; the role decides.
 #[must_use]
 pub fn is_date_archive(url: &CanonicalUrl) -> bool {
-    archive_year(url).is_some()
+    archive_year(url).is_some() || is_calendar(url)
+}
+
+fn is_calendar(url: &CanonicalUrl) -> bool {
+    let first = url.path().split('/').find(|part| !part.is_empty()).unwrap_or_default();
+    let stem = first.split_once('.').map_or(first, |(stem, _)| stem);
+    let more = url.query().len() + url.path().trim_matches('/').len() > first.len();
+    more && CALENDARS.binary_search(&stem.to_ascii_lowercase().as_str()).is_ok()
 }
 
 fn archive_year(url: &CanonicalUrl) -> Option<i16> {
-    for part in url.query().split('&') {
-        if let Some(("m" | "month" | "date" | "day" | "year", value)) = part.split_once('=') {
-            return leading_year(value);
-        }
+    let dated = url.query().split('&').find_map(|part| match part.split_once('=')? {
+        ("m" | "month" | "date" | "day" | "year" | "y", value) => leading_year(value),
+        _ => None,
+    });
+    if dated.is_some() {
+        return dated;
     }
     let mut segments: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).collect();
     if let [.., "page", number] = segments[..]
@@ -269,7 +283,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_for_the_search() {
-        for table in [FILES, MACHINERY, FEEDS, SEARCH, SEARCH_PARAMETERS, VARIANTS] {
+        for table in [CALENDARS, FILES, MACHINERY, FEEDS, SEARCH, SEARCH_PARAMETERS, VARIANTS] {
             assert!(table.is_sorted(), "{table:?}");
         }
     }
@@ -298,6 +312,7 @@ mod tests {
             ("/a/a/a/story", Some(Refusal::PathTrap)),
             ("/a/b/a/b/a/b/", Some(Refusal::PathTrap)),
             ("/calendar/2031/05/", Some(Refusal::Calendar)),
+            ("/calendar.php?m=1&y=2031", Some(Refusal::Calendar)),
             ("/events/1889-05", Some(Refusal::Calendar)),
             ("/2025/12/", None),
         ] {
@@ -314,6 +329,11 @@ mod tests {
             ("/news/2026/05/page/3/", true),
             ("/?m=202605", true),
             ("/calendar/2026-05/", true),
+            ("/calendar/2026/5?day=7", true),
+            ("/calendar.php?d=1&m=5&y=2026", true),
+            ("/kalender/naechster/", true),
+            ("/calendar/", false),
+            ("/calendar-of-events-moves/", false),
             ("/2026/05/17/story/", false),
             ("/48/", false),
             ("/story/123456/", false),

@@ -83,7 +83,8 @@ async fn run(urls: usize, cycles: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Dispatches `at_once` hosts in one commit; their reports are commits that run together.
+/// Dispatches `at_once` hosts in one commit; their claims come one by one, their reports are
+/// taken together, as the scheduler takes what waits.
 async fn turn(
     store: &Embedded,
     menus: &[Vec<Admission>],
@@ -96,26 +97,29 @@ async fn turn(
     let out: Vec<_> = rows.into_iter().filter_map(dispatch).collect();
     let (tasks, transitions): (Vec<_>, Vec<_>) = out.into_iter().unzip();
     frontier.commit(transitions, NOW).await?;
-    let mut running = Vec::new();
-    for (number, task) in tasks.into_iter().enumerate() {
-        let host = task.host.as_str().len() + done + number;
-        let host = host % HOSTS;
-        let list = candidates(&menus[host], host, done + number, urls);
-        let (frontier, seen) = (store.frontier(), store.seen());
-        running.push(tokio::spawn(async move {
-            let claim = Claim { key: task.task.id, owner: task.task.id, content: Fingerprint(1) };
-            seen.claim(&[claim]).await?;
-            let end = Op::End { url: task.task.id, status: Status::Article, detail: None };
-            let ops = vec![Op::Settle(task.task), end, Op::Admit(list)];
-            let row = frontier.hosts(std::slice::from_ref(&task.host)).await?.pop().flatten();
-            let transition = row.map(|row| after(row, ops));
-            frontier.commit(transition.into_iter().collect(), NOW).await
-        }));
-    }
-    let count = running.len();
-    for one in running {
+    let claiming: Vec<_> = tasks
+        .iter()
+        .map(|task| {
+            let (seen, id) = (store.seen(), task.task.id);
+            let claim = Claim { key: id, owner: id, content: Fingerprint(1) };
+            tokio::spawn(async move { seen.claim(&[claim]).await })
+        })
+        .collect();
+    for one in claiming {
         one.await??;
     }
+    let hosts: Vec<_> = tasks.iter().map(|task| task.host.clone()).collect();
+    let rows = frontier.hosts(&hosts).await?;
+    let mut reports = Vec::new();
+    for (number, (row, task)) in rows.into_iter().zip(tasks).enumerate() {
+        let host = (done + number) % HOSTS;
+        let list = candidates(&menus[host], host, done + number, urls);
+        let end = Op::End { url: task.task.id, status: Status::Article, detail: None };
+        let ops = vec![Op::Settle(task.task), end, Op::Admit(list)];
+        reports.extend(row.map(|row| after(row, ops)));
+    }
+    let count = reports.len();
+    frontier.commit(reports, NOW).await?;
     Ok(count)
 }
 

@@ -152,7 +152,7 @@ mod tests {
             assert_eq!(expect_of(code).map(expect_code), Some(code));
         }
         assert_eq!(
-            (place_of(-1), place_of(9), place_of(99), role_of(23)),
+            (place_of(-1), place_of(9), place_of(99), role_of(24)),
             (None, None, None, None)
         );
     }

@@ -1,6 +1,7 @@
-//! The handles: the ports' methods as questions to the two threads.
+//! The handles: the ports' methods as jobs of the store's thread.
 
-use crate::reader::Reader;
+use crate::apply::Group;
+use crate::fault::Fault;
 use crate::reads;
 use crate::writer::{Job, Shared};
 use async_trait::async_trait;
@@ -14,11 +15,10 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::oneshot;
 
-/// How the two threads are asked.
+/// How the thread is asked.
 #[derive(Clone)]
 pub(crate) struct Link {
     pub(crate) jobs: Sender<Job>,
-    pub(crate) reader: Reader,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -30,6 +30,18 @@ impl Link {
         let (to, answer) = oneshot::channel();
         self.jobs.send(job(to)).map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    async fn read<T, F>(&self, read: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Group<'_>) -> Result<T, Fault> + Send + 'static,
+    {
+        let (to, answer) = oneshot::channel();
+        let question = Box::new(move |group: &mut Group<'_>| drop(to.send(read(group))));
+        self.jobs.send(Job::Read(question)).map_err(|_| StoreError::Closed)?;
+        let answer = answer.await.map_err(|_| StoreError::Closed)?;
+        answer.map_err(|fault| fault.told(&self.shared.path))
     }
 }
 
@@ -46,16 +58,16 @@ impl std::fmt::Debug for EmbeddedFrontier {
 #[async_trait]
 impl Frontier for EmbeddedFrontier {
     async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
-        self.0.reader.ask(move |conn| reads::due(conn, now, limit)).await
+        self.0.read(move |group| reads::due(group, now, limit)).await
     }
 
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
-        self.0.reader.ask(reads::next_due).await
+        self.0.read(|group| reads::next_due(group)).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
         let hosts = hosts.to_vec();
-        self.0.reader.ask(move |conn| reads::hosts(conn, &hosts)).await
+        self.0.read(move |group| reads::hosts(group, &hosts)).await
     }
 
     async fn commit(
@@ -70,12 +82,12 @@ impl Frontier for EmbeddedFrontier {
     }
 
     async fn expired(&self, now: UnixMillis, limit: usize) -> Result<Vec<InFlight>, StoreError> {
-        self.0.reader.ask(move |conn| reads::expired(conn, now, limit)).await
+        self.0.read(move |group| reads::expired(group.conn, now, limit)).await
     }
 
     async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
         let host = host.clone();
-        self.0.reader.ask(move |conn| reads::robots(conn, &host)).await
+        self.0.read(move |group| reads::robots(group.conn, &host)).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {
@@ -84,7 +96,7 @@ impl Frontier for EmbeddedFrontier {
 
     async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
         let url = Fingerprint::of(url);
-        self.0.reader.ask(move |conn| reads::whereabouts(conn, url)).await
+        self.0.read(move |group| reads::whereabouts(group.conn, url)).await
     }
 
     async fn all_hosts(
@@ -93,7 +105,7 @@ impl Frontier for EmbeddedFrontier {
         limit: usize,
     ) -> Result<Vec<HostRow>, StoreError> {
         let after = after.cloned();
-        self.0.reader.ask(move |conn| reads::all_hosts(conn, after.as_ref(), limit)).await
+        self.0.read(move |group| reads::all_hosts(group, after.as_ref(), limit)).await
     }
 }
 
@@ -121,7 +133,7 @@ impl SeenSet for EmbeddedSeen {
         let asked: Vec<Fingerprint> =
             urls.iter().zip(&seen).filter(|&(_, &seen)| !seen).map(|(&url, _)| url).collect();
         let again = asked.clone();
-        let found = self.0.reader.ask(move |conn| reads::seen(conn, &asked)).await?;
+        let found = self.0.read(move |group| reads::seen(group.conn, &asked)).await?;
         let mut known = self.0.shared.known.lock();
         let unknown = seen.iter_mut().filter(|seen| !**seen);
         for ((seen, url), found) in unknown.zip(again).zip(found) {

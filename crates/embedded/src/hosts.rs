@@ -59,8 +59,8 @@ impl Hosts {
         state: HostState,
     ) -> Result<usize, Fault> {
         conn.prepare_cached(
-            "INSERT INTO host (key, version, ready, next_due, fresh, archive, sitemaps, listings,
-             state) VALUES (?1, 0, 0, 0, 0, 0, 0, 0, '')",
+            "INSERT INTO host (key, version, fresh, archive, sitemaps, listings, state)
+             VALUES (?1, 0, 0, 0, 0, 0, '')",
         )?
         .execute([key])?;
         let id = conn.last_insert_rowid();
@@ -133,28 +133,28 @@ impl Hosts {
             host.change = Change::None;
             let [fresh, archive, sitemaps, listings] = host.waiting;
             let ready = host.state.open && host.waiting.iter().any(|&count| count > 0);
+            let due = ready.then_some(host.state.next_due.0);
             if full {
                 conn.prepare_cached(
-                    "UPDATE host SET ready = ?2, fresh = ?3, archive = ?4, sitemaps = ?5,
-                     listings = ?6, next_due = ?7, version = ?8, state = ?9 WHERE id = ?1",
+                    "UPDATE host SET due = ?2, fresh = ?3, archive = ?4, sitemaps = ?5,
+                     listings = ?6, version = ?7, state = ?8 WHERE id = ?1",
                 )?
                 .execute((
                     host.id,
-                    ready,
+                    due,
                     fresh,
                     archive,
                     sitemaps,
                     listings,
-                    host.state.next_due.0,
                     host.version.cast_signed(),
                     serde_json::to_string(&host.state)?,
                 ))?;
             } else {
                 conn.prepare_cached(
-                    "UPDATE host SET ready = ?2, fresh = ?3, archive = ?4, sitemaps = ?5,
+                    "UPDATE host SET due = ?2, fresh = ?3, archive = ?4, sitemaps = ?5,
                      listings = ?6 WHERE id = ?1",
                 )?
-                .execute((host.id, ready, fresh, archive, sitemaps, listings))?;
+                .execute((host.id, due, fresh, archive, sitemaps, listings))?;
             }
         }
         Ok(())

@@ -1,9 +1,8 @@
 //! The ports on one embedded store, for one machine: one directory, no service.
 //!
-//! Flow: [`Embedded::open`] takes the directory's lock, checks the file and starts two
-//! threads. The writer (`writer`) carries out commits and claims, those that wait together in
-//! one SQL transaction; the reader (`reader`) answers everything else on its own connection.
-//! In front of the `seen` table stands an exact, bounded set in memory (`known`). Tasks and
+//! Flow: [`Embedded::open`] takes the directory's lock, checks the file and starts the store's
+//! thread (`writer`). It carries out commits and claims, those that wait together in one SQL
+//! transaction, and answers questions (`reads`) between two of them. In front of the `seen` table stands an exact, bounded set in memory (`known`). Tasks and
 //! reports pass through queues in the process ([`ProcessQueue`]): what they hold at a crash
 //! is in flight in the frontier and comes back through `expired` at the next open.
 //!
@@ -24,7 +23,6 @@ mod lock;
 mod open;
 mod peek;
 mod queue;
-mod reader;
 mod reads;
 mod schema;
 mod source;

@@ -4,7 +4,6 @@ use crate::fault::Fault;
 use crate::frontier::{EmbeddedFrontier, EmbeddedSeen, Link};
 use crate::known::{GENERATION, Known};
 use crate::queue::ProcessQueue;
-use crate::reader::Reader;
 use crate::tally::Tally;
 use crate::writer::{self, Job, Shared};
 use crate::{lock, schema};
@@ -25,7 +24,7 @@ pub struct Embedded {
     tasks: Arc<ProcessQueue<FetchTask>>,
     reports: Arc<ProcessQueue<FetchReport>>,
     clock: Arc<dyn Clock>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl std::fmt::Debug for Embedded {
@@ -47,25 +46,23 @@ impl Embedded {
         std::fs::create_dir_all(dir).map_err(not_writable)?;
         let lock = lock::take(dir)?;
         let path = dir.join(FILE);
-        let conn = schema::open_writer(&path)?;
-        let reading = schema::open_reader(&path)?;
+        let conn = schema::open(&path)?;
         let known = Known::default();
         let tally = resume(&conn, &known).map_err(|fault| fault.told(&path))?;
         let counts = Mutex::new(tally.counts());
-        let (reader, reader_thread) = Reader::start(reading, &path).map_err(not_writable)?;
         let shared = Arc::new(Shared { path, known, counts });
         let (jobs, asked) = channel();
-        let of_writer = Arc::clone(&shared);
-        let writer_thread = std::thread::Builder::new()
-            .name("store-writer".into())
-            .spawn(move || writer::run(&conn, tally, &asked, &of_writer, lock))
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("store".into())
+            .spawn(move || writer::run(&conn, tally, &asked, &theirs, lock))
             .map_err(not_writable)?;
         Ok(Self {
-            link: Link { jobs, reader, shared },
+            link: Link { jobs, shared },
             tasks: Arc::new(ProcessQueue::new()),
             reports: Arc::new(ProcessQueue::new()),
             clock,
-            threads: Mutex::new(vec![reader_thread, writer_thread]),
+            thread: Mutex::new(Some(thread)),
         })
     }
 
@@ -104,11 +101,9 @@ impl Embedded {
     pub fn close(&self) {
         self.tasks.close();
         self.reports.close();
-        self.link.reader.close();
         let _ = self.link.jobs.send(Job::Close);
-        let threads =
-            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
             let _ = thread.join();
         }
     }

@@ -3,9 +3,8 @@
 use crate::frontier::{EmbeddedFrontier, Link};
 use crate::known::Known;
 use crate::open::FILE;
-use crate::reader::Reader;
 use crate::tally::Tally;
-use crate::writer::Shared;
+use crate::writer::{self, Job, Shared};
 use crate::{lock, schema};
 use newshound_ports::StoreError;
 use std::path::Path;
@@ -30,17 +29,17 @@ impl Peek {
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
         let running = matches!(lock::take(dir), Err(StoreError::Locked(_)));
-        let conn = schema::open_reader(&path)?;
-        schema::recognise(&conn, &path)?;
+        let conn = schema::open_reading(&path)?;
         let tally = Tally::load(&conn).map_err(|fault| fault.told(&path))?;
-        let started = Reader::start(conn, &path);
-        let (reader, thread) =
-            started.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let counts = Mutex::new(tally.counts());
         let shared = Arc::new(Shared { path, known: Known::default(), counts });
-        // Nobody listens to the jobs: whoever writes is told that the store is closed.
-        let (jobs, _) = channel();
-        let frontier = EmbeddedFrontier(Link { jobs, reader, shared });
+        let (jobs, asked) = channel();
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("store-peek".into())
+            .spawn(move || writer::look(&conn, tally, &asked, &theirs))
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let frontier = EmbeddedFrontier(Link { jobs, shared });
         Ok(Self { frontier, running, thread: Some(thread) })
     }
 
@@ -58,7 +57,7 @@ impl Peek {
 
     /// Ends the reading thread.
     pub fn close(mut self) {
-        self.frontier.0.reader.close();
+        let _ = self.frontier.0.jobs.send(Job::Close);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

@@ -1,5 +1,6 @@
-//! What is read of the store.
+//! What is read of the store: between two groups of commits, so on committed rows only.
 
+use crate::apply::{Group, key};
 use crate::codec;
 use crate::codes::place_of;
 use crate::fault::Fault;
@@ -8,79 +9,74 @@ use newshound_core::frontier::{HostRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::{Entry, InFlight, Lane};
 use newshound_core::time::UnixMillis;
-use rusqlite::{Connection, OptionalExtension, Params, Row};
-
-macro_rules! host_rows {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, key, version, state, fresh, archive, sitemaps, listings FROM host ",
-            $rest
-        )
-    };
-}
+use rusqlite::{Connection, OptionalExtension, Params};
 
 /// Hosts that may be asked, earliest first.
-pub(crate) fn due(conn: &Connection, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, Fault> {
-    let sql = host_rows!("WHERE ready = 1 AND next_due <= ?1 ORDER BY next_due, id LIMIT ?2");
-    hosts_by(conn, sql, (now.0, at_most(limit)))
+pub(crate) fn due(
+    group: &mut Group<'_>,
+    now: UnixMillis,
+    limit: usize,
+) -> Result<Vec<HostRow>, Fault> {
+    let sql = "SELECT key FROM host WHERE due <= ?1 ORDER BY due, id LIMIT ?2";
+    rows_of(group, sql, (now.0, at_most(limit)))
 }
 
 /// When the next one may be.
-pub(crate) fn next_due(conn: &Connection) -> Result<Option<UnixMillis>, Fault> {
-    let at: Option<i64> = conn
-        .prepare_cached("SELECT min(next_due) FROM host WHERE ready = 1")?
-        .query_row([], |row| row.get(0))?;
+pub(crate) fn next_due(group: &Group<'_>) -> Result<Option<UnixMillis>, Fault> {
+    let at: Option<i64> =
+        group.conn.prepare_cached("SELECT min(due) FROM host")?.query_row([], |row| row.get(0))?;
     Ok(at.map(UnixMillis))
 }
 
 /// The rows of `hosts`, in their order.
-pub(crate) fn hosts(conn: &Connection, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, Fault> {
-    hosts
-        .iter()
-        .map(|host| Ok(hosts_by(conn, host_rows!("WHERE key = ?1"), [host.as_str()])?.pop()))
-        .collect()
+pub(crate) fn hosts(
+    group: &mut Group<'_>,
+    hosts: &[HostKey],
+) -> Result<Vec<Option<HostRow>>, Fault> {
+    hosts.iter().map(|host| host_row(group, host.as_str())).collect()
 }
 
 /// A page of all hosts in key order.
 pub(crate) fn all_hosts(
-    conn: &Connection,
+    group: &mut Group<'_>,
     after: Option<&HostKey>,
     limit: usize,
 ) -> Result<Vec<HostRow>, Fault> {
     let after = after.map_or("", HostKey::as_str);
-    hosts_by(conn, host_rows!("WHERE key > ?1 ORDER BY key LIMIT ?2"), (after, at_most(limit)))
+    rows_of(
+        group,
+        "SELECT key FROM host WHERE key > ?1 ORDER BY key LIMIT ?2",
+        (after, at_most(limit)),
+    )
 }
 
-fn hosts_by(conn: &Connection, sql: &str, params: impl Params) -> Result<Vec<HostRow>, Fault> {
-    let mut rows = Vec::new();
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut found = statement.query(params)?;
-    while let Some(row) = found.next()? {
-        rows.push(host_row(conn, row)?);
-    }
-    Ok(rows)
+fn rows_of(group: &mut Group<'_>, sql: &str, params: impl Params) -> Result<Vec<HostRow>, Fault> {
+    let keys: Vec<String> = group
+        .conn
+        .prepare_cached(sql)?
+        .query_map(params, |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    keys.iter().filter_map(|key| host_row(group, key).transpose()).collect()
 }
 
-fn host_row(conn: &Connection, row: &Row<'_>) -> Result<HostRow, Fault> {
-    let id: i64 = row.get(0)?;
-    let host: String = row.get(1)?;
-    let state = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
-    let mut waiting = [0; Lane::COUNT];
+fn host_row(group: &mut Group<'_>, key: &str) -> Result<Option<HostRow>, Fault> {
+    let Some(at) = group.hosts.find(group.conn, key)? else {
+        return Ok(None);
+    };
+    let host = group.hosts.get(at);
     let mut heads = [const { None }; Lane::COUNT];
     for lane in Lane::ALL {
-        let at = lane.index();
-        waiting[at] = row.get::<_, i64>(4 + at)?.max(0).cast_unsigned();
-        if waiting[at] > 0 {
-            heads[at] = head(conn, id, &host, lane)?;
+        if host.waiting[lane.index()] > 0 {
+            heads[lane.index()] = head(group.conn, host.id, key, lane)?;
         }
     }
-    Ok(HostRow {
-        state: serde_json::from_str(state)?,
-        version: row.get::<_, i64>(2)?.cast_unsigned(),
-        host: HostKey::from_stored(&host),
+    Ok(Some(HostRow {
+        host: HostKey::from_stored(key),
+        version: host.version,
+        state: host.state.clone(),
         heads,
-        waiting,
-    })
+        waiting: host.waiting.map(|count| count.max(0).cast_unsigned()),
+    }))
 }
 
 fn head(conn: &Connection, id: i64, host: &str, lane: Lane) -> Result<Option<Entry>, Fault> {
@@ -141,7 +137,7 @@ pub(crate) fn whereabouts(
     conn: &Connection,
     url: Fingerprint,
 ) -> Result<Option<Whereabouts>, Fault> {
-    let fp = crate::apply::key(url);
+    let fp = key(url);
     let place: Option<i64> = conn
         .prepare_cached("SELECT place FROM seen WHERE fp = ?1")?
         .query_row([fp], |row| row.get(0))
@@ -172,7 +168,7 @@ pub(crate) fn whereabouts(
 /// Which of `urls` are in the seen-set.
 pub(crate) fn seen(conn: &Connection, urls: &[Fingerprint]) -> Result<Vec<bool>, Fault> {
     let mut statement = conn.prepare_cached("SELECT 1 FROM seen WHERE fp = ?1")?;
-    urls.iter().map(|&url| Ok(statement.exists([crate::apply::key(url)])?)).collect()
+    urls.iter().map(|&url| Ok(statement.exists([key(url)])?)).collect()
 }
 
 fn at_most(limit: usize) -> i64 {

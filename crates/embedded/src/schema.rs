@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use newshound_ports::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
@@ -17,7 +18,7 @@ const CHECKED_BYTES: u64 = 64 << 20;
 ///   kept of an ended URL, but for `ended` where there is more to say.
 /// * `lane`: the waiting URLs in order (`codec.rs`); a row goes when it is taken.
 /// * `source`: pages that named URLs, by number, so that a lane does not repeat them.
-/// * `host`: `ready` is "open and a lane is not empty", so that `host_due` lists only those.
+/// * `host`: `due` is its `next_due` while it is open and a lane of it is not empty, else NULL.
 /// * `inflight`: tasks out, as JSON.
 /// * `counts`: kept with every change, never counted.
 const TABLES: &str = "
@@ -26,10 +27,10 @@ CREATE TABLE lane (host INTEGER, lane INTEGER, seq INTEGER, fp INTEGER NOT NULL,
     entry BLOB NOT NULL, PRIMARY KEY (host, lane, seq)) WITHOUT ROWID;
 CREATE TABLE source (id INTEGER PRIMARY KEY, url TEXT NOT NULL);
 CREATE TABLE host (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
-    ready INTEGER NOT NULL, next_due INTEGER NOT NULL,
+    due INTEGER,
     fresh INTEGER NOT NULL, archive INTEGER NOT NULL, sitemaps INTEGER NOT NULL,
     listings INTEGER NOT NULL, state TEXT NOT NULL);
-CREATE INDEX host_due ON host (next_due) WHERE ready = 1;
+CREATE INDEX host_due ON host (due);
 CREATE TABLE robots (host INTEGER PRIMARY KEY, rules TEXT NOT NULL);
 CREATE TABLE inflight (fp INTEGER PRIMARY KEY, attempt INTEGER NOT NULL,
     deadline INTEGER NOT NULL, robots INTEGER NOT NULL, task TEXT NOT NULL);
@@ -38,8 +39,8 @@ CREATE TABLE claim (key INTEGER PRIMARY KEY, owner INTEGER NOT NULL, content INT
 CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
-/// The writer's connection, to a file that is made where there is none.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+/// The connection, to a file that is made where there is none.
+pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     let told = |fault: Fault| fault.told(path);
     let conn = Connection::open(path).map_err(|error| told(error.into()))?;
     prepare(&conn, path)?;
@@ -50,16 +51,19 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
     let tables = recognise(conn, path)?;
-    // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing; only a
-    // loss of power may take the last commits, and never the file's soundness.
-    // The log is folded in every 16 MB; a cache of 64 MB holds the hot part of `seen`.
+    // WAL: a commit writes once, and another process may look meanwhile (`peek`). NORMAL: a
+    // killed process loses nothing; only a loss of power may take the last commits, and never
+    // the file's soundness.
+    // The log is folded in every 32 MB; a cache of 64 MB holds the hot part of `seen`.
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-         PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;
+         PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;
          PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;",
     )
     .map_err(told)?;
     conn.set_prepared_statement_cache_capacity(64);
+    // Plans do not depend on bound values: else each new LIMIT is planned anew.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(told)?;
     if tables == 0 {
         let make = format!(
             "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION};
@@ -74,7 +78,7 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 /// Whose file it is and of which format; gives the number of its tables.
-pub(crate) fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
+fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     // The first read: a file that is no database is found here.
     let application: i64 = pragma(conn, "application_id").map_err(told)?;
@@ -105,14 +109,14 @@ fn check(conn: &Connection) -> Result<(), Fault> {
     }
 }
 
-/// The reader's connection; the writer's has been opened before.
-pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+/// A connection for looking at a file that another process may be writing.
+pub(crate) fn open_reading(path: &Path) -> Result<Connection, StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(told)?;
     conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
-    conn.execute_batch("PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;").map_err(told)?;
     conn.set_prepared_statement_cache_capacity(64);
+    recognise(&conn, path)?;
     Ok(conn)
 }
 

@@ -1,7 +1,9 @@
-//! The one thread that writes.
+//! The one thread that reads and writes.
 //!
-//! Jobs that wait together are carried out in one SQL transaction and answered after its
-//! commit; a job that comes alone waits for nobody.
+//! Commits and claims that wait together are carried out in one SQL transaction and answered
+//! after it; questions that wait with them are answered then. What comes alone waits for
+//! nobody. There is no second connection for reading: each commit would make it forget its
+//! whole page cache, which cost more than the reads themselves (docs/adr/0002).
 
 use crate::apply::Group;
 use crate::claims;
@@ -23,14 +25,18 @@ use tokio::sync::oneshot::Sender;
 /// Jobs in one SQL transaction, so that the first one does not wait for too many others.
 const GROUP: usize = 64;
 
-/// What can be asked of the writer.
+/// A read, with its answer inside.
+pub(crate) type Question = Box<dyn FnOnce(&mut Group<'_>) + Send>;
+
+/// What can be asked of the thread.
 pub(crate) enum Job {
+    Read(Question),
     Commit(Vec<Transition>, UnixMillis, Sender<Result<Vec<Applied>, StoreError>>),
     Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
     Close,
 }
 
-/// What writer, readers and handles share.
+/// What the thread and the handles share.
 pub(crate) struct Shared {
     pub(crate) path: PathBuf,
     pub(crate) known: Known,
@@ -51,7 +57,58 @@ pub(crate) fn run(
     shared: &Arc<Shared>,
     lock: File,
 ) {
-    let mut group = Group {
+    let mut group = begin(conn, tally, shared);
+    let mut closing = false;
+    while !closing {
+        let Ok(first) = jobs.recv() else {
+            break;
+        };
+        let (mut batch, mut questions) = (Vec::new(), Vec::new());
+        let mut next = Some(first);
+        while let Some(job) = next {
+            match job {
+                Job::Close => {
+                    closing = true;
+                    break;
+                }
+                Job::Read(question) => questions.push(question),
+                write => batch.push(write),
+            }
+            let full = batch.len() + questions.len() >= GROUP;
+            next = if full { None } else { jobs.try_recv().ok() };
+        }
+        if !batch.is_empty() {
+            carry_out(&mut group, batch, shared);
+        }
+        if !questions.is_empty() {
+            reply(&mut group, questions);
+        }
+        group.hosts.trim();
+    }
+    drop(group);
+    // Left undone, it is done at the next open.
+    let _ = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    drop(lock);
+}
+
+/// Answers questions of a store that another process may be writing; refuses the rest.
+pub(crate) fn look(conn: &Connection, tally: Tally, jobs: &Receiver<Job>, shared: &Shared) {
+    let mut group = begin(conn, tally, shared);
+    while let Ok(job) = jobs.recv() {
+        match job {
+            Job::Close => break,
+            Job::Read(question) => {
+                // What was read before may have changed since.
+                group.hosts.forget();
+                reply(&mut group, vec![question]);
+            }
+            write => answer(write, Err(StoreError::Closed)),
+        }
+    }
+}
+
+fn begin<'a>(conn: &'a Connection, tally: Tally, shared: &'a Shared) -> Group<'a> {
+    Group {
         conn,
         known: &shared.known,
         hosts: Hosts::default(),
@@ -59,28 +116,20 @@ pub(crate) fn run(
         tally,
         learned: Vec::new(),
         buffer: Vec::new(),
-    };
-    let mut closing = false;
-    while !closing {
-        let Ok(first) = jobs.recv() else {
-            break;
-        };
-        let mut batch = Vec::new();
-        let mut next = Some(first);
-        while let Some(job) = next {
-            if matches!(job, Job::Close) {
-                closing = true;
-                break;
-            }
-            batch.push(job);
-            next = if batch.len() < GROUP { jobs.try_recv().ok() } else { None };
-        }
-        carry_out(&mut group, batch, shared);
     }
-    drop(group);
-    // Left undone, it is done at the next open.
-    let _ = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
-    drop(lock);
+}
+
+/// Answers in one read transaction: its locks are taken once.
+fn reply(group: &mut Group<'_>, questions: Vec<Question>) {
+    let run = |sql| group.conn.prepare_cached(sql).and_then(|mut run| run.execute([]));
+    let begun = run("BEGIN").is_ok();
+    for question in questions {
+        question(group);
+    }
+    if begun {
+        // Nothing was written, so nothing can fail that matters.
+        let _ = group.conn.prepare_cached("COMMIT").and_then(|mut end| end.execute([]));
+    }
 }
 
 /// Carries out the jobs together; if one fails, each by itself, so that it fails alone.
@@ -131,7 +180,6 @@ fn together(group: &mut Group<'_>, batch: &[Job], shared: &Shared) -> Result<Vec
             known.insert(fp);
         }
     }
-    group.hosts.trim();
     done
 }
 
@@ -147,7 +195,7 @@ fn transaction(group: &mut Group<'_>, batch: &[Job], before: &Tally) -> Result<V
                 Done::Commit(applied?)
             }
             Job::Claim(list, _) => Done::Claim(claims::make(conn, list)?),
-            Job::Close => continue,
+            Job::Read(_) | Job::Close => continue,
         });
     }
     group.hosts.store(conn)?;
@@ -163,6 +211,6 @@ fn answer(job: Job, done: Result<Done, StoreError>) {
         (Job::Claim(_, to), Ok(Done::Claim(claimed))) => drop(to.send(Ok(claimed))),
         (Job::Commit(_, _, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Claim(_, to), Err(error)) => drop(to.send(Err(error))),
-        (_, Ok(_)) | (Job::Close, Err(_)) => {}
+        (_, Ok(_)) | (Job::Read(_) | Job::Close, Err(_)) => {}
     }
 }

@@ -213,3 +213,48 @@ async fn fills_its_disk() {
     }
     panic!("the limit was not felt");
 }
+
+/// A defect of the scheduler is told, changes nothing, and fails nobody else's commit.
+#[tokio::test]
+async fn a_transition_that_does_not_add_up_is_refused_whole() {
+    let dir = tempfile::tempdir().expect("dir");
+    filled(dir.path(), 3).await;
+    let store = open(dir.path()).expect("open");
+    let frontier = store.frontier();
+    let lost = vec![admit(10..12), Op::Pop(Lane::Archive, Fingerprint::of(&entry(0).url))];
+    let of = |number: u64| {
+        let host =
+            HostKey::of(&CanonicalUrl::parse(&format!("https://h{number}.example/")).expect("url"));
+        Transition { host, ..step(0, vec![admit(20..22)]) }
+    };
+    let bad = frontier.commit(vec![of(1), step(1, lost)], T0);
+    let (bad, good) = tokio::join!(bad, frontier.commit(vec![of(2)], T0));
+    let told = bad.expect_err("a URL is lost").to_string();
+    assert!(told.contains("unaccounted") && told.contains("https://news.example"), "{told}");
+    assert_eq!(good.expect("another's"), [Applied::Done { admitted: 2, seen: 0 }]);
+    let counts = frontier.counts().await.expect("counts");
+    assert!(counts.balanced() && counts.queued == 5, "{counts:?}");
+    assert_eq!(frontier.all_hosts(None, 9).await.expect("all hosts").len(), 2);
+}
+
+/// Another process may look while the store is in use, and sees what is committed.
+#[tokio::test]
+async fn a_store_in_use_can_be_looked_at() {
+    let dir = tempfile::tempdir().expect("dir");
+    filled(dir.path(), 3).await;
+    let store = open(dir.path()).expect("open");
+    let peek = newshound_embedded::Peek::open(dir.path()).expect("peek");
+    assert!(peek.is_running());
+    for (expect, waiting) in [(1, 5), (2, 7)] {
+        let pages = waiting as usize * 10..waiting as usize * 10 + 2;
+        let more = step(expect, vec![admit(pages)]);
+        store.frontier().commit(vec![more], T0).await.expect("commit");
+        let row = peek.frontier().all_hosts(None, 9).await.expect("look").pop().expect("a host");
+        assert_eq!((row.version, row.waiting), (expect + 1, [0, waiting, 0, 0]));
+    }
+    let written = peek.frontier().commit(vec![step(3, vec![])], T0).await;
+    assert!(matches!(written, Err(StoreError::Closed)));
+    peek.close();
+    store.close();
+    assert!(!newshound_embedded::Peek::open(dir.path()).expect("peek").is_running());
+}

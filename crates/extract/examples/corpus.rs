@@ -7,9 +7,13 @@
 #![expect(clippy::unwrap_used, reason = "a developer's tool: it stops at the first bad input")]
 
 use newshound_core::time::UnixMillis;
-use newshound_extract::{Budget, PageContext, read_page_until};
+use newshound_extract::dom::Dom;
+use newshound_extract::head::Head;
+use newshound_extract::{
+    Budget, PageContext, body, charset, kind, links, meta, read_page_until, tree,
+};
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::io::{Read, Write as _};
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -35,6 +39,7 @@ fn main() {
     let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
     let (mut bare, mut full, mut slowest) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let mut slow_id = String::new();
+    let mut stages: Vec<(&str, Duration)> = vec![];
     let mut kinds: HashMap<String, usize> = HashMap::new();
     for path in &files {
         let id =
@@ -46,13 +51,16 @@ fn main() {
         let url = urls.get(&id).cloned().unwrap_or_else(|| format!("https://page.example/{id}"));
         let url = Url::parse(&url).unwrap();
         let text = String::from_utf8_lossy(&html);
-        let mut best = (Duration::MAX, Duration::MAX);
+        if args.iter().any(|arg| arg == "--tree") {
+            tree_times(&text, &mut stages);
+            continue;
+        }
         let mut page = None;
         for _ in 0..2 {
-            let start = Instant::now();
+            let start = cpu();
             drop(scraper::Html::parse_document(&text));
-            best.0 = best.0.min(start.elapsed());
-            let start = Instant::now();
+            bare += cpu() - start;
+            let (start, wall) = (cpu(), Instant::now());
             let ctx = PageContext {
                 url: &url,
                 content_type: Some("text/html"),
@@ -60,23 +68,24 @@ fn main() {
                 fetched_at: UnixMillis(1_790_000_000_000),
                 budget: Budget::default(),
             };
-            page = Some(read_page_until(&html, &ctx, &mut || {
-                start.elapsed() > Duration::from_secs(5)
-            }));
-            best.1 = best.1.min(start.elapsed());
+            let mut out_of_time = || wall.elapsed() > Duration::from_secs(5);
+            page = Some(read_page_until(&html, &ctx, &mut out_of_time));
+            let took = cpu() - start;
+            full += took;
+            if took > slowest {
+                slowest = took;
+                slow_id.clone_from(&id);
+            }
         }
-        bare += best.0;
-        full += best.1;
-        if best.1 > slowest {
-            slowest = best.1;
-            slow_id.clone_from(&id);
+        if args.iter().any(|arg| arg == "--stages") {
+            stage_times(&html, &url, &mut stages);
         }
         let page = page.unwrap();
         *kinds.entry(format!("{:?}", page.kind)).or_default() += 1;
         if args.iter().any(|arg| arg == "--kinds") && format!("{:?}", page.kind) != "Article" {
             eprintln!("{:?} {:?} {id} {url}", page.kind, page.issues);
         }
-        let article = page.article.unwrap_or_default();
+        let article = page.article.or(page.candidate).unwrap_or_default();
         let line = serde_json::json!({
             "id": id,
             "title": article.title,
@@ -86,6 +95,9 @@ fn main() {
         });
         writeln!(out, "{line}").unwrap();
     }
+    for (name, time) in &stages {
+        eprintln!("{name:10} {time:.2?} {:.3}", 2.0 * time.as_secs_f64() / bare.as_secs_f64());
+    }
     eprintln!(
         "{} pages: bare tree {:.2?}, all {:.2?}, ratio {:.2}; slowest {slow_id} {slowest:.2?}; {kinds:?}",
         files.len(),
@@ -93,4 +105,87 @@ fn main() {
         full,
         full.as_secs_f64() / bare.as_secs_f64()
     );
+}
+
+/// CPU time of this thread: other programs on the machine do not count. The kernel updates it
+/// at its ticks, so only sums mean something. Wall time where the file is missing.
+fn cpu() -> Duration {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    std::fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|line| line.split(' ').next()?.parse().ok())
+        .map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+/// Where the time goes.
+fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration)>) {
+    let mut at = 0;
+    let mut last = cpu();
+    let mut lap = |name: &'static str| {
+        if stages.len() <= at {
+            stages.push((name, Duration::ZERO));
+        }
+        stages[at].1 += cpu() - last;
+        at += 1;
+        last = cpu();
+    };
+    let decoded = charset::decode(bytes, None);
+    lap("charset");
+    let (html, _) = tree::build(&decoded.text, 200_000, &mut || false);
+    lap("tree");
+    let dom = Dom::new(&html);
+    lap("flat");
+    let head = Head::read(&dom, url, None);
+    lap("head");
+    let witnesses = body::Witnesses {
+        title: &head.title,
+        og_title: &head.og_title,
+        description: &head.description,
+        article_body: None,
+    };
+    let blocks = body::blocks::Blocks::new(&dom, false);
+    lap("blocks");
+    let headline = body::headline::find(&dom, &blocks, &head.title, &head.og_title);
+    lap("headline");
+    let place = body::container::find(&dom, &blocks, headline);
+    lap("place");
+    let meta =
+        meta::collect(&html, url, UnixMillis(1_790_000_000_000), &meta::VisibleHints::default());
+    lap("meta");
+    let found = body::Found { blocks, place, headline };
+    let body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
+    lap("judge");
+    let evidence = kind::Evidence { dom: &dom, head: &head, body: &body, meta: &meta, url };
+    let kind = kind::decide(&evidence, &mut vec![]);
+    lap("kind");
+    let scopes = links::scope::scopes(&dom);
+    lap("scopes");
+    let around =
+        links::Surroundings { dom: &dom, body: &body, head: &head, url, kind, scopes: &scopes };
+    drop(links::collect(&around, 5_000));
+    lap("links");
+    drop(meta::language(None, body.text.get(..1_200).unwrap_or(&body.text)));
+    lap("language");
+}
+
+/// The least wall time of five, of bare tree building, of skimming, and of our tree building.
+fn tree_times(text: &str, stages: &mut Vec<(&'static str, Duration)>) {
+    let mut least = [Duration::MAX; 3];
+    for _ in 0..5 {
+        let start = Instant::now();
+        drop(scraper::Html::parse_document(text));
+        least[0] = least[0].min(start.elapsed());
+        let start = Instant::now();
+        drop(newshound_extract::skim::pieces(text));
+        least[1] = least[1].min(start.elapsed());
+        let start = Instant::now();
+        drop(tree::build(text, 200_000, &mut || false));
+        least[2] = least[2].min(start.elapsed());
+    }
+    for (at, name) in ["bare", "skim", "tree"].into_iter().enumerate() {
+        if stages.len() <= at {
+            stages.push((name, Duration::ZERO));
+        }
+        stages[at].1 += least[at];
+    }
 }

@@ -30,7 +30,7 @@ fn main() {
         description: &head.description,
         article_body: None,
     };
-    let body = body::extract(&dom, witnesses);
+    let body = body::extract(&dom, witnesses, &WEIGHTS);
     let scene = body::scene(&dom, &body.blocks, &body.place, body.headline, witnesses);
     let bits = features::all(&scene);
     let inside = body.blocks.range(&dom, body.place.element);

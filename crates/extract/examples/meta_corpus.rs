@@ -47,12 +47,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         } else {
             Vec::new()
         };
+        let text = row["body"].as_str().unwrap_or_default();
+        let settled = meta::language(found.language.as_deref(), text);
         let printed = json!({
             "id": id, "title": found.title, "authors": authors,
             "published": found.published.as_ref().map(|d| d.value.clone()),
             "published_source": found.published.as_ref().map(|d| format!("{:?}", d.source)),
             "modified": found.modified.as_ref().map(|d| d.value.clone()),
-            "agencies": found.agencies, "houses": found.house_credits, "language": found.language,
+            "agencies": found.agencies, "houses": found.house_credits, "declared": found.language, "language": settled,
             "section": found.section, "tags": found.tags, "publisher": found.publisher,
             "kind": format!("{:?}", found.kind), "page_type": format!("{:?}", found.page_type),
             "paywalled": found.paywalled, "image": found.lead_image,

@@ -13,11 +13,11 @@
 use newshound_extract::body::blocks::Blocks;
 use newshound_extract::body::features::{self, Bits};
 use newshound_extract::body::model::{self, Weights};
-use newshound_extract::body::{Witnesses, container, extract_with, headline, scene};
+use newshound_extract::body::{Witnesses, container, extract, headline, scene};
 use newshound_extract::dom::Dom;
 use newshound_extract::head::Head;
 use newshound_extract::hints::Fnv;
-use newshound_extract::{charset, tree};
+use newshound_extract::{charset, meta, tree};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::Hasher;
@@ -85,7 +85,7 @@ fn fit(pages: &[&PageSamples]) -> Weights {
 }
 
 fn predict(page: &PageSamples, weights: &Weights) -> String {
-    with_dom(&page.gzip, &page.url, |dom, witnesses| extract_with(dom, witnesses, weights).text)
+    with_dom(&page.gzip, &page.url, |dom, witnesses| extract(dom, witnesses, weights).text)
 }
 
 fn unzip(bytes: &[u8]) -> Vec<u8> {
@@ -106,6 +106,9 @@ fn with_dom<T>(gzip: &[u8], url: &Url, then: impl FnOnce(&Dom<'_>, Witnesses<'_>
         description: &head.description,
         article_body: None,
     };
+    let now = newshound_core::time::UnixMillis(i64::MAX / 2);
+    let meta = meta::collect(&html, url, now, &meta::VisibleHints::default());
+    let witnesses = Witnesses { article_body: meta.article_body.as_deref(), ..witnesses };
     then(&dom, witnesses)
 }
 
@@ -177,7 +180,7 @@ fn label(gzip: &[u8], url: &Url, body: &str, alt: &str) -> Vec<Sample> {
             let count = span.len();
             let hits = marked[span.clone()].iter().filter(|mark| **mark).count();
             let unsure = doubtful[span].iter().filter(|mark| **mark).count();
-            if count == 0 {
+            if count == 0 || bits.0.is_empty() {
                 rows.push(Sample { bits, keep: false, weight: 0.0 });
                 continue;
             }
@@ -227,11 +230,8 @@ fn fit_second(pages: &[&PageSamples], first: &[f32]) -> [f32; 16] {
         .iter()
         .map(|page| {
             with_page(&page.gzip, &page.url, |scene| {
-                let scores: Vec<f32> = page
-                    .rows
-                    .iter()
-                    .map(|row| row.bits.0.iter().map(|bit| first[usize::from(*bit)]).sum())
-                    .collect();
+                let scores: Vec<f32> =
+                    page.rows.iter().map(|row| model::first_score(&row.bits, first)).collect();
                 model::second_inputs(scene, &scores)
             })
         })

@@ -2,6 +2,7 @@
 //! each element with its range, its tag as a small number, and its hints.
 
 use crate::hints::{FnvMap, Hints, of_names};
+use ego_tree::NodeId;
 use html5ever::local_name;
 use scraper::node::Element;
 use scraper::{Html, Node as HtmlNode};
@@ -231,8 +232,12 @@ pub struct Node<'a> {
     pub tag: Tag,
     /// What the element's own names say.
     pub hints: Hints,
+    /// The `class` attribute as written.
+    pub class: &'a str,
     /// Hidden by attribute or style.
     pub hidden: bool,
+    /// Its place in the tree.
+    pub id: NodeId,
     /// The element, or none for a text.
     pub element: Option<&'a Element>,
     /// The text, empty for an element.
@@ -270,7 +275,7 @@ impl<'a> Dom<'a> {
             match node.value() {
                 HtmlNode::Element(element) => {
                     let tag = Tag::of(element);
-                    let (hints, hidden) = read_attributes(element, &mut memo);
+                    let (hints, hidden, class) = read_attributes(element, &mut memo);
                     descend = tag != Tag::Skip && tag != Tag::Noscript;
                     nodes.push(Node {
                         parent,
@@ -279,6 +284,8 @@ impl<'a> Dom<'a> {
                         tag,
                         hints,
                         hidden,
+                        class,
+                        id: node.id(),
                         element: Some(element),
                         text: "",
                     });
@@ -290,6 +297,8 @@ impl<'a> Dom<'a> {
                     tag: Tag::Inline,
                     hints: Hints::NONE,
                     hidden: false,
+                    class: "",
+                    id: node.id(),
                     element: None,
                     text: &text.text,
                 }),
@@ -377,32 +386,41 @@ impl<'a> Dom<'a> {
     }
 }
 
-fn read_attributes<'a>(element: &'a Element, memo: &mut FnvMap<&'a str, Hints>) -> (Hints, bool) {
-    let (mut hints, mut hidden) = (Hints::NONE, false);
+fn read_attributes<'a>(
+    element: &'a Element,
+    memo: &mut FnvMap<&'a str, Hints>,
+) -> (Hints, bool, &'a str) {
+    let (mut hints, mut hidden, mut class) = (Hints::NONE, false, "");
     for (name, value) in element.attrs.iter() {
         match name.local {
-            local_name!("class")
-            | local_name!("id")
-            | local_name!("itemprop")
-            | local_name!("role") => {
-                let value: &'a str = value;
-                hints = hints.or(*memo.entry(value).or_insert_with(|| of_names(value)));
+            local_name!("class") => {
+                class = value;
+                hints = hints.or(*memo.entry(class).or_insert_with(|| of_names(class)));
+            }
+            local_name!("id") | local_name!("itemprop") | local_name!("role") => {
+                hints = hints.or(of_names(value));
             }
             local_name!("hidden") => hidden = true,
             local_name!("aria-hidden") if &**value == "true" => hints = hints.or(Hints::HIDDEN),
             local_name!("style") => hidden |= style_hides(value),
-            _ => {
-                let name: &str = &name.local;
-                if matches!(
-                    name,
-                    "data-testid" | "data-component" | "data-test" | "data-module" | "data-type"
-                ) {
-                    hints = hints.or(*memo.entry(value).or_insert_with(|| of_names(value)));
-                }
+            // Names of design systems; their class names are often hashes.
+            ref other
+                if other.starts_with("data-")
+                    && matches!(
+                        &**other,
+                        "data-testid"
+                            | "data-component"
+                            | "data-test"
+                            | "data-module"
+                            | "data-type"
+                    ) =>
+            {
+                hints = hints.or(of_names(value));
             }
+            _ => {}
         }
     }
-    (hints, hidden)
+    (hints, hidden, class)
 }
 
 fn style_hides(style: &str) -> bool {

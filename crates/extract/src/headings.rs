@@ -3,6 +3,9 @@
 //! Used for the roles of links and for the trimming of bodies. A heading matches a row when,
 //! in lower case and without signs, it begins with one of the row's phrases.
 
+use crate::hints::FnvMap;
+use std::sync::LazyLock;
+
 /// What stands under a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Heading {
@@ -849,7 +852,9 @@ pub fn fold(text: &str) -> String {
 pub fn fold_upto(text: &str, max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(max.saturating_mul(2)));
     for c in text.chars().take(max) {
-        if c.is_alphanumeric() || is_mark(c) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && (c.is_alphanumeric() || is_mark(c)) {
             out.extend(c.to_lowercase());
         } else {
             // "Don't" is one word in the table.
@@ -877,30 +882,50 @@ fn begins(text: &str, phrase: &str) -> bool {
     })
 }
 
+/// The table's phrases by their first character, in the table's order.
+static BY_FIRST: LazyLock<FnvMap<char, Vec<(&'static str, Heading)>>> = LazyLock::new(|| {
+    let mut index: FnvMap<char, Vec<(&'static str, Heading)>> = FnvMap::default();
+    for (heading, phrases) in TABLE {
+        for phrase in *phrases {
+            if let Some(first) = phrase.chars().next() {
+                index.entry(first).or_default().push((phrase, *heading));
+            }
+        }
+    }
+    index
+});
+
+fn candidates(folded: &str) -> &'static [(&'static str, Heading)] {
+    let first = folded.chars().next().unwrap_or(' ');
+    BY_FIRST.get(&first).map_or(&[], Vec::as_slice)
+}
+
 /// Whether a folded heading begins with one of the row's phrases.
 #[must_use]
 pub fn is(folded: &str, heading: Heading) -> bool {
-    TABLE
-        .iter()
-        .filter(|(row, _)| *row == heading)
-        .any(|(_, phrases)| phrases.iter().any(|phrase| begins(folded, phrase)))
+    candidates(folded).iter().any(|(phrase, row)| *row == heading && begins(folded, phrase))
 }
 
 /// What a heading announces, in the table's order. Long headings are headlines and announce
 /// nothing.
 #[must_use]
 pub fn classify(text: &str) -> Option<Heading> {
-    if text.chars().nth(60).is_some() {
+    if text.len() > 240 || text.chars().nth(60).is_some() {
         return None;
     }
-    let folded = fold(text);
-    if folded.is_empty() || folded.split(' ').count() > 8 {
+    classify_folded(&fold(text))
+}
+
+/// The same for a text that is folded already.
+#[must_use]
+pub fn classify_folded(folded: &str) -> Option<Heading> {
+    if folded.is_empty() || folded.bytes().filter(|byte| *byte == b' ').count() > 7 {
         return None;
     }
-    TABLE
+    candidates(folded)
         .iter()
-        .find(|(_, phrases)| phrases.iter().any(|phrase| begins(&folded, phrase)))
-        .map(|(heading, _)| *heading)
+        .find(|(phrase, _)| begins(folded, phrase))
+        .map(|(_, heading)| *heading)
 }
 
 #[cfg(test)]

@@ -258,7 +258,7 @@ const PREFIXES: &[(&str, Hints)] = &[
     ("storybody", Hints::BODY),
 ];
 
-/// FNV-1a: the keys are short words of our own table, or names of one page.
+/// FNV-1a over words of eight bytes: the keys are names of one page or of our own tables.
 #[derive(Debug)]
 pub struct Fnv(u64);
 
@@ -270,12 +270,31 @@ impl Default for Fnv {
 
 impl Hasher for Fnv {
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        let mut words = bytes.chunks_exact(8);
+        for word in &mut words {
+            let word = word.try_into().map_or(0, u64::from_le_bytes);
+            self.write_u64(word);
+        }
+        let rest = words.remainder();
+        if !rest.is_empty() {
+            let mut word = [0; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            self.write_u64(u64::from_le_bytes(word));
         }
     }
+    fn write_u64(&mut self, word: u64) {
+        // The shift brings high bits down: tables index by the low ones.
+        self.0 = (self.0 ^ word).wrapping_mul(0x0100_0000_01b3);
+        self.0 ^= self.0 >> 29;
+    }
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
     fn finish(&self) -> u64 {
-        self.0
+        self.0 ^ (self.0 >> 32)
     }
 }
 

@@ -5,7 +5,6 @@
 //! I/O, read a clock or be asynchronous, knows no publisher, and never fails: broken input
 //! gives a poorer [`Page`] with its [`Issue`]s, not an error.
 
-mod read;
 pub mod body;
 pub mod charset;
 pub mod dom;
@@ -13,9 +12,13 @@ pub mod feed;
 pub mod head;
 pub mod headings;
 pub mod hints;
+pub mod kind;
+pub mod links;
 pub mod meta;
 pub mod page;
+mod read;
 pub mod sitemap;
+pub mod skim;
 pub mod sniff;
 pub mod text;
 pub mod tree;

@@ -86,6 +86,9 @@ pub struct Page {
     pub kind: PageKind,
     /// The story, where `kind` is `Article` or `Continuation`.
     pub article: Option<ArticleDraft>,
+    /// What the story would be where `kind` says that there is none: for a person who says that
+    /// a page is an article. Never emitted by a crawl.
+    pub candidate: Option<ArticleDraft>,
     /// Every distinct link in page order, with its role; http and https only.
     pub links: Vec<PageLink>,
     /// Links over the budget.

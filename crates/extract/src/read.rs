@@ -1,12 +1,16 @@
 //! One page from bytes to [`Page`].
 
 use crate::body::{self, Witnesses};
-use crate::dom::Dom;
+use crate::dom::{Dom, Tag};
 use crate::head::Head;
+use crate::kind::{self, Evidence};
+use crate::links::{self, Surroundings};
+use crate::meta::{self, Metadata, VisibleHints};
 use crate::page::{Issue, Page, PageContext, PageKind};
 use crate::tree::{self, End};
 use crate::{charset, text};
-use newshound_core::article::ArticleDraft;
+use newshound_core::article::{ArticleDraft, Image};
+use url::Url;
 
 /// Reads a page. The tree is bounded by counts only; see [`read_page_until`] for a deadline.
 #[must_use]
@@ -35,34 +39,133 @@ pub fn read_page_until(
     }
     let dom = Dom::new(&html);
     let head = Head::read(&dom, ctx.url, ctx.robots_tag);
-    let witnesses = Witnesses {
+    let mut witnesses = Witnesses {
         title: &head.title,
         og_title: &head.og_title,
         description: &head.description,
         article_body: None,
     };
-    let body = body::extract(&dom, witnesses);
-    let title = body
-        .headline
-        .map(|at| text::clean(body.blocks.text_of(&body.blocks.list[at])))
-        .unwrap_or_else(|| head.title.clone());
-    let draft = ArticleDraft {
-        title,
-        description: (!head.description.is_empty()).then(|| head.description.clone()),
-        language: head.lang.clone(),
-        word_count: text::word_count(&body.text),
-        body: body.text,
-        ..ArticleDraft::default()
+    let found = body::find(&dom, witnesses, false);
+    let hints = VisibleHints {
+        h1: found.headline.and_then(|at| heading_node(&dom, found.blocks.list[at].element)),
+        body: Some(dom.nodes.get(found.place.element as usize).map(|node| node.id)).flatten(),
     };
+    let meta = meta::collect(&html, ctx.url, ctx.fetched_at, &hints);
+    witnesses.article_body = meta.article_body.as_deref();
+    let body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
+
+    let evidence = Evidence { dom: &dom, head: &head, body: &body, meta: &meta, url: ctx.url };
+    let kind = kind::decide(&evidence, &mut issues);
+    let scopes = links::scope::scopes(&dom);
+    let around =
+        Surroundings { dom: &dom, body: &body, head: &head, url: ctx.url, kind, scopes: &scopes };
+    let found = links::collect(&around, ctx.budget.links);
+    if found.dropped > 0 {
+        issues.push(Issue::TooManyLinks);
+    }
+    let story = matches!(kind, PageKind::Article | PageKind::Continuation);
+    let draft = draft(&dom, &head, &body, meta, ctx.url);
+    let (article, candidate) = if story { (Some(draft), None) } else { (None, Some(draft)) };
     Page {
-        kind: PageKind::Article,
-        article: Some(draft),
-        links: vec![],
-        links_dropped: 0,
+        kind,
+        article,
+        candidate,
+        links: found.list,
+        links_dropped: found.dropped,
         canonical: head.canonical,
         amp: head.amp,
         feeds: head.feeds,
         robots: head.robots,
         issues,
     }
+}
+
+/// The heading element around a block's element.
+fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::NodeId> {
+    dom.ancestors(element)
+        .take(4)
+        .map(|at| dom.node(at))
+        .find(|node| node.tag.is_heading())
+        .map(|node| node.id)
+}
+
+fn draft(dom: &Dom<'_>, head: &Head, body: &body::Body, meta: Metadata, url: &Url) -> ArticleDraft {
+    let title = if meta.title.is_empty() { head.title.clone() } else { meta.title };
+    let images = images(dom, body, head.base.as_ref().unwrap_or(url));
+    ArticleDraft {
+        title,
+        authors: meta.authors,
+        agencies: meta.agencies,
+        published: meta.published,
+        modified: meta.modified,
+        language: meta::language(meta.language.as_deref(), sample(&body.text)),
+        section: meta.section,
+        tags: meta.tags,
+        description: meta.description,
+        lead_image: meta.lead_image,
+        images,
+        publisher: meta.publisher,
+        kind: meta.kind,
+        paywalled: meta.paywalled,
+        word_count: text::word_count(&body.text),
+        body: body.text.clone(),
+    }
+}
+
+/// Letters enough to tell a language by (whatlang is sure from 200 on).
+const SAMPLE: usize = 800;
+
+/// The beginning of a text.
+fn sample(text: &str) -> &str {
+    let end = (SAMPLE..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Most pictures kept of one story.
+const MAX_IMAGES: usize = 50;
+
+/// Figures with a picture inside the story's place, with captions and credits apart.
+fn images(dom: &Dom<'_>, body: &body::Body, base: &Url) -> Vec<Image> {
+    let mut out: Vec<Image> = vec![];
+    let inside = dom.inside(body.place.element);
+    for at in dom.all(Tag::Figure).filter(|at| inside.contains(at)) {
+        let image = dom.inside(at).find(|inner| dom.node(*inner).tag == Tag::Img);
+        let Some(image) = image.map(|inner| dom.node(inner)) else { continue };
+        let source = ["src", "data-src", "data-lazy-src", "data-original"]
+            .iter()
+            .filter_map(|name| image.attr(name))
+            .find(|source| !source.is_empty() && !source.starts_with("data:"));
+        let Some(url) = source.and_then(|source| base.join(source.trim()).ok()) else { continue };
+        if !matches!(url.scheme(), "http" | "https") {
+            continue;
+        }
+        let caption = dom
+            .inside(at)
+            .find(|inner| dom.node(*inner).tag == Tag::Figcaption)
+            .map(|inner| (inner, dom.text_of(inner)));
+        let credit = caption
+            .as_ref()
+            .and_then(|(caption, _)| {
+                dom.inside(*caption).find(|inner| {
+                    let node = dom.node(*inner);
+                    node.attr("class").is_some_and(|class| {
+                        let class = class.to_ascii_lowercase();
+                        class.contains("credit") || class.contains("copyright")
+                    })
+                })
+            })
+            .map(|inner| dom.text_of(inner))
+            .unwrap_or_default();
+        let mut caption = caption.map(|(_, text)| text).unwrap_or_default();
+        if !credit.is_empty()
+            && let Some(rest) = caption.strip_suffix(credit.as_str())
+        {
+            caption = rest.trim_end().to_owned();
+        }
+        let url = url.to_string();
+        if out.len() < MAX_IMAGES && !out.iter().any(|known| known.url == url) {
+            out.push(Image { url, caption, credit });
+        }
+    }
+    out
 }

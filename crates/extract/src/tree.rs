@@ -5,12 +5,13 @@
 //! tree is looked at between chunks, and chunks shrink while it grows suspiciously. All limits
 //! but the caller's deadline are counts, so the same bytes always give the same tree.
 
+use crate::skim;
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use scraper::{Html, HtmlTreeSink};
 
 /// Bytes fed between two looks at the tree.
-const CHUNK: usize = 8 * 1_024;
+const CHUNK: usize = 16 * 1_024;
 /// Bytes fed while the tree is deep or grows faster than its text.
 const SMALL_CHUNK: usize = 256;
 /// From this depth on chunks are small.
@@ -34,30 +35,37 @@ pub enum End {
 pub fn build(text: &str, max_nodes: usize, out_of_time: &mut dyn FnMut() -> bool) -> (Html, End) {
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = parse_document(sink, ParseOpts::default());
-    let mut rest = text;
     let mut nodes = 0;
     let mut chunk = CHUNK;
+    let mut fed = 0;
     let mut end = End::Complete;
-    while !rest.is_empty() {
-        let cut = boundary(rest, chunk);
-        let (now, later) = rest.split_at(cut);
-        parser.process(StrTendril::from(now));
-        rest = later;
-        let (count, depth) = {
-            let html = parser.tokenizer.sink.sink.0.borrow();
-            (html.tree.nodes().len(), depth_of_last(&html))
-        };
-        if count > max_nodes || depth > MAX_DEPTH {
-            end = End::TooLarge;
-            break;
+    'all: for piece in skim::pieces(text) {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(boundary(rest, chunk - fed));
+            parser.process(StrTendril::from(now));
+            rest = later;
+            fed += now.len();
+            if fed < chunk {
+                continue;
+            }
+            let (count, depth) = {
+                let html = parser.tokenizer.sink.sink.0.borrow();
+                (html.tree.nodes().len(), depth_of_last(&html))
+            };
+            if count > max_nodes || depth > MAX_DEPTH {
+                end = End::TooLarge;
+                break 'all;
+            }
+            if out_of_time() {
+                end = End::OutOfTime;
+                break 'all;
+            }
+            let fast = (count - nodes) * 2 > fed && count > 1_000;
+            chunk = if depth > DEEP || fast { SMALL_CHUNK } else { CHUNK };
+            nodes = count;
+            fed = 0;
         }
-        if !rest.is_empty() && out_of_time() {
-            end = End::OutOfTime;
-            break;
-        }
-        let fast = (count - nodes) * 2 > now.len() && count > 1_000;
-        chunk = if depth > DEEP || fast { SMALL_CHUNK } else { CHUNK };
-        nodes = count;
     }
     (parser.finish(), end)
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use newshound_core::outcome::Outcome;
 use newshound_ports::fetcher::FetchFailure;
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
 /// Most bytes of an unwanted body read so that its connection can be used again; a new
@@ -20,8 +21,40 @@ const DRAIN_TIME: Duration = Duration::from_secs(1);
 /// more than its content; at 100 bytes a piece this is still the longest page.
 const MAX_PIECES: u32 = 100_000;
 
+/// From this many decoded bytes on a body counts as large.
+const LARGE: usize = 1_000_000;
+
+/// Memory for large bodies: a crowd of hosts that each send just under the cap must not
+/// exhaust the machine together.
+pub(crate) struct LargeBodies {
+    free: Semaphore,
+    units: u32,
+}
+
+impl LargeBodies {
+    /// What one permit stands for.
+    const UNIT: usize = 64 * 1024;
+
+    fn units(bytes: usize) -> u32 {
+        u32::try_from(bytes.div_ceil(Self::UNIT)).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn new(bytes: usize) -> Self {
+        let units = Self::units(bytes);
+        Self { free: Semaphore::new(units as usize), units }
+    }
+
+    /// Waits for room for a body of `cap` bytes, or for all there is.
+    async fn room(&self, cap: usize, deadline: Instant) -> Option<SemaphorePermit<'_>> {
+        let wanted = Self::units(cap).min(self.units);
+        timeout_at(deadline, self.free.acquire_many(wanted)).await.ok()?.ok()
+    }
+}
+
 /// How a body is to be read.
-pub(crate) struct Limits {
+pub(crate) struct Limits<'a> {
+    /// Where a large body finds its memory.
+    pub(crate) large: &'a LargeBodies,
     /// Cap of the wire, each stage and the result.
     pub(crate) cap: usize,
     /// Whether a longer body is cut rather than refused (robots.txt).
@@ -38,7 +71,7 @@ pub(crate) struct Limits {
 pub(crate) async fn read(
     mut response: reqwest::Response,
     content_encoding: &str,
-    limits: &Limits,
+    limits: &Limits<'_>,
     wire: &mut u64,
 ) -> Result<Bytes, FetchFailure> {
     let status = Some(response.status().as_u16());
@@ -55,6 +88,7 @@ pub(crate) async fn read(
     let decoder = Decoder::new(content_encoding, limits.cap).map_err(fail)?;
     let mut text = Text::new(decoder, announced, limits);
     let (mut left, mut pieces) = (limits.cap, 0);
+    let mut room = None;
     while let Some(piece) = next(&mut response, limits.idle, limits.deadline).await? {
         *wire += piece.len() as u64;
         pieces += 1;
@@ -68,6 +102,13 @@ pub(crate) async fn read(
             pushed = Err(Stop::Fault(Fault::TooLarge));
         }
         match pushed {
+            Ok(()) if room.is_none() && text.out.len() > LARGE => {
+                room = limits.large.room(limits.cap, limits.deadline).await;
+                if room.is_none() {
+                    let why = "no memory for a large body came free";
+                    return Err(failure(Outcome::TimedOut, status, why));
+                }
+            }
             Ok(()) => {}
             Err(Stop::Fault(Fault::TooLarge)) if limits.cut => return Ok(text.out.into()),
             Err(Stop::Fault(fault)) => return Err(fail(fault)),
@@ -97,7 +138,7 @@ struct Text {
 }
 
 impl Text {
-    fn new(decoder: Decoder, announced: Option<u64>, limits: &Limits) -> Self {
+    fn new(decoder: Decoder, announced: Option<u64>, limits: &Limits<'_>) -> Self {
         /// News pages pack about 1 to 5; a wrong guess costs one copy.
         const RATIO: u64 = 5;
         /// So that a lying length reserves little.

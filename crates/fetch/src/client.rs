@@ -1,6 +1,6 @@
 //! The fetcher: one client for all hosts, one request a call.
 
-use crate::body::{self, Limits};
+use crate::body::{self, LargeBodies, Limits};
 use crate::challenge;
 use crate::config::{Config, Error};
 use crate::content;
@@ -37,6 +37,7 @@ pub struct HttpFetcher {
     client: Client,
     guard: Guard,
     config: Config,
+    large: LargeBodies,
     /// With a proxy the peer's address is the proxy's, and says nothing of the site.
     proxied: bool,
 }
@@ -89,7 +90,8 @@ impl HttpFetcher {
             builder = builder.proxy(proxy);
         }
         let client = builder.build().map_err(|error| Error::Client(error.to_string()))?;
-        Ok(Self { client, guard, proxied: config.proxy.is_some(), config })
+        let large = LargeBodies::new(config.max_large_bytes);
+        Ok(Self { client, guard, large, proxied: config.proxy.is_some(), config })
     }
 
     async fn attempt(
@@ -108,14 +110,17 @@ impl HttpFetcher {
         }
         let status = response.status().as_u16();
         let headers = response.headers();
-        if let Some(who) = challenge::by_header(headers) {
+        // A robots.txt goes by its status alone (RFC 9309 section 2.3.1), bot check or not.
+        let may_be_check = expect != Expect::Robots;
+        if may_be_check && let Some(who) = challenge::by_header(headers) {
             return Err(failure(Outcome::Challenge, Some(status), who));
         }
         let fields = Fields::read(headers);
         let encoding = content_encoding(headers);
         if !matches!(status, 200..=299) || matches!(status, 202 | 204 | 205) {
             let first = body::drain(response, deadline, &mut cost.wire).await;
-            if challenge::is_candidate(status)
+            if may_be_check
+                && challenge::is_candidate(status)
                 && let Some(who) = challenge::by_body(status, &body::peek(first, &encoding))
             {
                 return Err(failure(Outcome::Challenge, Some(status), who));
@@ -128,6 +133,7 @@ impl HttpFetcher {
             return Err(failure(Outcome::NotAPage, Some(status), format!("it is {what}")));
         }
         let limits = Limits {
+            large: &self.large,
             cap: self.config.cap(expect),
             cut: expect == Expect::Robots,
             sniff: expect != Expect::Robots,

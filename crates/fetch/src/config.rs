@@ -38,6 +38,9 @@ pub struct Config {
     pub max_sitemap_bytes: usize,
     /// How much of a robots.txt is read; the rest is cut off (RFC 9309 section 2.5: 500 KiB).
     pub max_robots_bytes: usize,
+    /// Memory for bodies over 1 MB, of all fetches together; a body that finds none waits for
+    /// another to end, within its own deadline.
+    pub max_large_bytes: usize,
     /// Whether addresses that are not public, and any port, may be dialled: for tests, the demo
     /// and crawls of one's own network.
     pub allow_private: bool,
@@ -73,6 +76,7 @@ impl Default for Config {
             max_feed_bytes: 10 * MB,
             max_sitemap_bytes: 50 * MB,
             max_robots_bytes: 500 * 1024,
+            max_large_bytes: 100 * MB,
             allow_private: false,
             allowed_networks: Vec::new(),
             allowed_ports: vec![80, 443, 8080, 8443],
@@ -144,6 +148,7 @@ impl Config {
             ("max_feed_bytes", self.max_feed_bytes),
             ("max_sitemap_bytes", self.max_sitemap_bytes),
             ("max_robots_bytes", self.max_robots_bytes),
+            ("max_large_bytes", self.max_large_bytes),
         ] {
             if !(1..=MAX_CAP).contains(&value) {
                 return bad(key, "it must be from 1 to 1000000000 bytes");

@@ -150,4 +150,33 @@ mod tests {
             resolver(&Config::default(), Some("localhost")).addresses("localhost").await.is_ok()
         );
     }
+
+    /// A name of this machine's hosts file with an IPv4 address, other than localhost.
+    fn own_name() -> Option<(String, IpAddr)> {
+        let hosts = std::fs::read_to_string("/etc/hosts").ok()?;
+        hosts.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
+            let mut words = line.split_whitespace();
+            let address: Ipv4Addr = words.next()?.parse().ok()?;
+            let name = words.next().filter(|name| !is_localhost(name))?;
+            Some((name.to_owned(), address.into()))
+        })
+    }
+
+    #[tokio::test]
+    async fn hosts_files_count_with_and_without_a_resolver_configuration() {
+        let open = Config { allow_private: true, ..Config::default() };
+        for configured in [true, false] {
+            let resolver = resolver(&open, None);
+            if !configured {
+                // As where /etc/resolv.conf is missing.
+                assert!(resolver.inner.hickory.set(None).is_ok());
+            }
+            if let Some((name, address)) = own_name() {
+                let found = resolver.addresses(&name).await.unwrap();
+                assert_eq!(found[0].ip(), address, "{name} {configured}");
+            }
+            let nowhere = resolver.addresses("nowhere.invalid").await;
+            assert!(nowhere.is_err(), "{configured}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use newshound_core::task::Expect;
 use newshound_fetch::{Config, HttpFetcher};
 use newshound_hostile::{Hostile, Running};
 use newshound_ports::fetcher::{FetchFailure, FetchRequest, Fetcher, Response};
+use std::sync::Arc;
 use std::time::Duration;
 
 fn config() -> Config {
@@ -218,5 +219,22 @@ async fn a_proxy_is_asked_where_one_is_set_and_resolves_the_names() {
     for proxy in ["no proxy", "gopher://127.0.0.1:1"] {
         let made = HttpFetcher::new(Config { proxy: Some(proxy.to_owned()), ..Config::default() });
         assert!(made.is_err_and(|error| error.to_string().starts_with("proxy: ")), "{proxy}");
+    }
+}
+
+#[tokio::test]
+async fn large_bodies_take_turns_and_all_come() {
+    let running = Hostile::serve().await.unwrap();
+    // Room for one at a time.
+    let fetcher = Arc::new(HttpFetcher::new(Config { max_large_bytes: 1, ..config() }).unwrap());
+    let mut fetches = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        for path in ["/title-5mb", "/endless-body", "/healthy"] {
+            let (fetcher, url) = (Arc::clone(&fetcher), format!("{}{path}", running.base_url));
+            fetches.spawn(async move { (path, outcome(&fetcher, &url).await) });
+        }
+    }
+    for (path, told) in fetches.join_all().await {
+        assert_eq!(told, if path == "/endless-body" { "too_large" } else { "200" }, "{path}");
     }
 }

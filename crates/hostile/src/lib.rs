@@ -15,9 +15,10 @@ mod serve;
 mod site;
 mod step;
 mod table;
+mod wire;
 
 pub use coding::{brotli_stored, deflate_raw, gzip, zlib, zstd};
-pub use serve::{Hostile, MAX_CONNECTION, MAX_CONNECTIONS, RobotsHost, Running};
+pub use serve::{Hostile, MAX_CONNECTION, MAX_CONNECTIONS, OwnHost, Running};
 pub use site::STORIES;
 
 use newshound_core::task::Expect;
@@ -59,11 +60,19 @@ impl Resource {
         Self { name, path: format!("/{name}"), expect: Expect::Page, fetched, expected, steps }
     }
 
+    /// Whether it changes how its whole host may be asked, so that a crawl needs it apart.
+    fn rules_its_host(&self) -> bool {
+        self.expect == Expect::Robots || matches!(self.expected, "throttled" | "challenge")
+    }
+
     /// The same, asked for as something else than a page.
     fn asked_as(mut self, expect: Expect) -> Self {
         self.expect = expect;
         match (expect, self.expected) {
-            (Expect::Robots, "page" | "gone" | "throttled" | "server_error" | "redirect") => {
+            (
+                Expect::Robots,
+                "page" | "gone" | "denied" | "throttled" | "server_error" | "redirect",
+            ) => {
                 self.expected = "robots";
             }
             (Expect::Feed, "page") => self.expected = "feed",

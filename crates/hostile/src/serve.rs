@@ -1,13 +1,13 @@
 //! The sockets: accept, read a request's head, play the steps.
 
-use crate::step::Step;
+use crate::wire::{play, request};
 use crate::{Resource, site, table};
 use newshound_core::task::Expect;
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
@@ -16,17 +16,17 @@ use tokio::task::JoinHandle;
 pub const MAX_CONNECTION: Duration = Duration::from_secs(120);
 /// Connections served at once; more wait.
 pub const MAX_CONNECTIONS: usize = 512;
-/// Longest head of a request.
-const MAX_HEAD: usize = 16 * 1024;
 
 /// The server.
 pub struct Hostile;
 
-/// A server of its own for one misbehaving robots.txt.
+/// A server of its own for one resource.
 #[derive(Debug, Clone)]
-pub struct RobotsHost {
-    /// The resource that `/robots.txt` plays there.
+pub struct OwnHost {
+    /// The resource's name.
     pub name: &'static str,
+    /// Where it stands there: a robots.txt resource at `/robots.txt`.
+    pub path: String,
     /// `http://127.0.0.1:PORT`, without a slash.
     pub base_url: String,
 }
@@ -35,7 +35,7 @@ pub struct RobotsHost {
 pub struct Running {
     /// `http://127.0.0.1:PORT`, without a slash.
     pub base_url: String,
-    robots_hosts: Vec<RobotsHost>,
+    own_hosts: Vec<OwnHost>,
     shared: Arc<Shared>,
     listeners: Vec<JoinHandle<()>>,
 }
@@ -73,8 +73,9 @@ impl Shared {
 }
 
 impl Hostile {
-    /// Serves all resources on a free loopback port, and each robots.txt resource once more
-    /// on a port of its own, where it stands at `/robots.txt`.
+    /// Serves all resources on a free loopback port, and each that slows or shuts a whole host
+    /// (robots.txt, throttling, bot checks) once more on a port of its own; the front page of
+    /// the first does not link to those.
     ///
     /// # Errors
     /// No port could be bound.
@@ -87,14 +88,17 @@ impl Hostile {
         let (base_url, listener) = listen(&shared, None).await?;
         let mut running = Running {
             base_url,
-            robots_hosts: Vec::new(),
+            own_hosts: Vec::new(),
             shared: Arc::clone(&shared),
             listeners: vec![listener],
         };
         for (index, resource) in shared.resources.iter().enumerate() {
-            if resource.expect == Expect::Robots {
+            if resource.rules_its_host() {
                 let (base_url, listener) = listen(&shared, Some(index)).await?;
-                running.robots_hosts.push(RobotsHost { name: resource.name, base_url });
+                let robots = resource.expect == Expect::Robots;
+                let path = if robots { "/robots.txt" } else { resource.path.as_str() };
+                let (name, path) = (resource.name, path.to_owned());
+                running.own_hosts.push(OwnHost { name, path, base_url });
                 running.listeners.push(listener);
             }
         }
@@ -109,11 +113,17 @@ impl Running {
         &self.shared.resources
     }
 
-    /// The servers that have one of the robots.txt resources as theirs; their stories are
-    /// healthy.
+    /// The servers of one resource each; the rest of each is healthy.
     #[must_use]
-    pub fn robots_hosts(&self) -> &[RobotsHost] {
-        &self.robots_hosts
+    pub fn own_hosts(&self) -> &[OwnHost] {
+        &self.own_hosts
+    }
+
+    /// The front pages of all servers: seeds from which a crawl finds everything.
+    #[must_use]
+    pub fn seeds(&self) -> Vec<String> {
+        let own = self.own_hosts.iter().map(|host| &host.base_url);
+        std::iter::once(&self.base_url).chain(own).map(|base| format!("{base}/")).collect()
     }
 
     /// How often `path` was asked for, on all ports.
@@ -143,26 +153,25 @@ impl Drop for Running {
     }
 }
 
-async fn listen(
-    shared: &Arc<Shared>,
-    robots: Option<usize>,
-) -> io::Result<(String, JoinHandle<()>)> {
+async fn listen(shared: &Arc<Shared>, own: Option<usize>) -> io::Result<(String, JoinHandle<()>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);
-    let (own, shared) = (base.clone(), Arc::clone(shared));
+    let (address, shared) = (base.clone(), Arc::clone(shared));
     let task = tokio::spawn(async move {
         // Connections end with their listener.
         let mut connections = tokio::task::JoinSet::new();
         while let Ok(slot) = Arc::clone(&shared.slots).acquire_owned().await {
             while connections.try_join_next().is_some() {}
             let Ok((stream, _)) = listener.accept().await else { continue };
-            let (shared, own) = (Arc::clone(&shared), own.clone());
+            let (shared, address) = (Arc::clone(&shared), address.clone());
             connections.spawn(async move {
                 let _slot = slot;
                 // A client that leaves early is the point of most resources.
-                let _ =
-                    tokio::time::timeout(MAX_CONNECTION, connection(stream, &shared, robots, &own))
-                        .await;
+                let _ = tokio::time::timeout(
+                    MAX_CONNECTION,
+                    connection(stream, &shared, own, &address),
+                )
+                .await;
             });
         }
     });
@@ -172,22 +181,23 @@ async fn listen(
 async fn connection(
     mut stream: TcpStream,
     shared: &Shared,
-    robots: Option<usize>,
+    own: Option<usize>,
     base: &str,
 ) -> io::Result<()> {
     shared.seen().connections += 1;
     stream.set_nodelay(true)?;
     while let Some((path, head)) = request(&mut stream).await? {
         shared.note(&path, head);
-        let found = match robots {
-            Some(index) if path == "/robots.txt" => shared.resources.get(index),
+        let own = own.and_then(|index| shared.resources.get(index));
+        let found = match own {
+            Some(own) if own.expect == Expect::Robots && path == "/robots.txt" => Some(own),
             _ => shared.resources.iter().find(|resource| resource.path == path),
         };
         let healthy;
         let steps = match found {
             Some(resource) => &resource.steps,
             None => {
-                healthy = site::answer(&path, &shared.resources, base);
+                healthy = site::answer(&path, &shared.resources, own, base);
                 &healthy
             }
         };
@@ -198,70 +208,44 @@ async fn connection(
     stream.shutdown().await
 }
 
-/// The path of the next request, without its query, and its head; `None` at the end of the
-/// connection.
-async fn request(stream: &mut TcpStream) -> io::Result<Option<(String, String)>> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        if head.len() > MAX_HEAD || stream.read_buf(&mut head).await? == 0 {
-            return Ok(None);
-        }
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let target = head.split(' ').nth(1).unwrap_or("/");
-    let path = target.split('?').next().unwrap_or_default().to_owned();
-    Ok(Some((path, head)))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
 
-/// Plays the steps; whether another request may come on this connection.
-async fn play(stream: &mut TcpStream, steps: &[Step]) -> io::Result<bool> {
-    for step in steps {
-        match step {
-            Step::Send(bytes) => stream.write_all(bytes).await?,
-            Step::Repeat(piece, times) => {
-                // Small pieces go out together: a call for each would take longer than they do.
-                let together = (64 * 1024 / piece.len().max(1)).max(1) as u64;
-                let many = piece.repeat(usize::try_from(together.min(*times)).unwrap_or(1));
-                for _ in 0..times / together {
-                    stream.write_all(&many).await?;
-                }
-                for _ in 0..times % together {
-                    stream.write_all(piece).await?;
-                }
-            }
-            Step::Drip(bytes, every) => {
-                for byte in bytes.iter().cycle() {
-                    stream.write_all(&[*byte]).await?;
-                    tokio::time::sleep(*every).await;
-                }
-            }
-            Step::Entries(count) => entries(stream, *count).await?,
-            Step::Hold => {
-                // Until the client leaves: it sends nothing more, so a read ends with it.
-                let mut rest = [0; 64];
-                while stream.read(&mut rest).await? > 0 {}
-            }
-            Step::Reset => {
-                stream.set_zero_linger()?;
-                return Err(io::ErrorKind::ConnectionReset.into());
-            }
-            Step::KeepAlive => return Ok(true),
-        }
+    async fn get(base: &str, path: &str) -> String {
+        let mut stream = TcpStream::connect(base.trim_start_matches("http://")).await.unwrap();
+        let request = format!("GET {path}?x=1 HTTP/1.1\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
     }
-    Ok(false)
-}
 
-/// Sitemap entries of another host, so that a crawl that stays in scope refuses them all.
-async fn entries(stream: &mut TcpStream, count: u32) -> io::Result<()> {
-    let mut piece = String::new();
-    for number in 0..count {
-        piece.push_str("<url><loc>http://e.example/");
-        piece.push_str(&number.to_string());
-        piece.push_str("</loc></url>");
-        if piece.len() > 64 * 1024 {
-            stream.write_all(piece.as_bytes()).await?;
-            piece.clear();
+    #[tokio::test]
+    async fn front_pages_lead_to_everything_once() {
+        let running = Hostile::serve().await.unwrap();
+        let mut pages = String::new();
+        for seed in running.seeds() {
+            pages.push_str(&get(seed.trim_end_matches('/'), "/").await);
         }
+        let robots = get(&running.base_url, "/robots.txt").await;
+        for resource in running.resources() {
+            let link = format!("<a href=\"{}\">", resource.path);
+            let times = match resource.expect {
+                Expect::Page => pages.matches(&link).count(),
+                Expect::Sitemap => robots.matches(&format!("{}\n", resource.path)).count(),
+                Expect::Robots => {
+                    running.own_hosts().iter().filter(|host| host.name == resource.name).count()
+                }
+                Expect::Feed => pages.matches(&format!("href=\"{}\">", resource.path)).count(),
+            };
+            assert_eq!(times, 1, "{}", resource.name);
+        }
+        assert!(get(&running.base_url, "/good/7").await.contains("Story number 7"));
+        assert!(get(&running.base_url, "/good/77").await.starts_with("HTTP/1.1 404"));
+        assert_eq!((running.hits("/good/7"), running.hits("/nothing")), (1, 0));
+        assert!(running.last_request("/good/7").unwrap().starts_with("GET /good/7?x=1"));
     }
-    stream.write_all(piece.as_bytes()).await
 }

@@ -29,16 +29,26 @@ pub(crate) fn story(number: u32) -> String {
     )
 }
 
-/// The front page: every story, and every resource that is asked for as a page.
-fn front(resources: &[Resource]) -> String {
+/// The front page: every story, and every resource that is asked for as a page, or the one
+/// that this host is for.
+fn front(resources: &[Resource], own: Option<&Resource>) -> String {
     let mut page =
-        "<!DOCTYPE html><html lang=\"en\"><head><title>The Hostile Gazette</title></head><body>\
-         <h1>The Hostile Gazette</h1><ul>"
-            .to_owned();
+        "<!DOCTYPE html><html lang=\"en\"><head><title>The Hostile Gazette</title>".to_owned();
+    let feeds = resources.iter().filter(|resource| resource.expect == Expect::Feed);
+    for feed in feeds.filter(|_| own.is_none()) {
+        let path = &feed.path;
+        let _ =
+            write!(page, "<link rel=\"alternate\" type=\"application/rss+xml\" href=\"{path}\">");
+    }
+    page.push_str("</head><body><h1>The Hostile Gazette</h1><ul>");
     for number in 1..=STORIES {
         let _ = write!(page, "<li><a href=\"/good/{number}\">Story number {number}</a></li>");
     }
-    for resource in resources.iter().filter(|resource| resource.expect == Expect::Page) {
+    let linked = |resource: &&Resource| {
+        resource.expect == Expect::Page
+            && own.map_or(!resource.rules_its_host(), |own| own.name == resource.name)
+    };
+    for resource in resources.iter().filter(linked) {
         let _ = write!(page, "<li><a href=\"{}\">{}</a></li>", resource.path, resource.name);
     }
     page.push_str("</ul></body></html>");
@@ -55,10 +65,17 @@ fn robots(resources: &[Resource], base: &str) -> String {
 }
 
 /// What is answered at a path that is no resource's.
-pub(crate) fn answer(path: &str, resources: &[Resource], base: &str) -> Vec<Step> {
+pub(crate) fn answer(
+    path: &str,
+    resources: &[Resource],
+    own: Option<&Resource>,
+    base: &str,
+) -> Vec<Step> {
+    // A host of one resource names no sitemap: those are the first host's.
+    let sitemaps = if own.is_some() { &[] } else { resources };
     match path {
-        "/" => whole("200 OK", HTML, front(resources)),
-        "/robots.txt" => whole("200 OK", "Content-Type: text/plain\r\n", robots(resources, base)),
+        "/" => whole("200 OK", HTML, front(resources, own)),
+        "/robots.txt" => whole("200 OK", "Content-Type: text/plain\r\n", robots(sitemaps, base)),
         _ => {
             let number = path.strip_prefix("/good/").and_then(|text| text.parse().ok());
             match number {

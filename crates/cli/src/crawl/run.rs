@@ -6,6 +6,7 @@ use crate::cost::Cost;
 use crate::exit::{Exit, Failure};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
+use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
 use newshound_embedded::Embedded;
 use newshound_ports::{ArticleSink, Fetcher, Frontier, SinkError, StoreError, SystemClock};
@@ -50,12 +51,19 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Why there is not a single page, where that is so.
+    /// Why there is not a single article and no seed could be read, where that is so.
     #[must_use]
     pub fn nothing_crawled(&self) -> Option<String> {
-        let useful = [Status::Article, Status::Hub, Status::Other, Status::Redirect, Status::Feed];
-        let any = useful.iter().any(|status| self.counts.ended.contains_key(status));
-        if any || self.counts.outstanding() > 0 || self.seeds.is_empty() {
+        let got = |status: &Status| self.counts.ended.contains_key(status);
+        let pages = [Status::Article, Status::Hub, Status::Other].iter().any(got);
+        let read = self.seeds.iter().any(|(_, at)| match at {
+            Some(Whereabouts::Ended { status, .. }) => match status {
+                Status::Redirect => pages,
+                other => USEFUL.contains(other),
+            },
+            _ => false,
+        });
+        if read || got(&Status::Article) || self.counts.outstanding() > 0 || self.seeds.is_empty() {
             return None;
         }
         let told: Vec<String> = self
@@ -63,8 +71,14 @@ impl Ended {
             .iter()
             .map(|(seed, at)| match at {
                 Some(Whereabouts::Ended { status, detail }) => {
-                    let detail = detail.as_deref().unwrap_or("no more is known");
-                    format!("{seed} ended as {status} ({detail})")
+                    let failed = matches!(status, Status::Unreachable | Status::Robots);
+                    let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
+                    let error = host.and_then(|row| row.state.last_error.as_deref());
+                    let why = detail
+                        .as_deref()
+                        .or(error.filter(|_| failed))
+                        .unwrap_or_else(|| usual_reason(*status));
+                    format!("{seed} ended as {status} ({why})")
                 }
                 _ => format!("{seed} was not reached"),
             })
@@ -73,6 +87,32 @@ impl Ended {
             "nothing could be crawled: {}; check the seed in a browser, then try again with --fresh-start",
             told.join("; ")
         ))
+    }
+}
+
+/// Statuses of a seed that was read.
+const USEFUL: [Status; 9] = [
+    Status::Article,
+    Status::Hub,
+    Status::Feed,
+    Status::Sitemap,
+    Status::Other,
+    Status::Duplicate,
+    Status::Continuation,
+    Status::Noindex,
+    Status::TooOld,
+];
+
+/// What a status without more detail means for a seed.
+fn usual_reason(status: Status) -> &'static str {
+    match status {
+        Status::Robots => "its robots.txt forbids it or cannot be had",
+        Status::BlockedAddress => "its address is not public; --allow-private allows it",
+        Status::Unreachable => "its host does not answer",
+        Status::Gone => "the server says that there is no such page",
+        Status::Denied => "the server refuses it",
+        Status::NotAPage => "it is no HTML page",
+        _ => "no more is known",
     }
 }
 

@@ -161,7 +161,7 @@ fn cards(dom: &Dom<'_>, blocks: &Blocks) -> Vec<bool> {
         if range.is_empty() || range.len() > 12 {
             continue;
         }
-        let class = node.attr("class").unwrap_or("");
+        let class = node.class;
         let class = class.split_ascii_whitespace().next().unwrap_or("");
         groups.entry((node.parent, node.tag as u8, class)).or_default().push(at);
     }

@@ -106,7 +106,11 @@ pub struct Scene<'p, 'a> {
 #[must_use]
 pub fn all(scene: &Scene<'_, '_>) -> Vec<Bits> {
     let shared = Shared::new(scene);
-    (0..scene.blocks.list.len()).map(|at| one(scene, &shared, at)).collect()
+    (0..scene.blocks.list.len())
+        .map(
+            |at| if shared.hopeless(scene, at) { Bits::default() } else { one(scene, &shared, at) },
+        )
+        .collect()
 }
 
 struct Shared {
@@ -172,6 +176,16 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Menus, footers and comments outside the place of the story are not asked at all.
+    fn hopeless(&self, scene: &Scene<'_, '_>, at: usize) -> bool {
+        const NEVER: Hints =
+            Hints::NAV.or(Hints::FOOTER).or(Hints::COMMENT).or(Hints::COOKIE).or(Hints::MODAL);
+        !self.inside.contains(&at)
+            && scene.place.inherited[scene.blocks.list[at].element as usize].any(NEVER)
+    }
+}
+
 fn hash(bytes: &[u8]) -> u64 {
     let mut hasher = Fnv::default();
     hasher.write(bytes);
@@ -182,7 +196,7 @@ fn hash(bytes: &[u8]) -> u64 {
 #[must_use]
 pub fn signature(dom: &Dom<'_>, block: &Block) -> u64 {
     let node = dom.node(block.element);
-    hash(node.attr("class").unwrap_or("").as_bytes()) ^ ((node.tag as u64) << 56)
+    hash(node.class.as_bytes()) ^ ((node.tag as u64) << 56)
 }
 
 /// For each block what it announces itself, and what the nearest heading over it announces.

@@ -53,27 +53,46 @@ const THIN: usize = 200;
 /// `articleBody` shorter than this is no witness.
 const WITNESS: usize = 200;
 
-/// Finds the story's text.
-#[must_use]
-pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>) -> Body {
-    extract_with(dom, witnesses, &model::WEIGHTS)
+/// Blocks, headline and place of a page, before any block is judged.
+#[derive(Debug)]
+pub struct Found {
+    /// All blocks.
+    pub blocks: Blocks,
+    /// Where the story stands.
+    pub place: Place,
+    /// The block of the headline.
+    pub headline: Option<usize>,
 }
 
-/// The same with other weights: for training.
+/// Finds where the story stands. Elements hidden by style are left out unless `hidden`.
 #[must_use]
-pub fn extract_with(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
-    let body = attempt(dom, witnesses, weights, false);
-    if body.text.len() >= THIN {
-        return body;
-    }
-    let hidden = attempt(dom, witnesses, weights, true);
-    if hidden.text.len() > body.text.len() + THIN { hidden } else { body }
-}
-
-fn attempt(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights, hidden: bool) -> Body {
+pub fn find(dom: &Dom<'_>, witnesses: Witnesses<'_>, hidden: bool) -> Found {
     let blocks = Blocks::new(dom, hidden);
     let headline = headline::find(dom, &blocks, witnesses.title, witnesses.og_title);
     let place = container::find(dom, &blocks, headline);
+    Found { blocks, place, headline }
+}
+
+/// Judges the blocks. A thin result is tried again with hidden elements: some sites unhide the
+/// text by script.
+#[must_use]
+pub fn finish(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
+    let body = judge(dom, found, witnesses, weights);
+    if body.text.len() >= THIN || !dom.nodes.iter().any(|node| node.hidden) {
+        return body;
+    }
+    let hidden = judge(dom, find(dom, witnesses, true), witnesses, weights);
+    if hidden.text.len() > body.text.len() + THIN { hidden } else { body }
+}
+
+/// [`find`] and [`finish`] in one.
+#[must_use]
+pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
+    finish(dom, find(dom, witnesses, false), witnesses, weights)
+}
+
+fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
+    let Found { blocks, place, headline } = found;
     let scores = {
         let scene = scene(dom, &blocks, &place, headline, witnesses);
         model::scores(&scene, weights)

@@ -40,6 +40,9 @@ pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights {
     second: SECOND.to_vec(),
 });
 
+/// The score of a block that is not asked.
+const NEVER: f32 = -8.0;
+
 /// Scores of all blocks; above zero is kept.
 #[must_use]
 pub fn scores(scene: &Scene<'_, '_>, weights: &Weights) -> Vec<f32> {
@@ -56,6 +59,9 @@ pub fn scores(scene: &Scene<'_, '_>, weights: &Weights) -> Vec<f32> {
 /// The first step's score of one block.
 #[must_use]
 pub fn first_score(bits: &Bits, weights: &[f32]) -> f32 {
+    if bits.0.is_empty() {
+        return NEVER;
+    }
     bits.0.iter().map(|bit| weights.get(usize::from(*bit)).copied().unwrap_or(0.0)).sum()
 }
 

@@ -1,6 +1,9 @@
 //! What a block's first words, or the whole of a short block, say about it.
 
 use crate::headings;
+use crate::hints::FnvMap;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use std::sync::LazyLock;
 
 /// Classes of furniture that words betray.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -747,22 +750,35 @@ const STARTS: &[(Phrase, &[&str])] = &[
     ),
 ];
 
+/// The beginnings by their first character, in the table's order.
+static BY_FIRST: LazyLock<FnvMap<char, Vec<(&'static str, Phrase)>>> = LazyLock::new(|| {
+    let mut index: FnvMap<char, Vec<(&'static str, Phrase)>> = FnvMap::default();
+    for (class, phrases) in STARTS {
+        for phrase in *phrases {
+            if let Some(first) = phrase.chars().next() {
+                index.entry(first).or_default().push((phrase, *class));
+            }
+        }
+    }
+    index
+});
+
 /// Tells the class of a block from its folded first 60 characters.
 #[must_use]
 pub fn of_start(folded: &str) -> Option<Phrase> {
-    STARTS
+    let first = folded.chars().next()?;
+    BY_FIRST
+        .get(&first)?
         .iter()
-        .find(|(_, phrases)| {
-            phrases.iter().any(|phrase| {
-                folded.strip_prefix(phrase).is_some_and(|rest| {
-                    phrase.ends_with(' ')
-                        || rest.is_empty()
-                        || rest.starts_with(' ')
-                        || !phrase.is_ascii() && !rest.starts_with(|c: char| c.is_ascii_lowercase())
-                })
+        .find(|(phrase, _)| {
+            folded.strip_prefix(phrase).is_some_and(|rest| {
+                phrase.ends_with(' ')
+                    || rest.is_empty()
+                    || rest.starts_with(' ')
+                    || !phrase.is_ascii() && !rest.starts_with(|c: char| c.is_ascii_lowercase())
             })
         })
-        .map(|(class, _)| *class)
+        .map(|(_, class)| *class)
 }
 
 /// Words that betray a prompt or a biography anywhere in a block of up to 400 characters.
@@ -887,17 +903,30 @@ const ANYWHERE: &[(Phrase, &[&str])] = &[
     (Phrase::Share, &["share this", "share on", "copy link"]),
 ];
 
+/// All those words in one automaton; each pattern's class beside it.
+static FINDER: LazyLock<(Option<AhoCorasick>, Vec<Phrase>)> = LazyLock::new(|| {
+    let mut patterns = vec![];
+    let mut classes = vec![];
+    for (class, words) in ANYWHERE {
+        for word in *words {
+            patterns.push(*word);
+            classes.push(*class);
+        }
+    }
+    let finder = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(patterns);
+    (finder.ok(), classes)
+});
+
 /// Classes found anywhere in a block, as bits by [`Phrase`].
 #[must_use]
 pub fn anywhere(text: &str) -> u16 {
-    let mut bits = 0;
-    let lower = text.to_lowercase();
-    for (class, words) in ANYWHERE {
-        if words.iter().any(|word| lower.contains(word)) {
-            bits |= 1 << (*class as u8);
-        }
-    }
-    bits
+    let (Some(finder), classes) = (&FINDER.0, &FINDER.1) else { return 0 };
+    finder
+        .find_overlapping_iter(text)
+        .fold(0, |bits, found| bits | 1 << (classes[found.pattern().as_usize()] as u8))
 }
 
 /// Folds the beginning of a block for [`of_start`].

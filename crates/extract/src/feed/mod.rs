@@ -165,13 +165,10 @@ fn read_xml(text: &str, url: &Url) -> Option<Feed> {
                 if next == Field::Link {
                     link(&element, &mut feed, open.as_mut(), url);
                 }
-                if next == Field::Category {
-                    if let (Some(term), Some(open)) = (attribute(&element, "term"), open.as_mut()) {
-                        push(
-                            &mut open.entry.categories,
-                            &attribute(&element, "label").unwrap_or(term),
-                        );
-                    }
+                if next == Field::Category
+                    && let (Some(term), Some(open)) = (attribute(&element, "term"), open.as_mut())
+                {
+                    push(&mut open.entry.categories, &attribute(&element, "label").unwrap_or(term));
                 }
                 if closed || next == Field::None {
                     continue;

@@ -16,7 +16,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         let rest = h[h.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let rest = &rest[1..];
-        Encoding::for_label(rest[..rest.find(quote)?].as_bytes())
+        Encoding::for_label(&rest.as_bytes()[..rest.find(quote)?])
     });
     // UTF-16 without a mark cannot have printed a readable declaration.
     let encoding = declared.filter(|e| e.is_ascii_compatible()).unwrap_or(UTF_8);

@@ -1,10 +1,12 @@
 //! Chooses the authors.
 
+use super::bylines::{self, split_names};
 use super::class::Flags;
 use super::jsonld::{LdItem, LdName};
-use super::names::{self, is_agency, is_person, split_names};
+use super::names::{is_agency, is_person};
+use super::raw::{ByLine, ByLineKind, Heading, Raw};
+use super::spots::author_href;
 use super::text::{clean, fold};
-use super::walk::{ByLine, ByLineKind, Heading, Raw, author_href};
 
 /// Who wrote it.
 #[derive(Debug, Default)]
@@ -245,7 +247,7 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
     for (distance, line, _) in lines.iter().filter(|(.., names)| names.is_empty()) {
         // "By The Example Team": a house, if the markup is explicit.
         let text = clean(&line.text);
-        let (name, opened) = names::strip_opener(&text);
+        let (name, opened) = bylines::strip_opener(&text);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
         if letters >= 3
             && *distance <= NEAR
@@ -315,12 +317,12 @@ fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], out: &mut C
     let near = |pos: usize| pos <= h1 + NEAR && pos + 600 >= h1;
     let mut after_opener = false;
     for (text, pos, flags) in &raw.shorts {
-        let strong = after_opener || names::opens_strongly(text);
+        let strong = after_opener || bylines::opens_strongly(text);
         if flags.has(far) || text.len() > 120 || !(strong || near(*pos)) {
             continue;
         }
-        let alone = names::is_opener(text);
-        if (after_opener || names::opens_byline(text)) && !alone {
+        let alone = bylines::is_opener(text);
+        if (after_opener || bylines::opens_byline(text)) && !alone {
             split_names(text, after_opener).iter().for_each(|n| out.add(n, "", site));
             if !out.persons.is_empty() {
                 return;
@@ -329,11 +331,11 @@ fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], out: &mut C
         after_opener = alone;
     }
     for (tail, pos) in &raw.credits {
-        if *pos >= h1 {
-            if let Some(names::EndCredit::Person(name)) = names::end_credit(tail) {
-                out.add(&name, "", site);
-                return;
-            }
+        if *pos >= h1
+            && let Some(bylines::EndCredit::Person(name)) = bylines::end_credit(tail)
+        {
+            out.add(&name, "", site);
+            return;
         }
     }
     for spot in raw.dates.iter().filter(|s| near(s.pos) && !s.flags.has(far)) {

@@ -36,14 +36,17 @@ impl Flags {
     /// The head of a page's story: "article header", "entry meta".
     pub(crate) const META: Self = Self(16_384);
 
+    /// A breadcrumb list.
+    pub(crate) const CRUMB: Self = Self(32_768);
+
     /// What the whole page may be wrapped in without meaning anything.
-    pub(crate) const PLACES: Self = Self(1 | 2 | 4 | 8 | 16 | 32 | 1024 | 4096);
+    pub(crate) const PLACES: Self = Self(1 | 2 | 4 | 8 | 16 | 32 | 1024 | 4096 | 32_768);
 
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    pub(crate) fn with(self, other: Self) -> Self {
+    pub(crate) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -68,8 +71,8 @@ fn word_flags(word: &str) -> Flags {
         | "playlist" | "infinite" => Flags::TEASER,
         "sidebar" | "sidedock" | "sidedock56" | "widget" | "aside" | "rail" | "newsletter"
         | "advert" | "ads" | "popup" | "modal" | "banner" | "cookie" | "consent" => Flags::ASIDE,
-        "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "masthead"
-        | "topbar" => Flags::NAV,
+        "nav" | "navbar" | "navigation" | "menu" | "masthead" | "topbar" => Flags::NAV,
+        "breadcrumb" | "breadcrumbs" => Flags::NAV.with(Flags::CRUMB),
         "footer" | "copyright" | "colophon" | "impressum" => Flags::FOOTER,
         "bio" | "biography" | "authorbio" | "aboutauthor" => Flags::BIO,
         "byline" | "bylines" | "author" | "authors" | "autor" | "autores" | "autoren"
@@ -119,7 +122,7 @@ fn long_word_flags(word: &str) -> Flags {
     } else if word.starts_with("sidebar") {
         Flags::ASIDE
     } else if word.starts_with("breadcrumb") {
-        Flags::NAV
+        Flags::NAV.with(Flags::CRUMB)
     } else {
         Flags::default()
     }
@@ -136,10 +139,10 @@ pub(crate) fn flags(attribute: &str) -> Flags {
     let mut len = 0usize;
     let mut last_lower = false;
     let mut end = |word: &[u8; WORD], len: usize| {
-        if (2..=WORD).contains(&len) {
-            if let Ok(word) = std::str::from_utf8(&word[..len]) {
-                out = out.with(word_flags(word));
-            }
+        if (2..=WORD).contains(&len)
+            && let Ok(word) = std::str::from_utf8(&word[..len])
+        {
+            out = out.with(word_flags(word));
         }
     };
     for &b in attribute.as_bytes().iter().take(400) {
@@ -158,6 +161,51 @@ pub(crate) fn flags(attribute: &str) -> Flags {
     }
     end(&word, len);
     out
+}
+
+/// Remembers the facts of attributes seen on the page: the same few classes stand on hundreds
+/// of its elements.
+pub(crate) struct Memory(Vec<(u64, Flags)>);
+
+/// Slots of the memory; a power of two.
+const SLOTS: usize = 512;
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self(vec![(0, Flags::default()); SLOTS])
+    }
+}
+
+impl Memory {
+    /// [`flags`], remembered. Two attributes of one 64-bit fingerprint would share their facts,
+    /// which does no harm.
+    pub(crate) fn flags(&mut self, attribute: &str) -> Flags {
+        let print = fingerprint(attribute.as_bytes());
+        let slot = usize::try_from(print >> 48).unwrap_or(0) % SLOTS;
+        match self.0.get_mut(slot) {
+            Some((known, found)) if *known == print => *found,
+            Some(place) => {
+                let found = flags(attribute);
+                *place = (print, found);
+                found
+            }
+            None => flags(attribute),
+        }
+    }
+}
+
+/// A multiplicative hash over eight bytes at a time; never zero.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    // The odd constant of Knuth's multiplicative hashing, 2^64 / golden ratio.
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut state = u64::try_from(bytes.len()).unwrap_or(0).wrapping_mul(MIX);
+    for chunk in bytes.chunks(8) {
+        let mut word = [0u8; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+        state ^= state >> 29;
+    }
+    state.wrapping_mul(MIX) | 1
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::class::Flags;
 use super::date::{self, DateStyle, Stamp};
 use super::jsonld::LdItem;
-use super::walk::{Heading, Raw};
+use super::raw::{Heading, Raw};
 use newshound_core::article::DateSource;
 use newshound_core::time::UnixMillis;
 use url::Url;
@@ -125,10 +125,10 @@ pub(crate) fn url_day(url: &Url) -> Option<Stamp> {
     for window in parts.windows(3) {
         if let Some(y) = year(window[0]) {
             let month = window[1].parse().ok().or_else(|| english_month(window[1]));
-            if let (Some(m), Ok(d)) = (month, window[2].parse()) {
-                if let Some(found) = stamp(y, m, d) {
-                    return Some(found);
-                }
+            if let (Some(m), Ok(d)) = (month, window[2].parse())
+                && let Some(found) = stamp(y, m, d)
+            {
+                return Some(found);
             }
         }
     }
@@ -142,14 +142,13 @@ pub(crate) fn url_day(url: &Url) -> Option<Stamp> {
         let packed = part.len() >= 8
             && part.as_bytes()[..8].iter().all(u8::is_ascii_digit)
             && part.as_bytes().get(8).is_none_or(|b| !b.is_ascii_digit());
-        if (dashed || packed) && digits.len() >= 8 {
-            if let (Some(y), Ok(m), Ok(d)) =
+        if (dashed || packed)
+            && digits.len() >= 8
+            && let (Some(y), Ok(m), Ok(d)) =
                 (year(&digits[..4]), digits[4..6].parse(), digits[6..8].parse())
-            {
-                if let Some(found) = stamp(y, m, d) {
-                    return Some(found);
-                }
-            }
+            && let Some(found) = stamp(y, m, d)
+        {
+            return Some(found);
         }
     }
     None
@@ -289,13 +288,17 @@ pub(crate) fn choose(
         };
         match spot.prop.as_str() {
             "datepublished" | "datecreated" | "uploaddate" => {
-                push(&mut published, read(), DateSource::Microdata)
+                push(&mut published, read(), DateSource::Microdata);
             }
             "datemodified" => push(&mut modified, read(), DateSource::Microdata),
             _ => {}
         }
     }
-    let spots = visible(raw, h1, clock, &mut modified);
+    let mut spots = visible(raw, h1, clock, FAR, &mut modified);
+    if spots.is_empty() && published.is_empty() {
+        // Themes wrap the story itself in a "sidebar" or a "menu".
+        spots = visible(raw, h1, clock, FARTHEST, &mut modified);
+    }
     published.extend(spots);
     push(&mut published, url_day(url), DateSource::Url);
     let modified = settle(&modified);
@@ -305,6 +308,11 @@ pub(crate) fn choose(
     (published, modified)
 }
 
+/// Places whose dates are never the story's.
+const FARTHEST: Flags = Flags::COMMENT.with(Flags::TEASER).with(Flags::FOOTER);
+/// Places whose dates are the story's only if nothing else is.
+const FAR: Flags = FARTHEST.with(Flags::ASIDE).with(Flags::NAV);
+
 /// A date of today that stands so many bytes of text above the headline is the page's clock.
 const CLOCK: usize = 300;
 
@@ -313,10 +321,9 @@ fn visible(
     raw: &Raw,
     heading: Option<&Heading>,
     clock: &Clock<'_>,
+    far: Flags,
     modified: &mut Vec<Dated>,
 ) -> Vec<Dated> {
-    let far =
-        Flags::COMMENT.with(Flags::TEASER).with(Flags::ASIDE).with(Flags::FOOTER).with(Flags::NAV);
     let mut found: Vec<(usize, Dated)> = Vec::new();
     let h1 = heading.map_or(0, |h| h.pos);
     // What the headline itself stands in means nothing.
@@ -381,12 +388,11 @@ fn settle(list: &[Dated]) -> Option<Dated> {
     if let Some(better) = instant {
         return Some(*better);
     }
-    if first.stamp.time.is_none() {
-        if let Some(timed) =
+    if first.stamp.time.is_none()
+        && let Some(timed) =
             list.iter().find(|d| d.stamp.time.is_some() && d.stamp.date == first.stamp.date)
-        {
-            return Some(*timed);
-        }
+    {
+        return Some(*timed);
     }
     Some(first)
 }

@@ -1,7 +1,8 @@
 //! Tells which sources a page offers for each field, for `--explain`.
 
-use super::walk::Raw;
-use super::{VisibleHints, jsonld, main_heading, main_story, site_names, text::clean, walk};
+use super::own::{main_heading, main_story, site_names};
+use super::raw::Raw;
+use super::{VisibleHints, jsonld, text::clean, walk};
 use scraper::Html;
 use url::Url;
 

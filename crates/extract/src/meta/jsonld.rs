@@ -73,125 +73,6 @@ impl LdItem {
     }
 }
 
-/// Parses one script; broken JSON is mended first.
-pub(crate) fn parse(script: &str) -> Option<Value> {
-    let text = script.trim().trim_start_matches('\u{feff}');
-    if text.is_empty() {
-        return None;
-    }
-    serde_json::from_str(text).ok().or_else(|| {
-        let mended = mend(text);
-        first_value(&mended).or_else(|| first_value(&mend(&super::text::decode_entities(text))))
-    })
-}
-
-fn first_value(text: &str) -> Option<Value> {
-    serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()
-}
-
-/// Mends what CMSs break: comments, CDATA marks, raw line breaks and tabs in strings, wrong
-/// escapes, trailing and doubled commas, a missing end.
-fn mend(text: &str) -> String {
-    let unwrapped = text.replace("<![CDATA[", "").replace("]]>", "");
-    let text = unwrapped.as_str();
-    let start = text.find(['{', '[']).unwrap_or(0);
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text[start..].chars().peekable();
-    let mut open: Vec<char> = Vec::new();
-    let mut in_string = false;
-    while let Some(c) = chars.next() {
-        if in_string {
-            match c {
-                '"' => in_string = false,
-                '\\' => {
-                    match chars.peek() {
-                        Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') => {
-                            out.push('\\');
-                            if let Some(next) = chars.next() {
-                                out.push(next);
-                            }
-                        }
-                        // "\'" and the like: the stroke goes.
-                        _ => {}
-                    }
-                    continue;
-                }
-                c if c.is_control() => {
-                    out.push(' ');
-                    continue;
-                }
-                _ => {}
-            }
-            out.push(c);
-            continue;
-        }
-        match c {
-            '"' => {
-                in_string = true;
-                out.push(c);
-            }
-            '{' | '[' => {
-                open.push(if c == '{' { '}' } else { ']' });
-                out.push(c);
-            }
-            '}' | ']' => {
-                drop_comma(&mut out);
-                if open.pop() != Some(c) {
-                    break;
-                }
-                out.push(c);
-                if open.is_empty() {
-                    break;
-                }
-            }
-            ',' => {
-                if !out.trim_end().ends_with([',', '{', '[']) {
-                    out.push(c);
-                }
-            }
-            '/' if chars.peek() == Some(&'*') => {
-                let mut last = ' ';
-                for c in chars.by_ref() {
-                    if last == '*' && c == '/' {
-                        break;
-                    }
-                    last = c;
-                }
-            }
-            '/' if chars.peek() == Some(&'/') => {
-                for c in chars.by_ref() {
-                    if c == '\n' {
-                        break;
-                    }
-                }
-            }
-            ';' => {}
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    if in_string {
-        out.push('"');
-    }
-    while let Some(close) = open.pop() {
-        drop_comma(&mut out);
-        if out.ends_with(':') {
-            out.push_str("null");
-        }
-        out.push(close);
-    }
-    out
-}
-
-fn drop_comma(out: &mut String) {
-    let trimmed = out.trim_end();
-    if trimmed.ends_with(',') {
-        out.truncate(trimmed.len() - 1);
-    } else {
-        out.truncate(trimmed.len());
-    }
-}
-
 /// Bounds against hostile scripts.
 const MAX_DEPTH: u8 = 12;
 const MAX_ITEMS: usize = 400;
@@ -199,7 +80,7 @@ const MAX_ITEMS: usize = 400;
 /// All described things of a page, stories and pages, in order. Lists of other stories and
 /// comments are not descended into.
 pub(crate) fn items(scripts: &[String]) -> Vec<LdItem> {
-    let values: Vec<Value> = scripts.iter().filter_map(|s| parse(s)).collect();
+    let values: Vec<Value> = scripts.iter().filter_map(|s| super::mend::parse(s)).collect();
     let mut by_id: HashMap<&str, &Value> = HashMap::new();
     for value in &values {
         index(value, &mut by_id, 0);
@@ -262,7 +143,7 @@ fn item(value: &Value, ids: &Ids<'_>) -> LdItem {
     match value.get("mainEntityOfPage") {
         Some(Value::String(s)) => url.push(s.clone()),
         Some(object) => {
-            url.extend(strings(object.get("@id")).into_iter().chain(strings(object.get("url"))))
+            url.extend(strings(object.get("@id")).into_iter().chain(strings(object.get("url"))));
         }
         None => {}
     }

@@ -2,7 +2,7 @@
 
 use super::PageType;
 use super::jsonld::LdItem;
-use super::walk::Raw;
+use super::raw::Raw;
 use newshound_core::article::ArticleKind;
 use url::Url;
 

@@ -4,27 +4,37 @@
 //! field is chosen among the page's disagreeing sources by its own module, by stated rules.
 
 mod authors;
+mod bylines;
 mod class;
 pub mod date;
 mod dates;
 pub mod explain;
+mod gather;
 mod jsonld;
 mod kind;
+mod language;
+mod mend;
 mod names;
+mod own;
+mod raw;
+mod section;
+mod spots;
 pub(crate) mod text;
 mod title;
 mod walk;
 
-use class::Flags;
+pub use language::language;
+
 use date::DateStyle;
 use ego_tree::NodeId;
 use jsonld::LdItem;
 use newshound_core::article::{ArticleKind, PageDate};
 use newshound_core::time::UnixMillis;
+use own::{main_heading, main_story, site_names};
+use raw::Raw;
 use scraper::Html;
 use text::{clean, fold};
 use url::Url;
-use walk::{Heading, Raw};
 
 /// What the caller knows of the page's layout; all of it may be absent.
 #[derive(Debug, Clone, Default)]
@@ -140,15 +150,16 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
         .or_else(|| items.iter().find_map(|i| i.publisher.first().map(|p| p.name.clone())))
         .or_else(|| raw.meta("application-name").map(clean))
         .or_else(|| {
-            raw.credits.iter().find_map(|(tail, _)| match names::end_credit(tail)? {
-                names::EndCredit::House(name) => Some(name),
-                names::EndCredit::Person(_) => None,
+            raw.credits.iter().find_map(|(tail, _)| match bylines::end_credit(tail)? {
+                bylines::EndCredit::House(name) => Some(name),
+                bylines::EndCredit::Person(_) => None,
             })
         })
         .filter(|p| !p.is_empty());
-    let section = section(&raw, story);
+    let title = title::choose(&raw, story, main_h1.map(|h| h.text.as_str()), &site);
+    let section = section::section(&raw, story, url, &title);
     Metadata {
-        title: title::choose(&raw, story, main_h1.map(|h| h.text.as_str()), &site),
+        title,
         authors: credits.persons,
         agencies: credits.agencies,
         house_credits: credits.houses,
@@ -187,128 +198,6 @@ fn body_text(body: &str) -> String {
     paragraphs.join("\n\n")
 }
 
-/// The story's own heading: the h1 hinted at, or the one most like the page's title; where no
-/// h1 is like it, the h2 that is the title.
-fn main_heading<'a>(raw: &'a Raw, hints: &VisibleHints) -> Option<&'a Heading> {
-    if let Some(found) = hints.h1.and_then(|id| raw.headings.iter().find(|h| h.id == id)) {
-        return Some(found);
-    }
-    let og = raw.meta("og:title").unwrap_or_default();
-    let title = fold(&format!("{} {og}", raw.title));
-    let words: Vec<&str> = title.split(' ').filter(|w| !w.is_empty()).collect();
-    let bad = Flags::NAV.with(Flags::FOOTER).with(Flags::COMMENT).with(Flags::TEASER);
-    // Share of a heading's words that the title has, in tenths.
-    let share = |h: &Heading| {
-        let folded = fold(&h.text);
-        let all = folded.split(' ').count();
-        let shared = folded.split(' ').filter(|w| words.contains(w)).count();
-        i32::try_from(shared * 10 / all.max(1)).unwrap_or(0)
-    };
-    let best = raw
-        .headings
-        .iter()
-        .filter(|h| !h.text.trim().is_empty())
-        // The first wins a draw.
-        .max_by_key(|h| {
-            (share(h) - if h.flags.has(bad) { 5 } else { 0 }, std::cmp::Reverse(h.pos))
-        });
-    let like = best.map_or(0, share);
-    if like < 4 && words.len() >= 3 {
-        let sub = raw.subheads.iter().find(|h| share(h) >= 9 && fold(&h.text).contains(' '));
-        if sub.is_some_and(|h| title.starts_with(&fold(&h.text))) {
-            return sub;
-        }
-    }
-    best
-}
-
-/// The JSON-LD story that is this page's: by its address, by its headline, else the first.
-fn main_story<'a>(
-    items: &'a [LdItem],
-    url: &Url,
-    raw: &Raw,
-    h1: Option<&Heading>,
-) -> Option<&'a LdItem> {
-    let stories: Vec<&LdItem> = items.iter().filter(|i| i.is_story()).collect();
-    if stories.len() <= 1 {
-        return stories.first().copied();
-    }
-    let tail = |u: &str| {
-        u.split(['?', '#'])
-            .next()
-            .unwrap_or(u)
-            .trim_end_matches('/')
-            .rsplit("://")
-            .next()
-            .unwrap_or(u)
-            .to_owned()
-    };
-    let own: Vec<String> = [Some(url.as_str()), raw.canonical.as_deref(), raw.meta("og:url")]
-        .into_iter()
-        .flatten()
-        .map(tail)
-        .collect();
-    let heading = fold(&h1.map(|h| h.text.clone()).unwrap_or_default());
-    let title = fold(&raw.title);
-    stories.iter().copied().rev().max_by_key(|s| {
-        let mut score = 0;
-        if s.url.iter().any(|u| own.contains(&tail(u))) {
-            score += 4;
-        }
-        let headline = fold(if s.headline.is_empty() { &s.name } else { &s.headline });
-        if !headline.is_empty() && (headline == heading || title.starts_with(&headline)) {
-            score += 3;
-        }
-        if !s.published.is_empty() {
-            score += 2;
-        }
-        if !s.authors.is_empty() {
-            score += 1;
-        }
-        if !s.has_type("review") {
-            score += 1;
-        }
-        score
-    })
-}
-
-/// Every name the site goes by: none of them is an author or part of a headline.
-fn site_names(raw: &Raw, items: &[LdItem], story: Option<&LdItem>, url: &Url) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let host = url.host_str().unwrap_or_default();
-    let bare = host.strip_prefix("www.").unwrap_or(host);
-    names.push(bare.to_owned());
-    if let Some((head, _)) = bare.split_once('.') {
-        names.push(head.to_owned());
-    }
-    let mut parts = bare.rsplit('.');
-    let tld = parts.next().unwrap_or_default();
-    if let Some(second) = parts.next().filter(|s| s.len() > 3) {
-        names.push(second.to_owned());
-        names.push(format!("{second}.{tld}"));
-    }
-    for key in [
-        "og:site_name",
-        "application-name",
-        "twitter:site",
-        "al:ios:app_name",
-        "al:android:app_name",
-        "apple-mobile-web-app-title",
-    ] {
-        names.extend(raw.metas_of(key).map(|v| clean(v.trim_start_matches('@'))));
-    }
-    let publishers =
-        story.into_iter().chain(items).flat_map(|i| i.publisher.iter().map(|p| p.name.clone()));
-    names.extend(publishers.take(20));
-    let houses = items.iter().filter(|i| {
-        ["website", "organization", "newsmediaorganization"].iter().any(|t| i.has_type(t))
-    });
-    names.extend(houses.map(|i| i.name.clone()).take(10));
-    names.retain(|n| n.len() > 1);
-    names.dedup();
-    names
-}
-
 fn declared(raw: &Raw, story: Option<&LdItem>) -> Option<String> {
     let candidates = [
         raw.lang.as_deref(),
@@ -328,20 +217,6 @@ fn tag(text: &str) -> Option<String> {
         && tag.len() <= 16
         && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     ok.then_some(tag)
-}
-
-fn section(raw: &Raw, story: Option<&LdItem>) -> Option<String> {
-    let from_ld = story.and_then(|s| s.section.first()).map(|s| clean(s));
-    from_ld
-        .or_else(|| raw.meta("article:section").map(clean))
-        .or_else(|| raw.props.iter().find(|(k, _)| k == "articlesection").map(|(_, v)| clean(v)))
-        .or_else(|| {
-            ["section", "cxenseparse:section", "parsely-section", "dc.subject"]
-                .iter()
-                .find_map(|k| raw.meta(k))
-                .map(clean)
-        })
-        .filter(|s| !s.is_empty() && s.len() <= 120)
 }
 
 fn tags(raw: &Raw, story: Option<&LdItem>) -> Vec<String> {
@@ -393,119 +268,6 @@ fn lead_image(raw: &Raw, story: Option<&LdItem>, url: &Url) -> Option<String> {
         story.and_then(|s| s.image.as_deref()),
     ];
     sources.into_iter().flatten().find_map(|src| absolute(Some(src), url)).map(Url::into)
-}
-
-/// The language of a story: what its text shows, against what its page declares. `text` should
-/// hold 200 characters or more; less is not believed.
-#[must_use]
-pub fn language(declared: Option<&str>, text: &str) -> Option<String> {
-    let declared = declared.map(str::to_ascii_lowercase);
-    let sample = text::cut(text, 5_000);
-    let enough = sample.chars().count() >= 200;
-    let detected =
-        whatlang::detect(sample).filter(|i| enough && i.is_reliable() && i.confidence() >= 0.9);
-    let Some(found) = detected.and_then(|i| two_letters(i.lang().code())) else { return declared };
-    match declared {
-        // Region and script of the declared tag are kept where the languages agree.
-        Some(tag) if same_language(&tag, found) => Some(tag),
-        _ => Some(found.to_owned()),
-    }
-}
-
-fn same_language(tag: &str, found: &str) -> bool {
-    let head = tag.split('-').next().unwrap_or(tag);
-    // Detectors mix up close relatives; the page knows better.
-    const KIN: &[&[&str]] = &[
-        &["no", "nb", "nn", "da"],
-        &["hr", "sr", "bs", "sh", "sl"],
-        &["id", "ms"],
-        &["es", "ca", "gl"],
-        &["cs", "sk"],
-        &["hi", "mr", "ne"],
-        &["ru", "uk", "be", "bg", "mk"],
-        &["az", "tr"],
-        &["af", "nl"],
-        &["zu", "xh", "st", "tn", "sw"],
-        &["fa", "ps", "ur", "ar"],
-    ];
-    head == found || KIN.iter().any(|k| k.contains(&head) && k.contains(&found))
-}
-
-/// ISO 639-3 as whatlang names it, to the two-letter code the web declares.
-fn two_letters(code: &str) -> Option<&'static str> {
-    const CODES: &[(&str, &str)] = &[
-        ("epo", "eo"),
-        ("eng", "en"),
-        ("rus", "ru"),
-        ("cmn", "zh"),
-        ("spa", "es"),
-        ("por", "pt"),
-        ("ita", "it"),
-        ("ben", "bn"),
-        ("fra", "fr"),
-        ("deu", "de"),
-        ("ukr", "uk"),
-        ("kat", "ka"),
-        ("ara", "ar"),
-        ("hin", "hi"),
-        ("jpn", "ja"),
-        ("heb", "he"),
-        ("yid", "yi"),
-        ("pol", "pl"),
-        ("amh", "am"),
-        ("jav", "jv"),
-        ("kor", "ko"),
-        ("nob", "no"),
-        ("dan", "da"),
-        ("swe", "sv"),
-        ("fin", "fi"),
-        ("tur", "tr"),
-        ("nld", "nl"),
-        ("hun", "hu"),
-        ("ces", "cs"),
-        ("ell", "el"),
-        ("bul", "bg"),
-        ("bel", "be"),
-        ("mar", "mr"),
-        ("kan", "kn"),
-        ("ron", "ro"),
-        ("slv", "sl"),
-        ("hrv", "hr"),
-        ("srp", "sr"),
-        ("mkd", "mk"),
-        ("lit", "lt"),
-        ("lav", "lv"),
-        ("est", "et"),
-        ("tam", "ta"),
-        ("vie", "vi"),
-        ("urd", "ur"),
-        ("tha", "th"),
-        ("guj", "gu"),
-        ("uzb", "uz"),
-        ("pan", "pa"),
-        ("aze", "az"),
-        ("ind", "id"),
-        ("tel", "te"),
-        ("pes", "fa"),
-        ("mal", "ml"),
-        ("ori", "or"),
-        ("mya", "my"),
-        ("nep", "ne"),
-        ("sin", "si"),
-        ("khm", "km"),
-        ("tuk", "tk"),
-        ("aka", "ak"),
-        ("zul", "zu"),
-        ("sna", "sn"),
-        ("afr", "af"),
-        ("lat", "la"),
-        ("slk", "sk"),
-        ("cat", "ca"),
-        ("tgl", "tl"),
-        ("hye", "hy"),
-        ("cym", "cy"),
-    ];
-    CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
 }
 
 #[cfg(test)]

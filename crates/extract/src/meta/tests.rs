@@ -42,6 +42,11 @@ fn titles_by_class_of_page() {
         (format!("{}<title>Ten dead in flood - X</title><meta property=og:title content='You will not believe this'><h1>Weather Ten dead in flood</h1>", story("Ten dead in flood")), "Ten dead in flood"),
         // News: JSON-LD stands alone against all that is shown.
         (format!("{}<title>Rates rise again</title><meta property=og:title content='Rates rise again'><h1>Rates rise again</h1>", story("Fed decision of today")), "Rates rise again"),
+        // One headline behind two kickers, and a kicker in the h1 alone.
+        ("<title>East - He said that it is over - X</title><meta property=og:title content='War in the East: He said that it is over'><h1>Talks - He said that it is over</h1>".to_owned(), "He said that it is over"),
+        ("<title>He said it is over</title><meta property=og:title content='He said it is over'><h1>Talks in Geneva He said it is over</h1>".to_owned(), "He said it is over"),
+        // A tail in the h1 is part of it.
+        ("<title>Ten ways to win</title><meta property=og:title content='Ten ways to win'><h1>Ten ways to win, told by a winner</h1>".to_owned(), "Ten ways to win, told by a winner"),
         // Encoded twice.
         (story("Isn&amp;#039;t it"), "Isn't it"),
         // Headlines that look like nothing.
@@ -195,6 +200,7 @@ fn the_seed_page() {
         ("2022-03-09", Precision::Day, DateSource::Text)
     );
     assert_eq!(found.authors, [""; 0]);
+    assert_eq!(found.section.as_deref(), Some("-Top News"));
     assert_eq!(found.publisher.as_deref(), Some("Example Lite News"));
     assert_eq!(found.language.as_deref(), Some("en-us"));
 }
@@ -278,4 +284,27 @@ fn a_page_of_nothing() {
     for html in ["", "<html>", "<h1></h1>", "<script type='application/ld+json'>{</script>", "\0"] {
         assert_eq!(page(html).title, "", "{html}");
     }
+}
+
+#[test]
+fn hostile_pages_end_soon() {
+    let started = std::time::Instant::now();
+    for html in [
+        format!("<title>{}</title><h1>{}</h1>", " - | ".repeat(400), "a b ".repeat(500)),
+        format!("<h1>T</h1>{}", "<div class='author date'>".repeat(2_000)),
+        format!(
+            "<h1>T</h1><div class=byline>{}</div>",
+            "<a rel=author href=/author/x>A B</a>".repeat(5_000)
+        ),
+        format!("<h1>T</h1>{}", "<time>1 </time>".repeat(20_000)),
+        "<h1>a b c d e f g</h1>".repeat(3_000),
+        ld(&"[".repeat(100_000)),
+        ld(&format!("{{\"@type\":\"Article\",\"author\":[{}]}}", "\"A B\",".repeat(50_000))),
+        ld(&"{\"a\":".repeat(50_000)),
+        "<meta name=author content='a,b;c|d and e'>".repeat(10_000),
+    ] {
+        let _ = page(&html);
+    }
+    // Debug builds on a busy machine; quadratic work would take minutes.
+    assert!(started.elapsed().as_secs() < 30);
 }

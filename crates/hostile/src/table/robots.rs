@@ -38,6 +38,15 @@ pub(super) fn resources() -> Vec<Resource> {
         Resource::new("robots-star-bomb", "200", whole("200 OK", "", stars)),
         Resource::new("robots-500", "500", whole("500 Oops", HTML, "<h1>Oops</h1>")),
         Resource::new(
+            "robots-challenge",
+            "403",
+            whole(
+                "403 No",
+                "cf-mitigated: challenge\r\n",
+                "<script>window._cf_chl_opt={}</script>",
+            ),
+        ),
+        Resource::new(
             "robots-redirect-loop",
             "302",
             whole("302 Found", "Location: /robots.txt\r\n", ""),

@@ -128,10 +128,9 @@ fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
             let (minute, _) = two(at + 2).or_else(|| one(at + 2))?;
             end = at + 3;
             (minute, None)
-        } else if matches!(word(at + 1), Some("h")) && two(at + 2).is_some() {
-            end = at + 3;
-            (two(at + 2)?.0, None)
-        } else if sign(at + 1, '.') && two(at + 2).is_some() && dotted(tokens, at) {
+        } else if two(at + 2).is_some()
+            && (word(at + 1) == Some("h") || (sign(at + 1, '.') && dotted(tokens, at)))
+        {
             end = at + 3;
             (two(at + 2)?.0, None)
         } else if let Some((pm, used)) = half_day(tokens, at + 1) {
@@ -192,10 +191,10 @@ pub(super) fn zone(tokens: &[Token], mut at: usize) -> Option<i32> {
     match tokens.get(at)? {
         Token::Word(word) => {
             let named = zone_word(word)?;
-            if matches!(word.as_str(), "gmt" | "utc") {
-                if let Some(offset) = offset(tokens, at + 1) {
-                    return Some(offset);
-                }
+            if matches!(word.as_str(), "gmt" | "utc")
+                && let Some(offset) = offset(tokens, at + 1)
+            {
+                return Some(offset);
             }
             Some(named)
         }

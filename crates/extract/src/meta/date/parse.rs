@@ -152,12 +152,12 @@ fn number_first(
         let sep = t.get(at + 1)?;
         if matches!(sep, Token::Sign('-' | '/' | '.')) {
             let m = skip_blank(t, at + 2);
-            if let Some((month, 1..=2)) = num(t, m) {
-                if t.get(m + 1) == Some(sep) {
-                    let d = skip_blank(t, m + 2);
-                    if let Some((day, 1..=2)) = num(t, d) {
-                        return stamp(y, month, day).map(|s| (s, at, d + 1));
-                    }
+            if let Some((month, 1..=2)) = num(t, m)
+                && t.get(m + 1) == Some(sep)
+            {
+                let d = skip_blank(t, m + 2);
+                if let Some((day, 1..=2)) = num(t, d) {
+                    return stamp(y, month, day).map(|s| (s, at, d + 1));
                 }
             }
         }
@@ -197,14 +197,14 @@ fn skip_blank(t: &[Token], at: usize) -> usize {
 
 /// `154742` after a packed day.
 fn packed_time(t: &[Token], at: usize, mut day: Stamp) -> Stamp {
-    if t.get(at + 1).and_then(Token::word) == Some("t") {
-        if let Some((value, 6)) = num(t, at + 2) {
-            let part = |v: u32| u8::try_from(v % 100).unwrap_or(0);
-            let (hour, minute, second) = (part(value / 10_000), part(value / 100), part(value));
-            if hour < 24 && minute < 60 && second < 60 {
-                day.time = Some(super::Time { hour, minute, second: Some(second) });
-                day.offset = clock::zone(t, at + 3);
-            }
+    if t.get(at + 1).and_then(Token::word) == Some("t")
+        && let Some((value, 6)) = num(t, at + 2)
+    {
+        let part = |v: u32| u8::try_from(v % 100).unwrap_or(0);
+        let (hour, minute, second) = (part(value / 10_000), part(value / 100), part(value));
+        if hour < 24 && minute < 60 && second < 60 {
+            day.time = Some(super::Time { hour, minute, second: Some(second) });
+            day.offset = clock::zone(t, at + 3);
         }
     }
     day
@@ -228,12 +228,11 @@ fn month_name(t: &[Token], at: usize, word: &str, style: DateStyle<'_>) -> Optio
     let before = step_back(t, at).and_then(|i| num(t, i).map(|(v, len)| (v, len, i)));
     let after = step(t, last).and_then(|i| num(t, i).map(|(v, len)| (v, len, i)));
     // 9 March 2022
-    if let (Some((day, 1..=2, from)), Some((y, len, to))) = (before, after) {
-        if let Some(y) = short_year(y, len).filter(|_| len == 4 || short_year_marked(t, to)) {
-            if let Some(found) = stamp(y, month, day) {
-                return Some((found, from, to + 1));
-            }
-        }
+    if let (Some((day, 1..=2, from)), Some((y, len, to))) = (before, after)
+        && let Some(y) = short_year(y, len).filter(|_| len == 4 || short_year_marked(t, to))
+        && let Some(found) = stamp(y, month, day)
+    {
+        return Some((found, from, to + 1));
     }
     // March 9, 2022
     if let Some((day, 1..=2, i)) = after {

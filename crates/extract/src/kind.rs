@@ -1,0 +1,284 @@
+//! What sort of page it is: stated rules, first match decides (docs/extraction.md repeats them).
+
+use crate::body::Body;
+use crate::dom::{Dom, Tag};
+use crate::head::Head;
+use crate::hints::Hints;
+use crate::links::paging;
+use crate::links::urls::{self, UrlSays};
+use crate::meta::{Metadata, PageType};
+use crate::page::{Issue, PageKind};
+use crate::text::word_count;
+use url::Url;
+
+/// Everything the decision rests on.
+#[derive(Debug)]
+pub struct Evidence<'p, 'a> {
+    /// The page.
+    pub dom: &'p Dom<'a>,
+    /// Its head.
+    pub head: &'p Head,
+    /// Its body.
+    pub body: &'p Body,
+    /// What it says about itself.
+    pub meta: &'p Metadata,
+    /// Its URL.
+    pub url: &'p Url,
+}
+
+/// Teasers that make a list.
+const MANY_TEASERS: usize = 8;
+/// A body of this many words is a story even where nothing else says so.
+const LONG: u32 = 150;
+/// A story told in two sentences has about this many words.
+const SHORT: u32 = 18;
+
+/// Decides the page's kind and adds the issues met.
+pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind {
+    let Evidence { dom, head, body, meta, url } = evidence;
+    let words = word_count(&body.text);
+    let story_type = meta.page_type == PageType::Article
+        || head.og_type.eq_ignore_ascii_case("article") && meta.page_type == PageType::Unsaid;
+
+    if is_challenge(dom, head, words) {
+        issues.push(Issue::Challenge);
+        return PageKind::Other;
+    }
+    if password_form(dom) && words < LONG {
+        issues.push(Issue::PasswordForm);
+        return PageKind::Other;
+    }
+    if words < SHORT && is_shell(dom, body) {
+        issues.push(Issue::NeedsJavascript);
+        return PageKind::Other;
+    }
+    let root = RootNames::read(dom);
+    if root.other || url.query_pairs().any(|(key, _)| key == "attachment_id") {
+        return PageKind::Other;
+    }
+    let says = urls::says(url);
+    let paged = paging::split(url);
+    let teasers = teasers(evidence);
+    let listing = meta.page_type == PageType::Listing;
+    match says {
+        UrlSays::Front => return PageKind::Hub,
+        UrlSays::Author | UrlSays::Tag | UrlSays::Section if root.hub || !story_type => {
+            // `/topics/peace/a-long-story/` is a story where the page says so.
+            if words < LONG || teasers >= MANY_TEASERS || listing || root.hub {
+                return PageKind::Hub;
+            }
+        }
+        UrlSays::Service if !story_type => return PageKind::Other,
+        _ => {}
+    }
+    if root.hub || listing && teasers >= 3 && words < LONG {
+        return PageKind::Hub;
+    }
+    if matches!(meta.page_type, PageType::Profile | PageType::Thing) && words < LONG {
+        return PageKind::Other;
+    }
+    let dated = meta.published.is_some();
+    let headed = body.headline.is_some();
+    let story = if story_type || root.story {
+        words >= SHORT || words >= 8 && dated && headed && teasers < 30
+    } else if headed && dated {
+        words >= LONG || words >= SHORT && own_share(body) >= 0.25 || words >= 60 && teasers < 40
+    } else {
+        words >= LONG && headed && own_share(body) >= 0.3
+            || words >= 2 * LONG && own_share(body) >= 0.5
+    };
+    if !story {
+        return if teasers >= MANY_TEASERS { PageKind::Hub } else { PageKind::Other };
+    }
+    if root.page && !story_type && !dated {
+        return PageKind::Other;
+    }
+    if paged.number > 1 && continues(evidence, &paged) {
+        return PageKind::Continuation;
+    }
+    PageKind::Article
+}
+
+/// Share of the page's text that is the story's, menus and footers left out.
+fn own_share(body: &Body) -> f32 {
+    let (mut own, mut all) = (0, 0);
+    for (block, kept) in body.blocks.list.iter().zip(&body.kept) {
+        let hints = body.place.inherited[block.element as usize];
+        if *kept {
+            own += block.len;
+        }
+        if *kept || !hints.any(Hints::NAV.or(Hints::FOOTER).or(Hints::COMMENT)) {
+            all += block.len;
+        }
+    }
+    own as f32 / all.max(1) as f32
+}
+
+/// Headlines that link elsewhere, outside the story.
+fn teasers(evidence: &Evidence<'_, '_>) -> usize {
+    let body = evidence.body;
+    body.blocks
+        .list
+        .iter()
+        .zip(&body.kept)
+        .zip(&body.place.carded)
+        .filter(|((block, kept), carded)| {
+            let hints = body.place.inherited[block.element as usize];
+            !**kept
+                && block.len >= 20
+                && block.link_len * 10 >= block.len * 8
+                && (**carded || block.tag.is_heading())
+                && !hints.any(Hints::NAV.or(Hints::FOOTER).or(Hints::SHARE))
+        })
+        .count()
+}
+
+/// Page two of a story: another page of the same story is linked, or the canonical names it.
+fn continues(evidence: &Evidence<'_, '_>, own: &paging::Paged) -> bool {
+    let Evidence { dom, head, url, .. } = evidence;
+    let base = head.base.as_ref().unwrap_or(url);
+    let same = |href: &str| {
+        base.join(href).is_ok_and(|there| {
+            let there = paging::split(&there);
+            there.base == own.base && there.number != own.number
+        })
+    };
+    head.canonical.as_ref().is_some_and(|canonical| same(canonical.as_str()))
+        || dom.all(Tag::A).chain(dom.all(Tag::Link)).any(|at| {
+            let node = dom.node(at);
+            // A menu's link to the section is no page of the story.
+            node.attr("href").is_some_and(same)
+                && !evidence.body.place.inherited[at as usize].any(Hints::NAV)
+        })
+}
+
+/// What content systems write on `body` and `html`: WordPress, Drupal, Ghost and their kin.
+#[derive(Debug, Default)]
+struct RootNames {
+    story: bool,
+    hub: bool,
+    other: bool,
+    page: bool,
+}
+
+impl RootNames {
+    fn read(dom: &Dom<'_>) -> Self {
+        let mut found = Self::default();
+        for index in dom.all(Tag::Body).take(1) {
+            for name in dom.node(index).class.split_ascii_whitespace() {
+                match name {
+                    "single"
+                    | "single-post"
+                    | "post-template"
+                    | "node-type-article"
+                    | "page-node-type-article" => found.story = true,
+                    "archive" | "category" | "author" | "date" | "home" | "blog"
+                    | "post-type-archive" | "home-template" | "tag-template"
+                    | "author-template" => {
+                        found.hub = true;
+                    }
+                    "attachment" | "search" | "search-results" | "search-no-results"
+                    | "error404" | "single-attachment" => found.other = true,
+                    "page" | "page-template" => found.page = true,
+                    _ => {}
+                }
+            }
+        }
+        // `single` beats words that themes reuse.
+        if found.story {
+            found.hub = false;
+        }
+        found
+    }
+}
+
+fn password_form(dom: &Dom<'_>) -> bool {
+    dom.all(Tag::Input).any(|at| {
+        let node = dom.node(at);
+        node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"))
+            && dom.ancestors(at).any(|above| {
+                let node = dom.node(above);
+                node.tag == Tag::Form
+                    && (node.attr("class").is_some_and(|class| class.contains("post-password"))
+                        || node.attr("action").is_some_and(|action| action.contains("postpass")))
+            })
+    })
+}
+
+/// Titles and markers of the bot checks of the common content networks.
+fn is_challenge(dom: &Dom<'_>, head: &Head, words: u32) -> bool {
+    const TITLES: [&str; 9] = [
+        "just a moment",
+        "attention required",
+        "access denied",
+        "are you a robot",
+        "verify you are human",
+        "ddos protection",
+        "security check",
+        "pardon our interruption",
+        "one more step",
+    ];
+    const MARKERS: [&str; 8] = [
+        "cf-chl",
+        "challenge-platform",
+        "_incapsula_",
+        "px-captcha",
+        "captcha-delivery",
+        "h-captcha",
+        "cf-browser-verification",
+        "awswafintegration",
+    ];
+    if words > LONG {
+        return false;
+    }
+    let title = head.title.to_lowercase();
+    if TITLES.iter().any(|known| title.starts_with(known)) {
+        return true;
+    }
+    // A form's captcha is no challenge: the page must have next to no text.
+    words < SHORT
+        && dom.nodes.len() < 400
+        && dom.nodes.iter().any(|node| {
+            ["src", "id", "class", "href"].iter().any(|name| {
+                node.attr(name).is_some_and(|value| {
+                    let value = value.to_ascii_lowercase();
+                    MARKERS.iter().any(|marker| value.contains(marker))
+                })
+            })
+        })
+}
+
+/// An application's empty frame: a root element without text, or a plea for scripts.
+fn is_shell(dom: &Dom<'_>, body: &Body) -> bool {
+    let text: u32 = body.blocks.list.iter().map(|block| block.len).sum();
+    if text > 600 {
+        return false;
+    }
+    let empty_root = dom.nodes.iter().zip(0_u32..).any(|(node, index)| {
+        node.attr("id").is_some_and(|id| {
+            matches!(
+                id,
+                "root"
+                    | "app"
+                    | "__next"
+                    | "__nuxt"
+                    | "app-root"
+                    | "react-root"
+                    | "main-app"
+                    | "svelte"
+            )
+        }) && body.blocks.range(dom, index).is_empty()
+    });
+    let plea = body.blocks.list.iter().any(|block| {
+        let text = body.blocks.text_of(block).to_lowercase();
+        text.contains("enable javascript")
+            || text.contains("javascript is required")
+            || text.contains("javascript is disabled")
+    });
+    let scripts = dom
+        .nodes
+        .iter()
+        .filter(|node| node.element.is_some_and(|element| element.name() == "script"))
+        .count();
+    empty_root && scripts > 0 || plea || scripts >= 3 && text < 50
+}

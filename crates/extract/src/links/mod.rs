@@ -1,0 +1,217 @@
+//! The links of a page, each with the role its place gives it.
+//!
+//! Flow: every `a[href]` in page order -> absolute URL after `<base>`, http and https only ->
+//! role from its place -> one entry per URL (without fragment), the best role wins.
+
+pub mod paging;
+mod place;
+pub mod scope;
+pub mod urls;
+
+use crate::body::Body;
+use crate::dom::{Dom, Tag};
+use crate::head::Head;
+use crate::headings;
+use crate::hints::FnvMap;
+use crate::page::PageKind;
+use crate::text::{push_folded, truncate_chars};
+use newshound_core::link::{LinkRole, PageLink};
+use url::Url;
+
+/// Longest link text, in characters.
+const MAX_TEXT: usize = 300;
+/// Longest URL taken, in bytes: longer ones are traps or data.
+const MAX_URL: usize = 2_048;
+
+/// What the roles rest on.
+#[derive(Debug)]
+pub struct Surroundings<'p, 'a> {
+    /// The page.
+    pub dom: &'p Dom<'a>,
+    /// Its body.
+    pub body: &'p Body,
+    /// Its head.
+    pub head: &'p Head,
+    /// Its URL.
+    pub url: &'p Url,
+    /// What kind of page it is.
+    pub kind: PageKind,
+    /// The list heading over each node.
+    pub scopes: &'p [Option<headings::Heading>],
+}
+
+/// Links and how many were over the limit.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// In page order.
+    pub list: Vec<PageLink>,
+    /// Distinct URLs over the limit.
+    pub dropped: u32,
+}
+
+/// Better roles stand first: what says where the page itself goes on, then the listings that a
+/// URL names, then stories by how near to the page's own story they stand, then the rest.
+const ORDER: [LinkRole; 15] = [
+    LinkRole::External,
+    LinkRole::Continuation,
+    LinkRole::Previous,
+    LinkRole::Next,
+    LinkRole::Latest,
+    LinkRole::Pagination,
+    LinkRole::Author,
+    LinkRole::Tag,
+    LinkRole::Section,
+    LinkRole::AlsoRead,
+    LinkRole::Inline,
+    LinkRole::Related,
+    LinkRole::Recommended,
+    LinkRole::Teaser,
+    LinkRole::Navigation,
+];
+
+fn rank(role: LinkRole) -> usize {
+    ORDER.iter().position(|other| *other == role).unwrap_or(ORDER.len())
+}
+
+/// Gathers the page's links, at most `limit`.
+#[must_use]
+pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
+    let base = around.head.base.as_ref().unwrap_or(around.url);
+    let finder = place::Finder::new(around);
+    let mut links = Links::default();
+    let mut seen: FnvMap<String, usize> = FnvMap::default();
+    let own = without_fragment(around.url);
+    for index in around.dom.all(Tag::A) {
+        let node = around.dom.node(index);
+        let Some(href) = node.attr("href") else { continue };
+        let Some(url) = resolve(base, href) else { continue };
+        let key = without_fragment(&url);
+        if key == own {
+            continue;
+        }
+        let rel = node.attr("rel").unwrap_or("").to_ascii_lowercase();
+        let nofollow = rel
+            .split_ascii_whitespace()
+            .any(|word| matches!(word, "nofollow" | "ugc" | "sponsored"));
+        let known = seen.get(&key).copied();
+        if known.is_none() && links.list.len() >= limit {
+            links.dropped += 1;
+            seen.insert(key, usize::MAX);
+            continue;
+        }
+        if known == Some(usize::MAX) {
+            continue;
+        }
+        let text = label(around.dom, index);
+        let role = finder.role(index, &url, &rel, &text);
+        match known {
+            Some(at) => {
+                let link = &mut links.list[at];
+                let better = rank(role) < rank(link.role);
+                if better {
+                    link.role = role;
+                }
+                if worth(&text) > worth(&link.text) {
+                    link.text = text;
+                }
+                link.nofollow &= nofollow;
+            }
+            None => {
+                seen.insert(key, links.list.len());
+                links.list.push(PageLink { url, text, role, nofollow });
+            }
+        }
+    }
+    links
+}
+
+fn resolve(base: &Url, href: &str) -> Option<Url> {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') || href.len() > MAX_URL {
+        return None;
+    }
+    let mut url = base.join(href).ok()?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return None;
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+    }
+    Some(url)
+}
+
+fn without_fragment(url: &Url) -> String {
+    url.as_str().split('#').next().unwrap_or_default().to_owned()
+}
+
+/// How much a label tells: headlines over "Read more", anything over nothing.
+fn worth(text: &str) -> usize {
+    if text.is_empty() {
+        0
+    } else if is_generic(text) {
+        1
+    } else {
+        // A card's whole text is longer than its headline; the first is kept.
+        2
+    }
+}
+
+/// Labels that do not name what is behind the link.
+fn is_generic(text: &str) -> bool {
+    text.chars().count() <= 3
+        || text.chars().count() <= 40
+            && headings::classify(text).is_some_and(|what| {
+                use headings::Heading::{AlsoRead, Next, Previous, Related, Share};
+                matches!(what, AlsoRead | Next | Previous | Related | Share)
+            })
+}
+
+/// The anchor's text; without one its `aria-label`, `title`, a picture's `alt`, or the heading
+/// beside it.
+fn label(dom: &Dom<'_>, index: u32) -> String {
+    let node = dom.node(index);
+    let mut text = headline_in(dom, index).unwrap_or_else(|| dom.text_of(index));
+    let mut fill = |from: Option<&str>| {
+        if text.is_empty()
+            && let Some(from) = from
+        {
+            push_folded(&mut text, 0, from);
+            text.truncate(text.trim_end().len());
+        }
+    };
+    fill(node.attr("aria-label"));
+    fill(node.attr("title"));
+    fill(
+        dom.inside(index)
+            .filter(|at| dom.node(*at).tag == Tag::Img)
+            .find_map(|at| dom.node(at).attr("alt")),
+    );
+    if text.is_empty() {
+        text = beside(dom, index).unwrap_or_default();
+    }
+    truncate_chars(&mut text, MAX_TEXT);
+    text
+}
+
+/// A card that is one link: its heading is its label.
+fn headline_in(dom: &Dom<'_>, index: u32) -> Option<String> {
+    dom.inside(index)
+        .find(|at| dom.node(*at).tag.is_heading())
+        .map(|at| dom.text_of(at))
+        .filter(|text| !text.is_empty())
+}
+
+/// The heading in the same small box.
+fn beside(dom: &Dom<'_>, index: u32) -> Option<String> {
+    dom.ancestors(index).skip(1).take(2).find_map(|above| {
+        let node = dom.node(above);
+        if node.end - above > 40 {
+            return None;
+        }
+        dom.inside(above)
+            .find(|at| dom.node(*at).tag.is_heading())
+            .map(|at| dom.text_of(at))
+            .filter(|text| !text.is_empty())
+    })
+}

@@ -1,0 +1,111 @@
+//! Numbered pages: what a URL says about being page two of something.
+
+use url::Url;
+
+/// A URL without its page number, and the number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged {
+    /// The URL of page one, without fragment.
+    pub base: String,
+    /// The page's number; 1 where the URL names none.
+    pub number: u32,
+}
+
+/// Query keys that number pages.
+const KEYS: [&str; 8] = ["page", "paged", "pg", "p", "seite", "pagina", "pag", "start"];
+/// Path words before a page's number.
+const WORDS: [&str; 6] = ["page", "seite", "pagina", "p", "pag", "strana"];
+/// Larger numbers in a path are years and ids.
+const MAX_IN_PATH: u32 = 99;
+
+/// Whether [`split`] could find a number: a cheap look before it.
+#[must_use]
+pub fn may_be_numbered(url: &Url) -> bool {
+    let last = url.path().trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    url.query().is_some()
+        || last.starts_with(|c: char| c.is_ascii_digit()) && last.len() <= 3
+        || WORDS.iter().any(|word| last.starts_with(word))
+            && last.ends_with(|c: char| c.is_ascii_digit() || c == 'l')
+}
+
+/// Splits a URL. `/slug/2/`, `/page/2/`, `/slug/page-2`, `?page=2` and `?paged=2` are numbered;
+/// `?p=35` is a post's id on sites with plain permalinks, so `p` counts only beside a path.
+#[must_use]
+pub fn split(url: &Url) -> Paged {
+    let mut number = None;
+    let mut query: Vec<(String, String)> = vec![];
+    for (key, value) in url.query_pairs() {
+        let counts = KEYS.contains(&&*key) && (key != "p" || url.path().len() > 1);
+        match value.parse::<u32>() {
+            Ok(value) if counts && number.is_none() && (1..100_000).contains(&value) => {
+                number = Some(value);
+            }
+            _ => query.push((key.into_owned(), value.into_owned())),
+        }
+    }
+    let mut path: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).collect();
+    if number.is_none()
+        && let Some(last) = path.last().copied()
+    {
+        if let Some(value) = small(last) {
+            if path.len() >= 2 {
+                path.pop();
+                if path.last().is_some_and(|word| WORDS.contains(word)) {
+                    path.pop();
+                }
+                number = Some(value);
+            }
+        } else if let Some((word, value)) = last.split_once(['-', '_'])
+            && WORDS.contains(&word)
+            && let Some(value) = small(value.trim_end_matches(".html"))
+        {
+            path.pop();
+            number = Some(value);
+        }
+    }
+    let mut base = format!("{}://{}", url.scheme(), url.host_str().unwrap_or(""));
+    if let Some(port) = url.port() {
+        base.push_str(&format!(":{port}"));
+    }
+    for part in path {
+        base.push('/');
+        base.push_str(part);
+    }
+    for (at, (key, value)) in query.iter().enumerate() {
+        base.push_str(if at == 0 { "?" } else { "&" });
+        base.push_str(&format!("{key}={value}"));
+    }
+    Paged { base, number: number.unwrap_or(1) }
+}
+
+fn small(text: &str) -> Option<u32> {
+    let number = text.parse::<u32>().ok()?;
+    (!text.starts_with('+') && (1..=MAX_IN_PATH).contains(&number)).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+    use url::Url;
+
+    #[test]
+    fn numbered() {
+        let cases = [
+            ("https://a.example/slug/", "https://a.example/slug", 1),
+            ("https://a.example/slug/2/", "https://a.example/slug", 2),
+            ("https://a.example/sec/page/3/", "https://a.example/sec", 3),
+            ("https://a.example/page/3", "https://a.example", 3),
+            ("https://a.example/sec?page=4&x=1", "https://a.example/sec?x=1", 4),
+            ("https://a.example/?p=35", "https://a.example?p=35", 1),
+            ("https://a.example/?p=35&page=2", "https://a.example?p=35", 2),
+            ("https://a.example/?paged=2", "https://a.example", 2),
+            ("https://a.example/2026/", "https://a.example/2026", 1),
+            ("https://a.example/48/", "https://a.example/48", 1),
+            ("https://a.example/a/page-2.html", "https://a.example/a", 2),
+        ];
+        for (url, base, number) in cases {
+            let paged = split(&Url::parse(url).unwrap());
+            assert_eq!((paged.base.as_str(), paged.number), (base, number), "{url}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Reads the attributes and the text of elements.
+
+use ego_tree::{NodeId, NodeRef};
+use scraper::Node;
+
+/// The attributes the walk looks at, found in one pass (looking one up interns its name).
+#[derive(Default)]
+pub(super) struct Attrs<'a> {
+    pub(super) class: &'a str,
+    pub(super) id: &'a str,
+    pub(super) rel: &'a str,
+    pub(super) href: &'a str,
+    pub(super) itemprop: &'a str,
+    pub(super) itemtype: &'a str,
+    pub(super) datetime: &'a str,
+    pub(super) content: &'a str,
+    pub(super) title: &'a str,
+    pub(super) data_time: &'a str,
+    pub(super) hidden: bool,
+    pub(super) testid: &'a str,
+}
+
+pub(super) fn attrs(element: &scraper::node::Element) -> Attrs<'_> {
+    let mut out = Attrs::default();
+    for (name, value) in element.attrs() {
+        match name {
+            "class" => out.class = value,
+            "id" => out.id = value,
+            "rel" => out.rel = value,
+            "href" => out.href = value,
+            "itemprop" | "property" => out.itemprop = value,
+            "itemtype" | "typeof" => out.itemtype = value,
+            "datetime" => out.datetime = value,
+            "content" => out.content = value,
+            "title" => out.title = value,
+            "data-testid" | "data-component" | "data-qa" | "data-test" | "data-cy" => {
+                out.testid = value;
+            }
+            "data-timestamp" | "data-datetime" | "data-date" | "data-time" | "data-published"
+            | "data-publish-date" | "data-unixtime" | "data-epoch" => out.data_time = value,
+            "hidden" => out.hidden = true,
+            _ => {}
+        }
+    }
+    out
+}
+
+pub(super) fn is(node: NodeRef<'_, Node>, name: &str) -> bool {
+    node.value().as_element().is_some_and(|e| e.name() == name)
+}
+
+/// The short text right before a node: what a date is the date of.
+pub(super) fn lead(node: NodeRef<'_, Node>) -> String {
+    let before = node.prev_siblings().take(3).find_map(|n| {
+        let text = match n.value() {
+            Node::Text(t) => t.to_string(),
+            Node::Element(_) => gather(n, 60),
+            _ => return None,
+        };
+        (!text.trim().is_empty()).then(|| text.trim().to_owned())
+    });
+    let text = before.unwrap_or_default();
+    if text.len() > 60 { String::new() } else { text }
+}
+
+const BLOCKS: &[&str] = &[
+    "br", "p", "div", "li", "ul", "ol", "section", "header", "h1", "h2", "h3", "h4", "h5", "h6",
+    "tr", "td", "dd", "dt", "address", "figure", "article",
+];
+
+/// Text of an element: blocks end with a blank; at most `max` bytes or 400 nodes.
+pub(super) fn gather(node: NodeRef<'_, Node>, max: usize) -> String {
+    let text = gather_marked(node, max);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => {}
+            '\n' | '\r' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Like [`gather`], with `\n` at block boundaries and `\t` at inline ones.
+pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
+    let mut out = String::new();
+    let mut seen = 0;
+    let mut edges = node.traverse();
+    let mut skip: Option<NodeId> = None;
+    for edge in &mut edges {
+        let (current, open) = match edge {
+            ego_tree::iter::Edge::Open(n) => (n, true),
+            ego_tree::iter::Edge::Close(n) => (n, false),
+        };
+        if let Some(id) = skip {
+            if !open && current.id() == id {
+                skip = None;
+            }
+            continue;
+        }
+        seen += 1;
+        if seen > 800 || out.len() > max {
+            break;
+        }
+        match current.value() {
+            Node::Text(text) if open => {
+                // Source line breaks and indents are one blank.
+                for c in text.chars() {
+                    if !c.is_whitespace() {
+                        out.push(c);
+                    } else if !out.ends_with([' ', '\n']) {
+                        out.push(' ');
+                    }
+                }
+            }
+            Node::Element(element) => {
+                let name = element.name();
+                if open
+                    && matches!(
+                        name,
+                        "script" | "style" | "svg" | "noscript" | "template" | "button"
+                    )
+                {
+                    skip = Some(current.id());
+                } else if BLOCKS.contains(&name) {
+                    out.push('\n');
+                } else if current.id() != node.id() {
+                    out.push('\t');
+                }
+            }
+            _ => {}
+        }
+    }
+    if out.len() > max {
+        let keep = super::text::cut(&out, max).len();
+        out.truncate(keep);
+    }
+    out
+}

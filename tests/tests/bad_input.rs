@@ -1,0 +1,201 @@
+//! What goes wrong is told in one clear sentence, with a documented exit code, and nothing is
+//! lost.
+
+use newshound_hostile::Hostile;
+use newshound_tests::binary::{Guarded, newshound};
+use newshound_tests::site::Served;
+use newshound_tests::{records, wait};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// Short waits and few attempts: what is tested is the end, not the patience.
+const IMPATIENT: &str = "[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\nretry_pause_ms = 10\n\
+    busy_base_ms = 20\ndown_base_ms = 10\ngive_up_known = 4\n\
+    [fetch]\ndns_timeout = \"500ms\"\nfirst_byte_timeout = \"1s\"\nidle_timeout = \"500ms\"\n\
+    total_timeout = \"3s\"\n";
+
+struct Told {
+    code: Option<i32>,
+    stderr: String,
+    stdout: String,
+}
+
+fn told(command: &mut Command) -> Told {
+    let output = command.output().expect("runs");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    Told { code: output.status.code(), stderr, stdout }
+}
+
+/// Exit code, and a message of one line with all of `words`.
+fn check(told: &Told, code: i32, words: &[&str]) {
+    assert_eq!(told.code, Some(code), "{words:?}: {}{}", told.stderr, told.stdout);
+    let message = told.stderr.trim();
+    assert!(message.starts_with("newshound: "), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+    for word in words {
+        assert!(message.contains(word), "{word:?} is not in {message:?}");
+    }
+}
+
+fn crawl(folder: &Path, seed: &str, more: &[&str]) -> Command {
+    let config = folder.join("config.toml");
+    if !config.exists() {
+        std::fs::write(&config, IMPATIENT).expect("config");
+    }
+    let (config, out) = (config.display().to_string(), folder.join("out").display().to_string());
+    let mut command = newshound(&["crawl", seed, "--config", &config, "--out", &out, "--quiet"]);
+    command.args(more);
+    command
+}
+
+#[test]
+fn seeds_that_cannot_be_crawled() {
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
+    let refused = format!("http://{}/", unused.local_addr().expect("address"));
+    drop(unused);
+    for (seed, more, code, words) in [
+        ("news.example", &[][..], 2, &["did you mean https://news.example/"][..]),
+        ("http://", &[], 2, &["names no host"]),
+        ("ftp://news.example/", &[], 2, &["only http and https"]),
+        ("http://no-such-host.invalid/", &["--allow-private"], 4, &["unreachable", "dns_failed"]),
+        (&refused, &["--allow-private"], 4, &["unreachable", "connect_failed"]),
+        (&refused, &[], 4, &["blocked_address"]),
+    ] {
+        let folder = tempfile::tempdir().expect("folder");
+        check(&told(&mut crawl(folder.path(), seed, more)), code, words);
+    }
+}
+
+#[test]
+fn seeds_that_answer_with_something_else() {
+    let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    let hostile = runtime.block_on(Hostile::serve()).expect("served");
+    let own = |name: &str| {
+        let host = hostile.own_hosts().iter().find(|host| host.name == name);
+        format!("{}/", host.expect(name).base_url)
+    };
+    let path = |name: &str| format!("{}/{name}", hostile.base_url);
+    for (seed, words) in [
+        (path("type-pdf"), &["not_a_page"][..]),
+        (path("type-image"), &["not_a_page"]),
+        (path("type-image-as-html"), &["not_a_page"]),
+        (path("download-300mb"), &["too_large"]),
+        (path("endless-body"), &["too_large"]),
+        (path("error-500"), &["failed", "server_error"]),
+        (own("robots-hangs"), &["robots"]),
+    ] {
+        let folder = tempfile::tempdir().expect("folder");
+        // The site around the resource is healthy: the scope keeps the crawl at the seed.
+        let more = ["--allow-private", "--scope", "prefix", "--include", "^$"];
+        let told = told(&mut crawl(folder.path(), &seed, &more));
+        check(&told, 4, &[&["nothing could be crawled", seed.as_str()], words].concat());
+    }
+}
+
+#[test]
+fn a_site_whose_robots_txt_forbids_everything() {
+    let base = newshound_tests::tiny::serve(|path| match path {
+        "/robots.txt" => ("200 OK", "User-agent: *\nDisallow: /\n".to_owned()),
+        _ => ("200 OK", "<p>You should not be here.</p>".to_owned()),
+    });
+    let seed = format!("{}/", base.expect("served"));
+    let folder = tempfile::tempdir().expect("folder");
+    let told = told(&mut crawl(folder.path(), &seed, &["--allow-private"]));
+    check(&told, 4, &[&seed, "robots.txt forbids it"]);
+}
+
+#[test]
+fn outputs_that_cannot_be_written() {
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::write(folder.path().join("out"), "a file").expect("write");
+    let told = told(&mut crawl(folder.path(), "https://news.example/", &[]));
+    check(&told, 3, &["out", "choose another --out"]);
+}
+
+#[test]
+fn a_full_disk_stops_the_crawl_and_loses_nothing() {
+    let site = Served::new(60);
+    let calm = tempfile::tempdir().expect("folder");
+    assert!(site.crawl(calm.path(), &[]).status().expect("crawl").success());
+    let out = tempfile::tempdir().expect("folder");
+    // A limit on the size of files acts as a full disk does: the write fails half way.
+    let crawl = site.crawl(out.path(), &[]);
+    let mut limited = Command::new("bash");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 300; exec \"$0\" \"$@\""]);
+    limited.arg(crawl.get_program()).args(crawl.get_args());
+    let full = told(&mut limited);
+    check(&full, 3, &["make room", "run the same command to go on"]);
+    let rest = site.crawl(out.path(), &[]).status().expect("crawl");
+    assert!(rest.success());
+    let ids = |path: &Path| {
+        let articles = records::articles(path).expect("whole lines");
+        let mut ids: Vec<_> = articles.into_iter().map(|article| article.id).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(out.path()), ids(calm.path()));
+}
+
+#[test]
+fn states_that_cannot_be_used() {
+    let site = Served::new(60);
+    let out = tempfile::tempdir().expect("folder");
+    assert!(site.crawl(out.path(), &["--max-pages", "3"]).status().expect("crawl").success());
+    let database = out.path().join("state/frontier.db");
+    let good = std::fs::read(&database).expect("database");
+
+    let mut other = good.clone();
+    // The user version of an SQLite file: four bytes at offset 60, most significant first.
+    other[60..64].copy_from_slice(&77_u32.to_be_bytes());
+    std::fs::write(&database, other).expect("write");
+    check(&told(&mut site.crawl(out.path(), &[])), 6, &["format 77", "--fresh-start"]);
+
+    let mut damaged = good.clone();
+    for byte in &mut damaged[100..4096] {
+        *byte = 0xAA;
+    }
+    std::fs::write(&database, damaged).expect("write");
+    check(&told(&mut site.crawl(out.path(), &[])), 6, &["damaged", "--fresh-start"]);
+
+    std::fs::write(&database, good).expect("write");
+    assert!(site.crawl(out.path(), &["--max-pages", "3"]).status().expect("crawl").success());
+}
+
+#[test]
+fn a_state_in_use_is_left_alone() {
+    let site = Served::new(60);
+    let out = tempfile::tempdir().expect("folder");
+    let slow = Guarded(site.crawl(out.path(), &["--delay", "30s"]).spawn().expect("crawl"));
+    let lock = out.path().join("state/lock");
+    let holder = slow.0.id().to_string();
+    let held = wait::until(Duration::from_secs(20), || {
+        std::fs::read_to_string(&lock).is_ok_and(|text| text.trim() == holder)
+    });
+    assert!(held, "the first crawl began");
+    check(&told(&mut site.crawl(out.path(), &[])), 5, &["a crawl is running", &holder]);
+    let out = out.path().display().to_string();
+    let status = newshound(&["status", "--out", &out]).output().expect("status");
+    assert!(String::from_utf8_lossy(&status.stdout).starts_with("Running."));
+}
+
+#[test]
+fn configurations_with_mistakes() {
+    for (text, words) in [
+        ("[crawl]\nconnections = \"many\"\n", &["line 2", "expected usize"][..]),
+        ("[crawl]\ndely = \"1s\"\n", &["line 2", "`dely`", "did you mean `delay`"]),
+        ("[crawl\n", &["line 1"]),
+    ] {
+        let folder = tempfile::tempdir().expect("folder");
+        std::fs::write(folder.path().join("config.toml"), text).expect("config");
+        let told = told(&mut crawl(folder.path(), "https://news.example/", &[]));
+        check(&told, 2, &[&["config.toml"], words].concat());
+    }
+    let folder = tempfile::tempdir().expect("folder");
+    let missing = newshound(&["crawl", "https://news.example/", "--config", "/no/such/file"])
+        .current_dir(folder.path())
+        .output()
+        .expect("runs");
+    assert_eq!(missing.status.code(), Some(2));
+}

@@ -1,0 +1,124 @@
+//! The demo and the commands around it, as a user runs them.
+
+use newshound_tests::binary::newshound;
+use newshound_tests::records;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[test]
+fn the_demo_gets_every_article_politely_and_a_second_run_has_nothing_to_do() {
+    let out = tempfile::tempdir().expect("folder");
+    let (path, log) = (out.path().display().to_string(), out.path().join("access.jsonl"));
+    let log_arg = log.display().to_string();
+    let demo = newshound(&["demo", "--out", &path, "--delay", "10ms", "--access-log", &log_arg])
+        .output()
+        .expect("demo");
+    let told = String::from_utf8_lossy(&demo.stdout);
+    assert!(demo.status.success(), "{told}\n{}", String::from_utf8_lossy(&demo.stderr));
+    assert!(told.contains("Every title, date, author list and body is right."), "{told}");
+    polite(&std::fs::read_to_string(&log).expect("access log"), 10.0);
+    let articles = records::articles(out.path()).expect("articles");
+    let ids: BTreeSet<_> = articles.iter().map(|article| article.id.clone()).collect();
+    assert_eq!(ids.len(), articles.len(), "no article twice");
+    status_adds_up(&path, articles.len());
+}
+
+/// The site's own log is the witness: never two at once at a host, never sooner than the delay.
+fn polite(log: &str, delay_ms: f64) {
+    let mut last_end: BTreeMap<u64, f64> = BTreeMap::new();
+    let mut requests: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).expect("line")).collect();
+    requests
+        .sort_by(|a, b| a["start_ms"].as_f64().partial_cmp(&b["start_ms"].as_f64()).expect("time"));
+    assert!(requests.len() > 300);
+    for request in requests {
+        let host = request["host"].as_u64().expect("host");
+        let start = request["start_ms"].as_f64().expect("start");
+        assert_eq!(request["at_once"], 1, "{request}");
+        assert!(request["user_agent"].as_str().is_some_and(|ua| ua.starts_with("newshound/")));
+        if let Some(end) = last_end.get(&host) {
+            // The store keeps whole milliseconds.
+            assert!(start - end >= delay_ms - 1.0, "{} ms after the last: {request}", start - end);
+        }
+        last_end.insert(host, request["end_ms"].as_f64().expect("end"));
+    }
+}
+
+fn status_adds_up(out: &str, articles: usize) {
+    let status = newshound(&["status", "--out", out, "--json"]).output().expect("status");
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).expect("json");
+    assert_eq!(status["balanced"], true);
+    assert_eq!(status["outstanding"], 0);
+    assert_eq!(status["ended"]["article"], articles);
+    let ended: u64 =
+        status["ended"].as_object().expect("map").values().filter_map(|n| n.as_u64()).sum();
+    assert_eq!(status["admitted"], ended);
+    let text = newshound(&["status", "--out", out]).output().expect("status");
+    assert!(String::from_utf8_lossy(&text.stdout).starts_with("Complete"));
+}
+
+#[test]
+fn limits_end_a_run_and_the_next_goes_on() {
+    let site = newshound_tests::site::Served::new(60);
+    let out = tempfile::tempdir().expect("folder");
+    let limited = site.crawl(out.path(), &["--max-articles", "10"]).output().expect("crawl");
+    assert!(limited.status.success(), "{}", String::from_utf8_lossy(&limited.stderr));
+    assert!(String::from_utf8_lossy(&limited.stdout).starts_with("Limit reached"));
+    let first = records::articles(out.path()).expect("articles").len();
+    assert!((10..60).contains(&first), "{first}");
+    let rest = site.crawl(out.path(), &[]).output().expect("crawl");
+    assert!(String::from_utf8_lossy(&rest.stdout).starts_with("Complete"));
+    let all = records::articles(out.path()).expect("articles");
+    assert!(all.len() > first);
+    let again = site.crawl(out.path(), &[]).output().expect("crawl");
+    assert!(String::from_utf8_lossy(&again.stdout).starts_with("Already complete"));
+    assert_eq!(records::articles(out.path()).expect("articles"), all);
+}
+
+#[test]
+fn fresh_start_asks_and_deletes_only_its_own() {
+    let site = newshound_tests::site::Served::new(60);
+    let out = tempfile::tempdir().expect("folder");
+    let mine = out.path().join("notes.txt");
+    std::fs::write(&mine, "keep").expect("write");
+    let limit = ["--max-pages", "5"];
+    assert!(site.crawl(out.path(), &limit).output().expect("crawl").status.success());
+    let refused = site.crawl(out.path(), &["--fresh-start"]).output().expect("crawl");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(out.path().join("articles.jsonl").exists());
+    let anew = site.crawl(out.path(), &["--fresh-start", "--yes", "--max-pages", "5"]);
+    let mut anew = anew;
+    let anew = anew.output().expect("crawl");
+    assert!(anew.status.success(), "{}", String::from_utf8_lossy(&anew.stderr));
+    assert!(mine.exists());
+}
+
+#[test]
+fn extract_reads_files_stdin_and_manifests() {
+    let folder = tempfile::tempdir().expect("folder");
+    let page = folder.path().join("page.html");
+    let paragraph = "The harbour board met on Tuesday and agreed on a plan for the second bridge. ";
+    let html = format!(
+        "<html lang=en><head><title>Second bridge agreed - The Paper</title></head><body><article>\
+         <h1>Second bridge agreed</h1><p>{0}</p><p>{0}</p><p>{0}</p></article></body></html>",
+        paragraph.repeat(3)
+    );
+    std::fs::write(&page, html).expect("write");
+    let url = "https://news.example/2022/03/09/second-bridge/";
+    let one = newshound(&["extract", &page.display().to_string(), "--url", url]).output();
+    let text = String::from_utf8(one.expect("extract").stdout).expect("text");
+    assert!(text.starts_with("Second bridge agreed\n2022-03-09"), "{text}");
+    let manifest = folder.path().join("manifest.jsonl");
+    let lines: String = (0..9)
+        .map(|n| format!("{{\"id\":\"{n}\",\"path\":\"page.html\",\"url\":\"{url}\"}}\n"))
+        .chain(["{\"id\":\"gone\",\"path\":\"missing.html\"}\n".to_owned()])
+        .collect();
+    std::fs::write(&manifest, lines).expect("write");
+    let many = newshound(&["extract", "--manifest", &manifest.display().to_string()]).output();
+    let many = String::from_utf8(many.expect("extract").stdout).expect("text");
+    let lines: Vec<serde_json::Value> =
+        many.lines().map(|line| serde_json::from_str(line).expect("json")).collect();
+    let ids: Vec<&str> = lines.iter().filter_map(|line| line["id"].as_str()).collect();
+    assert_eq!(ids, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "gone"]);
+    assert_eq!(lines[0]["title"], "Second bridge agreed");
+    assert!(lines[9]["error"].as_str().is_some_and(|error| error.contains("missing.html")));
+}
