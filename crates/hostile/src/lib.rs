@@ -61,7 +61,8 @@ impl Resource {
     }
 
     /// Whether it changes how its whole host may be asked, so that a crawl needs it apart.
-    fn rules_its_host(&self) -> bool {
+    #[must_use]
+    pub fn rules_its_host(&self) -> bool {
         self.expect == Expect::Robots || matches!(self.expected, "throttled" | "challenge")
     }
 
@@ -71,7 +72,7 @@ impl Resource {
         match (expect, self.expected) {
             (
                 Expect::Robots,
-                "page" | "gone" | "denied" | "throttled" | "server_error" | "redirect",
+                "page" | "gone" | "denied" | "redirect",
             ) => {
                 self.expected = "robots";
             }

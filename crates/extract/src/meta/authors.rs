@@ -117,20 +117,19 @@ pub(crate) fn choose(
     }
     let meta = from_metas(raw, site);
     let (page, kind) = visible(raw, heading, site);
-    let explicit = matches!(kind, Some(ByLineKind::Prop | ByLineKind::Rel));
+    // "By" or a link to an author's page makes a class as good as markup.
+    let explicit =
+        matches!(kind, Some((ByLineKind::Prop | ByLineKind::Rel, _) | (ByLineKind::Class, true)));
+    let class = matches!(kind, Some((ByLineKind::Class, _)));
     let said = if ld.persons.is_empty() { &meta.persons } else { &ld.persons };
     let shown = &page.persons;
     let holds = |list: &[String], name: &String| list.iter().any(|n| fold(n) == fold(name));
     let byline = if said.is_empty() {
         true
-    } else if kind.is_none()
-        || kind == Some(ByLineKind::Class)
-        || shown.is_empty()
-        || shown.len() > 8
-    {
+    } else if kind.is_none() || (class && !explicit) || shown.is_empty() || shown.len() > 8 {
         false
     } else {
-        let all = said.iter().all(|n| holds(shown, n));
+        let all = !class && said.iter().all(|n| holds(shown, n));
         let none = explicit && !said.iter().any(|n| holds(shown, n) || alike(shown, n));
         all || (none && said.len() == 1)
     };
@@ -165,11 +164,15 @@ pub(crate) fn choose(
     out
 }
 
-/// Whether a name shares its last word with one of the list ("J. Roe", "Jane Roe").
+/// Whether a name is one of the list written otherwise ("J. Roe", "Jane Roe").
 fn alike(list: &[String], name: &str) -> bool {
-    let last = |n: &str| fold(n).rsplit(' ').next().unwrap_or_default().to_owned();
-    let own = last(name);
-    list.iter().any(|n| last(n) == own)
+    let ends = |n: &str| {
+        let folded = fold(n);
+        let last = folded.rsplit(' ').next().unwrap_or_default().to_owned();
+        (folded.chars().next(), last)
+    };
+    let own = ends(name);
+    list.iter().any(|n| ends(n) == own)
 }
 
 fn from_metas(raw: &Raw, site: &[String]) -> Credits {
@@ -220,12 +223,18 @@ fn labels_author(raw: &Raw) -> bool {
 const NEAR: usize = 1_500;
 /// How far before the headline a byline may stand: further up are menus of columnists.
 const BEFORE: usize = 400;
+/// More names than that far from the headline are those of teasers.
+const MAX_SIGNED: usize = 3;
 /// Bylines of one group stand within so many bytes of each other.
 const GROUP: usize = 400;
 
 /// Bylines shown in the page: the group nearest to the headline, in it those of the strongest
-/// kind; and that kind if they stand near the headline.
-fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, Option<ByLineKind>) {
+/// kind; and that kind if they stand near the headline, with whether "by" or a link says so.
+fn visible(
+    raw: &Raw,
+    heading: Option<&Heading>,
+    site: &[String],
+) -> (Credits, Option<(ByLineKind, bool)>) {
     let far = Flags::COMMENT
         .with(Flags::TEASER)
         .with(Flags::FOOTER)
@@ -259,6 +268,13 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
     }
     lines.retain(|(.., names)| !names.is_empty());
     lines.sort_by_key(|(distance, ..)| *distance);
+    // Far from the headline stands a signature, or a list of teasers with everybody's names.
+    let far_from = lines.partition_point(|(distance, ..)| *distance <= NEAR);
+    let mut signed: Vec<String> = Vec::new();
+    lines[far_from..].iter().flat_map(|(.., names)| names).for_each(|n| push_new(&mut signed, n));
+    if signed.len() > MAX_SIGNED {
+        lines.truncate(far_from);
+    }
     // Nearest group first; inside it the most explicit markup.
     let mut at = 0;
     while at < lines.len() {
@@ -275,7 +291,11 @@ fn visible(raw: &Raw, heading: Option<&Heading>, site: &[String]) -> (Credits, O
             if !found.persons.is_empty() {
                 rest.persons = found.persons;
                 let near = start <= NEAR && heading.is_some();
-                return (rest, near.then_some(kind));
+                let says = |b: &ByLine| {
+                    bylines::strip_opener(&b.text).1 || b.links.iter().any(|(_, h)| author_href(h))
+                };
+                let said = group.iter().any(|(_, b, _)| b.kind == kind && says(b));
+                return (rest, near.then_some((kind, said)));
             }
         }
         at = stop;

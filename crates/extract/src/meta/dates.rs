@@ -132,7 +132,7 @@ pub(crate) fn url_day(url: &Url) -> Option<Stamp> {
             }
         }
     }
-    for part in parts {
+    for part in &parts {
         // 2022-03-09 or 20220309 at the head of a segment.
         let digits: String = part.chars().take(10).filter(char::is_ascii_digit).collect();
         let dashed = part.len() >= 10
@@ -151,7 +151,13 @@ pub(crate) fn url_day(url: &Url) -> Option<Stamp> {
             return Some(found);
         }
     }
-    None
+    // A date and a time inside an identifier: A2026012914320005.
+    parts.iter().flat_map(|p| p.split(|c: char| !c.is_ascii_digit())).find_map(|run| {
+        let two = |at: usize| run.get(at..at + 2)?.parse::<u8>().ok();
+        let clock = two(8)? < 24 && two(10)? < 60;
+        let found = stamp(year(run.get(..4)?)?, two(4)?, two(6)?)?;
+        (clock && run.len() <= 20).then_some(found)
+    })
 }
 
 fn english_month(word: &str) -> Option<u8> {

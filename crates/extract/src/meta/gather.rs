@@ -39,10 +39,18 @@ pub(super) fn attrs(element: &scraper::node::Element) -> Attrs<'_> {
             "data-timestamp" | "data-datetime" | "data-date" | "data-time" | "data-published"
             | "data-publish-date" | "data-unixtime" | "data-epoch" => out.data_time = value,
             "hidden" => out.hidden = true,
+            name if out.data_time.is_empty() && says_when(name) => out.data_time = value,
             _ => {}
         }
     }
     out
+}
+
+/// Data attributes of houses' own making: `data-publish-time`, `data-deploy-dt`.
+fn says_when(name: &str) -> bool {
+    let Some(name) = name.strip_prefix("data-") else { return false };
+    (name.contains("publish") || name.ends_with("-date") || name.ends_with("-dt"))
+        && !["modif", "updat", "re-", "end", "expire"].iter().any(|w| name.contains(w))
 }
 
 pub(super) fn is(node: NodeRef<'_, Node>, name: &str) -> bool {

@@ -41,7 +41,8 @@ use url::Url;
 pub struct VisibleHints {
     /// The `h1` the caller takes for the story's, if it has decided.
     pub h1: Option<NodeId>,
-    /// The element that holds the body, if it has been found.
+    /// The element that holds the body, if it has been found. No rule needs it yet: containers
+    /// hold more than the story's text, so that what stands last in them is no signature.
     pub body: Option<NodeId>,
 }
 

@@ -33,9 +33,26 @@ pub(super) fn main_heading<'a>(raw: &'a Raw, hints: &VisibleHints) -> Option<&'a
             (share(h) - if h.flags.has(bad) { 5 } else { 0 }, std::cmp::Reverse(h.pos))
         });
     let like = best.map_or(0, share);
+    // A headline of signs alone has no words to share.
+    if best.is_some_and(|h| clean(&raw.title).contains(&clean(&h.text))) {
+        return best;
+    }
     if like < 4 && words.len() >= 3 {
-        let sub = raw.subheads.iter().find(|h| share(h) >= 9 && fold(&h.text).contains(' '));
-        if sub.is_some_and(|h| title.starts_with(&fold(&h.text))) {
+        let bare = fold(&raw.title);
+        let site = raw.meta("og:site_name").map(fold).unwrap_or_default();
+        let fits = |h: &&Heading| {
+            let text = fold(&h.text);
+            let starts = bare.starts_with(&text) || fold(og).starts_with(&text);
+            // Only where there is no h1 may the site's name stand before it.
+            let ends = best.is_none() && bare.ends_with(&text);
+            share(h) >= 9 && text.contains(' ') && text != site && (starts || ends)
+        };
+        let sub = raw
+            .subheads
+            .iter()
+            .filter(fits)
+            .max_by_key(|h| (h.text.len(), std::cmp::Reverse(h.pos)));
+        if sub.is_some() {
             return sub;
         }
     }

@@ -149,8 +149,14 @@ fn author_word(word: &str) -> bool {
 
 /// Whether an address looks like that of an author's page.
 pub(crate) fn author_href(href: &str) -> bool {
-    let path = href.split(['?', '#']).next().unwrap_or(href);
-    let path = path.find("://").map_or(path, |at| &path[at + 3..]);
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    // WordPress with plain permalinks.
+    if query.split('&').any(|p| p.starts_with("author=")) {
+        return true;
+    }
+    let path = path.split('#').next().unwrap_or(path);
+    let host = ["https://", "http://", "//"].iter().find_map(|s| path.strip_prefix(s));
+    let path = host.unwrap_or(path);
     // The word must be followed by a name.
     let mut seen = false;
     for part in path.split('/').skip(1).filter(|p| !p.is_empty()) {

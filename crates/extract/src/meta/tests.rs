@@ -32,6 +32,10 @@ fn titles_by_class_of_page() {
         ("<title>Talks | round two - live – The Example</title><h1>Talks | round two - live</h1>".to_owned(), "Talks | round two - live"),
         // The h1 is the site's name.
         ("<title>A long headline here - The Example</title><meta property=og:title content='A long headline here'><h1>The Example</h1>".to_owned(), "A long headline here"),
+        // No heading at all but a class, and the site's name first.
+        ("<title>Example Post: The day it all began</title><font class=headline>The day it all began</font>".to_owned(), "The day it all began"),
+        // Signs that look like tags are words.
+        ("<title>How to read &lt;b&gt; tags &amp; more | X</title><h1>How to read &lt;b&gt; tags &amp; more</h1>".to_owned(), "How to read <b> tags & more"),
         // No h1 at all.
         ("<title>A headline | The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
         ("<title>A headline: The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
@@ -52,6 +56,7 @@ fn titles_by_class_of_page() {
         // Headlines that look like nothing.
         ("<title>2026 – The Example</title><h1>2026</h1>".to_owned(), "2026"),
         ("<title>Q&amp;A – The Example</title><h1>Q&amp;A</h1>".to_owned(), "Q&A"),
+        ("<title>🚀 🚀 – The Example Post</title><h2 class=title>The Example Post</h2><h1>🚀 🚀</h1>".to_owned(), "🚀 🚀"),
         ("<title>🚀🚀 – The Example</title><h1>🚀🚀</h1>".to_owned(), "🚀🚀"),
         ("<title>Morning briefing – The Example</title><h1>Morning briefing</h1>".to_owned(), "Morning briefing"),
     ] {
@@ -68,13 +73,14 @@ fn authors_by_class_of_page() {
         ld(&format!(r#"{{"@type":"NewsArticle","headline":"T","author":{author}}}"#))
     };
     let cases: Vec<(String, &[&str])> = vec![
-        (r#"<meta name=author content="Mark SubbaRo and
-            Jonas Jaegermann"><h1>T</h1>"#.to_owned(), &["Mark SubbaRo", "Jonas Jaegermann"]),
+        (r#"<meta name=author content="Max Roe-Lind and
+            Jonas Hagemann"><h1>T</h1>"#.to_owned(), &["Max Roe-Lind", "Jonas Hagemann"]),
         // The byline names all of JSON-LD's and more, a name broken over lines.
         (by(r#"{"@type":"Person","name":"Bo Ek"}"#) + r#"<h1>T</h1><div class=byline><a rel=author href="/p/a">Ann<br>
             Lee</a><p><a rel=author href="/p/b">Bo Ek</a></div>"#, &["Ann Lee", "Bo Ek"]),
         // The owner in JSON-LD, the reporter on the page.
         (by(r#"{"@type":"Person","name":"Otto Owner"}"#) + r#"<h1>T</h1><a rel=author href="/author/ann/">View all of Ann Lee's posts</a>"#, &["Ann Lee"]),
+        (by(r#"{"@type":"Person","name":"Otto Owner"}"#) + r#"<h1>T</h1><span class=byline> by <span class="author vcard"><a href="/?author=2">Ann Lee</a></span></span>"#, &["Ann Lee"]),
         // Second author in contributor.
         (ld(r#"{"@type":"NewsArticle","author":"Ann Lee","contributor":[{"@type":"Person","name":"Bo Ek"}]}"#) + "<h1>T</h1>", &["Ann Lee", "Bo Ek"]),
         // Houses, agencies, accounts and buttons are no authors.
@@ -87,6 +93,9 @@ fn authors_by_class_of_page() {
         ("<h1>T</h1><p>x</p><div class=comments><span class=author>Ann Lee</span></div>".to_owned(), &[]),
         ("<h1>T</h1><article><p>x</p><article><span class=byline>By Ann Lee</span></article></article>".to_owned(), &[]),
         ("<nav><a href='/author/ann-lee'>Ann Lee</a></nav><h1>T</h1>".to_owned(), &[]),
+        // Names of everybody under the story are teasers'; one name is a signature.
+        ("<h1>T</h1><p>".to_owned() + &"word ".repeat(500) + "</p><p><a rel=author>Ann Lee</a><p><a rel=author>Bo Ek</a><p><a rel=author>Cy Orr</a><p><a rel=author>Di Fox</a>", &[]),
+        ("<h1>T</h1><p>".to_owned() + &"word ".repeat(500) + "</p><p><a rel=author>Ann Lee</a>", &["Ann Lee"]),
         // Microdata.
         ("<h1>T</h1><span itemprop=author itemscope><span itemprop=name>Ann Lee</span> of The Example</span>".to_owned(), &["Ann Lee"]),
         // Bylines without markup, by language.
@@ -146,6 +155,9 @@ fn dates_by_class_of_page() {
         ("/2026/jun/02/slug/", "<h1>T</h1>".to_owned(), "2026-06-02"),
         ("/news/20260602-slug", "<h1>T</h1>".to_owned(), "2026-06-02"),
         ("/news/2026-06-02-slug", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        ("/article/A2026060214320005196", "<h1>T</h1>".to_owned(), "2026-06-02"),
+        ("/article/A2026069914320005196", "<h1>T</h1>".to_owned(), ""),
+        ("/", "<h1>T</h1><div data-deploy-dt='2026.06.02 18:40' data-re-deploy-dt='2026.06.03 08:00'>x</div>".to_owned(), "2026-06-02T18:40:00"),
         // Years and numbers that are no dates.
         ("/2026/", "<h1>2026</h1>".to_owned(), ""),
         ("/48/", "<h1>T</h1>".to_owned(), ""),
@@ -162,6 +174,8 @@ fn dates_by_class_of_page() {
         ("/", "<h1>T</h1><p>x</p><div class=comments><time datetime=2025-01-01>x</time></div>".to_owned(), ""),
         ("/", "<h1>T</h1><time datetime='2031-01-01'>x</time>".to_owned(), ""),
         ("/", "<header><div class=date>Tuesday, November 24, 2026</div></header><h1>T</h1><div class=date>March 9, 2022</div>".to_owned(), "2022-03-09"),
+        // An embedded post's date.
+        ("/", "<h1>T</h1><p class=date>March 9, 2022</p><blockquote><time datetime='2021-01-01'>x</time></blockquote>".to_owned(), "2022-03-09"),
         // Relative, against the time of the fetch.
         ("/", "<h1>T</h1><span class=date>5 minutes ago</span>".to_owned(), "2026-11-23T23:55:00Z"),
         ("/", "<html lang=de><h1>T</h1><span class=datum>vor 2 Tagen</span>".to_owned(), "2026-11-22"),

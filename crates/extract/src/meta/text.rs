@@ -100,6 +100,21 @@ pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a text holds markup: a closing tag or a line break. A lone `<b>` is a headline's
+/// own word.
+fn marked_up(text: &str) -> bool {
+    text.contains("</") || text.contains("<br") || text.contains("<img")
+}
+
+/// Like [`clean`], for text that was read off the tree: what looks like a tag there is text.
+pub(crate) fn clean_shown(text: &str) -> String {
+    if marked_up(text) || (text.contains("&lt;")) {
+        let hidden = text.replace('<', "\u{e000}").replace("&lt;", "\u{e000}");
+        return clean(&hidden).replace('\u{e000}', "<");
+    }
+    clean(text)
+}
+
 /// One line: entities decoded, tags dropped, blanks folded, invisible signs dropped, NFC.
 pub(crate) fn clean(text: &str) -> String {
     let mut decoded;
@@ -112,7 +127,7 @@ pub(crate) fn clean(text: &str) -> String {
         source = &decoded;
     }
     let untagged;
-    if source.contains('<') {
+    if marked_up(source) {
         untagged = strip_tags(source);
         source = &untagged;
     }
@@ -201,11 +216,13 @@ mod tests {
             ("Isn&amp;#039;t &#x2013; it", "Isn't – it"),
             ("a\u{ad}b\u{200b}c\n\td", "abc d"),
             ("<b>Bold</b> 3 < 4", "Bold 3 < 4"),
+            ("How to read <b> tags", "How to read <b> tags"),
             ("Cafe\u{301}", "Café"),
             ("&;&#;&#xffffffff; &", "&;&#;&#xffffffff; &"),
         ] {
             assert_eq!(clean(raw), want);
         }
+        assert_eq!(clean_shown("30 years of <br> &lt;b&gt;x</b>"), "30 years of <br> <b>x</b>");
         assert_eq!(fold("  “Q&A”: Don’t! "), "q a don t");
         assert_eq!(cut("aé", 2), "a");
     }

@@ -14,7 +14,7 @@
 
 use super::jsonld::LdItem;
 use super::raw::Raw;
-use super::text::{clean, fold};
+use super::text::{clean, clean_shown, fold};
 
 /// Signs that part a headline from a site's name in `<title>`.
 const SEPARATORS: &[&str] = &[
@@ -25,7 +25,7 @@ const SEPARATORS: &[&str] = &[
 /// Cuts a site's name off a `<title>`: what is cut must be the site's name, or what is left
 /// must be another source's text.
 pub(crate) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str]) -> String {
-    let title = clean(title);
+    let title = clean_shown(title);
     let glue = |s: &str| fold(s).split(' ').collect::<String>();
     let names: Vec<String> =
         site_names.iter().map(|s| glue(s)).filter(|s| s.chars().count() > 1).collect();
@@ -45,6 +45,9 @@ pub(crate) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str])
             };
             if known(left) {
                 return left.to_owned();
+            }
+            if known(right) && right.split(' ').count() >= 4 {
+                return right.to_owned();
             }
             if is_site(right) && left.len() < best.len() {
                 best = left.to_owned();
@@ -109,7 +112,7 @@ pub(crate) fn choose(
     main_h1: Option<&str>,
     site_names: &[String],
 ) -> String {
-    let mut h1 = main_h1.map(clean).unwrap_or_default();
+    let mut h1 = main_h1.map(clean_shown).unwrap_or_default();
     let ld = story.map(|s| clean(&s.headline)).unwrap_or_default();
     let stripped = |key: &str, witnesses: &[&str]| {
         raw.meta(key).map(|t| strip_site(t, site_names, witnesses)).unwrap_or_default()

@@ -54,6 +54,9 @@ pub(crate) fn walk(doc: &Html) -> Raw {
     }
 }
 
+/// Most headings of the second rank kept.
+const SUBHEADS: usize = 60;
+
 /// Longest text kept as a "short" one, in bytes.
 const SHORT: usize = 160;
 
@@ -170,7 +173,8 @@ fn visit(
             if node.ancestors().take(100).any(|n| is(n, "article")) => {
                 own = own.with(Flags::TEASER);
             }
-        "aside" => own = own.with(Flags::ASIDE),
+        // Embedded posts carry dates and names of their own.
+        "aside" | "blockquote" => own = own.with(Flags::ASIDE),
         "nav" => own = own.with(Flags::NAV),
         "footer"
             // A story's own foot often holds its author; the page's foot never does.
@@ -189,7 +193,7 @@ fn visit(
     if matches!(name, "h1") && raw.headings.len() < MAX_CANDIDATES {
         raw.headings.push(Heading { text: gather(node, 2_000), flags: all, pos, id: node.id() });
         raw.below = 0;
-    } else if name == "h2" && raw.subheads.len() < 30 {
+    } else if (name == "h2" || own.has(Flags::TITLE)) && raw.subheads.len() < SUBHEADS {
         raw.subheads.push(Heading { text: gather(node, 400), flags: all, pos, id: node.id() });
     }
     for prop in a.itemprop.split_ascii_whitespace() {

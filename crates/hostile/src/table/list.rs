@@ -65,8 +65,7 @@ pub(super) fn resources() -> Vec<Resource> {
         Resource::new("sitemap-nested", "200", {
             vec![send(XML_HEAD), repeat("<urlset>", 100_000)]
         })
-        .asked_as(Sitemap)
-        .reported("page"),
+        .asked_as(Sitemap),
         Resource::new(
             "feed-cut-short",
             "200",

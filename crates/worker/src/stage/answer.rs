@@ -20,6 +20,8 @@ pub enum Answer {
 #[must_use]
 pub fn sort(response: &Response, url: &Url) -> Answer {
     match response.status {
+        // Accepted, nothing to show, a part that was not asked for: none is the page.
+        202 | 204..=206 => Answer::Final(Outcome::OddStatus),
         200..=299 => Answer::Read,
         304 => Answer::Final(Outcome::NotModified),
         300..=399 => match target(response, url) {
@@ -36,7 +38,11 @@ pub fn sort(response: &Response, url: &Url) -> Answer {
 }
 
 fn target(response: &Response, url: &Url) -> Option<Url> {
-    let target = url.join(response.location.as_deref()?.trim()).ok()?;
+    let location = response.location.as_deref()?.trim();
+    if location.is_empty() {
+        return None;
+    }
+    let target = url.join(location).ok()?;
     matches!(target.scheme(), "http" | "https").then_some(target)
 }
 
@@ -89,7 +95,11 @@ mod tests {
     fn statuses() {
         for (status, location, expected) in [
             (200, None, "read"),
-            (206, None, "read"),
+            (203, None, "read"),
+            (202, None, "odd_status"),
+            (204, None, "odd_status"),
+            (206, None, "odd_status"),
+            (302, Some(" "), "bad_redirect"),
             (301, Some("/b/"), "moved"),
             (302, Some("https://other.example/"), "moved"),
             (302, None, "bad_redirect"),

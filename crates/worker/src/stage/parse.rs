@@ -72,7 +72,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
-    let (outcome, detail, story) = match sniff(&response.body, content_type) {
+    let (outcome, detail, story) = match kind_of(&response, expect) {
         // A page where a sitemap was guessed is the site's way to say that there is none.
         DocumentKind::Html if expect == Expect::Sitemap => {
             (Outcome::OtherPage, Some("a page where a sitemap was expected".to_owned()), None)
@@ -102,6 +102,19 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         links_found: links.found,
         refused: links.refused,
         story,
+    }
+}
+
+/// What a body is read as. Files with a known signature were stopped by the fetcher; what is
+/// left of no known kind is a page if a page was wanted and nothing names it otherwise.
+fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
+    let label = response.content_type.as_deref();
+    let html = label.is_none_or(|label| label.to_ascii_lowercase().contains("html"));
+    match sniff(&response.body, label) {
+        DocumentKind::Other | DocumentKind::Text if expect == Expect::Page && html => {
+            DocumentKind::Html
+        }
+        kind => kind,
     }
 }
 

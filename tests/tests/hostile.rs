@@ -1,0 +1,68 @@
+//! Every misbehaviour there is, in one crawl: it ends, each has its named outcome, and the
+//! healthy stories around them are all found.
+
+use newshound_hostile::{Hostile, STORIES};
+use newshound_tests::binary::newshound;
+use newshound_tests::records;
+use std::collections::BTreeMap;
+
+const CONFIG: &str = "[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\nretry_pause_ms = 10\n\
+    busy_base_ms = 20\nbackoff_cap_ms = 300\ndown_base_ms = 10\nattempts = 1\n\
+    give_up_known = 6\n\
+    [fetch]\nfirst_byte_timeout = \"1500ms\"\nidle_timeout = \"700ms\"\ntotal_timeout = \"5s\"\n";
+/// What the issue allows a crawl of hostile servers (MiB), with a debug build's surplus.
+const MEMORY_MIB: f64 = 300.0;
+
+/// What a page that was read may be.
+const PAGES: [&str; 6] = ["article", "hub", "other_page", "noindex", "duplicate", "continuation"];
+
+#[test]
+fn a_crawl_of_hostile_servers_ends_with_the_right_outcome_for_each() {
+    let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    let hostile = runtime.block_on(Hostile::serve()).expect("served");
+    let folder = tempfile::tempdir().expect("folder");
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, CONFIG).expect("written");
+    let (out, config) = (folder.path().join("out"), config.display().to_string());
+    let out_arg = out.display().to_string();
+    let mut crawl = newshound(&["crawl", "--out", &out_arg, "--config", &config]);
+    crawl.args(["--allow-private", "--quiet"]).args(hostile.seeds());
+    let ended = crawl.output().expect("crawl");
+    let summary = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success(), "{summary}{}", String::from_utf8_lossy(&ended.stderr));
+    let memory = summary.split("at most ").nth(1).and_then(|rest| rest.split(' ').next());
+    let memory: f64 = memory.and_then(|text| text.parse().ok()).expect("memory is told");
+    assert!(memory < MEMORY_MIB, "{memory} MiB\n{summary}");
+
+    let outcomes = outcomes(&std::fs::read_to_string(out.join("crawl.log")).expect("log"));
+    let own = hostile.own_hosts();
+    let mut wrong = Vec::new();
+    for resource in hostile.resources() {
+        let host = own.iter().find(|host| host.name == resource.name);
+        let url = match host {
+            Some(host) => format!("{}{}", host.base_url, host.path),
+            None => format!("{}{}", hostile.base_url, resource.path),
+        };
+        let got = outcomes.get(&url).map_or("never asked", String::as_str);
+        let page = PAGES.contains(&got) && resource.expected == "page";
+        if got != resource.expected && !page {
+            wrong.push(format!("{}: {got}, not {}", resource.name, resource.expected));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong: {wrong:#?}", wrong.len());
+    let articles = records::articles(&out).expect("whole lines");
+    let main = articles.iter().filter(|one| one.url.as_str().starts_with(&hostile.base_url));
+    let stories = main.filter(|one| one.url.as_str().contains("/good/")).count();
+    assert_eq!(u32::try_from(stories), Ok(STORIES), "the healthy stories");
+}
+
+/// The last outcome of each URL.
+fn outcomes(log: &str) -> BTreeMap<String, String> {
+    log.lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|event| event["message"] == "page")
+        .filter_map(|event| {
+            Some((event["url"].as_str()?.to_owned(), event["outcome"].as_str()?.to_owned()))
+        })
+        .collect()
+}
