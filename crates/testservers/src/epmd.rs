@@ -14,7 +14,7 @@ pub fn port() -> u16 {
         let port = ports::free();
         let mut command = Command::new(program(&["/usr/bin/epmd"]));
         command.env("ERL_EPMD_PORT", port.to_string()).env("ERL_EPMD_ADDRESS", "127.0.0.1");
-        let group = Group::spawn(&mut command, std::path::Path::new("/dev/null"));
+        let group = Group::spawn(&mut command, std::path::Path::new("/dev/null"), None);
         assert!(poll(Duration::from_secs(10), || ports::answers(port)), "epmd does not answer");
         (port, group)
     })

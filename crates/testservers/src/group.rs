@@ -14,8 +14,9 @@ pub struct Group {
 }
 
 impl Group {
-    /// Starts `command` as the head of a group of its own, its output in `log`.
-    pub fn spawn(command: &mut Command, log: &Path) -> Self {
+    /// Starts `command` as the head of a group of its own, its output in `log`. `dir` is
+    /// removed should this process end first.
+    pub fn spawn(command: &mut Command, log: &Path, dir: Option<&Path>) -> Self {
         let out = std::fs::OpenOptions::new().create(true).append(true).open(log);
         let (Ok(out), Ok(err)) = (out, std::fs::OpenOptions::new().append(true).open(log)) else {
             panic!("cannot write {}", log.display());
@@ -25,7 +26,7 @@ impl Group {
             Ok(child) => child,
             Err(error) => panic!("cannot start {:?}: {error}", command.get_program()),
         };
-        let watchdog = Watchdog::over(child.id());
+        let watchdog = Watchdog::over(child.id(), dir);
         Self { child, watchdog }
     }
 

@@ -134,7 +134,7 @@ impl Rabbit {
         let log = self.dir.path().join("out");
         let mut command = Command::new(program(&[SERVER]));
         self.environment(&mut command);
-        self.group = Some(Group::spawn(&mut command, &log));
+        self.group = Some(Group::spawn(&mut command, &log, Some(self.dir.path())));
         let up = poll(START_LIMIT, || self.answers());
         assert!(up, "RabbitMQ did not start: {}", self.log());
     }

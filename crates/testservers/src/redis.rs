@@ -88,7 +88,7 @@ impl Redis {
         command.args(["--port", &self.port.to_string(), "--save", "", "--appendonly", "yes"]);
         command.args(["--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]);
         command.args(&self.extra);
-        self.group = Some(Group::spawn(&mut command, &log));
+        self.group = Some(Group::spawn(&mut command, &log, Some(self.dir.path())));
         let up = poll(Duration::from_secs(20), || self.answers());
         assert!(up, "Redis did not start: {}", std::fs::read_to_string(&log).unwrap_or_default());
     }

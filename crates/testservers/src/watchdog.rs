@@ -3,6 +3,7 @@
 
 use std::io::Write;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A shell that waits on a pipe from us: a line means all is well, its end means we are dead.
@@ -10,12 +11,17 @@ use std::process::{Child, Command, Stdio};
 pub struct Watchdog(Option<Child>);
 
 impl Watchdog {
-    /// Watches over the process group `id`.
-    pub fn over(id: u32) -> Self {
-        let script = format!("read line; [ \"$line\" = done ] || kill -s KILL -- -{id}");
+    /// Watches over the process group `id`; `dir` is removed with it, where one is given.
+    pub fn over(id: u32, dir: Option<&Path>) -> Self {
+        // Twice, since a dying process may still write between the two.
+        let script = format!(
+            "read line; [ \"$line\" = done ] && exit; kill -s KILL -- -{id}; \
+             [ -z \"$1\" ] || rm -rf -- \"$1\" || rm -rf -- \"$1\""
+        );
         // A group of its own: Ctrl-C at the terminal must not end it before its work.
         let spawned = Command::new("sh")
-            .args(["-c", &script])
+            .args(["-c", &script, "sh"])
+            .arg(dir.unwrap_or(Path::new("")))
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
