@@ -142,6 +142,7 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
         og_title: &head.og_title,
         description: &head.description,
         article_body: None,
+        article: false,
     };
     let blocks = body::blocks::Blocks::new(&dom, false);
     lap("blocks");
@@ -155,7 +156,14 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
     let found = body::Found { blocks, place, headline };
     let body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
     lap("judge");
-    let evidence = kind::Evidence { dom: &dom, head: &head, body: &body, meta: &meta, url };
+    let evidence = kind::Evidence {
+        dom: &dom,
+        head: &head,
+        body: &body,
+        meta: &meta,
+        url,
+        words: newshound_extract::text::word_count(&body.text),
+    };
     let kind = kind::decide(&evidence, &mut vec![]);
     lap("kind");
     let scopes = links::scope::scopes(&dom);
@@ -164,7 +172,7 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
         links::Surroundings { dom: &dom, body: &body, head: &head, url, kind, scopes: &scopes };
     drop(links::collect(&around, 5_000));
     lap("links");
-    drop(meta::language(None, body.text.get(..1_200).unwrap_or(&body.text)));
+    drop(meta::language(None, body.text.get(..500).unwrap_or(&body.text)));
     lap("language");
 }
 

@@ -29,6 +29,7 @@ fn main() {
         og_title: &head.og_title,
         description: &head.description,
         article_body: None,
+        article: false,
     };
     let body = body::extract(&dom, witnesses, &WEIGHTS);
     let scene = body::scene(&dom, &body.blocks, &body.place, body.headline, witnesses);

@@ -28,6 +28,7 @@ struct Sample {
     bits: Bits,
     keep: bool,
     weight: f32,
+    words: f32,
 }
 
 struct PageSamples {
@@ -38,6 +39,9 @@ struct PageSamples {
     gzip: Vec<u8>,
     url: Url,
 }
+
+/// Bounds tried by `--cross`: a block is kept when its score is above.
+const SHIFTS: [f32; 1] = [0.0];
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
@@ -61,17 +65,23 @@ fn main() {
     }
     eprintln!("{} pages, {} features", pages.len(), features::COUNT);
     if let Some(path) = cross {
-        let mut out = String::new();
+        let mut outs: Vec<String> = vec![String::new(); SHIFTS.len()];
         for part in 0..5 {
             let (apart, kept): (Vec<_>, Vec<_>) = pages.iter().partition(|page| page.part == part);
             let weights = fit(&kept);
             for page in apart {
-                let body = predict(page, &weights);
-                let line = serde_json::json!({"id": page.id, "body": body});
-                let _ = writeln!(out, "{line}");
+                for (out, shift) in outs.iter_mut().zip(SHIFTS) {
+                    let mut weights = weights.clone();
+                    weights.second[0] -= shift;
+                    let body = predict(page, &weights);
+                    let line = serde_json::json!({"id": page.id, "body": body});
+                    let _ = writeln!(out, "{line}");
+                }
             }
         }
-        std::fs::write(path, out).unwrap();
+        for (out, shift) in outs.iter().zip(SHIFTS) {
+            std::fs::write(format!("{path}.{shift}"), out).unwrap();
+        }
     } else {
         let pages: Vec<_> = pages.iter().collect();
         std::fs::write(out, render(&fit(&pages))).unwrap();
@@ -105,10 +115,15 @@ fn with_dom<T>(gzip: &[u8], url: &Url, then: impl FnOnce(&Dom<'_>, Witnesses<'_>
         og_title: &head.og_title,
         description: &head.description,
         article_body: None,
+        article: false,
     };
     let now = newshound_core::time::UnixMillis(i64::MAX / 2);
     let meta = meta::collect(&html, url, now, &meta::VisibleHints::default());
-    let witnesses = Witnesses { article_body: meta.article_body.as_deref(), ..witnesses };
+    let witnesses = Witnesses {
+        article_body: meta.article_body.as_deref(),
+        article: meta.page_type == meta::PageType::Article,
+        ..witnesses
+    };
     then(&dom, witnesses)
 }
 
@@ -181,13 +196,14 @@ fn label(gzip: &[u8], url: &Url, body: &str, alt: &str) -> Vec<Sample> {
             let hits = marked[span.clone()].iter().filter(|mark| **mark).count();
             let unsure = doubtful[span].iter().filter(|mark| **mark).count();
             if count == 0 || bits.0.is_empty() {
-                rows.push(Sample { bits, keep: false, weight: 0.0 });
+                rows.push(Sample { bits, keep: false, weight: 0.0, words: 0.0 });
                 continue;
             }
             let keep = hits * 2 > count;
             let share = (count as f32 / total).min(1.0);
             let weight = if unsure * 2 > count && !keep { 0.0 } else { share.powf(0.7) };
-            rows.push(Sample { bits, keep, weight });
+            let words = if weight == 0.0 { 0.0 } else { count as f32 };
+            rows.push(Sample { bits, keep, weight, words });
         }
         rows
     })
@@ -256,7 +272,42 @@ fn fit_second(pages: &[&PageSamples], first: &[f32]) -> [f32; 16] {
             }
         }
     }
+    let _ = threshold(pages, &inputs, &weights);
     weights
+}
+
+/// The score from which on keeping a block is best for the mean precision and recall of pages.
+fn threshold(pages: &[&PageSamples], inputs: &[Vec<[f32; 16]>], weights: &[f32; 16]) -> f32 {
+    let mut best = (0.0_f32, 0.0_f32);
+    for step in -10_i16..=15 {
+        let bound = f32::from(step) / 10.0;
+        let (mut precision, mut recall, mut count) = (0.0, 0.0, 0.0);
+        for (page, inputs) in pages.iter().zip(inputs) {
+            let (mut hit, mut extra, mut lost) = (0.0, 0.0, 0.0_f32);
+            for (row, inputs) in page.rows.iter().zip(inputs) {
+                let score: f32 = inputs.iter().zip(weights).map(|(i, w)| i * w).sum();
+                match (score > bound, row.keep) {
+                    (true, true) => hit += row.words,
+                    (true, false) => extra += row.words,
+                    (false, true) => lost += row.words,
+                    (false, false) => {}
+                }
+            }
+            let scale = if page.news { 2.0 } else { 1.0 };
+            if hit + lost > 0.0 {
+                precision += scale * hit / (hit + extra).max(1.0);
+                recall += scale * hit / (hit + lost);
+                count += scale;
+            }
+        }
+        let (precision, recall) = (precision / count, recall / count);
+        let f1 = 2.0 * precision * recall / (precision + recall);
+        if f1 > best.1 {
+            best = (bound, f1);
+        }
+    }
+    eprintln!("threshold {} gives {}", best.0, best.1);
+    best.0
 }
 
 fn render(weights: &Weights) -> String {

@@ -91,6 +91,8 @@ hints! {
     SHOP = 33,
     /// Footnotes and references.
     NOTES = 34,
+    /// Walls before the text, offers to subscribe.
+    WALL = 35,
 }
 
 impl Hints {
@@ -167,7 +169,7 @@ const WORDS: &[(Hints, &str)] = &[
     ),
     (
         Hints::PROMO,
-        "newsletter newsletters subscribe subscription subscriptions subscriber signup promo promos promotion cta optin appeal regwall donate donation membership offer upsell marketing abo upgrade inscribe callout mailchimp mc4wp hubspot download app apps",
+        "newsletter newsletters subscribe subscription subscriptions subscriber signup promo promos promotion cta optin appeal donate donation membership offer upsell marketing abo upgrade inscribe callout mailchimp mc4wp hubspot download app apps",
     ),
     (
         Hints::AD,

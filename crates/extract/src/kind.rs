@@ -8,7 +8,6 @@ use crate::links::paging;
 use crate::links::urls::{self, UrlSays};
 use crate::meta::{Metadata, PageType};
 use crate::page::{Issue, PageKind};
-use crate::text::word_count;
 use url::Url;
 
 /// Everything the decision rests on.
@@ -24,6 +23,8 @@ pub struct Evidence<'p, 'a> {
     pub meta: &'p Metadata,
     /// Its URL.
     pub url: &'p Url,
+    /// Words of its body.
+    pub words: u32,
 }
 
 /// Teasers that make a list.
@@ -35,8 +36,8 @@ const SHORT: u32 = 18;
 
 /// Decides the page's kind and adds the issues met.
 pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind {
-    let Evidence { dom, head, body, meta, url } = evidence;
-    let words = word_count(&body.text);
+    let Evidence { dom, head, body, meta, url, words } = evidence;
+    let words = *words;
     let story_type = meta.page_type == PageType::Article
         || head.og_type.eq_ignore_ascii_case("article") && meta.page_type == PageType::Unsaid;
 
@@ -62,11 +63,11 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
     let listing = meta.page_type == PageType::Listing;
     match says {
         UrlSays::Front => return PageKind::Hub,
-        UrlSays::Author | UrlSays::Tag | UrlSays::Section if root.hub || !story_type => {
-            // `/topics/peace/a-long-story/` is a story where the page says so.
-            if words < LONG || teasers >= MANY_TEASERS || listing || root.hub {
-                return PageKind::Hub;
-            }
+        // `/topics/peace/a-long-story/` is a story where the page says so.
+        UrlSays::Author | UrlSays::Tag | UrlSays::Section
+            if root.hub || !story_type && (words < LONG || teasers >= MANY_TEASERS || listing) =>
+        {
+            return PageKind::Hub;
         }
         UrlSays::Service if !story_type => return PageKind::Other,
         _ => {}
@@ -82,7 +83,9 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
     let story = if story_type || root.story {
         words >= SHORT || words >= 8 && dated && headed && teasers < 30
     } else if headed && dated {
-        words >= LONG || words >= SHORT && own_share(body) >= 0.25 || words >= 60 && teasers < 40
+        words >= LONG
+            || words >= SHORT && (own_share(body) >= 0.25 || follows_headline(body))
+            || words >= 60 && teasers < 40
     } else {
         words >= LONG && headed && own_share(body) >= 0.3
             || words >= 2 * LONG && own_share(body) >= 0.5
@@ -97,6 +100,13 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
         return PageKind::Continuation;
     }
     PageKind::Article
+}
+
+/// The first kept block stands right under the headline: a short story beside long lists.
+fn follows_headline(body: &Body) -> bool {
+    let first = body.kept.iter().position(|kept| *kept);
+    matches!((body.headline, first), (Some(headline), Some(first))
+        if first > headline && first - headline <= 8)
 }
 
 /// Share of the page's text that is the story's, menus and footers left out.

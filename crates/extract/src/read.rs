@@ -44,6 +44,7 @@ pub fn read_page_until(
         og_title: &head.og_title,
         description: &head.description,
         article_body: None,
+        article: false,
     };
     let found = body::find(&dom, witnesses, false);
     let hints = VisibleHints {
@@ -52,9 +53,19 @@ pub fn read_page_until(
     };
     let meta = meta::collect(&html, ctx.url, ctx.fetched_at, &hints);
     witnesses.article_body = meta.article_body.as_deref();
-    let body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
+    witnesses.article = meta.page_type == meta::PageType::Article;
+    let mut body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
+    if body.text.len() < THIN
+        && let Some(witness) = &meta.article_body
+        && witness.len() > 2 * THIN
+    {
+        // The page shows no text of its own: the structured data hold all there is.
+        body.text.clone_from(witness);
+    }
+    let words = text::word_count(&body.text);
 
-    let evidence = Evidence { dom: &dom, head: &head, body: &body, meta: &meta, url: ctx.url };
+    let evidence =
+        Evidence { dom: &dom, head: &head, body: &body, meta: &meta, url: ctx.url, words };
     let kind = kind::decide(&evidence, &mut issues);
     let scopes = links::scope::scopes(&dom);
     let around =
@@ -64,7 +75,7 @@ pub fn read_page_until(
         issues.push(Issue::TooManyLinks);
     }
     let story = matches!(kind, PageKind::Article | PageKind::Continuation);
-    let draft = draft(&dom, &head, &body, meta, ctx.url);
+    let draft = draft(&dom, &head, body, words, meta, ctx.url);
     let (article, candidate) = if story { (Some(draft), None) } else { (None, Some(draft)) };
     Page {
         kind,
@@ -89,9 +100,16 @@ fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::NodeId> {
         .map(|node| node.id)
 }
 
-fn draft(dom: &Dom<'_>, head: &Head, body: &body::Body, meta: Metadata, url: &Url) -> ArticleDraft {
+fn draft(
+    dom: &Dom<'_>,
+    head: &Head,
+    body: body::Body,
+    words: u32,
+    meta: Metadata,
+    url: &Url,
+) -> ArticleDraft {
     let title = if meta.title.is_empty() { head.title.clone() } else { meta.title };
-    let images = images(dom, body, head.base.as_ref().unwrap_or(url));
+    let images = images(dom, &body, head.base.as_ref().unwrap_or(url));
     ArticleDraft {
         title,
         authors: meta.authors,
@@ -107,13 +125,16 @@ fn draft(dom: &Dom<'_>, head: &Head, body: &body::Body, meta: Metadata, url: &Ur
         publisher: meta.publisher,
         kind: meta.kind,
         paywalled: meta.paywalled,
-        word_count: text::word_count(&body.text),
-        body: body.text.clone(),
+        word_count: words,
+        body: body.text,
     }
 }
 
+/// A shown text of fewer bytes than this gives way to the structured data's.
+const THIN: usize = 200;
+
 /// Letters enough to tell a language by (whatlang is sure from 200 on).
-const SAMPLE: usize = 800;
+const SAMPLE: usize = 500;
 
 /// The beginning of a text.
 fn sample(text: &str) -> &str {

@@ -1,11 +1,12 @@
 //! Leaves out of a page's text what no rule ever reads, before the tree is built: the inside of
-//! scripts (structured data stays), of styles and of drawings. On news pages that is half of
-//! the bytes; the elements themselves stay in the tree.
+//! scripts (structured data stays), of styles and of drawings, and long attributes such as
+//! `srcset`. On news pages that is half of the bytes; the elements themselves stay in the tree.
 //!
 //! It follows the tokenizer's rules for quotes, comments and raw text, and where a page is odd
 //! (an unclosed script, a comment opened in one) it stops and leaves the rest as it is.
 
 use memchr::memmem;
+use std::ops::Range;
 
 /// The pieces of `text` to be parsed, in order.
 #[must_use]
@@ -27,7 +28,12 @@ pub fn pieces(text: &str) -> Vec<&str> {
             at = start + 1;
             continue;
         }
-        let Some(end) = tag_end(rest) else { break };
+        let mut long = vec![];
+        let Some(end) = tag_end(rest, &mut long) else { break };
+        for attribute in long {
+            out.push(&text[from..start + attribute.start]);
+            from = start + attribute.end;
+        }
         let inner = start + end;
         at = inner;
         let raw = Raw::of(name);
@@ -97,8 +103,14 @@ fn name_of(bytes: &[u8]) -> &[u8] {
     &bytes[..end]
 }
 
-/// One past the `>` of a tag. A quote counts only after `=`.
-fn tag_end(tag: &[u8]) -> Option<usize> {
+/// Shorter values are not worth leaving out.
+const LONG: usize = 64;
+/// Unknown `data-` attributes longer than this hold a program's state.
+const STATE: usize = 256;
+
+/// One past the `>` of a tag. A quote counts only after `=`. Long attributes that no rule
+/// reads are gathered in `unread`.
+fn tag_end(tag: &[u8], unread: &mut Vec<Range<usize>>) -> Option<usize> {
     let mut at = 1;
     loop {
         at += memchr::memchr3(b'>', b'"', b'\'', &tag[at..])?;
@@ -107,9 +119,37 @@ fn tag_end(tag: &[u8]) -> Option<usize> {
         if byte == b'>' {
             return Some(at);
         }
-        let before = tag[..at - 1].iter().rev().find(|byte| !byte.is_ascii_whitespace());
-        if before == Some(&b'=') {
-            at += memchr::memchr(byte, &tag[at..])? + 1;
+        let equals = tag[..at - 1].trim_ascii_end();
+        if equals.last() == Some(&b'=') {
+            let value = at..at + memchr::memchr(byte, &tag[at..])?;
+            at = value.end + 1;
+            if value.len() > LONG {
+                let before = equals[..equals.len() - 1].trim_ascii_end();
+                let start = before
+                    .iter()
+                    .rposition(|byte| {
+                        byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'/')
+                    })
+                    .map_or(before.len(), |at| at + 1);
+                if is_unread(&before[start..], &tag[value]) {
+                    unread.push(start..at);
+                }
+            }
+        }
+    }
+}
+
+fn is_unread(name: &[u8], value: &[u8]) -> bool {
+    let has = |needle: &[u8]| memmem::find(value, needle).is_some();
+    match name {
+        b"srcset" | b"sizes" | b"data-srcset" | b"data-sizes" | b"imagesrcset" | b"integrity" => {
+            true
+        }
+        b"style" => !has(b"none") && !has(b"hidden") && !has(b"NONE"),
+        b"src" | b"data-src" => value.starts_with(b"data:") && value.len() > STATE,
+        _ => {
+            name.starts_with(b"on") && name.len() > 3
+                || name.starts_with(b"data-") && value.len() > STATE
         }
     }
 }
@@ -149,6 +189,25 @@ fn is_data(tag: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::pieces;
+
+    #[test]
+    fn long_attributes() {
+        let long = "x, ".repeat(40);
+        let state = "x, ".repeat(200);
+        let cases = [
+            (format!("<img src='a' srcset='{long}' alt=b>"), "<img src='a'  alt=b>".to_owned()),
+            (format!("<p onclick=\"{long}\">a"), "<p >a".to_owned()),
+            (format!("<p data-x='{state}' title=y>a"), "<p  title=y>a".to_owned()),
+            (format!("<p title='{long}'>a"), format!("<p title='{long}'>a")),
+            (
+                format!("<p style='display:none;{long}'>a"),
+                format!("<p style='display:none;{long}'>a"),
+            ),
+        ];
+        for (html, want) in cases {
+            assert_eq!(pieces(&html).concat(), want, "{html}");
+        }
+    }
 
     #[test]
     fn what_is_left_out() {

@@ -1,9 +1,11 @@
 //! Every article page of the bundled site, read without a wire: kind, title, authors, date and
 //! body as its truth has them.
 
+use newshound_core::link::LinkRole as R;
 use newshound_core::time::UnixMillis;
 use newshound_demosite::{DemoSite, GotArticle, Options, compare};
 use newshound_extract::{Budget, Page, PageContext, PageKind, read_page};
+use std::collections::BTreeSet;
 use url::Url;
 
 /// 2026-01-15: after every story of the site.
@@ -81,4 +83,31 @@ fn every_article_page_of_the_bundled_site_is_read_right() {
         verdict.authors.len(),
         verdict.bodies.len()
     );
+}
+
+#[test]
+fn no_listing_of_the_bundled_site_is_taken_for_an_article() {
+    let site = DemoSite::build(Options::default());
+    let stories: BTreeSet<String> = site.truth().into_iter().map(|truth| truth.url).collect();
+    let mut wrong = Vec::new();
+    for seed in site.seeds() {
+        let front = read(&site, &seed).expect("front page");
+        assert_eq!(front.kind, PageKind::Hub, "{seed}");
+        let lists: Vec<String> = front
+            .links
+            .iter()
+            .filter(|link| {
+                matches!(link.role, R::Section | R::Tag | R::Author | R::Pagination | R::Navigation)
+            })
+            .map(|link| link.url.to_string())
+            .filter(|url| !stories.contains(url.split("?utm_").next().unwrap_or(url)))
+            .collect();
+        assert!(lists.len() > 2, "{seed} names its sections");
+        for url in lists {
+            if read(&site, &url).is_some_and(|page| page.kind == PageKind::Article) {
+                wrong.push(url);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -1,6 +1,8 @@
 //! The page that started the project: its theme's markup, written by us, with the whole
 //! expected record, links and roles.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use newshound_core::article::{DateSource, Precision};
 use newshound_core::link::LinkRole;
 use newshound_core::time::UnixMillis;

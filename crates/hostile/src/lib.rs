@@ -70,10 +70,7 @@ impl Resource {
     fn asked_as(mut self, expect: Expect) -> Self {
         self.expect = expect;
         match (expect, self.expected) {
-            (
-                Expect::Robots,
-                "page" | "gone" | "denied" | "redirect",
-            ) => {
+            (Expect::Robots, "page" | "gone" | "denied" | "redirect") => {
                 self.expected = "robots";
             }
             (Expect::Feed, "page") => self.expected = "feed",

@@ -86,8 +86,8 @@ pub fn frame(now: &Snapshot, elapsed: Duration, width: usize) -> String {
     for host in now.hosts.iter().take(HOSTS) {
         let state = host.state.name();
         let line = format!(
-            "  {:<34} {state:<16} {:>6} articles {:>7} waiting",
-            fit(host.host.as_str(), 34),
+            "  {:<32} {state:<14}{:>7} articles{:>7} left",
+            fit(host.host.as_str(), 32),
             host.articles,
             host.waiting
         );

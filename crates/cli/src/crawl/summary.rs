@@ -62,7 +62,19 @@ fn refused(hosts: &[HostRow]) -> String {
     }
     let told: Vec<String> =
         sums.iter().map(|(reason, count)| format!("{} {count}", reason.name())).collect();
-    format!("\n  Links refused (each time they were met): {}\n", told.join(", "))
+    let mut text = String::from("\n  Links refused, each time they were met:\n   ");
+    let mut column = 3;
+    for one in told {
+        if column + one.len() > 74 {
+            text.push_str("\n   ");
+            column = 3;
+        }
+        column += one.len() + 2;
+        let _ = write!(text, " {one},");
+    }
+    text.truncate(text.len() - 1);
+    text.push('\n');
+    text
 }
 
 /// A host's numbers as JSON.
@@ -85,7 +97,7 @@ pub fn host_json(row: &HostRow) -> serde_json::Value {
 #[must_use]
 pub fn hosts(hosts: &[HostRow]) -> String {
     let mut text = format!(
-        "\n  {:<40}{:<16}{:>9}{:>9}{:>9}\n",
+        "\n  {:<36}{:<14}{:>9}{:>9}{:>8}\n",
         "host", "state", "articles", "requests", "waiting"
     );
     let mut rows: Vec<&HostRow> = hosts.iter().collect();
@@ -94,7 +106,7 @@ pub fn hosts(hosts: &[HostRow]) -> String {
     for row in rows.iter().take(HOSTS) {
         let _ = writeln!(
             text,
-            "  {:<40}{:<16}{:>9}{:>9}{:>9}",
+            "  {:<36}{:<14}{:>9}{:>9}{:>8}",
             row.host.as_str(),
             row.state.site_state.name(),
             articles(row),

@@ -1,6 +1,7 @@
 //! The page as a sequence of text blocks.
 
 use crate::dom::{Dom, Tag};
+use crate::hints::Hints;
 use crate::text::{is_unspaced, push_folded};
 
 /// A run of text between two block boundaries.
@@ -127,7 +128,7 @@ impl Builder<'_, '_> {
                 }
                 _ => {}
             }
-            if node.tag.is_block() {
+            if node.tag.is_block() || self.is_line(at) {
                 self.flush();
                 self.open.push(at);
             }
@@ -136,6 +137,21 @@ impl Builder<'_, '_> {
         self.flush();
         let last = self.started();
         self.out.before[count as usize] = last;
+    }
+
+    /// `<font class="byline">...</font><br>`: a named line of its own in old layouts.
+    fn is_line(&self, at: u32) -> bool {
+        let node = self.dom.node(at);
+        if !matches!(node.tag, Tag::Inline | Tag::Span | Tag::Strong)
+            || !node.hints.any(Hints::TITLE.or(Hints::BYLINE))
+        {
+            return false;
+        }
+        self.dom.nodes[node.end as usize..]
+            .iter()
+            .take(3)
+            .find(|next| next.element.is_some() || !next.text.trim().is_empty())
+            .is_some_and(|next| next.tag == Tag::Br && next.element.is_some())
     }
 
     fn started(&self) -> u32 {

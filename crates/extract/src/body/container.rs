@@ -10,6 +10,11 @@ const AGAINST: f32 = 0.5;
 /// A name such as "article-body", or `itemprop=articleBody`.
 const NAMED: f32 = 1.15;
 
+/// An element with more than one story gives way to one that holds a single one.
+const SEVERAL: f32 = 0.3;
+/// A headline is followed by this much prose, in letters, to be a story's.
+const STORY: f32 = 400.0;
+
 /// What the finding rests on, kept for the features.
 #[derive(Debug)]
 pub struct Place {
@@ -54,6 +59,7 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>) -> Place {
         }
         sums.push((plus, minus));
     }
+    let stories = stories(dom, blocks, &scored);
     let mut best = (0, f32::MIN);
     for (at, node) in dom.nodes.iter().enumerate() {
         if node.element.is_none() || !node.tag.is_block() {
@@ -70,12 +76,36 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>) -> Place {
         if node.hints.any(Hints::BODY) && !inherited[at as usize].any(Hints::AGAINST) {
             score *= NAMED;
         }
+        if stories.iter().filter(|first| range.contains(first)).count() > 1 {
+            score *= SEVERAL;
+        }
         // Of equal elements the innermost.
         if score > 0.0 && score >= best.1 {
             best = (at, score);
         }
     }
     Place { element: best.0, inherited, prose: scored, carded }
+}
+
+/// Headline blocks (`h1`) of distinct stories: each in another `article` element (or the first
+/// in none) and followed by prose before the next. Pages that load the next story at the end
+/// have two; pages that use `h1` for subheads have them in one `article`.
+fn stories(dom: &Dom<'_>, blocks: &Blocks, scored: &[f32]) -> Vec<usize> {
+    let mut found: Vec<(usize, Option<u32>)> = vec![];
+    let mut open: Option<(usize, Option<u32>, f32)> = None;
+    for (at, block) in blocks.list.iter().enumerate() {
+        if block.tag == Tag::H1 && block.len >= 12 {
+            let home =
+                dom.ancestors(block.element).find(|above| dom.node(*above).tag == Tag::Article);
+            open = Some((at, home, 0.0));
+        } else if let Some((first, home, prose)) = &mut open {
+            *prose += scored[at].max(0.0);
+            if *prose >= STORY && !found.iter().any(|(_, other)| other == home) {
+                found.push((*first, *home));
+            }
+        }
+    }
+    found.into_iter().map(|(first, _)| first).collect()
 }
 
 /// How much a block reads like a story, in letters, by itself.
@@ -113,6 +143,10 @@ fn inherit(dom: &Dom<'_>, blocks: &Blocks, raw: &[f32], headline: Option<usize>)
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         let above = if at == 0 { Hints::NONE } else { inherited[node.parent as usize] };
         let mut own = node.hints.or(tag_hints(node.tag));
+        if node.tag == Tag::P {
+            // Sites mark the paragraphs themselves for their wall.
+            own = Hints(own.0 & !Hints::WALL.0);
+        }
         if own != Hints::NONE && !matches!(node.tag, Tag::Nav) {
             let holds_headline = headline.is_some_and(|first| first > at && first < node.end);
             let range = blocks.range(dom, at);

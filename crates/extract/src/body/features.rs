@@ -18,8 +18,8 @@ pub const GROUPS: &[(&str, usize)] = &[
     ("depth", 4),
     ("links", 20), // 4 tag groups x 5 link densities
     ("text", 16),
-    ("own_hint", 35),
-    ("hint", 35),
+    ("own_hint", 36),
+    ("hint", 36),
     ("start_short", 13),
     ("start_long", 13),
     ("anywhere", 13),
@@ -30,6 +30,8 @@ pub const GROUPS: &[(&str, usize)] = &[
     ("list", 6),
     ("like", 10),
     ("witness", 3),
+    ("picture", 4),
+    ("card", 5),
 ];
 
 const fn offset_of(group: usize) -> usize {
@@ -81,6 +83,8 @@ enum Group {
     List,
     Like,
     Witness,
+    Picture,
+    Card,
 }
 
 /// What all blocks of a page share.
@@ -126,6 +130,7 @@ struct Shared {
     seen: FnvMap<u64, u32>,
     under: Vec<Option<Heading>>,
     headings: Vec<Option<Heading>>,
+    images: Vec<u32>,
 }
 
 impl Shared {
@@ -159,7 +164,14 @@ impl Shared {
             *seen.entry(hash(scene.blocks.text_of(block).as_bytes())).or_insert(0) += 1;
         }
         let (headings, under) = scopes(scene);
+        let mut images = Vec::with_capacity(scene.dom.nodes.len() + 1);
+        images.push(0);
+        for node in &scene.dom.nodes {
+            let image = node.tag == Tag::Img || node.tag == Tag::Figure;
+            images.push(images.last().copied().unwrap_or(0) + u32::from(image));
+        }
         Self {
+            images,
             above: scene.dom.ancestors(scene.place.element).collect(),
             inside,
             first_prose,
@@ -344,7 +356,7 @@ fn one(scene: &Scene<'_, '_>, shared: &Shared, at: usize) -> Bits {
     let own = dom.node(block.element).hints.0
         | (dom.node(dom.node(block.element).parent).hints.0 * u64::from(block.element != 0));
     let inherited = scene.place.inherited[block.element as usize].0;
-    for index in 0..35 {
+    for index in 0..36 {
         bits.set_if((own >> index) & 1 == 1, G::OwnHint, index);
         bits.set_if((inherited >> index) & 1 == 1, G::Hint, index);
     }
@@ -455,6 +467,40 @@ fn one(scene: &Scene<'_, '_>, shared: &Shared, at: usize) -> Bits {
         bits.set_if(!known && !short, G::Witness, 1);
         bits.set_if(!known && short, G::Witness, 2);
     }
+    let images = |from: u32, to: u32| {
+        shared.images[to as usize].saturating_sub(shared.images[from as usize])
+    };
+    let parent = dom.node(block.element).parent;
+    let boxed = |above: u32, most: usize| {
+        above > scene.place.element && blocks.range(dom, above).len() <= most
+    };
+    let pictured = [block.element, parent]
+        .iter()
+        .any(|at| boxed(*at, 3) && images(*at, dom.node(*at).end) > 0);
+    let after_picture =
+        block_at(at.checked_sub(1)).is_some_and(|previous| images(previous.first, block.first) > 0);
+    let in_figure = dom.ancestors(block.element).take(5).any(|at| dom.node(at).tag == Tag::Figure);
+    bits.set_if(pictured, G::Picture, 0);
+    bits.set_if(in_figure, G::Picture, 1);
+    bits.set_if(after_picture && short, G::Picture, 2);
+    bits.set_if(after_picture && !short, G::Picture, 3);
+
+    let linked = |block: &Block| block.len >= 20 && block.link_len * 10 >= block.len * 9;
+    let grand = dom.node(parent).parent;
+    let by_link = [parent, grand].iter().any(|above| {
+        boxed(*above, 6)
+            && blocks.range(dom, *above).any(|other| other != at && linked(&blocks.list[other]))
+    });
+    let home = dom
+        .ancestors(block.element)
+        .take_while(|above| *above > scene.place.element)
+        .find(|above| dom.node(*above).tag == Tag::Article);
+    bits.set_if(by_link, G::Card, 0);
+    bits.set_if(linked(block) && pictured, G::Card, 1);
+    bits.set_if(inside && home.is_some(), G::Card, 2);
+    let later = home.is_some_and(|home| blocks.range(dom, home).start > shared.first_prose);
+    bits.set_if(inside && later, G::Card, 3);
+    bits.set_if(linked(block) && boxed(block.element, 1), G::Card, 4);
     bits
 }
 

@@ -11,12 +11,14 @@ pub mod phrases;
 pub mod weights;
 mod write;
 
-use crate::dom::Dom;
+use crate::dom::{Dom, Tag};
 use crate::headings;
-use blocks::Blocks;
+use crate::hints::Hints;
+use blocks::{Block, Blocks};
 use container::Place;
 use features::Scene;
 use model::Weights;
+use phrases::Phrase;
 
 /// What the rest of the page tells the body.
 #[derive(Debug, Default, Clone, Copy)]
@@ -29,6 +31,8 @@ pub struct Witnesses<'w> {
     pub description: &'w str,
     /// `articleBody` of the structured data.
     pub article_body: Option<&'w str>,
+    /// The structured data say that the page is an article.
+    pub article: bool,
 }
 
 /// The story's text and what was learned on the way.
@@ -50,6 +54,13 @@ pub struct Body {
 
 /// A body of fewer letters than this makes a second try with hidden elements worth it.
 const THIN: usize = 200;
+/// A block is kept above these scores, chosen by cross-validation: news pages carry more
+/// inserts, other pages more lists and boxes that belong to the text.
+const ARTICLE: f32 = 0.3;
+/// The same where the structured data do not speak of an article.
+const OTHER: f32 = 0.0;
+/// Fewer kept letters than this are no body.
+const NOTHING: u32 = 100;
 /// `articleBody` shorter than this is no witness.
 const WITNESS: usize = 200;
 
@@ -91,13 +102,112 @@ pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Bo
     finish(dom, find(dom, witnesses, false), witnesses, weights)
 }
 
+/// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
+/// calls to sign up, and short blocks in a box that names itself so.
+fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block) -> bool {
+    const BOXES: Hints = Hints::PROMO
+        .or(Hints::RELATED)
+        .or(Hints::AD)
+        .or(Hints::SHARE)
+        .or(Hints::COOKIE)
+        .or(Hints::PAGER)
+        .or(Hints::PULLQUOTE);
+    if block.len > 250 {
+        return false;
+    }
+    let boxed = dom
+        .ancestors(block.element)
+        .take(3)
+        .take_while(|above| *above > place.element)
+        .map(|above| dom.node(above))
+        // A quotation is a quote by its element, a pull quote by its name.
+        .any(|node| node.hints.any(BOXES) && node.tag != Tag::Blockquote && !node.tag.is_heading());
+    if boxed {
+        return true;
+    }
+    let text = blocks.text_of(block);
+    let start = phrases::of_start(&headings::fold(text));
+    let linked = block.link_len * 2 >= block.len;
+    match start {
+        Some(Phrase::AlsoRead) => {
+            !block.tag.is_heading()
+                && (linked && block.len <= 200
+                    || labelled(text) && (block.links > 0 || text.ends_with(':')))
+        }
+        Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
+        Some(Phrase::Promo) => {
+            block.len <= 120 && phrases::anywhere(text) & (1 << Phrase::Promo as u8) != 0
+        }
+        _ => false,
+    }
+}
+
+/// Bylines and dates between the headline and the text.
+fn is_head_line(dom: &Dom<'_>, blocks: &Blocks, block: &Block) -> bool {
+    if block.len > 100 || block.ends_sentence {
+        return false;
+    }
+    let start = phrases::of_start(&headings::fold(blocks.text_of(block)));
+    dom.node(block.element).hints.any(Hints::BYLINE)
+        || matches!(start, Some(Phrase::Byline | Phrase::Dateline))
+}
+
+/// The text begins with a label of a few words and a colon.
+fn labelled(text: &str) -> bool {
+    text.find([':', '：']).is_some_and(|at| text[..at].split(' ').count() <= 4)
+}
+
+/// Where the names on the page fooled every rule, prose outside menus and footers is kept,
+/// whatever its boxes are called, if there is enough of it.
+fn rescue(dom: &Dom<'_>, blocks: &Blocks, place: &Place, kept: &mut [bool]) {
+    let furniture = Hints::NAV.or(Hints::FOOTER).or(Hints::COOKIE).or(Hints::COMMENT);
+    let prose: Vec<bool> = blocks
+        .list
+        .iter()
+        .zip(&place.carded)
+        .map(|(block, carded)| {
+            !carded
+                && block.len >= 60
+                && block.ends_sentence
+                && block.link_len * 3 < block.len
+                && !place.inherited[block.element as usize].any(furniture)
+                && !dom
+                    .ancestors(block.element)
+                    .take(3)
+                    .any(|at| dom.node(at).tag == Tag::Figcaption)
+        })
+        .collect();
+    let letters: u32 =
+        blocks.list.iter().zip(&prose).filter(|(_, prose)| **prose).map(|(b, _)| b.len).sum();
+    if letters >= 3 * NOTHING {
+        kept.copy_from_slice(&prose);
+    }
+}
+
 fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
     let Found { blocks, place, headline } = found;
     let scores = {
         let scene = scene(dom, &blocks, &place, headline, witnesses);
         model::scores(&scene, weights)
     };
-    let kept: Vec<bool> = scores.iter().map(|score| *score > 0.0).collect();
+    let bound = if witnesses.article { ARTICLE } else { OTHER };
+    let mut kept: Vec<bool> = scores
+        .iter()
+        .zip(blocks.list.iter().enumerate())
+        .map(|(score, (at, block))| {
+            // Short lines over the headline are kickers, site names, dates.
+            let over = headline.is_some_and(|headline| at < headline) && block.len < 80;
+            let head = headline == Some(at)
+                || headline.is_some_and(|headline| at > headline && at - headline <= 6)
+                    && is_head_line(dom, &blocks, block);
+            *score > bound && !over && !head && !never(dom, &blocks, &place, block)
+        })
+        .collect();
+    let letters: u32 =
+        blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
+    if letters < NOTHING {
+        rescue(dom, &blocks, &place, &mut kept);
+    }
     let text = write::join(dom, &blocks, &kept);
     Body { text, blocks, place, headline, scores, kept }
 }

@@ -6,7 +6,7 @@ use crate::dom::{Dom, Tag};
 /// Joins kept blocks: paragraphs by a blank line, cells of one row by ` | `.
 pub(super) fn join(dom: &Dom<'_>, blocks: &Blocks, kept: &[bool]) -> String {
     let mut out = String::new();
-    let mut row = None;
+    let (mut row, mut cell) = (None, 0);
     for (block, kept) in blocks.list.iter().zip(kept) {
         if !kept {
             continue;
@@ -15,9 +15,10 @@ pub(super) fn join(dom: &Dom<'_>, blocks: &Blocks, kept: &[bool]) -> String {
             .then(|| dom.ancestors(block.element).take(8).find(|at| dom.node(*at).tag == Tag::Tr))
             .flatten();
         if !out.is_empty() {
-            out.push_str(if here.is_some() && here == row { " | " } else { "\n\n" });
+            let beside = here.is_some() && here == row && block.element != cell;
+            out.push_str(if beside { " | " } else { "\n\n" });
         }
-        row = here;
+        (row, cell) = (here, block.element);
         out.push_str(blocks.text_of(block));
     }
     crate::text::nfc(out)

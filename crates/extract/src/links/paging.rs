@@ -29,13 +29,14 @@ pub fn may_be_numbered(url: &Url) -> bool {
 }
 
 /// Splits a URL. `/slug/2/`, `/page/2/`, `/slug/page-2`, `?page=2` and `?paged=2` are numbered;
-/// `?p=35` is a post's id on sites with plain permalinks, so `p` counts only beside a path.
+/// `/?p=35` and `/journal/?p=35` are posts by their ids on sites with plain permalinks, so `p`
+/// counts only beside a file or name (`/list?p=2`).
 #[must_use]
 pub fn split(url: &Url) -> Paged {
     let mut number = None;
     let mut query: Vec<(String, String)> = vec![];
     for (key, value) in url.query_pairs() {
-        let counts = KEYS.contains(&&*key) && (key != "p" || url.path().len() > 1);
+        let counts = KEYS.contains(&&*key) && (key != "p" || !url.path().ends_with('/'));
         match value.parse::<u32>() {
             Ok(value) if counts && number.is_none() && (1..100_000).contains(&value) => {
                 number = Some(value);
@@ -97,6 +98,8 @@ mod tests {
             ("https://a.example/page/3", "https://a.example", 3),
             ("https://a.example/sec?page=4&x=1", "https://a.example/sec?x=1", 4),
             ("https://a.example/?p=35", "https://a.example?p=35", 1),
+            ("https://a.example/journal/?p=35", "https://a.example/journal?p=35", 1),
+            ("https://a.example/list?p=2", "https://a.example/list", 2),
             ("https://a.example/?p=35&page=2", "https://a.example?p=35", 2),
             ("https://a.example/?paged=2", "https://a.example", 2),
             ("https://a.example/2026/", "https://a.example/2026", 1),

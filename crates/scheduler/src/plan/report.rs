@@ -200,9 +200,13 @@ impl Planner {
         }
         match report.outcome {
             Outcome::Sitemap => state.listings.from_sitemaps += stories,
-            Outcome::Hub | Outcome::OtherPage | Outcome::Noindex if !report.partial => {
+            Outcome::Hub | Outcome::OtherPage | Outcome::Noindex | Outcome::Article
+                if !report.partial =>
+            {
                 if let Some(class) = listing::class_of(parent.role, &parent.url) {
-                    state.listings.note(class, stories);
+                    // A story where a list was expected is a find too.
+                    let found = stories + u64::from(report.outcome == Outcome::Article);
+                    state.listings.note(class, found);
                 }
             }
             _ => {}
