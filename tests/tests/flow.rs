@@ -1,8 +1,9 @@
 //! The demo and the commands around it, as a user runs them.
 
 use newshound_tests::binary::newshound;
-use newshound_tests::records;
+use newshound_tests::{records, workspace};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -22,6 +23,23 @@ fn the_demo_gets_every_article_politely_and_a_second_run_has_nothing_to_do() {
     let ids: BTreeSet<_> = articles.iter().map(|article| article.id.clone()).collect();
     assert_eq!(ids.len(), articles.len(), "no article twice");
     status_adds_up(&path, articles.len());
+    follows_the_schema(out.path());
+}
+
+/// Every line of the output against docs/article.schema.json.
+fn follows_the_schema(out: &Path) {
+    let text = std::fs::read_to_string(workspace::root().join("docs/article.schema.json"));
+    let schema = serde_json::from_str(&text.expect("schema")).expect("json");
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("article.json", schema).expect("a schema");
+    let schema = compiler.compile("article.json", &mut schemas).expect("a schema");
+    let lines = std::fs::read_to_string(out.join("articles.jsonl")).expect("articles");
+    for line in lines.lines() {
+        let record = serde_json::from_str(line).expect("json");
+        let valid = schemas.validate(&record, schema);
+        assert!(valid.is_ok(), "{}", valid.expect_err("invalid"));
+    }
 }
 
 /// The site's own log is the witness: never two at once at a host, never sooner than the delay.
