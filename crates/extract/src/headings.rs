@@ -3,8 +3,7 @@
 //! Used for the roles of links and for the trimming of bodies. A heading matches a row when,
 //! in lower case and without signs, it begins with one of the row's phrases.
 
-use crate::hints::FnvMap;
-use crate::table;
+use crate::table::Index;
 use std::sync::LazyLock;
 
 /// What stands under a heading.
@@ -102,25 +101,12 @@ fn begins(text: &str, phrase: &str) -> bool {
 }
 
 /// The table's phrases by their first character, in the table's order.
-static BY_FIRST: LazyLock<FnvMap<char, Vec<(String, Heading)>>> = LazyLock::new(|| {
-    let mut index: FnvMap<char, Vec<(String, Heading)>> = FnvMap::default();
-    for (heading, phrase) in table::rows(TABLE, &Heading::ALL) {
-        if let Some(first) = phrase.chars().next() {
-            index.entry(first).or_default().push((phrase, heading));
-        }
-    }
-    index
-});
-
-fn candidates(folded: &str) -> &'static [(String, Heading)] {
-    let first = folded.chars().next().unwrap_or(' ');
-    BY_FIRST.get(&first).map_or(&[], Vec::as_slice)
-}
+static BY_FIRST: LazyLock<Index<Heading>> = LazyLock::new(|| Index::new(TABLE, &Heading::ALL));
 
 /// Whether a folded heading begins with one of the row's phrases.
 #[must_use]
 pub fn is(folded: &str, heading: Heading) -> bool {
-    candidates(folded).iter().any(|(phrase, row)| *row == heading && begins(folded, phrase))
+    BY_FIRST.candidates(folded).any(|(phrase, row)| row == heading && begins(folded, phrase))
 }
 
 /// What a heading announces, in the table's order. Long headings are headlines and announce
@@ -139,10 +125,10 @@ pub fn classify_folded(folded: &str) -> Option<Heading> {
     if folded.is_empty() || folded.bytes().filter(|byte| *byte == b' ').count() > 7 {
         return None;
     }
-    candidates(folded)
-        .iter()
+    BY_FIRST
+        .candidates(folded)
         .find(|(phrase, _)| begins(folded, phrase))
-        .map(|(_, heading)| *heading)
+        .map(|(_, heading)| heading)
 }
 
 #[cfg(test)]

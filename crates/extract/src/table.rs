@@ -1,5 +1,7 @@
 //! Tables of phrases kept as text: sections in brackets, phrases between commas.
 
+use crate::hints::FnvMap;
+
 /// The rows of `table` in its order: a section's class (`all` gives each class its name) and a
 /// phrase. Lines with `#` are remarks; `_` at the end of a phrase stands for a blank. What
 /// stands under an unknown name is left out.
@@ -15,6 +17,41 @@ pub(crate) fn rows<T: Copy>(table: &str, all: &[(&str, T)]) -> Vec<(T, String)> 
         }
     }
     rows
+}
+
+/// A table's phrases by their first character, in the table's order.
+pub(crate) struct Index<T>(FnvMap<char, Vec<Entry<T>>>);
+
+struct Entry<T> {
+    /// The byte after the first character: most candidates fall at it.
+    second: Option<u8>,
+    phrase: String,
+    class: T,
+}
+
+impl<T: Copy> Index<T> {
+    /// Reads a table; see [`rows`].
+    pub(crate) fn new(table: &str, all: &[(&str, T)]) -> Self {
+        let mut index: FnvMap<char, Vec<Entry<T>>> = FnvMap::default();
+        for (class, phrase) in rows(table, all) {
+            if let Some(first) = phrase.chars().next() {
+                let second = phrase.as_bytes().get(first.len_utf8()).copied();
+                index.entry(first).or_default().push(Entry { second, phrase, class });
+            }
+        }
+        Self(index)
+    }
+
+    /// The phrases that `text` may begin with.
+    pub(crate) fn candidates(&self, text: &str) -> impl Iterator<Item = (&str, T)> {
+        let first = text.chars().next().unwrap_or(' ');
+        let second = text.as_bytes().get(first.len_utf8()).copied();
+        let entries = self.0.get(&first).map_or(&[][..], Vec::as_slice);
+        entries
+            .iter()
+            .filter(move |entry| entry.second.is_none() || entry.second == second)
+            .map(|entry| (entry.phrase.as_str(), entry.class))
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! What a block's first words, or the whole of a short block, say about it.
 
 use crate::headings;
-use crate::hints::FnvMap;
-use crate::table;
+use crate::table::{self, Index};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::sync::LazyLock;
 
@@ -61,32 +60,22 @@ impl Phrase {
 pub(crate) const BEGINNINGS: &str = include_str!("data/beginnings.txt");
 
 /// The beginnings by their first character, in the table's order.
-static BY_FIRST: LazyLock<FnvMap<char, Vec<(String, Phrase)>>> = LazyLock::new(|| {
-    let mut index: FnvMap<char, Vec<(String, Phrase)>> = FnvMap::default();
-    for (class, phrase) in table::rows(BEGINNINGS, &Phrase::ALL) {
-        if let Some(first) = phrase.chars().next() {
-            index.entry(first).or_default().push((phrase, class));
-        }
-    }
-    index
-});
+static BY_FIRST: LazyLock<Index<Phrase>> = LazyLock::new(|| Index::new(BEGINNINGS, &Phrase::ALL));
 
 /// Tells the class of a block from its folded first 60 characters.
 #[must_use]
 pub fn of_start(folded: &str) -> Option<Phrase> {
-    let first = folded.chars().next()?;
     BY_FIRST
-        .get(&first)?
-        .iter()
+        .candidates(folded)
         .find(|(phrase, _)| {
-            folded.strip_prefix(phrase.as_str()).is_some_and(|rest| {
+            folded.strip_prefix(*phrase).is_some_and(|rest| {
                 phrase.ends_with(' ')
                     || rest.is_empty()
                     || rest.starts_with(' ')
                     || !phrase.is_ascii() && !rest.starts_with(|c: char| c.is_ascii_lowercase())
             })
         })
-        .map(|(_, class)| *class)
+        .map(|(_, class)| class)
 }
 
 /// Words that betray a prompt or a biography anywhere in a block of up to 400 characters: see
