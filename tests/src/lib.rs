@@ -7,3 +7,6 @@ pub mod site;
 pub mod tiny;
 pub mod wait;
 pub mod workspace;
+
+/// Private RabbitMQ and Redis servers.
+pub use newshound_testservers as servers;

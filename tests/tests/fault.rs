@@ -35,7 +35,10 @@ impl Random {
     fn new() -> Self {
         let seed = std::env::var("NEWSHOUND_TEST_SEED").ok().and_then(|text| text.parse().ok());
         let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) | 1);
-        println!("NEWSHOUND_TEST_SEED={seed}");
+        #[expect(clippy::print_stdout, reason = "shown with a failure, to repeat it")]
+        {
+            println!("NEWSHOUND_TEST_SEED={seed}");
+        }
         Self(seed)
     }
 

@@ -97,6 +97,11 @@ fn pure_crates_are_pure() {
     for package in ["core", "extract"] {
         for path in files(&root().join("crates").join(package).join("src"), "rs") {
             let code = text(&path);
+            if path.ends_with("tests.rs")
+                || path.components().any(|part| part.as_os_str() == "tests")
+            {
+                continue;
+            }
             let code = code.split("#[cfg(test)]").next().unwrap_or_default();
             for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
                 for word in forbidden {
@@ -142,7 +147,11 @@ fn no_left_overs() {
 fn every_event_is_documented_and_every_documented_event_exists() {
     let listed: BTreeSet<String> = text(&root().join("docs/events.md"))
         .lines()
-        .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
+        .filter_map(|line| {
+            let (name, rest) = line.strip_prefix("| `")?.split_once('`')?;
+            let level = rest.split('|').nth(1)?.trim();
+            ["error", "warn", "info", "debug"].contains(&level).then(|| name.to_owned())
+        })
         .collect();
     let mut used = BTreeSet::new();
     for path in sources() {

@@ -75,6 +75,9 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
     if root.hub || listing && teasers >= 3 && words < LONG {
         return PageKind::Hub;
     }
+    if !story_type && !root.story && is_teaser_list(body) {
+        return PageKind::Hub;
+    }
     if matches!(meta.page_type, PageType::Profile | PageType::Thing) && words < LONG {
         return PageKind::Other;
     }
@@ -100,6 +103,15 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
         return PageKind::Continuation;
     }
     PageKind::Article
+}
+
+/// What was kept are headlines that link elsewhere with their excerpts: a story's own
+/// subheadings are no links.
+fn is_teaser_list(body: &Body) -> bool {
+    let kept = || body.blocks.list.iter().zip(&body.kept).filter(|(_, kept)| **kept);
+    let linked =
+        kept().filter(|(block, _)| block.len >= 15 && block.link_len * 10 >= block.len * 8).count();
+    linked >= 3 && linked * 4 >= kept().count()
 }
 
 /// The first kept block stands right under the headline: a short story beside long lists.

@@ -33,7 +33,7 @@ fn read(site: &DemoSite, url: &str) -> Option<Page> {
 
 #[test]
 fn every_article_page_of_the_bundled_site_is_read_right() {
-    let site = DemoSite::build(Options { articles: 600, ..Options::default() });
+    let site = DemoSite::build(Options { articles: 2_000, ..Options::default() });
     let mut got = Vec::new();
     let mut kinds = Vec::new();
     for truth in site.truth() {

@@ -61,6 +61,10 @@ const ARTICLE: f32 = 0.3;
 const OTHER: f32 = 0.0;
 /// From this score on a box's name does not count against a block.
 const CERTAIN: f32 = 1.5;
+/// Longer blocks are no inserts.
+const MAX_INSERT: u32 = 250;
+/// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
+const MAX_PULL_QUOTE: u32 = 600;
 /// Fewer kept letters than this are no body.
 const NOTHING: u32 = 100;
 /// `articleBody` shorter than this is no witness.
@@ -113,7 +117,7 @@ fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f3
         .or(Hints::SHARE)
         .or(Hints::COOKIE)
         .or(Hints::PAGER);
-    if block.len > 250 {
+    if block.len > MAX_PULL_QUOTE {
         return false;
     }
     // A quotation is a quote by its element, a pull quote by its name.
@@ -127,7 +131,13 @@ fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f3
             })
     };
     let a_link = block.link_len * 10 >= block.len * 8 || block.tag.is_heading();
-    if boxed(Hints::PULLQUOTE) || (score < CERTAIN || a_link) && boxed(BOXES) {
+    if boxed(Hints::PULLQUOTE) {
+        return true;
+    }
+    if block.len > MAX_INSERT {
+        return false;
+    }
+    if (score < CERTAIN || a_link) && boxed(BOXES) {
         return true;
     }
     let text = blocks.text_of(block);

@@ -1,0 +1,71 @@
+//! Why a server could not be used.
+
+use newshound_ports::StoreError;
+
+/// An error at the start, told in one sentence with the server's address (never its password).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectError {
+    /// The address in the config cannot be used.
+    #[error("{0}")]
+    BadConfig(String),
+    /// Nobody answered within the time allowed: it may be started later.
+    #[error("{0}")]
+    Unreachable(String),
+    /// It answered and refuses us: user, password or virtual host.
+    #[error("{0}")]
+    Refused(String),
+    /// It answers, but must not be used as it is: its settings, its version, what is in it.
+    #[error("{0}")]
+    Unfit(String),
+    /// It holds a crawl of another version of newshound.
+    #[error("{0}")]
+    OtherVersion(String),
+}
+
+impl ConnectError {
+    /// Whether waiting may help.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
+    }
+}
+
+impl From<ConnectError> for StoreError {
+    fn from(error: ConnectError) -> Self {
+        match error {
+            ConnectError::Unreachable(what) => Self::Unavailable(what),
+            ConnectError::BadConfig(what)
+            | ConnectError::Refused(what)
+            | ConnectError::Unfit(what)
+            | ConnectError::OtherVersion(what) => Self::NotWritable(what),
+        }
+    }
+}
+
+/// `url` without its password, for messages.
+pub(crate) fn shown(url: &str) -> String {
+    let Ok(mut parsed) = url::Url::parse(url) else {
+        return "the configured address".to_owned();
+    };
+    // Both fail only for URLs that cannot have them.
+    let _ = parsed.set_password(None);
+    parsed.set_query(None);
+    parsed.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_never_shown() {
+        for (url, expected) in [
+            ("redis://:secret@store.example:6379/1", "redis://store.example:6379/1"),
+            ("amqp://me:secret@broker.example/news", "amqp://me@broker.example/news"),
+            ("amqps://broker.example/?key=secret", "amqps://broker.example/"),
+            ("no url with secret", "the configured address"),
+        ] {
+            assert_eq!(shown(url), expected);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Task queue, report queue, article exchange and dead letters on RabbitMQ (3.10 to 4.x).
+//!
+//! Flow: [`Broker::connect`] checks the broker and declares the topology; one supervised
+//! connection publishes for the whole process, one more for each queue that is read. A
+//! supervisor's round is connect, declare, run; any error drops everything of that round and
+//! begins the next, and whatever was not confirmed is sent again. Nothing here needs a plugin,
+//! queue priorities or the broker's delivery limits.
+
+mod ack;
+mod articles;
+mod broker;
+mod config;
+mod connect;
+mod consumer;
+mod dead;
+mod fate;
+mod link;
+mod message;
+mod names;
+mod probe;
+mod publisher;
+mod reports;
+mod supervisor;
+mod tasks;
+mod topology;
+
+pub use articles::ArticleExchange;
+pub use broker::{Broker, Depth, Depths};
+pub use config::BrokerConfig;
+pub use dead::{DeadLetter, DeadLetters};
+pub use link::Link;
+pub use reports::RabbitReports;
+pub use tasks::RabbitTasks;

@@ -1,0 +1,84 @@
+//! A first look at whoever listens, before the library connects.
+//!
+//! The library has no timeout for the handshake, and an attempt that is given up leaves a
+//! thread and a socket behind until the other side closes (40 attempts at a stopped broker
+//! left 41 threads). So a broker that does not greet is found out here, with a socket of our
+//! own.
+
+use crate::error::ConnectError;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Longest wait for the broker's greeting.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// The greeting of AMQP 0-9-1.
+const HEADER: &[u8; 8] = b"AMQP\0\0\x09\x01";
+/// Bytes of the answer that are read: RabbitMQ's is about 500.
+const ANSWER: usize = 4096;
+
+/// Whether RabbitMQ greets at `host:port`.
+pub(super) async fn probe(host: &str, port: u16, shown: &str) -> Result<(), ConnectError> {
+    let away = |why: &str| {
+        ConnectError::Unreachable(format!("RabbitMQ at {shown} cannot be reached: {why}"))
+    };
+    let greeting = async {
+        let mut stream = TcpStream::connect((host, port)).await?;
+        stream.write_all(HEADER).await?;
+        let mut answer = Vec::with_capacity(ANSWER);
+        while answer.len() < ANSWER && !complete(&answer) {
+            if stream.read_buf(&mut answer).await? == 0 {
+                break;
+            }
+        }
+        Ok::<_, std::io::Error>(answer)
+    };
+    let answer = match tokio::time::timeout(PATIENCE, greeting).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => return Err(away(&error.to_string())),
+        Err(_) => return Err(away("it takes the connection and does not greet")),
+    };
+    let has = |word: &[u8]| answer.windows(word.len()).any(|part| part == word);
+    match answer.first() {
+        None => Err(away("it closes the connection at our greeting")),
+        Some(1) if has(b"RabbitMQ") => Ok(()),
+        Some(1) => Err(ConnectError::Unfit(format!(
+            "{shown} is a broker, but not RabbitMQ; newshound needs RabbitMQ's quorum queues"
+        ))),
+        Some(_) => Err(ConnectError::Unfit(format!(
+            "{shown} does not speak AMQP 0-9-1, so it is no RabbitMQ"
+        ))),
+    }
+}
+
+/// Whether the first frame is complete, or the answer is no frame.
+fn complete(answer: &[u8]) -> bool {
+    match answer {
+        [1, _, _, size @ ..] if size.len() >= 4 => {
+            let size = u32::from_be_bytes([size[0], size[1], size[2], size[3]]);
+            // Type, channel and size in front, an end mark behind.
+            answer.len() >= usize::try_from(size).unwrap_or(usize::MAX).saturating_add(8)
+        }
+        [1, ..] | [] => false,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_read_to_their_end() {
+        for (answer, done) in [
+            (&b""[..], false),
+            (b"\x01\0\0", false),
+            (b"\x01\0\0\0\0\0\x02ab", false),
+            (b"\x01\0\0\0\0\0\x02ab\xce", true),
+            (b"AMQP\0\0\x09\x01", true),
+            (b"HTTP/1.1 400", true),
+        ] {
+            assert_eq!(complete(answer), done, "{answer:?}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Whether this server may be used, asked once at the start.
+
+use super::keys;
+use crate::error::ConnectError;
+use redis::aio::ConnectionManager;
+use redis::{RedisError, cmd};
+use std::collections::HashMap;
+
+/// `SMISMEMBER` came with 6.2.
+const OLDEST: (u32, u32) = (6, 2);
+
+/// What the checks found out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    /// Members a set may have and stay compact.
+    pub(crate) intset_entries: u32,
+}
+
+/// Refuses a server that would lose URLs or cannot run the scripts, warns of one that may
+/// forget them, and marks the crawl's format.
+pub(crate) async fn check(
+    conn: &mut ConnectionManager,
+    server: &str,
+    prefix: &str,
+    crawl: &str,
+) -> Result<Found, ConnectError> {
+    let failed = |error: RedisError| connect_error(server, &error);
+    let info: String = cmd("INFO").query_async(conn).await.map_err(failed)?;
+    let field = |name: &str| {
+        info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or("")
+    };
+    if field("loading") == "1" {
+        return Err(ConnectError::Unreachable(format!("Redis at {server} still loads its data")));
+    }
+    let version = field("redis_version");
+    if number(version) < OLDEST {
+        return Err(ConnectError::Unfit(format!(
+            "Redis at {server} is version {version}; newshound needs {}.{} or newer",
+            OLDEST.0, OLDEST.1
+        )));
+    }
+    let policy = field("maxmemory_policy");
+    if policy != "noeviction" {
+        return Err(ConnectError::Unfit(format!(
+            "Redis at {server} throws keys away when memory is short (maxmemory-policy is \
+             {policy}), which would lose URLs; set it to noeviction"
+        )));
+    }
+    if field("aof_enabled") == "0" {
+        tracing::warn!(server, advice = "set appendonly yes", "redis_without_aof");
+    }
+    format(conn, server, prefix, crawl).await?;
+    // A server that forbids CONFIG has its default, or loses only the compactness.
+    let asked: Result<HashMap<String, u32>, _> =
+        cmd("CONFIG").arg("GET").arg("set-max-intset-entries").query_async(conn).await;
+    let entries = asked.ok().and_then(|pairs| pairs.into_values().next()).unwrap_or(512);
+    // At most 4096: a longer array is slow to insert into.
+    Ok(Found { intset_entries: entries.clamp(8, 4096) })
+}
+
+/// Sets the crawl's marks where there are none, and refuses other ones.
+async fn format(
+    conn: &mut ConnectionManager,
+    server: &str,
+    prefix: &str,
+    crawl: &str,
+) -> Result<(), ConnectError> {
+    let (_, found, _): ((), String, ()) = redis::pipe()
+        .cmd("SET")
+        .arg(format!("{prefix}format"))
+        .arg(keys::FORMAT)
+        .arg("NX")
+        .get(format!("{prefix}format"))
+        .cmd("SET")
+        .arg(format!("{prefix}depths"))
+        .arg(vec![0_u8; keys::BUCKETS])
+        .arg("NX")
+        .query_async(conn)
+        .await
+        .map_err(|error| connect_error(server, &error))?;
+    if found != keys::FORMAT {
+        return Err(ConnectError::OtherVersion(format!(
+            "the crawl {crawl} on Redis at {server} has format {found} and this newshound writes \
+             format {}; use the newshound it was begun with, or another crawl name",
+            keys::FORMAT
+        )));
+    }
+    Ok(())
+}
+
+fn number(version: &str) -> (u32, u32) {
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+}
+
+/// What an error at the start means for the user.
+pub(crate) fn connect_error(server: &str, error: &RedisError) -> ConnectError {
+    let code = error.code().unwrap_or_default();
+    if error.kind() == redis::ErrorKind::AuthenticationFailed
+        || matches!(code, "WRONGPASS" | "NOAUTH" | "NOPERM")
+        || error.to_string().contains("WRONGPASS")
+        || error.to_string().contains("called without any password")
+    {
+        return ConnectError::Refused(format!(
+            "Redis at {server} refuses the user or password: {error}"
+        ));
+    }
+    if code == "LOADING" || code == "OOM" || error.is_io_error() || error.is_timeout() {
+        return ConnectError::Unreachable(format!("Redis at {server} cannot be reached: {error}"));
+    }
+    ConnectError::Unfit(format!("{server} does not answer as Redis does: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_by_number() {
+        for (version, fits) in [
+            ("7.0.15", true),
+            ("6.2.0", true),
+            ("10.0", true),
+            ("6.0.16", false),
+            ("5.0.3", false),
+            ("", false),
+        ] {
+            assert_eq!(number(version) >= OLDEST, fits, "{version}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+use super::super::keys;
+use super::*;
+use newshound_core::identity::Fingerprint;
+use newshound_core::task::Expect;
+use proptest::prelude::*;
+
+fn entry(url: &str) -> Entry {
+    Entry {
+        url: CanonicalUrl::parse(url).expect("url"),
+        role: LinkRole::NewsSitemapEntry,
+        expect: Expect::Page,
+        depth: 0,
+        redirects: 0,
+        from: None,
+        failures: 0,
+        losses: 0,
+        attempts: 0,
+        hint: None,
+    }
+}
+
+fn plain() -> Entry {
+    entry("https://news.example:8443/a/b?c=%C3%A9")
+}
+
+/// As the script builds it, with the page that named it in full or as "the same".
+fn stored(entry: &Entry, same: bool) -> Vec<u8> {
+    let mut bytes = keys::bytes(Fingerprint::of(&entry.url)).to_vec();
+    let length = if same { SAME } else { u16::try_from(from(entry).len()).expect("short") };
+    bytes.extend(length.to_be_bytes());
+    bytes.extend(if same { Vec::new() } else { from(entry) });
+    rest(entry, &mut bytes);
+    bytes
+}
+
+#[test]
+fn entries_round_trip() {
+    let title = Some("A \u{1F4F0} title".repeat(30));
+    let published = Some("2022-03-09".to_owned());
+    let none = Hint::default();
+    let page = Some(CanonicalUrl::parse("https://other.example/front").expect("url"));
+    let own = Some(CanonicalUrl::parse("https://news.example:8443/a-list/").expect("url"));
+    for entry in [
+        plain(),
+        Entry { from: page.clone(), depth: u16::MAX, attempts: u32::MAX, ..plain() },
+        Entry { from: own, ..plain() },
+        Entry { redirects: 5, role: LinkRole::SitemapGuess, ..plain() },
+        Entry { failures: 255, losses: 1, expect: Expect::Robots, ..plain() },
+        Entry { hint: Some(none.clone()), from: page, ..plain() },
+        Entry { hint: Some(Hint { title, published: None }), ..plain() },
+        Entry { hint: Some(Hint { published, ..none }), ..plain() },
+    ] {
+        let before = from(&entry);
+        for same in [false, true] {
+            let bytes = stored(&entry, same);
+            let read = decode("https://news.example:8443", &bytes, &before);
+            assert_eq!(read.as_ref(), Some(&entry), "{same}");
+        }
+    }
+}
+
+#[test]
+fn entries_are_small() {
+    let plain = entry("https://news.example/2022/03/09/a-story-of-some-length/");
+    assert_eq!(plain.url.path_and_query().len(), 35);
+    assert_eq!(stored(&plain, true).len(), 12 + 22);
+    let named = Entry { from: Some(plain.url.clone()), ..plain };
+    assert_eq!(stored(&named, false).len(), 12 + 22 + 1 + 22);
+}
+
+#[test]
+fn escaped_slugs_take_a_third() {
+    let slug = "%E0%A4%A8%E0%A4%AE%E0%A4%B8%E0%A5%8D%E0%A4%A4%E0%A5%87";
+    let hindi = entry(&format!("https://news.example/{slug}/"));
+    assert_eq!(stored(&hindi, true).len(), 12 + 2 + slug.len() / 3);
+}
+
+#[test]
+fn torn_bytes_are_refused_not_misread() {
+    let hint = Some(Hint { title: Some("x".repeat(200)), published: None });
+    let full = Entry { failures: 1, depth: 300, hint, ..plain() };
+    let bytes = stored(&full, false);
+    let before_path = bytes.len() - shrink(full.url.path_and_query()).0.len();
+    for end in 0..before_path {
+        assert_eq!(decode("https://news.example:8443", &bytes[..end], b""), None, "{end}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_path_round_trips(path in "[a-zA-Z0-9%/._~;=-]{0,60}") {
+        if let Ok(url) = CanonicalUrl::parse(&format!("https://news.example/{path}")) {
+            let entry = entry(url.as_str());
+            let read = decode("https://news.example", &stored(&entry, false), b"");
+            prop_assert_eq!(read, Some(entry));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        let _ = decode("https://news.example", &bytes, b"");
+    }
+}

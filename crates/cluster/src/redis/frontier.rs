@@ -1,0 +1,201 @@
+//! The frontier on Redis: transitions as arguments of one script.
+
+use super::args::{Args, batches, record};
+use super::codes::status_code;
+use super::store::RedisStore;
+use super::{Lease, codes, entry, keys, rows, sweep};
+use async_trait::async_trait;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, Whereabouts};
+use newshound_core::host::HostState;
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::status::Status;
+use newshound_core::task::{Entry, InFlight, Lane};
+use newshound_core::time::UnixMillis;
+use newshound_ports::{Frontier, StoreError};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The frontier of one shard, for the holder of its lease.
+#[derive(Debug)]
+pub struct RedisFrontier {
+    pub(super) store: RedisStore,
+    /// The lease's number; `none` for readers, which no lease ever has.
+    pub(super) epoch: String,
+    /// Numbers this process' commits, so that one sent twice is carried out once.
+    commits: AtomicU64,
+}
+
+impl RedisFrontier {
+    pub(super) async fn open(store: RedisStore, lease: &Lease) -> Result<Self, StoreError> {
+        let epoch = lease.epoch().to_string();
+        let frontier = Self { store, epoch, commits: AtomicU64::new(0) };
+        sweep::all(&frontier).await?;
+        Ok(frontier)
+    }
+
+    pub(super) fn reader(store: RedisStore) -> Self {
+        Self { store, epoch: "none".into(), commits: AtomicU64::new(0) }
+    }
+
+    /// The error for a write that was refused for its epoch.
+    pub(super) fn refused(&self, answer: &str) -> Option<StoreError> {
+        answer.strip_prefix("epoch ").map(|owner| match owner {
+            "" => self.store.gone(),
+            owner => StoreError::Locked(owner.to_owned()),
+        })
+    }
+
+    async fn commit_some(
+        &self,
+        transitions: &[Transition],
+        now: UnixMillis,
+    ) -> Result<Vec<Applied>, StoreError> {
+        let answer: String = {
+            let number = self.commits.fetch_add(1, Ordering::Relaxed);
+            let mut script = self.store.prepare(&self.store.inner.scripts.commit);
+            script.arg(self.epoch.as_str()).arg(self.store.inner.full_shard);
+            script.arg(format!("{}:{number}", self.epoch));
+            script.arg(record(1, &HostState::new(now))?).arg(transitions.len());
+            let mut args = Args::behind(script, 7);
+            for transition in transitions {
+                args.transition(transition)?;
+            }
+            self.store.run(&args.script).await?
+        };
+        if let Some(error) = self.refused(&answer) {
+            return Err(error);
+        }
+        let applied: Result<Vec<_>, _> = answer.split(';').map(|word| self.applied(word)).collect();
+        let applied = applied?;
+        if applied.len() != transitions.len() {
+            return Err(self.store.damaged("a commit gave another number of answers"));
+        }
+        Ok(applied)
+    }
+
+    fn applied(&self, word: &str) -> Result<Applied, StoreError> {
+        if word == "stale" {
+            return Ok(Applied::Stale);
+        }
+        if let Some(rest) = word.strip_prefix("astray ") {
+            return Err(StoreError::Damaged(format!(
+                "a transition leaves URLs unaccounted for ({rest}); this is a defect of the scheduler"
+            )));
+        }
+        let numbers = word
+            .split_once(',')
+            .and_then(|(admitted, seen)| Some((admitted.parse().ok()?, seen.parse().ok()?)));
+        match numbers {
+            Some((admitted, seen)) => Ok(Applied::Done { admitted, seen }),
+            None => Err(self.store.damaged(&format!("a commit answered {word:?}"))),
+        }
+    }
+}
+
+#[async_trait]
+impl Frontier for RedisFrontier {
+    async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
+        rows::due(&self.store, now, limit).await
+    }
+
+    async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
+        rows::next_due(&self.store).await
+    }
+
+    async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
+        rows::hosts(&self.store, hosts).await
+    }
+
+    async fn commit(
+        &self,
+        transitions: Vec<Transition>,
+        now: UnixMillis,
+    ) -> Result<Vec<Applied>, StoreError> {
+        let mut applied = Vec::with_capacity(transitions.len());
+        for batch in batches(&transitions) {
+            applied.extend(self.commit_some(batch, now).await?);
+        }
+        let drains = |op: &Op| matches!(op, Op::Drain(..));
+        if transitions.iter().any(|transition| transition.ops.iter().any(drains)) {
+            sweep::all(self).await?;
+        }
+        Ok(applied)
+    }
+
+    async fn expired(&self, now: UnixMillis, limit: usize) -> Result<Vec<InFlight>, StoreError> {
+        rows::expired(&self.store, now, limit).await
+    }
+
+    async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
+        let (rules,): (Option<String>,) =
+            self.store.read(redis::pipe().hget(self.store.key("robots"), host.as_str())).await?;
+        Ok(rules.unwrap_or_default())
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        let (stored,): (HashMap<String, i64>,) =
+            self.store.read(redis::pipe().hgetall(self.store.key("counts"))).await?;
+        let count = |name: &str| stored.get(name).map_or(0, |&n| u64::try_from(n).unwrap_or(0));
+        let ended = Status::ALL
+            .iter()
+            .map(|&status| (status, count(&status_code(status).to_string())))
+            .filter(|(_, n)| *n > 0);
+        Ok(Counts {
+            admitted: count("admitted"),
+            queued: count("queued"),
+            in_flight: count("in_flight"),
+            ended: ended.collect(),
+        })
+    }
+
+    async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
+        let url = Fingerprint::of(url);
+        let (place, flight, status, detail): (String, String, String, Option<String>) = {
+            let mut script = self.store.prepare(&self.store.inner.scripts.whereabouts);
+            script.arg(keys::id(url)).arg(keys::bytes(url).as_slice());
+            self.store.run(&script).await?
+        };
+        let lost = || self.store.damaged(&format!("URL {url} is at an unknown place {place:?}"));
+        let mut flight = flight.split(' ');
+        Ok(match place.strip_prefix('1') {
+            _ if place.is_empty() => None,
+            Some(lane) => {
+                let lane = lane.parse().ok().and_then(|at: usize| Lane::ALL.get(at));
+                let attempt = flight.next().and_then(|attempt| attempt.parse().ok());
+                Some(match (attempt, flight.next()) {
+                    // A robots.txt task (mark 0) is not the URL of the frontier.
+                    (Some(attempt), Some("1")) => Whereabouts::InFlight(attempt),
+                    _ => Whereabouts::Queued(*lane.ok_or_else(lost)?),
+                })
+            }
+            None => {
+                let status = status.parse().ok().and_then(codes::status_of).ok_or_else(lost)?;
+                Some(Whereabouts::Ended { status, detail })
+            }
+        })
+    }
+
+    async fn all_hosts(
+        &self,
+        after: Option<&HostKey>,
+        limit: usize,
+    ) -> Result<Vec<HostRow>, StoreError> {
+        rows::all(&self.store, after, limit).await
+    }
+}
+
+/// The lane's entry as the sweep needs it.
+pub(super) fn entry_id(bytes: &[u8]) -> Option<String> {
+    keys::leading(bytes).map(keys::id)
+}
+
+/// Reads a task in flight from its record: attempt, mark, JSON.
+pub(super) fn flight(record: &str) -> Option<InFlight> {
+    serde_json::from_str(record.splitn(3, ' ').nth(2)?).ok()
+}
+
+/// Reads a lane's head.
+pub(super) fn head(host: &str, bytes: &[u8], before: &[u8]) -> Option<Entry> {
+    entry::decode(host, bytes, before)
+}

@@ -1,0 +1,31 @@
+//! Frontier, seen-set, claims, clock and lease on Redis (6.2 or newer).
+//!
+//! Flow: [`RedisStore::open`] connects, checks that this server may be used and gives the
+//! ports. Everything that changes more than one key is one Lua script, so it is one step; a
+//! batch is one round trip. All keys of a shard share a hash tag and so a slot of a cluster.
+
+mod args;
+mod checks;
+mod claims;
+mod clock;
+mod codec;
+mod codes;
+mod command;
+mod config;
+mod entry;
+mod frontier;
+mod keys;
+mod lease;
+mod pack;
+mod rows;
+mod seen;
+mod store;
+mod sweep;
+
+pub use clock::RedisClock;
+pub use config::RedisConfig;
+pub(crate) use config::is_crawl_name;
+pub use frontier::RedisFrontier;
+pub use lease::Lease;
+pub use seen::RedisSeenSet;
+pub use store::RedisStore;

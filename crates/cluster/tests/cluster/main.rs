@@ -1,0 +1,12 @@
+//! RabbitMQ and Redis against private servers. One node and one Redis serve all tests that do
+//! not hurt them; tests tell themselves apart by their crawl's name. A test that kills,
+//! freezes or fills a server starts its own.
+
+mod common;
+mod conformance;
+mod proxy;
+mod rabbit_faults;
+mod rabbit_queues;
+mod redis_store;
+mod samples;
+mod shared;

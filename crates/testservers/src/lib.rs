@@ -1,0 +1,45 @@
+//! Private servers for tests: a RabbitMQ node and a Redis server of our own, on loopback, in a
+//! temp folder, as ordinary child processes.
+//!
+//! Flow: `start` picks free ports, writes the server's files, spawns it with a [`watchdog`]
+//! beside it and waits until it answers; methods then kill, freeze and restart it; dropping it
+//! ends it. A server that cannot be started fails the test that asked for it: nothing is
+//! skipped. Install the servers with `tests/get-servers`.
+//!
+//! It must not touch a server or process it did not start, use a name to find one, or leave
+//! one behind: when this process dies, however it dies, the watchdogs end what it started.
+
+mod epmd;
+mod group;
+mod ports;
+mod rabbit;
+mod redis;
+mod watchdog;
+
+pub use rabbit::Rabbit;
+pub use redis::Redis;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Says how to get a program that is not installed.
+fn program(names: &[&str]) -> PathBuf {
+    let found = names.iter().map(Path::new).find(|path| path.exists());
+    found.map(Path::to_path_buf).unwrap_or_else(|| {
+        panic!("{} is not installed: run tests/get-servers (Debian, as root)", names.join(" or "))
+    })
+}
+
+/// Asks `ready` every 20 ms until it says yes; whether it did so within `limit`.
+pub fn poll(limit: Duration, mut ready: impl FnMut() -> bool) -> bool {
+    let start = Instant::now();
+    loop {
+        if ready() {
+            return true;
+        }
+        if start.elapsed() > limit {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,104 @@
+//! A private Redis server.
+
+use crate::group::Group;
+use crate::{poll, ports, program};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::Duration;
+
+/// A Redis server of our own, AOF on (`everysec`), nothing evicted.
+#[derive(Debug)]
+pub struct Redis {
+    port: u16,
+    extra: Vec<String>,
+    group: Option<Group>,
+    dir: tempfile::TempDir,
+}
+
+impl Redis {
+    /// Starts one and waits until it answers.
+    ///
+    /// # Panics
+    /// Where Redis is missing or does not start.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts one with more arguments, such as `["--requirepass", "secret"]`; a later one wins.
+    ///
+    /// # Panics
+    /// Where Redis is missing or does not start.
+    #[must_use]
+    pub fn start_with(extra: &[&str]) -> Self {
+        let Ok(dir) = tempfile::Builder::new().prefix("newshound-redis-").tempdir() else {
+            panic!("cannot make a temp folder");
+        };
+        let extra = extra.iter().map(|&arg| arg.to_owned()).collect();
+        let mut server = Self { port: ports::free(), extra, group: None, dir };
+        server.restart();
+        server
+    }
+
+    /// Its port on 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its address, `redis://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Process id of the server, while it runs.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.group.as_ref().map(Group::id)
+    }
+
+    /// Kills it with SIGKILL; its files stay.
+    pub fn kill9(&mut self) {
+        if let Some(group) = self.group.take() {
+            group.kill();
+        }
+    }
+
+    /// Freezes it (SIGSTOP): connections stay open and nothing answers.
+    pub fn freeze(&self) {
+        self.group.iter().for_each(|group| group.signal("STOP"));
+    }
+
+    /// Lets it go on (SIGCONT).
+    pub fn thaw(&self) {
+        self.group.iter().for_each(|group| group.signal("CONT"));
+    }
+
+    /// Starts it again on the same port and files, and waits until it answers.
+    ///
+    /// # Panics
+    /// Where it does not come up within 20 s.
+    pub fn restart(&mut self) {
+        self.kill9();
+        let log = self.dir.path().join("log");
+        let mut command = Command::new(program(&["/usr/bin/redis-server"]));
+        command.current_dir(self.dir.path()).args(["--bind", "127.0.0.1", "--daemonize", "no"]);
+        command.args(["--port", &self.port.to_string(), "--save", "", "--appendonly", "yes"]);
+        command.args(["--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]);
+        command.args(&self.extra);
+        self.group = Some(Group::spawn(&mut command, &log, Some(self.dir.path())));
+        let up = poll(Duration::from_secs(20), || self.answers());
+        assert!(up, "Redis did not start: {}", std::fs::read_to_string(&log).unwrap_or_default());
+    }
+
+    /// Whether it answers a PING with anything but "still loading".
+    fn answers(&self) -> bool {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
+        let mut reply = [0; 64];
+        let read = stream.write_all(b"PING\r\n").and_then(|()| stream.read(&mut reply));
+        read.is_ok_and(|n| n > 0 && !reply.starts_with(b"-LOADING"))
+    }
+}
