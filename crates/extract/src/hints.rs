@@ -16,6 +16,9 @@ macro_rules! hints {
     ($($(#[$doc:meta])* $name:ident = $bit:literal),* $(,)?) => {
         impl Hints {
             $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)*
+
+            /// The hints' names by their bits.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
         }
     };
 }
@@ -380,6 +383,14 @@ fn look_up(table: &FnvMap<&'static str, Hints>, word: &[u8]) -> Hints {
 #[cfg(test)]
 mod tests {
     use super::{Hints, of_names};
+
+    #[test]
+    fn names_stand_by_their_bits() {
+        for (name, hint) in [("STORY", Hints::STORY), ("TAGS", Hints::TAGS), ("WALL", Hints::WALL)]
+        {
+            assert_eq!(Hints::NAMES[hint.0.trailing_zeros() as usize], name);
+        }
+    }
 
     #[test]
     fn names() {

@@ -20,6 +20,7 @@ mod read;
 pub mod sitemap;
 pub mod skim;
 pub mod sniff;
+mod table;
 pub mod text;
 pub mod tree;
 

@@ -80,35 +80,40 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
     let finder = place::Finder::new(around);
     let mut links = Links::default();
     let mut seen: FnvMap<String, usize> = FnvMap::default();
+    let mut hrefs: FnvMap<&str, usize> = FnvMap::default();
     let own = without_fragment(around.url);
     for index in around.dom.all(Tag::A) {
         let node = around.dom.node(index);
         let Some(href) = node.attr("href") else { continue };
-        let Some(url) = resolve(base, href) else { continue };
-        let key = without_fragment(&url);
-        if key == own {
-            continue;
-        }
+        // An address written the same way again is not taken apart again.
+        let (known, fresh) = match hrefs.get(href) {
+            Some(at) => (Some(*at), None),
+            None => {
+                let Some(url) = resolve(base, href) else { continue };
+                let key = without_fragment(&url);
+                let known = seen.get(&key).copied();
+                if key == own || known == Some(usize::MAX) {
+                    continue;
+                }
+                if known.is_none() && links.list.len() >= limit {
+                    links.dropped += 1;
+                    seen.insert(key, usize::MAX);
+                    continue;
+                }
+                (known, Some((url, key)))
+            }
+        };
         let rel = node.attr("rel").unwrap_or("").to_ascii_lowercase();
         let nofollow = rel
             .split_ascii_whitespace()
             .any(|word| matches!(word, "nofollow" | "ugc" | "sponsored"));
-        let known = seen.get(&key).copied();
-        if known.is_none() && links.list.len() >= limit {
-            links.dropped += 1;
-            seen.insert(key, usize::MAX);
-            continue;
-        }
-        if known == Some(usize::MAX) {
-            continue;
-        }
         let text = label(around.dom, index);
-        let role = finder.role(index, &url, &rel, &text);
-        match known {
-            Some(at) => {
+        match (known, fresh) {
+            (Some(at), fresh) => {
                 let link = &mut links.list[at];
-                let better = rank(role) < rank(link.role);
-                if better {
+                let url = fresh.as_ref().map_or(&link.url, |(url, _)| url);
+                let role = finder.role(index, url, &rel, &text);
+                if rank(role) < rank(link.role) {
                     link.role = role;
                 }
                 if worth(&text) > worth(&link.text) {
@@ -116,10 +121,13 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
                 }
                 link.nofollow &= nofollow;
             }
-            None => {
+            (None, Some((url, key))) => {
+                let role = finder.role(index, &url, &rel, &text);
                 seen.insert(key, links.list.len());
+                hrefs.insert(href, links.list.len());
                 links.list.push(PageLink { url, text, role, nofollow });
             }
+            (None, None) => {}
         }
     }
     links

@@ -1,0 +1,284 @@
+//! The features' names and numbers: each group is a row of yes-or-no questions.
+
+use crate::body::phrases::Phrase;
+use crate::headings::Heading;
+use crate::hints::Hints;
+
+/// The groups, in the order of the weights.
+#[derive(Clone, Copy)]
+pub(super) enum Group {
+    Bias,
+    Shape,
+    InsideShape,
+    Place,
+    Depth,
+    Links,
+    Text,
+    OwnHint,
+    Hint,
+    StartShort,
+    StartLong,
+    Anywhere,
+    Under,
+    Heading,
+    Order,
+    Beside,
+    List,
+    Like,
+    Witness,
+    Picture,
+    Card,
+}
+
+/// Where the names of a group's questions come from.
+enum Names {
+    /// Named here.
+    Row(&'static [&'static str]),
+    /// Each of the first with each of the second.
+    Grid(&'static [&'static str], &'static [&'static str]),
+    /// One for each hint.
+    Hints,
+    /// One for each class of phrases.
+    Phrases,
+    /// One for each class of headings.
+    Headings,
+}
+
+impl Names {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Row(names) => names.len(),
+            Self::Grid(first, second) => first.len() * second.len(),
+            Self::Hints => Hints::NAMES.len(),
+            Self::Phrases => Phrase::ALL.len(),
+            Self::Headings => Heading::ALL.len(),
+        }
+    }
+
+    fn name(&self, at: usize) -> String {
+        match self {
+            Self::Row(names) => names[at].to_owned(),
+            Self::Grid(first, second) => {
+                format!("{}_{}", first[at / second.len()], second[at % second.len()])
+            }
+            Self::Hints => Hints::NAMES[at].to_ascii_lowercase(),
+            Self::Phrases => Phrase::ALL[at].0.to_owned(),
+            Self::Headings => Heading::ALL[at].0.to_owned(),
+        }
+    }
+}
+
+/// Kinds of elements and lengths in letters.
+const SHAPES: Names = Names::Grid(
+    &["p", "li", "heading", "div", "quote", "other"],
+    &["under_12", "under_30", "under_70", "under_140", "under_280", "from_280"],
+);
+
+/// The same order as [`Group`].
+const GROUPS: [(&str, Names); 21] = [
+    ("bias", Names::Row(&["always"])),
+    ("shape", SHAPES),
+    ("inside_shape", SHAPES),
+    // Before or after the place of the story; how many elements up the two meet: 1, 2-3, 4-6.
+    ("place", Names::Grid(&["before", "after"], &["beside", "near", "far", "apart"])),
+    // Elements between the block and the place of the story.
+    ("depth", Names::Row(&["itself", "child", "grandchild", "deeper"])),
+    // Kinds of elements and shares of linked letters in percent.
+    (
+        "links",
+        Names::Grid(
+            &["p", "li", "heading", "other"],
+            &["none", "under_20", "under_50", "under_90", "from_90"],
+        ),
+    ),
+    (
+        "text",
+        Names::Row(&[
+            "ends_sentence",
+            "no_marks",
+            "ends_colon",
+            "bold_short",
+            "bold_long",
+            "capitals",
+            "bar",
+            "at_sign",
+            "digits",
+            "three_words",
+            "starts_lower",
+            "ends_question",
+            "starts_quote",
+            "button",
+            "starts_sign",
+            "three_links",
+        ]),
+    ),
+    ("own_hint", Names::Hints),
+    ("hint", Names::Hints),
+    ("start_short", Names::Phrases),
+    ("start_long", Names::Phrases),
+    ("anywhere", Names::Phrases),
+    ("under", Names::Headings),
+    ("heading", Names::Headings),
+    (
+        "order",
+        Names::Row(&[
+            "before_headline",
+            "after_headline",
+            "headline",
+            "like_title",
+            "inside_before_prose",
+            "inside_after_prose",
+            "outside_after_prose",
+            "inside_last_tenth",
+            "inside_first_half",
+            "repeated",
+            "repeated_short",
+            "description",
+            "headline_to_prose",
+            "in_cards",
+        ]),
+    ),
+    (
+        "beside",
+        Names::Row(&[
+            "prose_before",
+            "furniture_before",
+            "prose_after",
+            "furniture_after",
+            "prose_second_after",
+            "prose_second_before",
+            "between_prose",
+            "between_furniture",
+            "heading_before",
+            "heading_after",
+            "colon_before",
+            "plain_li_after",
+        ]),
+    ),
+    // The list or table around: linked share, letters an item.
+    (
+        "list",
+        Names::Row(&["half_linked", "linked", "unlinked", "long_items", "short_items", "table"]),
+    ),
+    // The share of the prose with the same kind and class, or under the same parent.
+    (
+        "like",
+        Names::Row(&[
+            "class_most",
+            "class_some",
+            "class_little",
+            "class_none",
+            "parent_most",
+            "parent_some",
+            "parent_little",
+            "parent_none",
+            "inside_both_most",
+            "inside_both_little",
+        ]),
+    ),
+    ("witness", Names::Row(&["found", "missing_long", "missing_short"])),
+    ("picture", Names::Row(&["boxed", "in_figure", "after_short", "after_long"])),
+    (
+        "card",
+        Names::Row(&[
+            "beside_link",
+            "linked_picture",
+            "own_article",
+            "later_article",
+            "linked_alone",
+        ]),
+    ),
+];
+
+const fn offset_of(group: usize) -> usize {
+    let mut at = 0;
+    let mut sum = 0;
+    while at < group {
+        sum += GROUPS[at].1.len();
+        at += 1;
+    }
+    sum
+}
+
+/// Where each group begins.
+const OFFSETS: [usize; GROUPS.len()] = {
+    let mut offsets = [0; GROUPS.len()];
+    let mut at = 0;
+    while at < GROUPS.len() {
+        offsets[at] = offset_of(at);
+        at += 1;
+    }
+    offsets
+};
+
+/// Number of features.
+pub const COUNT: usize = offset_of(GROUPS.len());
+
+/// The features a block has.
+#[derive(Debug, Clone, Default)]
+pub struct Bits(pub Vec<u16>);
+
+impl Bits {
+    pub(super) fn set(&mut self, group: Group, index: usize) {
+        self.0.push(u16::try_from(OFFSETS[group as usize] + index).unwrap_or(0));
+    }
+
+    pub(super) fn set_if(&mut self, yes: bool, group: Group, index: usize) {
+        if yes {
+            self.set(group, index);
+        }
+    }
+
+    /// Answers to a row of questions.
+    pub(super) fn set_all<const N: usize>(&mut self, answers: [bool; N], group: Group) {
+        for (index, yes) in answers.into_iter().enumerate() {
+            self.set_if(yes, group, index);
+        }
+    }
+}
+
+/// A feature's name: its group and the question.
+#[must_use]
+pub fn name(feature: usize) -> String {
+    let mut rest = feature;
+    for (group, names) in &GROUPS {
+        if rest < names.len() {
+            return format!("{group}.{}", names.name(rest));
+        }
+        rest -= names.len();
+    }
+    String::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COUNT, GROUPS, Group, OFFSETS, name};
+    use crate::body::weights::FIRST;
+
+    #[test]
+    fn each_weight_stands_at_its_feature() {
+        assert_eq!(FIRST.len(), COUNT);
+        for (at, (written, _)) in FIRST.iter().enumerate() {
+            assert_eq!(*written, name(at));
+        }
+    }
+
+    #[test]
+    fn groups_stand_in_order() {
+        let cases = [
+            (Group::Bias, "bias.always"),
+            (Group::InsideShape, "inside_shape.p_under_12"),
+            (Group::Depth, "depth.itself"),
+            (Group::OwnHint, "own_hint.story"),
+            (Group::Anywhere, "anywhere.also_read"),
+            (Group::Heading, "heading.latest"),
+            (Group::Beside, "beside.prose_before"),
+            (Group::Card, "card.beside_link"),
+        ];
+        for (group, want) in cases {
+            assert_eq!(name(OFFSETS[group as usize]), want);
+        }
+        assert_eq!(Group::Card as usize + 1, GROUPS.len());
+        assert_eq!(name(COUNT), "");
+    }
+}

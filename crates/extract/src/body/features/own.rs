@@ -1,0 +1,119 @@
+//! Questions about the block itself: its shape, where it stands, its words and names.
+
+use super::groups::{Bits, Group as G};
+use super::{Asked, tag_group};
+use crate::body::phrases::{self, Phrase};
+use crate::dom::Tag;
+use crate::hints::Hints;
+
+/// Bounds of the length classes, in letters.
+const LENGTHS: [u32; 5] = [12, 30, 70, 140, 280];
+
+impl Asked<'_, '_, '_> {
+    pub(super) fn shape(&self, bits: &mut Bits) {
+        let length = LENGTHS.iter().filter(|bound| self.block.len >= **bound).count();
+        let shape = tag_group(self.block.tag) * 6 + length;
+        bits.set(G::Shape, shape);
+        bits.set_if(self.inside, G::InsideShape, shape);
+    }
+
+    /// Where it stands against the place of the story.
+    pub(super) fn place(&self, bits: &mut Bits) {
+        let (dom, block) = (self.scene.dom, self.block);
+        if self.inside {
+            let steps = dom
+                .ancestors(block.element)
+                .position(|above| above == self.scene.place.element)
+                .unwrap_or(3);
+            bits.set(G::Depth, steps.min(3));
+            return;
+        }
+        let holds = |above: &u32| block.first > *above && block.first < dom.node(*above).end;
+        let class = match self.shared.above.iter().position(holds).unwrap_or(9) {
+            1 => 0,
+            2 | 3 => 1,
+            4..=6 => 2,
+            _ => 3,
+        };
+        let before = self.at < self.shared.inside.start;
+        bits.set(G::Place, class + if before { 0 } else { 4 });
+    }
+
+    pub(super) fn links(&self, bits: &mut Bits) {
+        let density = match self.block.link_len * 100 / self.block.len.max(1) {
+            0 => 0,
+            1..=19 => 1,
+            20..=49 => 2,
+            50..=89 => 3,
+            _ => 4,
+        };
+        let group = match self.block.tag {
+            Tag::P => 0,
+            Tag::Li => 1,
+            tag if tag.is_heading() => 2,
+            _ => 3,
+        };
+        bits.set(G::Links, group * 5 + density);
+    }
+
+    pub(super) fn wording(&self, bits: &mut Bits) {
+        let (block, text) = (self.block, self.text);
+        let strong = block.strong_len * 10 >= block.len * 9;
+        let upper = text.chars().filter(|c| c.is_uppercase()).count() * 2
+            > text.chars().filter(|c| c.is_alphabetic()).count().max(1);
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let answers = [
+            block.ends_sentence,
+            block.marks == 0,
+            text.ends_with(':'),
+            strong && self.short,
+            strong && !self.short,
+            upper && block.len > 3,
+            text.contains('|'),
+            text.contains('@'),
+            digits * 3 > text.len(),
+            block.words <= 3,
+            text.starts_with(char::is_lowercase),
+            text.ends_with('?'),
+            text.starts_with(['“', '"', '„', '«', '「', '–', '—', '\'', '‘']),
+            block.button,
+            text.starts_with(['(', '[', '*', '©', '►', '▶', '•', '→', '»', '>', '#']),
+            block.links >= 3,
+        ];
+        bits.set_all(answers, G::Text);
+    }
+
+    /// Names of the block and its parent; names of all around it.
+    pub(super) fn names(&self, bits: &mut Bits) {
+        let (dom, element) = (self.scene.dom, self.block.element);
+        let own =
+            dom.node(element).hints.0 | (dom.node(self.parent()).hints.0 * u64::from(element != 0));
+        let inherited = self.scene.place.inherited[element as usize].0;
+        for index in 0..Hints::NAMES.len() {
+            bits.set_if((own >> index) & 1 == 1, G::OwnHint, index);
+            bits.set_if((inherited >> index) & 1 == 1, G::Hint, index);
+        }
+    }
+
+    pub(super) fn phrases(&self, bits: &mut Bits) {
+        if let Some(phrase) = phrases::of_start(&self.folded) {
+            bits.set(if self.short { G::StartShort } else { G::StartLong }, phrase as usize);
+        }
+        if self.block.len < 400 && (self.inside || self.block.len > 60) {
+            let found = phrases::anywhere(self.text);
+            for index in 0..Phrase::ALL.len() {
+                bits.set_if((found >> index) & 1 == 1, G::Anywhere, index);
+            }
+        }
+    }
+
+    /// What the heading above, or the block itself, announces.
+    pub(super) fn headings(&self, bits: &mut Bits) {
+        if let Some(under) = self.shared.under[self.at] {
+            bits.set(G::Under, under as usize);
+        }
+        if let Some(heading) = self.shared.headings[self.at] {
+            bits.set(G::Heading, heading as usize);
+        }
+    }
+}
