@@ -129,8 +129,15 @@ fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
     if entry.role == LinkRole::SitemapGuess && row.state.sitemap_found {
         return Some("another sitemap was found");
     }
-    let class = listing::class_of(entry.role, &entry.url)?;
     let articles = row.state.ended.get(&Status::Article).copied().unwrap_or(0);
+    let named = row.state.listings.from_sitemaps;
+    let stories = articles.max(named);
+    if entry.expect == Expect::Page
+        && !row.state.detours.allows(&entry.url, entry.role, stories, named > 0)
+    {
+        return Some("links like it only lead to pages known already");
+    }
+    let class = listing::class_of(entry.role, &entry.url)?;
     (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
 }
 
