@@ -1,5 +1,6 @@
 //! What is kept of a host between requests.
 
+use crate::detour::Detours;
 use crate::listing::ListingBudgets;
 use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
@@ -113,6 +114,9 @@ pub struct HostState {
     /// Whether more listings are worth their requests.
     #[serde(default)]
     pub listings: ListingBudgets,
+    /// Whether more links that only redirect are worth their requests; bounded in size.
+    #[serde(default, skip_serializing_if = "Detours::is_empty")]
+    pub detours: Detours,
     /// Times a URL shape was admitted, for the pattern trap; bounded in size.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shapes: BTreeMap<String, u32>,

@@ -10,6 +10,7 @@ pub mod address;
 pub mod admission;
 pub mod article;
 pub mod canonical;
+pub mod detour;
 pub mod frontier;
 pub mod host;
 pub mod identity;

@@ -17,6 +17,11 @@ const FRESH_TURNS: u8 = 4;
 /// holds up to 50,000, and the lane should not hold several at once.
 const ARCHIVE_LOW: u64 = 100;
 
+/// Until a sitemap has named so many URLs, sitemaps do not wait for the archive to run low: on a
+/// site of common size all stories are then known early, and lists and redirects that only
+/// repeat them are recognised as such.
+const NAMED_EARLY: u64 = 1_000;
+
 /// A step of a due host.
 #[derive(Debug)]
 pub enum Step {
@@ -115,7 +120,9 @@ fn choose(row: &HostRow) -> Option<Lane> {
     if has(Lane::Fresh) && !(backlog && row.state.fresh_turns >= FRESH_TURNS) {
         return Some(Lane::Fresh);
     }
-    if has(Lane::Sitemaps) && row.waiting[Lane::Archive.index()] < ARCHIVE_LOW {
+    let room = row.waiting[Lane::Archive.index()] < ARCHIVE_LOW
+        || row.state.listings.from_sitemaps < NAMED_EARLY;
+    if has(Lane::Sitemaps) && room {
         return Some(Lane::Sitemaps);
     }
     [Lane::Archive, Lane::Sitemaps, Lane::Listings].into_iter().find(|&lane| has(lane))
@@ -129,8 +136,15 @@ fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
     if entry.role == LinkRole::SitemapGuess && row.state.sitemap_found {
         return Some("another sitemap was found");
     }
-    let class = listing::class_of(entry.role, &entry.url)?;
     let articles = row.state.ended.get(&Status::Article).copied().unwrap_or(0);
+    let named = row.state.listings.from_sitemaps;
+    let stories = articles.max(named);
+    if entry.expect == Expect::Page
+        && !row.state.detours.allows(&entry.url, entry.role, stories, named > 0)
+    {
+        return Some("links like it only lead to pages known already");
+    }
+    let class = listing::class_of(entry.role, &entry.url)?;
     (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
 }
 

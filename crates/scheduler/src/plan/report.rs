@@ -58,6 +58,17 @@ impl Planner {
             }
         }
         let (admissions, refused) = self.admissions(&mut state, report, &extra);
+        if !report.partial && report.entry.expect == Expect::Page {
+            match &report.outcome {
+                Outcome::Redirect => {
+                    state.detours.note_redirect(&report.entry.url, !admissions.is_empty());
+                }
+                other if other.blame() == Blame::None => {
+                    state.detours.note_answer(&report.entry.url);
+                }
+                _ => {}
+            }
+        }
         if !admissions.is_empty() {
             ops.push(Op::Admit(admissions));
         }
@@ -181,7 +192,7 @@ impl Planner {
             });
             match judged {
                 Ok(lane) => {
-                    stories += u64::from(is_story(link));
+                    stories += u64::from(is_story(link) && !is_detour(state, parent, link));
                     admissions.push(Admission {
                         entry: child(parent, link, &report.outcome, is_robots),
                         place: Place::Lane(lane),
@@ -239,6 +250,14 @@ fn is_story(link: &Outlink) -> bool {
                 | LinkRole::Navigation
         )
         && !(shape::is_date_archive(&link.url) && link.role == LinkRole::Inline)
+}
+
+/// Whether a link is of a shape that only leads to pages known already.
+fn is_detour(state: &HostState, parent: &Entry, link: &Outlink) -> bool {
+    let stories = state.ended.get(&Status::Article).copied().unwrap_or(0);
+    let named = state.listings.from_sitemaps;
+    link.url.origin() == parent.url.origin()
+        && !state.detours.allows(&link.url, link.role, stories.max(named), named > 0)
 }
 
 fn permutes_too_often(state: &mut HostState, link: &Outlink) -> bool {

@@ -42,6 +42,12 @@ impl Scheduler {
                     None => {}
                 }
             }
+            // Hosts that were all given a task and take no second one leave nothing due, unless
+            // there were more than asked for: one question less for each page.
+            let last = rows.len() < room
+                && messages.len() == rows.len()
+                && messages.iter().all(Option::is_some)
+                && transitions.iter().all(|one| !one.state.open);
             let applied = self.ports.frontier.commit(transitions, now).await?;
             let any = applied.iter().any(|one| matches!(one, Applied::Done { .. }));
             let tasks: Vec<_> = messages
@@ -55,7 +61,7 @@ impl Scheduler {
             if !tasks.is_empty() {
                 self.ports.tasks.publish(tasks).await?;
             }
-            if !any {
+            if last || !any {
                 break;
             }
         }

@@ -20,6 +20,12 @@ fn host_of(report: &FetchReport) -> HostKey {
     HostKey::of(from.unwrap_or(&report.entry.url))
 }
 
+/// What is told of a settled report, once its transition is on its way to the frontier.
+struct Settled {
+    status: Option<Status>,
+    refused: u32,
+}
+
 impl Scheduler {
     /// Settles a batch: planned on the hosts' rows, committed at once, then acked. A report
     /// whose plan went stale within the batch is planned anew on its own; stale again, its
@@ -31,16 +37,18 @@ impl Scheduler {
         let now = self.ports.clock.now();
         let mut rows = self.rows(batch.iter().map(|one| host_of(&one.item))).await?;
         let mut planned = Vec::with_capacity(batch.len());
+        let mut transitions = Vec::with_capacity(batch.len());
         for delivery in &batch {
             let host = host_of(&delivery.item);
             planned.push(rows.get_mut(&host).map(|row| {
-                let plan = self.planner.report(row, &delivery.item, now);
+                let Planned { transition, status, refused } =
+                    self.planner.report(row, &delivery.item, now);
                 row.version += 1;
-                row.state = plan.transition.state.clone();
-                plan
+                row.state = transition.state.clone();
+                transitions.push(transition);
+                Settled { status, refused }
             }));
         }
-        let transitions = planned.iter().flatten().map(|plan| plan.transition.clone()).collect();
         let mut applied = self.ports.frontier.commit(transitions, now).await?.into_iter();
         for (delivery, plan) in batch.into_iter().zip(planned) {
             if let Some(mut plan) = plan {
@@ -58,16 +66,16 @@ impl Scheduler {
     async fn settle_alone(
         &self,
         report: &FetchReport,
-        plan: Planned,
-    ) -> Result<(Planned, Applied), SchedulerError> {
+        plan: Settled,
+    ) -> Result<(Settled, Applied), SchedulerError> {
         let now = self.ports.clock.now();
         let rows = self.ports.frontier.hosts(&[host_of(report)]).await?;
         let Some(row) = rows.into_iter().next().flatten() else {
             return Ok((plan, Applied::Stale));
         };
-        let plan = self.planner.report(&row, report, now);
-        let applied = self.ports.frontier.commit(vec![plan.transition.clone()], now).await?;
-        Ok((plan, applied.first().copied().unwrap_or(Applied::Stale)))
+        let Planned { transition, status, refused } = self.planner.report(&row, report, now);
+        let applied = self.ports.frontier.commit(vec![transition], now).await?;
+        Ok((Settled { status, refused }, applied.first().copied().unwrap_or(Applied::Stale)))
     }
 
     async fn rows(
@@ -82,7 +90,7 @@ impl Scheduler {
     }
 
     /// The log's account of one task, and the numbers of this run.
-    fn note(&mut self, report: &FetchReport, plan: &Planned, applied: Applied) {
+    fn note(&mut self, report: &FetchReport, plan: &Settled, applied: Applied) {
         let Applied::Done { admitted, .. } = applied else {
             tracing::debug!(url = %report.entry.url, "report_stale");
             return;

@@ -32,12 +32,15 @@ fn robots_first_then_lanes_in_order() {
     tired.state.fresh_turns = 4;
     let mut full = row([None, archive(), map(), None]);
     full.waiting[Lane::Archive.index()] = 100;
+    let unread = full.clone();
+    full.state.listings.from_sitemaps = 1_000;
     for (row, expected) in [
         (asks_robots, Some("/robots.txt")),
         (row([fresh(), archive(), map(), list()]), Some("/fresh")),
         (tired, Some("/archive")),
         (row([None, archive(), map(), list()]), Some("/sitemap.xml")),
         (full, Some("/archive")),
+        (unread, Some("/sitemap.xml")),
         (row([None, archive(), None, list()]), Some("/archive")),
         (row([None, None, None, list()]), Some("/tag/a")),
         (row([None, None, None, None]), None),
