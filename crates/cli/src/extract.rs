@@ -92,7 +92,8 @@ fn kind(kind: PageKind) -> &'static str {
 
 fn json(id: Option<&str>, url: &Url, page: &Page) -> serde_json::Value {
     let empty = ArticleDraft::default();
-    let draft = page.article.as_ref().unwrap_or(&empty);
+    // Whoever extracts a page by hand says that it is a story; `page_kind` tells our opinion.
+    let draft = page.article.as_ref().or(page.candidate.as_ref()).unwrap_or(&empty);
     let links: Vec<_> = page
         .links
         .iter()

@@ -29,6 +29,8 @@ pub struct Evidence<'p, 'a> {
 
 /// Teasers that make a list.
 const MANY_TEASERS: usize = 8;
+/// Beside a story of a few sentences, more lists than this make a listing.
+const FEW_TEASERS: usize = 5;
 /// A body of this many words is a story even where nothing else says so.
 const LONG: u32 = 150;
 /// A story told in two sentences has about this many words.
@@ -88,13 +90,15 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
     } else if headed && dated {
         words >= LONG
             || words >= SHORT && (own_share(body) >= 0.25 || follows_headline(body))
-            || words >= 60 && teasers < 40
+            || words >= 60 && teasers < FEW_TEASERS
     } else {
-        words >= LONG && headed && own_share(body) >= 0.3
+        words >= LONG
+            && headed
+            && (own_share(body) >= 0.3 || own_share(body) >= 0.2 && is_run_of_prose(body))
             || words >= 2 * LONG && own_share(body) >= 0.5
     };
     if !story {
-        return if teasers >= MANY_TEASERS { PageKind::Hub } else { PageKind::Other };
+        return if teasers >= FEW_TEASERS { PageKind::Hub } else { PageKind::Other };
     }
     if root.page && !story_type && !dated {
         return PageKind::Other;
@@ -105,13 +109,23 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
     PageKind::Article
 }
 
-/// What was kept are headlines that link elsewhere with their excerpts: a story's own
-/// subheadings are no links.
+/// What was kept are headlines that link elsewhere with their excerpts, or the texts of cards:
+/// a story's own subheadings are no links, its paragraphs no cards.
 fn is_teaser_list(body: &Body) -> bool {
     let kept = || body.blocks.list.iter().zip(&body.kept).filter(|(_, kept)| **kept);
     let linked =
         kept().filter(|(block, _)| block.len >= 15 && block.link_len * 10 >= block.len * 8).count();
-    linked >= 3 && linked * 4 >= kept().count()
+    let all = kept().count();
+    let cards = body.kept.iter().zip(&body.place.carded).filter(|(kept, card)| **kept && **card);
+    linked >= 3 && linked * 4 >= all || { cards.count() * 2 > all && all >= 3 }
+}
+
+/// Several paragraphs that end as sentences do, right under the headline: excerpts are cut.
+fn is_run_of_prose(body: &Body) -> bool {
+    let kept = || body.blocks.list.iter().zip(&body.kept).filter(|(_, kept)| **kept);
+    let whole = kept().filter(|(block, _)| block.ends_sentence && block.links == 0).count();
+    let cut = kept().filter(|(block, _)| body.blocks.text_of(block).ends_with('…')).count();
+    follows_headline(body) && whole >= 4 && cut == 0
 }
 
 /// The first kept block stands right under the headline: a short story beside long lists.
@@ -201,7 +215,9 @@ impl RootNames {
                     }
                     "attachment" | "search" | "search-results" | "search-no-results"
                     | "error404" | "single-attachment" => found.other = true,
-                    "page" | "page-template" => found.page = true,
+                    // WordPress' fixed pages; `page` alone says nothing.
+                    "page-template" => found.page = true,
+                    id if id.starts_with("page-id-") => found.page = true,
                     _ => {}
                 }
             }
