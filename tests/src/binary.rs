@@ -17,7 +17,8 @@ pub fn path() -> &'static PathBuf {
             folder.pop();
         }
         let mut build = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
-        build.args(["build", "--quiet", "-p", "newshound-cli"]);
+        // The whole workspace's features, as the tests were built with: nothing is built twice.
+        build.args(["build", "--quiet", "--workspace", "--bin", "newshound"]);
         if folder.ends_with("release") {
             build.arg("--release");
         }
