@@ -3,30 +3,38 @@
 use async_trait::async_trait;
 use newshound_cluster::Patient;
 use newshound_cluster::rabbitmq::{RabbitReports, RabbitTasks};
-use newshound_cluster::redis::RedisStore;
+use newshound_cluster::redis::{Begin, Handed, RedisStore};
 use newshound_core::article::Article;
 use newshound_core::task::{FetchReport, FetchTask};
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError, TaskQueue};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-/// The task queue without tasks that are settled: a worker that is killed between its report
-/// and its ack leaves one behind, and by then the scheduler may have given out the host's next.
+/// The task queue without tasks that are done already, or being done by another worker.
 pub struct Tasks {
     queue: Patient<RabbitTasks>,
     store: RedisStore,
+    /// This worker's name on the board.
+    id: String,
+    /// How long the store remembers who began a task: until the task's deadline.
+    length: Duration,
+    deliveries: AtomicU64,
 }
 
 impl Tasks {
-    /// The tasks of `queue` that are in flight by `store`.
-    pub fn new(queue: Arc<RabbitTasks>, store: RedisStore) -> Self {
-        Self { queue: Patient::new(queue), store }
+    /// The tasks of `queue` that are to be done by the word of `store`.
+    pub fn new(queue: Arc<RabbitTasks>, store: RedisStore, id: String, length: Duration) -> Self {
+        Self { queue: Patient::new(queue), store, id, length, deliveries: AtomicU64::new(0) }
     }
 
-    async fn is_settled(&self, task: &FetchTask) -> bool {
+    async fn begin(&self, delivery: &Delivery<FetchTask>) -> Begin {
+        let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}-{number}", self.id);
+        let task = delivery.item.task;
+        let handed = Handed { task, delivery: &name, again: delivery.redelivered };
         // While the store does not answer the task is begun; the worker's other ports wait.
-        let asked = self.store.is_in_flight(task.task).await;
-        asked.is_ok_and(|in_flight| !in_flight)
+        self.store.begin(handed, self.length).await.unwrap_or(Begin::Ours)
     }
 }
 
@@ -39,11 +47,17 @@ impl TaskQueue for Tasks {
     async fn next(&self) -> Result<Option<Delivery<FetchTask>>, StoreError> {
         loop {
             let Some(delivery) = self.queue.next().await? else { return Ok(None) };
-            if !delivery.redelivered || !self.is_settled(&delivery.item).await {
+            let begin = self.begin(&delivery).await;
+            if begin == Begin::Ours {
                 return Ok(Some(delivery));
             }
             let task = &delivery.item;
-            tracing::debug!(url = %task.entry.url, attempt = task.task.attempt, "task_settled");
+            tracing::debug!(
+                url = %task.entry.url,
+                attempt = task.task.attempt,
+                why = ?begin,
+                "task_superfluous"
+            );
             delivery.ack.ack().await?;
         }
     }

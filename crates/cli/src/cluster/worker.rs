@@ -70,10 +70,17 @@ async fn work(
     known.store(seeds.known(), Ordering::Relaxed);
     let tasks = Arc::new(broker.tasks());
     let (cut_in, cut) = watch::channel(0);
+    let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
+    let id = says.id();
     let worker = Worker::new(
         config(plan, &seeds),
         Ports {
-            tasks: Arc::new(Tasks::new(Arc::clone(&tasks), store.clone())),
+            tasks: Arc::new(Tasks::new(
+                Arc::clone(&tasks),
+                store.clone(),
+                id.clone(),
+                plan.task_deadline,
+            )),
             reports: Arc::new(Reports::new(broker.reports(), Arc::clone(&done))),
             fetcher: Arc::new(
                 newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
@@ -86,10 +93,9 @@ async fn work(
     )
     .with_cut(cut);
     let rules = worker.live_rules();
-    let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
     let presence = {
         let known = Arc::clone(&known);
-        Presence::start(board.clone(), says.id(), health.clone(), move || Says {
+        Presence::start(board.clone(), id, health.clone(), move || Says {
             seeds: known.load(Ordering::Relaxed),
             done: done.load(Ordering::Relaxed),
             ..says.clone()
