@@ -13,6 +13,8 @@ pub struct FileConfig {
     pub crawl: CrawlSection,
     /// `[politeness]`
     pub politeness: Politeness,
+    /// `[visits]`: for `newshound watch`.
+    pub visits: newshound_core::visit::VisitRules,
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
 }
