@@ -193,3 +193,62 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
         persist(store_may, || self.0.all_hosts(after, limit)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    /// Gives what it was told to, in order.
+    #[derive(Debug)]
+    struct Told(Mutex<Vec<Result<Vec<bool>, StoreError>>>);
+
+    #[async_trait]
+    impl SeenSet for Told {
+        async fn seen(&self, _: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
+            self.0.lock().expect("answers").pop().expect("another answer")
+        }
+
+        async fn claim(&self, _: &[Claim]) -> Result<Vec<Claimed>, StoreError> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_may_pass_is_waited_for_and_nothing_else() {
+        let away = || Err(StoreError::Unavailable("away".into()));
+        let full = || Err(StoreError::NotWritable("full".into()));
+        let damaged = || Err(StoreError::Damaged("it".into()));
+        for (answers, good) in [
+            (vec![Ok(vec![true])], true),
+            (vec![Ok(vec![true]), away(), full(), away()], true),
+            (vec![Ok(vec![true]), damaged(), away()], false),
+            (vec![Ok(vec![true]), Err(StoreError::Locked("x".into()))], false),
+        ] {
+            let told = format!("{answers:?}");
+            let patient = Patient::new(Arc::new(Told(Mutex::new(answers))));
+            assert_eq!(patient.seen(&[]).await.is_ok(), good, "{told}");
+        }
+    }
+
+    struct Ended(StoreError);
+
+    #[async_trait]
+    impl Ack for Ended {
+        async fn ack(self: Box<Self>) -> Result<(), StoreError> {
+            Err(self.0)
+        }
+
+        async fn requeue(self: Box<Self>) -> Result<(), StoreError> {
+            Err(self.0)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_ack_that_comes_too_late_is_no_failure() {
+        let ack = |error| Box::new(LenientAck(Box::new(Ended(error))));
+        assert!(ack(StoreError::Unavailable("lost".into())).ack().await.is_ok());
+        assert!(ack(StoreError::Unavailable("lost".into())).requeue().await.is_ok());
+        assert!(ack(StoreError::Closed).ack().await.is_err());
+    }
+}

@@ -162,6 +162,10 @@ pub struct FetchTask {
     pub entry: Entry,
     /// By when a report must have come, on the store's clock.
     pub deadline: UnixMillis,
+    /// What its host wants between two requests, in milliseconds. A worker that gets a task which
+    /// was handed out before waits so long: its host may have been asked a moment ago.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pause_ms: u64,
 }
 
 /// A link the worker passes on: canonical, in scope, not known as seen.

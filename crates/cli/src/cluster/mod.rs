@@ -6,6 +6,7 @@
 pub mod args;
 pub mod dead_letters;
 mod open;
+mod ports;
 mod presence;
 mod rules;
 pub mod scheduler;

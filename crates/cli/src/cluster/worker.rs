@@ -1,6 +1,7 @@
 //! `newshound worker`: takes tasks until it is told to stop or the crawl has ended.
 
 use super::open;
+use super::ports::{Nowhere, Reports, Tasks};
 use super::presence::{Presence, Role, Says};
 use super::rules::Seeds;
 use crate::args::WorkerArgs;
@@ -8,13 +9,10 @@ use crate::config::ClusterPlan;
 use crate::crawl::{ARTICLES, prepare, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::health::Health;
-use async_trait::async_trait;
 use newshound_cluster::Patient;
-use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
+use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, RedisStore};
-use newshound_core::article::Article;
-use newshound_core::task::FetchReport;
-use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
+use newshound_ports::{ArticleSink, StoreError};
 use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -75,11 +73,8 @@ async fn work(
     let worker = Worker::new(
         config(plan, &seeds),
         Ports {
-            tasks: Arc::new(Patient::new(Arc::clone(&tasks))),
-            reports: Arc::new(Counted {
-                reports: Patient::new(Arc::new(broker.reports())),
-                done: Arc::clone(&done),
-            }),
+            tasks: Arc::new(Tasks::new(Arc::clone(&tasks), store.clone())),
+            reports: Arc::new(Reports::new(broker.reports(), Arc::clone(&done))),
             fetcher: Arc::new(
                 newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
                     .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
@@ -143,40 +138,6 @@ fn sink(args: &WorkerArgs, broker: &Broker) -> Result<Arc<dyn ArticleSink>, Fail
     let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES)
         .map_err(|error| sink_told(&error))?;
     Ok(Arc::new(sink))
-}
-
-/// Takes articles and forgets them.
-struct Nowhere;
-
-#[async_trait]
-impl ArticleSink for Nowhere {
-    async fn put(&self, _: &Article) -> Result<(), SinkError> {
-        Ok(())
-    }
-
-    async fn flush(&self) -> Result<(), SinkError> {
-        Ok(())
-    }
-}
-
-/// Counts the tasks reported.
-struct Counted {
-    reports: Patient<RabbitReports>,
-    done: Arc<AtomicU64>,
-}
-
-#[async_trait]
-impl ReportQueue for Counted {
-    async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
-        let whole = !report.partial;
-        self.reports.publish(report).await?;
-        self.done.fetch_add(u64::from(whole), Ordering::Relaxed);
-        Ok(())
-    }
-
-    async fn next(&self, limit: usize) -> Result<Vec<Delivery<FetchReport>>, StoreError> {
-        self.reports.next(limit).await
-    }
 }
 
 /// Looks at the board for new seeds and the crawl's end.

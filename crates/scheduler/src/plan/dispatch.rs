@@ -89,6 +89,8 @@ impl Planner {
         mut ops: Vec<Op>,
         now: UnixMillis,
     ) -> Step {
+        let pause = self.politeness.delay(&state).as_millis();
+        let pause_ms = u64::try_from(pause).unwrap_or(u64::MAX);
         state.in_flight += 1;
         state.open =
             state.in_flight < self.politeness.per_host.max(1) && entry.expect != Expect::Robots;
@@ -110,6 +112,7 @@ impl Planner {
             lane,
             entry,
             deadline,
+            pause_ms,
         };
         Step::Send(transition, Box::new(message))
     }

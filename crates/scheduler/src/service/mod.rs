@@ -2,11 +2,13 @@
 
 mod dispatch;
 mod settle;
+mod shared;
 mod show;
+
+pub use shared::MoreSeeds;
 
 use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
-use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts};
 use newshound_core::identity::HostKey;
@@ -62,15 +64,6 @@ pub struct Ports {
     pub reports: Arc<dyn ReportQueue>,
     /// The store's clock.
     pub clock: Arc<dyn Clock>,
-}
-
-/// Seeds that came while the crawl runs, with the rules that let their pages in.
-#[derive(Debug, Clone)]
-pub struct MoreSeeds {
-    /// Where to start too.
-    pub seeds: Vec<CanonicalUrl>,
-    /// What is admitted from now on.
-    pub admission: AdmissionRules,
 }
 
 /// The scheduler of one crawl.
@@ -219,16 +212,9 @@ impl Scheduler {
                 () = tokio::time::sleep(wait.min(LONGEST_WAIT)) => {}
                 () = stop.cancelled(), if stopping.is_none() => {}
                 Ok(()) = self.window.changed() => {}
-                more = next_seeds(&mut self.more) => self.take_up(more).await?,
+                more = shared::next_seeds(&mut self.more) => self.take_up(more).await?,
             }
         }
-    }
-
-    async fn take_up(&mut self, more: MoreSeeds) -> Result<(), SchedulerError> {
-        self.planner.admission = more.admission;
-        let admitted = self.seed(&more.seeds).await?;
-        tracing::info!(seeds = more.seeds.len(), admitted, "seeds_added");
-        Ok(())
     }
 
     /// Whether as many tasks are out as may be.
@@ -268,20 +254,6 @@ impl Scheduler {
         }
     }
 
-    /// Nothing is due and nothing out. A scheduler before this one may have left a robots.txt
-    /// task out, which no count knows: its report comes, or its deadline passes.
-    async fn left_by_others(
-        &mut self,
-        now: UnixMillis,
-    ) -> Result<Option<Duration>, SchedulerError> {
-        if self.ports.frontier.counts().await?.outstanding() == 0 {
-            return Ok(None);
-        }
-        let since = *self.waiting_since.get_or_insert(now);
-        let patience = self.planner.task_deadline + 2 * EXPIRE_EVERY;
-        Ok((now.since(since) < patience).then_some(EXPIRE_EVERY))
-    }
-
     async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {
         let counts = self.ports.frontier.counts().await?;
         self.show(true).await?;
@@ -291,17 +263,6 @@ impl Scheduler {
         }
         Ok(ending)
     }
-}
-
-/// The next seeds; never where none can come.
-async fn next_seeds(more: &mut Option<mpsc::Receiver<MoreSeeds>>) -> MoreSeeds {
-    if let Some(receiver) = more {
-        if let Some(seeds) = receiver.recv().await {
-            return seeds;
-        }
-        *more = None;
-    }
-    std::future::pending().await
 }
 
 type Batch = Result<Vec<Delivery<FetchReport>>, StoreError>;

@@ -9,6 +9,7 @@ use newshound_ports::{
     ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, TaskQueue,
 };
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -135,7 +136,7 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             next = worker.ports.tasks.next() => next?,
             () = stop.cancelled() => None,
         };
-        let Some(Delivery { item: task, ack, .. }) = delivery else { return Ok(()) };
+        let Some(Delivery { item: task, redelivered, ack }) = delivery else { return Ok(()) };
         if worker.ports.clock.now() > task.deadline {
             // The scheduler took it back: another attempt is under way, or will be.
             tracing::debug!(url = %task.entry.url, attempt = task.task.attempt, "task_late");
@@ -148,7 +149,7 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             cut.mark_unchanged();
         }
         tokio::select! {
-            done = worker.process(task) => {
+            done = worker.process(task, redelivered) => {
                 done?;
                 ack.ack().await?;
             }
@@ -171,7 +172,15 @@ async fn changed(cut: Option<&mut watch::Receiver<u64>>) {
 
 impl Worker {
     /// One task from fetch to report.
-    async fn process(self: &Arc<Self>, task: FetchTask) -> Result<(), WorkerError> {
+    async fn process(
+        self: &Arc<Self>,
+        task: FetchTask,
+        redelivered: bool,
+    ) -> Result<(), WorkerError> {
+        if redelivered {
+            // Whoever had it may have asked the host just before it died.
+            tokio::time::sleep(Duration::from_millis(task.pause_ms)).await;
+        }
         let mut report = Box::pin(self.settle(task)).await?;
         report.v = MESSAGE_VERSION;
         // A long list of links goes in parts; the last part settles the task.
