@@ -20,6 +20,8 @@ pub struct Cli {
 pub enum Command {
     /// Crawl sites until nothing is left; run again to go on where it stopped
     Crawl(CrawlArgs),
+    /// Crawl sites and go on: new stories first, the archive in between, until stopped
+    Watch(WatchArgs),
     /// Show how a crawl stands
     Status(StatusArgs),
     /// Extract the article of saved pages
@@ -122,6 +124,20 @@ pub struct CrawlArgs {
     /// No live display and no log lines on stderr
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `newshound watch`.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// What a crawl takes
+    #[command(flatten)]
+    pub crawl: CrawlArgs,
+    /// No page is visited more often than this [default: 1m]
+    #[arg(long, value_name = "TIME")]
+    pub visit_min: Option<String>,
+    /// No page still worth it is visited less often than this [default: 1d]
+    #[arg(long, value_name = "TIME")]
+    pub visit_max: Option<String>,
 }
 
 /// `newshound status`.

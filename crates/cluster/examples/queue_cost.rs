@@ -33,6 +33,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         losses: 0,
         attempts: 1,
         hint: None,
+        visit: None,
         url,
     };
     Ok(FetchTask {

@@ -8,7 +8,7 @@ use crate::retry::Backoff;
 use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Applied, Counts, HostRow, Transition, Whereabouts};
+use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::{FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
@@ -146,6 +146,14 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
 
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
         persist(store_may, || self.0.next_due()).await
+    }
+
+    async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError> {
+        persist(store_may, || self.0.visits_due(now, limit)).await
+    }
+
+    async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
+        persist(store_may, || self.0.next_visit()).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {

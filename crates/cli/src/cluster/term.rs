@@ -92,6 +92,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         admission: seeds.admission(&plan.crawl),
         task_deadline: plan.task_deadline,
         loss_limit: LOSS_LIMIT,
+        visits: plan.crawl.visits,
     };
     let ports = Ports {
         frontier: Arc::clone(&frontier),

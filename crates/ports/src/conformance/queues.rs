@@ -52,6 +52,7 @@ fn report(page: usize) -> FetchReport {
         canonical: None,
         title: Some("é".into()),
         robots: None,
+        validators: None,
         detail: None,
     }
 }

@@ -232,20 +232,24 @@ impl Scheduler {
     }
 
     /// How long until something is to be done without a report; `None` when nothing is
-    /// outstanding.
+    /// outstanding, which never ends a crawl that visits pages again.
     async fn next_moment(&mut self) -> Result<Option<Duration>, SchedulerError> {
         if self.is_full() && self.out > 0 {
             return Ok(Some(LONGEST_WAIT));
         }
         let now = self.ports.clock.now();
-        let due = self.ports.frontier.next_due().await?;
-        if due.is_some() || self.out > 0 {
+        let mut next = self.ports.frontier.next_due().await?;
+        let watching = self.planner.visits.is_some();
+        if watching && let Some(visit) = self.ports.frontier.next_visit().await? {
+            next = Some(next.map_or(visit, |due| due.min(visit)));
+        }
+        if next.is_some() || self.out > 0 {
             self.waiting_since = None;
         }
-        match due {
+        match next {
             Some(_) if self.is_full() => Ok(Some(LONGEST_WAIT)),
             Some(due) => Ok(Some(due.since(now))),
-            None if self.out > 0 => Ok(Some(LONGEST_WAIT)),
+            None if self.out > 0 || watching => Ok(Some(LONGEST_WAIT)),
             None => self.left_by_others(now).await,
         }
     }
