@@ -4,7 +4,6 @@
 
 mod common;
 mod conformance;
-mod proxy;
 mod rabbit_faults;
 mod rabbit_queues;
 mod redis_store;
