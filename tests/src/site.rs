@@ -16,7 +16,7 @@ pub struct Served {
 }
 
 /// Loopback needs no long waits; everything else is as shipped.
-const CONFIG: &str = "[politeness]\nlatency_factor = 0.0\nretry_pause_ms = 50\nbusy_base_ms = 200\n\
+pub(crate) const CONFIG: &str = "[politeness]\nlatency_factor = 0.0\nretry_pause_ms = 50\nbusy_base_ms = 200\n\
     down_base_ms = 20\n";
 
 impl Served {

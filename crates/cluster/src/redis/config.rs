@@ -33,7 +33,8 @@ impl RedisConfig {
 }
 
 /// Whether `name` may be a crawl's name: it becomes part of keys and queue names.
-pub(crate) fn is_crawl_name(name: &str) -> bool {
+#[must_use]
+pub fn is_crawl_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     !name.is_empty() && name.len() <= 64 && name.chars().all(fits)
 }
