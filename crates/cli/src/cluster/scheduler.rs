@@ -107,8 +107,12 @@ async fn terms(
         match ended? {
             TermEnd::Over(ended) => return Ok(Some(ended)),
             TermEnd::MoreSeeds => {}
-            TermEnd::Lost(holder) => tracing::warn!(holder, "lease_lost"),
-            TermEnd::Away(error) => tracing::warn!(error, "term_failed"),
+            TermEnd::Lost(holder) => {
+                tracing::warn!(holder, "lease_lost");
+            }
+            TermEnd::Away(error) => {
+                tracing::warn!(error, "term_failed");
+            }
         }
     }
 }
@@ -133,7 +137,9 @@ async fn stand_by(
                     told = Some(holder);
                 }
             }
-            Err(StoreError::Unavailable(error)) => tracing::warn!(error, "lease_unsure"),
+            Err(StoreError::Unavailable(error)) => {
+                tracing::warn!(error, "lease_unsure");
+            }
             Err(error) => return Err(open::store_told(&error)),
         }
         tokio::select! {

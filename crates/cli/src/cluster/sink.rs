@@ -134,7 +134,9 @@ impl End<'_> {
                 }
                 Ok(true) => before = Some(now),
                 Ok(false) => before = None,
-                Err(error) => tracing::warn!(%error, "server_away"),
+                Err(error) => {
+                    tracing::warn!(%error, "server_away");
+                }
             }
         }
     }

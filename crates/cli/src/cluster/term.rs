@@ -159,7 +159,9 @@ async fn keep(lease: &Lease) -> String {
             Ok(()) => {}
             Err(StoreError::Locked(holder)) => return holder,
             // Nobody can take it while the store is away; a write would be refused later.
-            Err(error) => tracing::warn!(%error, "lease_unsure"),
+            Err(error) => {
+                tracing::warn!(%error, "lease_unsure");
+            }
         }
     }
 }

@@ -179,7 +179,7 @@ mod tests {
         let found = plan(SEEDS, &SERVERS).expect("a plan");
         assert_eq!(found.name, "news.example-8443");
         assert_eq!(found.broker.task_prefetch, 64);
-        assert_eq!(found.task_deadline, Duration::from_secs(240));
+        assert_eq!(found.task_deadline, Duration::from_secs(180));
         assert!(found.health.is_none() && found.broker.articles_queue);
         assert!(!format!("{found:?}").contains("hunter2"));
     }

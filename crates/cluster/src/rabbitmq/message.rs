@@ -28,8 +28,7 @@ impl Versioned for FetchReport {
     }
 }
 
-/// The record has no version of its own: a field that is new is left out by who does not know
-/// it, and docs/article.md says that none is ever taken away.
+/// The record has no version of its own: one that cannot be read says so by itself.
 impl Versioned for Article {
     fn version(&self) -> u8 {
         MESSAGE_VERSION
