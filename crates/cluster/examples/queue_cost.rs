@@ -42,6 +42,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         lane: Lane::Archive,
         entry,
         deadline: UnixMillis(1_800_000_000_000),
+        pause_ms: 0,
     })
 }
 

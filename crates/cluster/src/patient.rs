@@ -33,7 +33,7 @@ impl<P: ?Sized> Patient<P> {
 }
 
 /// Calls until the answer is no error that may pass.
-async fn persist<T, E: Display, F>(
+pub(crate) async fn persist<T, E: Display, F>(
     may_pass: impl Fn(&E) -> bool,
     mut call: impl FnMut() -> F,
 ) -> Result<T, E>
@@ -54,7 +54,7 @@ where
 }
 
 /// Away, or without room until someone makes some: both pass.
-fn store_may(error: &StoreError) -> bool {
+pub(crate) fn store_may(error: &StoreError) -> bool {
     matches!(error, StoreError::Unavailable(_) | StoreError::NotWritable(_))
 }
 

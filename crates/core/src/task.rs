@@ -149,6 +149,10 @@ pub struct FetchTask {
     pub entry: Entry,
     /// By when a report must have come, on the store's clock.
     pub deadline: UnixMillis,
+    /// The host's delay in milliseconds. A worker that is handed a task another one had waits
+    /// so long before it asks: that one may have asked just now.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pause_ms: u64,
 }
 
 /// A link the worker passes on: canonical, in scope, not known as seen.

@@ -9,9 +9,9 @@ use crate::crawl::{ARTICLES, prepare, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::health::Health;
 use async_trait::async_trait;
-use newshound_cluster::Patient;
 use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
 use newshound_cluster::redis::{Board, RedisStore};
+use newshound_cluster::{HandedOn, Patient};
 use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
@@ -75,7 +75,7 @@ async fn work(
     let worker = Worker::new(
         config(plan, &seeds),
         Ports {
-            tasks: Arc::new(Patient::new(Arc::clone(&tasks))),
+            tasks: Arc::new(HandedOn::new(Patient::new(Arc::clone(&tasks)), store.clone())),
             reports: Arc::new(Counted {
                 reports: Patient::new(Arc::new(broker.reports())),
                 done: Arc::clone(&done),

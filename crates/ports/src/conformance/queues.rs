@@ -29,6 +29,7 @@ fn task(page: usize) -> FetchTask {
         lane: out.lane,
         entry: out.entry,
         deadline: out.deadline,
+        pause_ms: 0,
     }
 }
 

@@ -99,6 +99,7 @@ impl Planner {
             entry: entry.clone(),
             deadline,
         }));
+        let pause = self.politeness.delay(&state);
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
             v: MESSAGE_VERSION,
@@ -107,6 +108,7 @@ impl Planner {
             lane,
             entry,
             deadline,
+            pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         };
         Step::Send(transition, Box::new(message))
     }

@@ -215,5 +215,6 @@ fn as_task(report: &FetchReport) -> FetchTask {
         lane: report.lane,
         entry: report.entry.clone(),
         deadline: UnixMillis::default(),
+        pause_ms: 0,
     }
 }
