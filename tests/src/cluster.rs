@@ -100,7 +100,9 @@ impl Cluster {
              allow_private = true\n{}\n",
             setup.name, setup.delay, setup.connections, setup.more
         );
-        let _ = writeln!(text, "[store]\nurl = \"{}\"", setup.store);
+        if !setup.more.contains("[store]") {
+            let _ = writeln!(text, "[store]\nurl = \"{}\"", setup.store);
+        }
         if !setup.more.contains("[queue]") {
             let _ = writeln!(text, "[queue]\nurl = \"{}\"\ntask_deadline = \"15s\"", setup.queue);
         }

@@ -47,11 +47,12 @@ where
     let usual = if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
     logging::start_on_stderr(args.log_format.unwrap_or(usual));
     run(async {
+        let stop = stop_on_signal();
         let health = Health::default();
         if let Some(address) = plan.health {
             health::serve(address, health::router(health.clone())).await?;
         }
-        Box::pin(body(plan, stop_on_signal(), health)).await
+        Box::pin(body(plan, stop, health)).await
     })
 }
 

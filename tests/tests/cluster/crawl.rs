@@ -1,27 +1,9 @@
-//! The roles of a cluster as processes, over private servers and the demo site.
+//! A whole crawl.
 
-use newshound_core::article::Article;
-use newshound_tests::cluster::{Cluster, Process, Setup};
+use super::common::{ends_well, ids};
+use newshound_tests::cluster::{Cluster, Setup};
 use newshound_tests::records;
 use newshound_tests::site::Served;
-use std::collections::BTreeSet;
-use std::path::Path;
-use std::time::Duration;
-
-const LIMIT: Duration = Duration::from_secs(60);
-
-fn ids(out: &Path) -> BTreeSet<String> {
-    let articles: Vec<Article> = records::articles(out).expect("articles");
-    let ids: BTreeSet<_> = articles.iter().map(|article| article.id.to_string()).collect();
-    assert_eq!(ids.len(), articles.len(), "no article twice");
-    ids
-}
-
-fn ends_well(process: &mut Process) -> String {
-    let status = process.wait(LIMIT);
-    assert!(status.success(), "{status}: {}", process.log_end());
-    process.printed()
-}
 
 #[test]
 fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
@@ -40,4 +22,12 @@ fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
     let got = got.into_iter().map(records::got);
     let verdict = newshound_demosite::compare(&site.running.truth(), got);
     assert!(verdict.is_perfect(), "{verdict:?}");
+    let status = cluster.status();
+    assert_eq!((&status["balanced"], &status["outstanding"]), (&true.into(), &0.into()));
+    assert_eq!((&status["end"], &status["running"]), (&"complete".into(), &false.into()));
+
+    let again = cluster.command(&["scheduler"]).output().expect("scheduler");
+    assert!(again.status.success());
+    let told = String::from_utf8_lossy(&again.stdout);
+    assert!(told.starts_with("Already complete"), "{told}");
 }
