@@ -13,7 +13,7 @@ pub fn path() -> &'static PathBuf {
     PATH.get_or_init(|| {
         let mut folder = std::env::current_exe().unwrap_or_default();
         folder.pop();
-        if folder.ends_with("deps") {
+        if folder.ends_with("deps") || folder.ends_with("examples") {
             folder.pop();
         }
         let mut build = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));

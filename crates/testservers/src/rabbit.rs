@@ -94,6 +94,12 @@ impl Rabbit {
         format!("amqp://guest:guest@127.0.0.1:{}/{name}", self.port)
     }
 
+    /// Process id of its head, which is its process group's too, while it runs.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.group.as_ref().map(Group::id)
+    }
+
     /// Kills the node with SIGKILL; its files stay.
     pub fn kill9(&mut self) {
         if let Some(group) = self.group.take() {
