@@ -4,6 +4,7 @@
 
 mod common;
 mod conformance;
+mod handed_on;
 mod rabbit_faults;
 mod rabbit_queues;
 mod redis_store;
