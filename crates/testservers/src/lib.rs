@@ -18,7 +18,7 @@ mod redis;
 mod watchdog;
 
 pub use proxy::{Network, Proxy, Towards};
-pub use rabbit::Rabbit;
+pub use rabbit::{Certificate, Rabbit};
 pub use redis::Redis;
 
 use std::path::{Path, PathBuf};

@@ -14,12 +14,17 @@ use newshound_core::shape;
 use newshound_core::status::{Refusal, Status};
 use newshound_core::task::{Entry, Expect, FetchReport, InFlight, Lane, Outlink, TaskRef};
 use newshound_core::time::UnixMillis;
+use std::time::Duration;
 
 /// URLs of one path that differ only in the values of two or more parameters: more of them are
 /// filters of a list, not stories.
 const MAX_PERMUTATIONS: u32 = 200;
 /// Shapes counted per host, so that its state stays small.
 const MAX_SHAPES: usize = 200;
+
+/// Tasks lost together a second time are given out again within so long of each other, so that
+/// a page that kills its worker does not meet its neighbours once more.
+const APART: Duration = Duration::from_secs(10);
 
 /// A planned settlement.
 #[derive(Debug)]
@@ -105,6 +110,10 @@ impl Planner {
                 let detail = Some(format!("its worker was lost {losses} times"));
                 end(&mut state, &mut ops, flight.task, Status::Poison, detail);
             } else {
+                if losses > 1 {
+                    let part = jitter(flight.task.id, flight.task.attempt);
+                    state.next_due = state.next_due.max(now + APART / 255 * u32::from(part));
+                }
                 let entry = Entry { losses, ..flight.entry.clone() };
                 ops.push(Op::Requeue(flight.lane, entry));
             }
