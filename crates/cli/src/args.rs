@@ -185,6 +185,12 @@ pub struct DemoArgs {
     /// Only serve the site: one seed URL a line on stdout, until stopped
     #[arg(long)]
     pub serve: bool,
+    /// Serve on this address and the five ports after it [default: free ports of 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "serve")]
+    pub listen: Option<std::net::SocketAddr>,
+    /// The name others reach that address by; the site's links use it
+    #[arg(long, value_name = "NAME", requires = "serve")]
+    pub public_name: Option<String>,
     /// Seed of the site: the same number gives the same stories
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

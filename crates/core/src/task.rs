@@ -162,8 +162,8 @@ pub struct FetchTask {
     pub entry: Entry,
     /// By when a report must have come, on the store's clock.
     pub deadline: UnixMillis,
-    /// What its host wants between two requests, in milliseconds. A worker that gets a task which
-    /// was handed out before waits so long: its host may have been asked a moment ago.
+    /// The host's delay in milliseconds. A worker that is handed a task another one had waits
+    /// so long before it asks: that one may have asked just now.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pause_ms: u64,
 }

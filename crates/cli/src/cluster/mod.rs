@@ -6,7 +6,6 @@
 pub mod args;
 pub mod dead_letters;
 mod open;
-mod ports;
 mod presence;
 mod rules;
 pub mod scheduler;

@@ -128,23 +128,23 @@ impl RedisStore {
         RedisSeenSet::new(self.clone())
     }
 
-    /// Whether exactly this attempt of a task is in flight: asked before a task that was handed
-    /// out before is done again.
-    ///
-    /// # Errors
-    /// As the frontier's.
-    pub async fn is_in_flight(&self, task: TaskRef) -> Result<bool, StoreError> {
-        let id = keys::bytes(task.id);
-        let (record,): (Option<String>,) =
-            self.read(redis::pipe().hget(self.key("flights"), id.as_slice())).await?;
-        let attempt = record.as_deref().and_then(|text| text.split(' ').next());
-        Ok(attempt.and_then(|text| text.parse().ok()) == Some(task.attempt))
-    }
-
     /// The crawl's notice board.
     #[must_use]
     pub fn board(&self) -> Board {
         Board::new(self.clone())
+    }
+
+    /// Whether this attempt is in flight: given out, and neither settled nor lost.
+    ///
+    /// # Errors
+    /// As the port's.
+    pub async fn is_in_flight(&self, task: TaskRef) -> Result<bool, StoreError> {
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("HGET").arg(self.key("flights")).arg(&keys::bytes(task.id)[..]);
+        let (record,): (Option<String>,) = self.read(&pipeline).await?;
+        // `ATTEMPT MARK {task as JSON}`
+        let attempt = record.as_deref().and_then(|record| record.split(' ').next());
+        Ok(attempt.is_some_and(|attempt| attempt == task.attempt.to_string()))
     }
 
     /// The server's clock.
