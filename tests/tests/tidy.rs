@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("core", 0),
     ("extract", 1),
+    ("logs", 1),
     ("ports", 1),
     ("demosite", 1),
     ("hostile", 1),

@@ -21,6 +21,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
+    /// Read the logs of a crawl: summary, one URL's life, errors, politeness
+    Logs(crate::logs::LogsArgs),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
 }

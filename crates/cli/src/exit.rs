@@ -22,6 +22,8 @@ pub enum Exit {
     State = 6,
     /// The demo did not get what its site has.
     DemoFailed = 7,
+    /// A check found what should not be: `logs politeness`, `doctor`.
+    CheckFailed = 10,
     /// Stopped by Ctrl-C; it can be resumed.
     Interrupted = 130,
 }

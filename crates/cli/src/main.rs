@@ -9,6 +9,7 @@ mod demo;
 mod exit;
 mod extract;
 mod logging;
+mod logs;
 mod status;
 
 use clap::Parser;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         args::Command::Crawl(args) => crawl::command(args),
         args::Command::Status(args) => status::command(args),
         args::Command::Extract(args) => extract::command(args),
+        args::Command::Logs(args) => logs::command(args),
         args::Command::Demo(args) => demo::command(args),
     };
     match ended {

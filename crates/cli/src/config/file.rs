@@ -15,6 +15,8 @@ pub struct FileConfig {
     pub politeness: Politeness,
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
+    /// `[log]`
+    pub log: crate::logging::LogConfig,
 }
 
 /// `[crawl]`: the options of the command line under the same names.

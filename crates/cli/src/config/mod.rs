@@ -4,4 +4,4 @@ mod file;
 mod plan;
 
 pub use file::FileConfig;
-pub use plan::{CrawlPlan, this_year};
+pub use plan::{CrawlPlan, delay_ms, this_year};

@@ -35,6 +35,8 @@ pub struct CrawlPlan {
     pub keep_noindex: bool,
     /// How the fetcher asks.
     pub fetch: newshound_fetch::Config,
+    /// What is logged, and how much of it is kept.
+    pub log: crate::logging::LogConfig,
 }
 
 impl CrawlPlan {
@@ -58,7 +60,7 @@ impl CrawlPlan {
         });
         let mut politeness = file.politeness;
         if let Some(text) = args.delay.as_ref().or(crawl.delay.as_ref()) {
-            politeness.delay_ms = delay_ms(text)?;
+            politeness.delay_ms = delay_ms("--delay", text)?;
         }
         let mut fetch = file.fetch;
         fetch.allow_private |= args.allow_private || crawl.allow_private;
@@ -99,6 +101,7 @@ impl CrawlPlan {
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
             fetch,
+            log: file.log,
         })
     }
 }
@@ -120,15 +123,15 @@ pub fn this_year() -> i16 {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).year()
 }
 
-/// A time as people write it, in milliseconds.
+/// A time as people write it after `option`, in milliseconds.
 ///
 /// # Errors
 /// With the forms that are understood.
-pub fn delay_ms(text: &str) -> Result<u64, Failure> {
+pub fn delay_ms(option: &str, text: &str) -> Result<u64, Failure> {
     let time =
         if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
     time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
-        Failure::usage(format!("--delay {text:?} is no time ({error}); write 1s, 500ms or 0"))
+        Failure::usage(format!("{option} {text:?} is no time ({error}); write 1s, 500ms or 0"))
     })
 }
 

@@ -52,7 +52,7 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
         (_, _, Some(format)) => Some(format),
         (_, _, None) => Some(if on_terminal { LogFormat::Text } else { LogFormat::Json }),
     };
-    logging::start(&plan.out.join(LOG), format)?;
+    logging::start_with(Some(&plan.out.join(LOG)), format, &plan.log)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
         Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
     })?;

@@ -36,6 +36,7 @@ impl Scheduler {
                     }
                     Some(Step::Settle(transition, status)) => {
                         tracing::debug!(host = %row.host, %status, "settled_unasked");
+                        self.watch.unasked(row, &transition);
                         transitions.push(transition);
                         messages.push(None);
                     }

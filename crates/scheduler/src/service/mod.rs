@@ -3,6 +3,7 @@
 mod dispatch;
 mod settle;
 mod show;
+mod watch;
 
 use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
@@ -16,7 +17,7 @@ use newshound_ports::{Clock, Delivery, Frontier, ReportQueue, StoreError, TaskQu
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, watch as latest};
 use tokio_util::sync::CancellationToken;
 
 /// Reports settled in one commit.
@@ -37,6 +38,18 @@ pub enum Ending {
     Limit,
     /// It was asked to stop; URLs are outstanding.
     Interrupted,
+}
+
+impl Ending {
+    /// Its name in logs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Limit => "limit",
+            Self::Interrupted => "interrupted",
+        }
+    }
 }
 
 /// Why a run could not go on.
@@ -79,9 +92,10 @@ pub struct Scheduler {
     last_expiry: Option<UnixMillis>,
     last_shown: Option<UnixMillis>,
     latest: VecDeque<String>,
-    shown: watch::Sender<Snapshot>,
+    shown: latest::Sender<Snapshot>,
     run: Snapshot,
     articles: u64,
+    watch: watch::Watch,
 }
 
 impl Scheduler {
@@ -99,15 +113,16 @@ impl Scheduler {
             last_expiry: None,
             last_shown: None,
             latest: VecDeque::new(),
-            shown: watch::Sender::new(Snapshot::default()),
+            shown: latest::Sender::new(Snapshot::default()),
             run: Snapshot::default(),
             articles: 0,
+            watch: watch::Watch::default(),
         }
     }
 
     /// What it shows of itself, a few times a second.
     #[must_use]
-    pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
+    pub fn snapshots(&self) -> latest::Receiver<Snapshot> {
         self.shown.subscribe()
     }
 
@@ -125,6 +140,12 @@ impl Scheduler {
             for applied in self.ports.frontier.commit(vec![transition], now).await? {
                 if let Applied::Done { admitted: new, .. } = applied {
                     admitted += new;
+                    tracing::info!(
+                        crawl = self.planner.crawl,
+                        url = seed.as_str(),
+                        new = new > 0,
+                        "seed"
+                    );
                 }
             }
         }
@@ -135,11 +156,19 @@ impl Scheduler {
     /// waits for the tasks that are out, half a minute at most.
     ///
     /// # Errors
-    /// When a port fails, or the counts do not add up at the end.
+    /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
+        self.watch_from_now();
         self.expire().await?;
         let counts = self.ports.frontier.counts().await?;
         self.out = usize::try_from(counts.in_flight).unwrap_or(usize::MAX);
+        tracing::info!(
+            crawl = self.planner.crawl,
+            version = env!("CARGO_PKG_VERSION"),
+            admitted = counts.admitted,
+            outstanding = counts.outstanding(),
+            "run_started"
+        );
         let mut reports = pump(Arc::clone(&self.ports.reports));
         let mut stopping: Option<(Ending, tokio::time::Instant)> = None;
         loop {
@@ -153,6 +182,7 @@ impl Scheduler {
                 self.dispatch().await?;
             }
             self.show(false).await?;
+            self.watch(false).await?;
             let wait = match stopping {
                 Some((ending, _)) if self.out == 0 => return self.finish(ending).await,
                 Some((ending, by)) if tokio::time::Instant::now() >= by => {
@@ -202,10 +232,18 @@ impl Scheduler {
     async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {
         let counts = self.ports.frontier.counts().await?;
         self.show(true).await?;
-        if !counts.balanced() || (ending == Ending::Complete && counts.outstanding() > 0) {
+        self.watch(true).await?;
+        if ending == Ending::Complete && counts.outstanding() > 0 {
             tracing::error!(?counts, "imbalance");
             return Err(SchedulerError::Imbalance(Box::new(counts)));
         }
+        tracing::info!(
+            crawl = self.planner.crawl,
+            ending = ending.name(),
+            admitted = counts.admitted,
+            outstanding = counts.outstanding(),
+            "run_ended"
+        );
         Ok(ending)
     }
 }

@@ -11,6 +11,7 @@ use newshound_ports::{
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// What a worker is told beside its tasks.
 #[derive(Debug, Clone)]
@@ -59,6 +60,7 @@ pub enum WorkerError {
 
 /// A worker.
 pub struct Worker {
+    name: String,
     config: WorkerConfig,
     ports: Ports,
     parsers: Arc<Semaphore>,
@@ -69,7 +71,14 @@ impl Worker {
     #[must_use]
     pub fn new(config: WorkerConfig, ports: Ports) -> Self {
         let parsers = Arc::new(Semaphore::new(config.parsers.max(1)));
-        Self { config, ports, parsers }
+        Self { name: String::new(), config, ports, parsers }
+    }
+
+    /// The name its reports carry, for the log of a crawl that has many workers.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
     }
 
     /// Works until the queue closes, `stop` is cancelled (tasks begun are finished), or a port
@@ -102,7 +111,13 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             () = stop.cancelled() => None,
         };
         let Some(Delivery { item: task, ack, .. }) = delivery else { return Ok(()) };
-        worker.process(task).await?;
+        let span = tracing::info_span!(
+            "task",
+            task = %task.task.id,
+            attempt = task.task.attempt,
+            host = task.entry.url.origin()
+        );
+        worker.process(task).instrument(span).await?;
         ack.ack().await?;
     }
 }
