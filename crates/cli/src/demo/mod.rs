@@ -40,12 +40,13 @@ pub fn command(args: &DemoArgs) -> Result<Exit, Failure> {
 }
 
 async fn serve(running: &Running) -> Result<Exit, Failure> {
+    let stop = stop_on_signal();
     let mut stdout = std::io::stdout();
     for seed in running.seeds() {
         let _ = writeln!(stdout, "{seed}");
     }
     let _ = stdout.flush();
-    stop_on_signal().cancelled().await;
+    stop.cancelled().await;
     Ok(Exit::Success)
 }
 
