@@ -17,6 +17,8 @@ const SITES: usize = 30;
 struct Site {
     state: String,
     requests: u64,
+    /// Those of them that these logs have.
+    told: u64,
     failures: u64,
     total_ms: u64,
     slowest_ms: u64,
@@ -31,6 +33,7 @@ impl Site {
         if self.state.is_empty() || self.state == "ok" {
             host.state.clone_into(&mut self.state);
         }
+        self.told += host.requests;
         self.failures += host.failures;
         self.total_ms += host.total_ms;
         self.slowest_ms = self.slowest_ms.max(host.slowest_ms);
@@ -232,7 +235,7 @@ fn table(sites: &[(String, Site)]) -> String {
             } else {
                 "-".into()
             },
-            site.total_ms.checked_div(site.requests).unwrap_or(0).to_string(),
+            site.total_ms.checked_div(site.told).unwrap_or(0).to_string(),
         ]);
     }
     let mut text = table.text();
