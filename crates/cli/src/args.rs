@@ -1,5 +1,8 @@
 //! The command line.
 
+pub use crate::cluster::args::{
+    DeadLettersCommand, LetterArgs, RoleArgs, SeedArgs, SinkArgs, WorkerArgs,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -25,6 +28,17 @@ pub enum Command {
     Logs(crate::logs::LogsArgs),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
+    /// Cluster: own the frontier and give out tasks; a second one stands by
+    Scheduler(RoleArgs),
+    /// Cluster: fetch and extract; as many as the crawl needs
+    Worker(WorkerArgs),
+    /// Cluster: write the articles of all workers to one file
+    Sink(SinkArgs),
+    /// Cluster: add seeds to a crawl, running or not
+    Seed(SeedArgs),
+    /// Cluster: look at messages that could not be used, try them again, drop them
+    #[command(subcommand)]
+    DeadLetters(DeadLettersCommand),
 }
 
 /// How far a seed reaches.
@@ -116,8 +130,11 @@ pub struct CrawlArgs {
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// Folder of the crawl
-    #[arg(long, short, default_value = "./news")]
+    #[arg(long, short, default_value = "./news", conflicts_with = "config")]
     pub out: PathBuf,
+    /// Configuration of a cluster: shows the whole of it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// One JSON object instead of tables
     #[arg(long)]
     pub json: bool,

@@ -2,12 +2,14 @@
 //! must not hold a rule of crawling or extraction.
 
 mod args;
+mod cluster;
 mod config;
 mod cost;
 mod crawl;
 mod demo;
 mod exit;
 mod extract;
+mod health;
 mod logging;
 mod logs;
 mod status;
@@ -24,6 +26,11 @@ fn main() -> ExitCode {
         args::Command::Extract(args) => extract::command(args),
         args::Command::Logs(args) => logs::command(args),
         args::Command::Demo(args) => demo::command(args),
+        args::Command::Scheduler(args) => cluster::scheduler::command(args),
+        args::Command::Worker(args) => cluster::worker::command(args),
+        args::Command::Sink(args) => cluster::sink::command(args),
+        args::Command::Seed(args) => cluster::seed::command(args),
+        args::Command::DeadLetters(args) => cluster::dead_letters::command(args),
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -81,7 +81,7 @@ fn what_is_broken_is_counted_and_the_rest_read() {
     let packed = std::fs::read(&torn).unwrap();
     std::fs::write(&torn, &packed[..packed.len() - 12]).unwrap();
     let mut order = Order::default();
-    let mut input = Input::open(&[path.clone(), torn.clone(), path]).unwrap();
+    let mut input = Input::open(&[path.clone(), torn, path]).unwrap();
     input.read(&mut order, &Filter::default(), false);
     assert_eq!(order.0[..2], ["a", "b"]);
     let seen = input.seen();
@@ -163,12 +163,12 @@ fn told(mut report: impl Report) -> (String, serde_json::Value) {
 fn reports_of_a_small_crawl() {
     let (text, json) = told(Summary::default());
     for part in [
-        "admitted                  5",
+        "admitted                   5",
         "outstanding              4",
         "blocked",
         "nofollow 7, search 2",
         "timed_out 1",
-        "1 tasks were lost",
+        "Tasks lost and given out again: 1.",
         "2 requests, 1 articles",
     ] {
         assert!(text.contains(part), "{part} in {text}");

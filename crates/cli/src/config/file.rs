@@ -1,5 +1,6 @@
 //! The TOML file. Every option of `newshound crawl` can stand in it.
 
+use super::cluster::{HealthSection, QueueSection, StoreSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;
@@ -17,6 +18,12 @@ pub struct FileConfig {
     pub fetch: newshound_fetch::Config,
     /// `[log]`
     pub log: crate::logging::LogConfig,
+    /// `[queue]`
+    pub queue: QueueSection,
+    /// `[store]`
+    pub store: StoreSection,
+    /// `[health]`
+    pub health: HealthSection,
 }
 
 /// `[crawl]`: the options of the command line under the same names.
@@ -25,6 +32,8 @@ pub struct FileConfig {
 pub struct CrawlSection {
     /// Where to start.
     pub seeds: Vec<String>,
+    /// Its name in records, queues and keys.
+    pub name: Option<String>,
     /// Folder for everything.
     pub out: Option<PathBuf>,
     /// How far a seed reaches.

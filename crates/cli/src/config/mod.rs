@@ -1,7 +1,10 @@
 //! The configuration: file and command line, checked once, before anything starts.
 
+mod cluster;
 mod file;
 mod plan;
+mod secret;
 
+pub use cluster::{ClusterPlan, listen};
 pub use file::FileConfig;
-pub use plan::{CrawlPlan, delay_ms, this_year};
+pub use plan::{CrawlPlan, delay_ms, seed, this_year};

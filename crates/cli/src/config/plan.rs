@@ -21,6 +21,10 @@ const ABOUT_URL: &str = "https://newshound.example/bot";
 pub struct CrawlPlan {
     /// Where to start.
     pub seeds: Vec<CanonicalUrl>,
+    /// Its name, where it was given one.
+    pub name: Option<String>,
+    /// How far a seed reaches.
+    pub scope: ScopeMode,
     /// Folder for everything.
     pub out: PathBuf,
     /// What is admitted.
@@ -40,6 +44,13 @@ pub struct CrawlPlan {
 }
 
 impl CrawlPlan {
+    /// What the crawl is called in records: its name, else its first seed's origin.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let origin = || self.seeds.first().map_or("crawl", |seed| seed.origin()).to_owned();
+        self.name.clone().unwrap_or_else(origin)
+    }
+
     /// Puts file and command line together; the command line wins.
     ///
     /// # Errors
@@ -49,7 +60,8 @@ impl CrawlPlan {
         let texts = if args.seeds.is_empty() { &crawl.seeds } else { &args.seeds };
         if texts.is_empty() {
             return Err(Failure::usage(
-                "no seed: name a site, as in `newshound crawl https://news.example/`",
+                "no seed: name a site, as in `newshound crawl https://news.example/`, or list \
+                 them under [crawl] as seeds = [...]",
             ));
         }
         let seeds = texts.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
@@ -91,6 +103,8 @@ impl CrawlPlan {
         }
         Ok(Self {
             seeds,
+            name: crawl.name.map(checked_name).transpose()?,
+            scope: mode,
             out: args.out.clone().or(crawl.out).unwrap_or_else(|| PathBuf::from("./news")),
             admission,
             politeness,
@@ -106,7 +120,20 @@ impl CrawlPlan {
     }
 }
 
-fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
+fn checked_name(name: String) -> Result<String, Failure> {
+    if newshound_cluster::is_crawl_name(&name) {
+        return Ok(name);
+    }
+    Err(Failure::usage(format!(
+        "[crawl] name {name:?} may have letters, digits, '.', '_' and '-' only, at most 64"
+    )))
+}
+
+/// A seed as people write it.
+///
+/// # Errors
+/// With what is wrong with it, and what was meant, perhaps.
+pub fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
     CanonicalUrl::parse(text).map_err(|why| {
         let hint = if text.contains("://") {
             String::new()

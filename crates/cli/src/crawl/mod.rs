@@ -16,7 +16,7 @@ use crate::exit::{Exit, Failure};
 use crate::logging;
 pub use display::Display;
 pub use output::prepare;
-pub use run::{Ended, all_hosts, crawl, told};
+pub use run::{Ended, all_hosts, crawl, sink_told, told};
 pub use signals::stop_on_signal;
 use std::io::{IsTerminal, Write};
 
@@ -61,8 +61,8 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
         crawl(&plan, display, stop).await
     })?;
     let mut stdout = std::io::stdout().lock();
-    let _ = write!(stdout, "{}", summary::text(&ended, &plan.out));
-    if let Some(reason) = ended.nothing_crawled() {
+    let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
+    if let Some(reason) = ended.nothing_crawled("try again with --fresh-start") {
         return Err(Failure::new(Exit::NothingCrawled, reason));
     }
     Ok(match ended.ending {

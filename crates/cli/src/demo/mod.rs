@@ -61,7 +61,7 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
     let display = if std::io::stderr().is_terminal() { Display::Live } else { Display::Off };
     let ended = crawl(&plan, display, stop_on_signal()).await?;
     let mut stdout = std::io::stdout().lock();
-    let _ = write!(stdout, "{}", summary::text(&ended, &plan.out));
+    let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
     if ended.ending == newshound_scheduler::Ending::Interrupted {
         return Ok(Exit::Interrupted);
     }

@@ -10,12 +10,16 @@ use redact::Redacted;
 use rotate::Rotating;
 use serde::Deserialize;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
+
+/// The broker's library logs returned messages with their whole text, and tells every broken
+/// connection as an error; our own events tell both.
+const SILENT: &str = "lapin=off";
 
 /// `[log]`
 #[derive(Debug, Clone, Deserialize)]
@@ -27,12 +31,14 @@ pub struct LogConfig {
     pub max_bytes: u64,
     /// Files set aside that are kept, newest first; the oldest goes.
     pub max_files: u32,
+    /// Folder in which each role of a cluster writes a log of its own, beside stderr.
+    pub folder: Option<PathBuf>,
 }
 
 impl Default for LogConfig {
     fn default() -> Self {
         // 256 MB hold some 350,000 pages (a `page` line has about 700 bytes).
-        Self { levels: "info".to_owned(), max_bytes: 256 << 20, max_files: 10 }
+        Self { levels: "info".to_owned(), max_bytes: 256 << 20, max_files: 10, folder: None }
     }
 }
 
@@ -42,7 +48,7 @@ impl LogConfig {
             Ok(text) => ("NEWSHOUND_LOG", text),
             Err(_) => ("[log] levels", self.levels.clone()),
         };
-        EnvFilter::try_new(&text).map_err(|error| {
+        EnvFilter::try_new(format!("{SILENT},{text}")).map_err(|error| {
             Failure::usage(format!(
                 "{name} = {text:?}: {error}; write info, or info,newshound_scheduler=debug"
             ))
@@ -56,6 +62,23 @@ impl LogConfig {
 /// As [`start_with`].
 pub fn start(file: &Path, format: Option<LogFormat>) -> Result<(), Failure> {
     start_with(Some(file), format, &LogConfig::default())
+}
+
+/// Starts logging as the roles of a cluster do: to stderr, and to a file of this process in the
+/// folder of `[log]`, where one is named.
+///
+/// # Errors
+/// As [`start_with`].
+pub fn start_role(format: LogFormat, config: &LogConfig) -> Result<(), Failure> {
+    let Some(folder) = &config.folder else { return start_with(None, Some(format), config) };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::new(
+            Exit::Output,
+            format!("[log] folder {}: cannot be made: {error}", folder.display()),
+        )
+    })?;
+    let file = folder.join(format!("newshound-{}.log", std::process::id()));
+    start_with(Some(&file), Some(format), config)
 }
 
 /// Starts logging into `file`, where one is given, and to stderr in `format`, where one is.

@@ -2,7 +2,7 @@
 
 use super::command::Scripts;
 use super::config::{RedisConfig, is_crawl_name};
-use super::{Lease, RedisClock, RedisFrontier, RedisSeenSet, checks, keys};
+use super::{Board, Lease, RedisClock, RedisFrontier, RedisSeenSet, checks, keys};
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
 use newshound_ports::StoreError;
@@ -125,6 +125,12 @@ impl RedisStore {
     #[must_use]
     pub fn seen_set(&self) -> RedisSeenSet {
         RedisSeenSet::new(self.clone())
+    }
+
+    /// The crawl's notice board.
+    #[must_use]
+    pub fn board(&self) -> Board {
+        Board::new(self.clone())
     }
 
     /// The server's clock.

@@ -53,7 +53,8 @@ impl Lines {
                 let end = searched + at;
                 self.line = (self.next, end);
                 self.next = end + 1;
-                if std::mem::take(&mut self.skipping) {
+                let long = self.line.1 - self.line.0 > MAX_LINE;
+                if std::mem::take(&mut self.skipping) || long {
                     return Ok(Next::TooLong);
                 }
                 return Ok(Next::Line);

@@ -56,6 +56,25 @@ const ADVICE: &[(&str, &str)] = &[
     ),
     ("imbalance", "a defect or a damaged store: keep the state, report it with the log"),
     ("site_trouble", "see `newshound logs sites` and `newshound logs errors --site SITE`"),
+    (
+        "signals_unheard",
+        "the system gave no signal handlers; Ctrl-C ends the run at once, and the next run goes on",
+    ),
+    ("server_away", "start the server, or look at the network; the role waits and loses nothing"),
+    (
+        "scheduler_standby",
+        "nothing, unless only one scheduler is wanted: it takes over when the other is gone",
+    ),
+    (
+        "lease_lost",
+        "nothing: the other scheduler goes on; look why this one was away for ten seconds",
+    ),
+    ("lease_unsure", "look at Redis and at the network between"),
+    ("term_failed", "nothing is lost: the scheduler begins again from what is stored"),
+    (
+        "task_given_up",
+        "nothing: another worker has the task; look at the worker's link to RabbitMQ",
+    ),
     ("redis_waiting", "start Redis, or correct [store] url"),
     ("redis_without_aof", "set `appendonly yes`, else the end of Redis loses URLs"),
     ("broker_waiting", "start RabbitMQ, or correct [queue] url"),

@@ -15,10 +15,13 @@ const RULES: usize = 10_000;
 impl Scheduler {
     /// Gives out tasks while the window has room and hosts are due.
     pub(super) async fn dispatch(&mut self) -> Result<(), SchedulerError> {
-        while self.out < self.window && !self.limit_near() {
+        while !self.is_full() && !self.limit_near() {
             let now = self.ports.clock.now();
             let pages_left = self.limits.pages.map_or(u64::MAX, |most| most - self.pages);
-            let room = (self.window - self.out)
+            let room = self
+                .window
+                .borrow()
+                .saturating_sub(self.out)
                 .min(HOSTS)
                 .min(usize::try_from(pages_left).unwrap_or(usize::MAX));
             let rows = self.ports.frontier.due(now, room).await?;

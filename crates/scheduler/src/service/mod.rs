@@ -1,12 +1,13 @@
 //! The loop around [`crate::plan`].
 
+mod accounts;
 mod dispatch;
 mod settle;
 mod show;
-mod watch;
 
 use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
+use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts};
 use newshound_core::identity::HostKey;
@@ -17,7 +18,7 @@ use newshound_ports::{Clock, Delivery, Frontier, ReportQueue, StoreError, TaskQu
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch as latest};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Reports settled in one commit.
@@ -76,12 +77,28 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
 }
 
+/// Seeds that came while the crawl runs, with the rules that let their pages in.
+#[derive(Debug, Clone)]
+pub struct MoreSeeds {
+    /// Where to start too.
+    pub seeds: Vec<CanonicalUrl>,
+    /// What is admitted from now on.
+    pub admission: AdmissionRules,
+}
+
 /// The scheduler of one crawl.
 pub struct Scheduler {
     planner: Planner,
     ports: Ports,
-    /// Most tasks out at once.
-    window: usize,
+    /// Most tasks out at once; may change while it runs.
+    window: watch::Receiver<usize>,
+    /// Its other end, where the number is fixed.
+    _window: Option<watch::Sender<usize>>,
+    /// Seeds that come later.
+    more: Option<mpsc::Receiver<MoreSeeds>>,
+    /// Since when nothing is due or out although URLs are outstanding: tasks of an earlier
+    /// scheduler that no count here knows.
+    waiting_since: Option<UnixMillis>,
     limits: Limits,
     /// Tasks out.
     out: usize,
@@ -91,38 +108,67 @@ pub struct Scheduler {
     rules: HashMap<HostKey, (u64, Arc<Rules>)>,
     last_expiry: Option<UnixMillis>,
     last_shown: Option<UnixMillis>,
+    show_every: Duration,
     latest: VecDeque<String>,
-    shown: latest::Sender<Snapshot>,
+    shown: watch::Sender<Snapshot>,
     run: Snapshot,
     articles: u64,
-    watch: watch::Watch,
+    watch: accounts::Watch,
 }
 
 impl Scheduler {
     /// A scheduler that keeps at most `window` tasks out.
     #[must_use]
     pub fn new(planner: Planner, ports: Ports, window: usize, limits: Limits) -> Self {
+        let (fixed, window) = watch::channel(window.max(1));
         Self {
             planner,
             ports,
-            window: window.max(1),
+            window,
+            _window: Some(fixed),
+            more: None,
+            waiting_since: None,
             limits,
             out: 0,
             pages: 0,
             rules: HashMap::new(),
             last_expiry: None,
             last_shown: None,
+            show_every: show::EVERY,
             latest: VecDeque::new(),
-            shown: latest::Sender::new(Snapshot::default()),
+            shown: watch::Sender::new(Snapshot::default()),
             run: Snapshot::default(),
             articles: 0,
-            watch: watch::Watch::default(),
+            watch: accounts::Watch::default(),
         }
+    }
+
+    /// Takes the number of tasks that may be out from `window`: it follows the workers that
+    /// are there. While it is 0 nothing is given out.
+    #[must_use]
+    pub fn with_window(mut self, window: watch::Receiver<usize>) -> Self {
+        (self.window, self._window) = (window, None);
+        self
+    }
+
+    /// Admits also what comes over `more` while it runs.
+    #[must_use]
+    pub fn with_more_seeds(mut self, more: mpsc::Receiver<MoreSeeds>) -> Self {
+        self.more = Some(more);
+        self
+    }
+
+    /// Shows itself no more often than `every`: where the frontier is another machine's, each
+    /// time costs it two questions.
+    #[must_use]
+    pub fn showing_every(mut self, every: Duration) -> Self {
+        self.show_every = every;
+        self
     }
 
     /// What it shows of itself, a few times a second.
     #[must_use]
-    pub fn snapshots(&self) -> latest::Receiver<Snapshot> {
+    pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
         self.shown.subscribe()
     }
 
@@ -202,8 +248,22 @@ impl Scheduler {
                 },
                 () = tokio::time::sleep(wait.min(LONGEST_WAIT)) => {}
                 () = stop.cancelled(), if stopping.is_none() => {}
+                Ok(()) = self.window.changed() => {}
+                more = next_seeds(&mut self.more) => self.take_up(more).await?,
             }
         }
+    }
+
+    async fn take_up(&mut self, more: MoreSeeds) -> Result<(), SchedulerError> {
+        self.planner.admission = more.admission;
+        let admitted = self.seed(&more.seeds).await?;
+        tracing::info!(seeds = more.seeds.len(), admitted, "seeds_added");
+        Ok(())
+    }
+
+    /// Whether as many tasks are out as may be.
+    fn is_full(&self) -> bool {
+        self.out >= *self.window.borrow()
     }
 
     fn wants_to_stop(&self, stop: &CancellationToken) -> Option<Ending> {
@@ -218,15 +278,34 @@ impl Scheduler {
     /// How long until something is to be done without a report; `None` when nothing is
     /// outstanding.
     async fn next_moment(&mut self) -> Result<Option<Duration>, SchedulerError> {
-        if self.out >= self.window {
+        if self.is_full() && self.out > 0 {
             return Ok(Some(LONGEST_WAIT));
         }
         let now = self.ports.clock.now();
-        match self.ports.frontier.next_due().await? {
+        let due = self.ports.frontier.next_due().await?;
+        if due.is_some() || self.out > 0 {
+            self.waiting_since = None;
+        }
+        match due {
+            Some(_) if self.is_full() => Ok(Some(LONGEST_WAIT)),
             Some(due) => Ok(Some(due.since(now))),
             None if self.out > 0 => Ok(Some(LONGEST_WAIT)),
-            None => Ok(None),
+            None => self.left_by_others(now).await,
         }
+    }
+
+    /// Nothing is due and nothing out. A scheduler before this one may have left a robots.txt
+    /// task out, which no count knows: its report comes, or its deadline passes.
+    async fn left_by_others(
+        &mut self,
+        now: UnixMillis,
+    ) -> Result<Option<Duration>, SchedulerError> {
+        if self.ports.frontier.counts().await?.outstanding() == 0 {
+            return Ok(None);
+        }
+        let since = *self.waiting_since.get_or_insert(now);
+        let patience = self.planner.task_deadline + 2 * EXPIRE_EVERY;
+        Ok((now.since(since) < patience).then_some(EXPIRE_EVERY))
     }
 
     async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {
@@ -246,6 +325,17 @@ impl Scheduler {
         );
         Ok(ending)
     }
+}
+
+/// The next seeds; never where none can come.
+async fn next_seeds(more: &mut Option<mpsc::Receiver<MoreSeeds>>) -> MoreSeeds {
+    if let Some(receiver) = more {
+        if let Some(seeds) = receiver.recv().await {
+            return seeds;
+        }
+        *more = None;
+    }
+    std::future::pending().await
 }
 
 type Batch = Result<Vec<Delivery<FetchReport>>, StoreError>;

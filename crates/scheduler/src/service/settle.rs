@@ -1,6 +1,6 @@
 //! Reports and losses become ended, requeued and admitted URLs.
 
-use super::watch::{self, Account};
+use super::accounts::{self, Account};
 use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
 use crate::plan::report::Planned;
 use newshound_core::canonical::CanonicalUrl;
@@ -107,7 +107,7 @@ impl Scheduler {
             return;
         }
         let host = host_of(report);
-        watch::tell_change(&host, plan.before, &plan.after);
+        accounts::tell_change(&host, plan.before, &plan.after);
         self.out = self.out.saturating_sub(1);
         self.run.requests += 1;
         self.run.bytes += report.bytes;

@@ -67,7 +67,7 @@ impl Worker {
         let (outcome, answer) = match fetched.result {
             Ok(response) => {
                 report.http_status = Some(response.status);
-                answer::robots(&response, url, &self.config.agent)
+                answer::robots(&response, url, &self.config.now().agent)
             }
             Err(failure) => {
                 report.http_status = failure.status;
@@ -86,7 +86,8 @@ impl Worker {
         report.detail = Some(format!("to {target}"));
         report.links_found = 1;
         let task = as_task(report);
-        let mut links = crate::links::Gathered::new(&self.config.admission, &task);
+        let config = self.config.now();
+        let mut links = crate::links::Gathered::new(&config.admission, &task);
         let expect = report.entry.expect;
         links.add_url(target, false, |url| Outlink {
             url,
@@ -129,10 +130,10 @@ impl Worker {
     /// Parses apart from the async threads; a panic there is an outcome of this page alone.
     async fn parse(self: &Arc<Self>, work: Work) -> Option<Parsed> {
         let permit = Arc::clone(&self.parsers).acquire_owned().await.ok()?;
-        let worker = Arc::clone(self);
+        let config = self.config.now();
         let span = tracing::Span::current();
         let parsed = tokio::task::spawn_blocking(move || {
-            let parsed = span.in_scope(|| parse::parse(&worker.config, work));
+            let parsed = span.in_scope(|| parse::parse(&config, work));
             drop(permit);
             parsed
         });

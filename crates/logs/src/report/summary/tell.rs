@@ -134,7 +134,7 @@ impl Summary {
         text.push('\n');
         text.push_str(&self.times());
         if self.lost > 0 {
-            let _ = writeln!(text, "\n{} tasks were lost and given out again.", self.lost);
+            let _ = writeln!(text, "\nTasks lost and given out again: {}.", self.lost);
         }
         if self.imbalances > 0 {
             text.push_str("\nThe counts did not add up: see `newshound logs errors`.\n");
