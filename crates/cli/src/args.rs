@@ -24,6 +24,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
+    /// Tell the life of one URL: found where, admitted or refused, each attempt, how it ended
+    Explain(crate::explain::ExplainArgs),
     /// Read the logs of a crawl: summary, one URL's life, errors, politeness
     Logs(crate::logs::LogsArgs),
     /// Crawl the bundled news site over loopback and check every article

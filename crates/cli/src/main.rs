@@ -8,10 +8,12 @@ mod cost;
 mod crawl;
 mod demo;
 mod exit;
+mod explain;
 mod extract;
 mod health;
 mod logging;
 mod logs;
+mod metrics;
 mod status;
 
 use clap::Parser;
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         args::Command::Crawl(args) => crawl::command(args),
         args::Command::Status(args) => status::command(args),
         args::Command::Extract(args) => extract::command(args),
+        args::Command::Explain(args) => explain::command(args),
         args::Command::Logs(args) => logs::command(args),
         args::Command::Demo(args) => demo::command(args),
         args::Command::Scheduler(args) => cluster::scheduler::command(args),

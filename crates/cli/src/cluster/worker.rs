@@ -8,6 +8,7 @@ use crate::config::ClusterPlan;
 use crate::crawl::{ARTICLES, prepare, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::health::Health;
+use crate::metrics::Metrics;
 use async_trait::async_trait;
 use newshound_cluster::Patient;
 use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
@@ -80,6 +81,7 @@ async fn work(
             reports: Arc::new(Counted {
                 reports: Patient::new(Arc::new(broker.reports())),
                 done: Arc::clone(&done),
+                metrics: health.metrics().clone(),
             }),
             fetcher: Arc::new(
                 newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
@@ -164,12 +166,16 @@ impl ArticleSink for Nowhere {
 struct Counted {
     reports: Patient<RabbitReports>,
     done: Arc<AtomicU64>,
+    metrics: Metrics,
 }
 
 #[async_trait]
 impl ReportQueue for Counted {
     async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
         let whole = !report.partial;
+        if whole {
+            self.metrics.task(&report);
+        }
         self.reports.publish(report).await?;
         self.done.fetch_add(u64::from(whole), Ordering::Relaxed);
         Ok(())
@@ -227,6 +233,7 @@ async fn cuts(
     loop {
         let now = *link.borrow_and_update();
         health.set("queue", now == Link::Up);
+        health.metrics().gauge("newshound_broker_blocked", u64::from(now == Link::Blocked));
         if before == Link::Up && now == Link::Down {
             cut.send_modify(|number| *number += 1);
         }

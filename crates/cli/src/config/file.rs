@@ -22,6 +22,8 @@ pub struct FileConfig {
     pub queue: QueueSection,
     /// `[store]`
     pub store: StoreSection,
+    /// `[metrics]`
+    pub metrics: HealthSection,
     /// `[health]`
     pub health: HealthSection,
 }

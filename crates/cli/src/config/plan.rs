@@ -9,6 +9,7 @@ use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_scheduler::Limits;
 use regex::RegexSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Requests at once over all hosts, unless set.
@@ -39,6 +40,8 @@ pub struct CrawlPlan {
     pub keep_noindex: bool,
     /// How the fetcher asks.
     pub fetch: newshound_fetch::Config,
+    /// Where probes and metrics are answered.
+    pub listen: Option<SocketAddr>,
     /// What is logged, and how much of it is kept.
     pub log: crate::logging::LogConfig,
 }
@@ -115,6 +118,13 @@ impl CrawlPlan {
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
             fetch,
+            listen: file
+                .metrics
+                .listen
+                .as_deref()
+                .or(file.health.listen.as_deref())
+                .map(super::listen)
+                .transpose()?,
             log: file.log,
         })
     }

@@ -34,6 +34,33 @@ impl UrlLife {
         Self { url, task, life: Vec::new(), more: 0, last_status: String::new() }
     }
 
+    /// The page that named it, as its own pages tell; `None` for a seed or where there are none.
+    #[must_use]
+    pub fn named_by(&self) -> Option<&str> {
+        self.life
+            .iter()
+            .find_map(|(_, event)| event["from"].as_str())
+            .filter(|from| !from.is_empty())
+    }
+
+    /// When it was first read in full.
+    #[must_use]
+    pub fn read_at(&self) -> Option<&str> {
+        let read =
+            |event: &&serde_json::Value| event["message"] == "page" && event["status"] != "again";
+        self.events().find(read).and_then(|event| event["timestamp"].as_str())
+    }
+
+    /// Its events, told in a line each.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.life.iter().map(|(line, _)| line.as_str())
+    }
+
+    /// Its events as they stood in the logs.
+    pub fn events(&self) -> impl Iterator<Item = &serde_json::Value> {
+        self.life.iter().map(|(_, event)| event)
+    }
+
     fn is_about(&self, record: &Record<'_>) -> bool {
         let task = record.raw("task");
         if task == self.task || record.raw("url") == self.url {

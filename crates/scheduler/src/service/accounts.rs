@@ -9,7 +9,7 @@ use newshound_core::outcome::Blame;
 use newshound_core::status::{Refusal, Status};
 use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::{Display, Write};
 use std::time::Duration;
 
@@ -23,6 +23,10 @@ const SLOW_MS: u32 = 10_000;
 /// Hosts remembered for either; more at once are told in the next round or not at all, since
 /// memory stays bounded.
 const HOSTS: usize = 20_000;
+/// Hosts read in one go at the start.
+const PAGE: usize = 1_000;
+/// Requests shown.
+const RECENT: usize = 10;
 
 /// Trouble of one host since it was last told.
 #[derive(Debug, Default)]
@@ -70,6 +74,12 @@ impl Account {
 pub(super) struct Watch {
     trouble: BTreeMap<HostKey, Trouble>,
     accounts: BTreeMap<HostKey, Account>,
+    /// Hosts that are not `ok`.
+    troubled: BTreeMap<HostKey, SiteState>,
+    /// Hosts asked last, each once.
+    asked: VecDeque<HostKey>,
+    /// The last requests, a line each.
+    recent: VecDeque<String>,
     trouble_told: UnixMillis,
     accounts_told: UnixMillis,
 }
@@ -90,11 +100,63 @@ impl Watch {
             one.slow += u32::from(slow);
             one.slowest_ms = one.slowest_ms.max(report.timing.total_ms);
         }
+        self.note_recent(host, report);
         self.account(host, after);
+    }
+
+    fn note_recent(&mut self, host: &HostKey, report: &FetchReport) {
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        let line = format!(
+            "{:<12}{:>4}{:>7} ms  {}",
+            report.outcome.name(),
+            report.http_status.unwrap_or(0),
+            report.timing.total_ms,
+            report.entry.url
+        );
+        self.recent.push_back(line);
+        if let Some(at) = self.asked.iter().position(|known| known == host) {
+            self.asked.remove(at);
+        } else if self.asked.len() == super::show::HOSTS {
+            self.asked.pop_front();
+        }
+        self.asked.push_back(host.clone());
+    }
+
+    /// The last requests, newest last.
+    pub(super) fn recent(&self) -> impl Iterator<Item = &String> {
+        self.recent.iter()
+    }
+
+    /// Hosts asked last.
+    pub(super) fn asked_last(&self) -> impl Iterator<Item = &HostKey> {
+        self.asked.iter()
+    }
+
+    /// How many hosts are in each state that is not `ok`.
+    pub(super) fn troubled_by_state(&self) -> BTreeMap<SiteState, u64> {
+        let mut states = BTreeMap::new();
+        for state in self.troubled.values() {
+            *states.entry(*state).or_default() += 1;
+        }
+        states
+    }
+
+    /// Notes in what state a host is.
+    fn note_state(&mut self, host: &HostKey, state: SiteState) {
+        if state == SiteState::Ok {
+            self.troubled.remove(host);
+        } else if let Some(kept) = self.troubled.get_mut(host) {
+            *kept = state;
+        } else if self.troubled.len() < HOSTS {
+            self.troubled.insert(host.clone(), state);
+        }
     }
 
     /// Notes a host's account after any change.
     fn account(&mut self, host: &HostKey, after: Account) {
+        self.note_state(host, after.site_state);
         if let Some(kept) = self.accounts.get_mut(host) {
             *kept = after;
         } else if self.accounts.len() < HOSTS {
@@ -210,11 +272,24 @@ impl Scheduler {
         );
     }
 
-    /// Starts the clocks of [`Scheduler::watch`], so that nothing is told at second zero.
-    pub(super) fn watch_from_now(&mut self) {
+    /// Starts the clocks of [`Scheduler::watch`], so that nothing is told at second zero, and
+    /// looks which hosts an earlier run left in trouble.
+    pub(super) async fn watch_from_now(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
         self.watch.trouble_told = now;
         self.watch.accounts_told = now;
+        let mut after: Option<HostKey> = None;
+        for _ in 0..HOSTS / PAGE {
+            let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
+            for row in &rows {
+                self.watch.note_state(&row.host, row.state.site_state);
+            }
+            match rows.last() {
+                Some(last) if rows.len() == PAGE => after = Some(last.host.clone()),
+                _ => break,
+            }
+        }
+        Ok(())
     }
 }
 

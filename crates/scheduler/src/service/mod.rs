@@ -204,7 +204,7 @@ impl Scheduler {
     /// # Errors
     /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
-        self.watch_from_now();
+        self.watch_from_now().await?;
         self.expire().await?;
         let counts = self.ports.frontier.counts().await?;
         self.out = usize::try_from(counts.in_flight).unwrap_or(usize::MAX);

@@ -111,6 +111,12 @@ impl Scheduler {
         self.out = self.out.saturating_sub(1);
         self.run.requests += 1;
         self.run.bytes += report.bytes;
+        *self.run.outcomes.entry(report.outcome.name()).or_default() += 1;
+        self.run.first_byte.add(report.timing.first_byte_ms);
+        self.run.total.add(report.timing.total_ms);
+        if report.entry.expect != Expect::Robots {
+            self.run.parse.add(report.timing.parse_ms);
+        }
         if report.outcome.blame() != Blame::None {
             self.run.errors += 1;
         }
@@ -184,6 +190,7 @@ impl Scheduler {
                 let applied = self.ports.frontier.commit(vec![plan.transition], now).await?;
                 if applied.iter().any(|one| *one != Applied::Stale) {
                     self.out = self.out.saturating_sub(1);
+                    self.run.lost += 1;
                     tracing::warn!(
                         url = %flight.entry.url,
                         attempt = flight.task.attempt,
