@@ -71,6 +71,7 @@ pub struct Cluster {
     pub setup: Setup,
     folder: tempfile::TempDir,
     processes: AtomicU32,
+    variables: Vec<(String, String)>,
 }
 
 /// A running process of a cluster.
@@ -117,7 +118,7 @@ impl Cluster {
             text.push_str(crate::site::CONFIG);
         }
         std::fs::write(folder.path().join("config.toml"), text).expect("written");
-        Self { setup, folder, processes: AtomicU32::new(0) }
+        Self { setup, folder, processes: AtomicU32::new(0), variables: Vec::new() }
     }
 
     /// A path in the folder of this cluster.
@@ -126,12 +127,18 @@ impl Cluster {
         self.folder.path().join(name)
     }
 
+    /// Sets a variable of the environment for every process started from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
     /// A command of the binary with `--config` behind `args`.
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
         let config = self.path("config.toml").display().to_string();
         let mut command = newshound(args);
         command.args(["--config", &config]);
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -25,7 +25,7 @@ impl Served {
     /// # Panics
     /// When it cannot be served.
     pub fn new(articles: usize) -> Self {
-        Self::with(Options { articles, ..Options::default() })
+        Self::with(&Options { articles, ..Options::default() })
     }
 
     /// Serves a site; its slow pages are no slower than tests can wait for.
@@ -33,14 +33,14 @@ impl Served {
     /// # Panics
     /// When it cannot be served.
     #[expect(clippy::expect_used, reason = "a test cannot go on without its site")]
-    pub fn with(options: Options) -> Self {
+    pub fn with(options: &Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("runtime");
         let slow = Duration::from_millis(50);
-        let site = DemoSite::build(Options { slow, ..options });
+        let site = DemoSite::build(Options { slow, ..options.clone() });
         let running =
             runtime.block_on(site.serve(IpAddr::V4(Ipv4Addr::LOCALHOST))).expect("served");
         let config = tempfile::tempdir().expect("folder");

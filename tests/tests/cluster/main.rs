@@ -8,3 +8,4 @@ mod crawl;
 mod endings;
 mod letters;
 mod politeness;
+mod tls;

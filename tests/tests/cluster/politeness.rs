@@ -12,7 +12,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 #[test]
 fn eight_workers_ask_one_site_as_one_would() {
-    let site = Served::with(Options { articles: 40, hosts: 1, ..Options::default() });
+    let site = Served::with(&Options { articles: 40, hosts: 1, ..Options::default() });
     let base = site.running.site().bases().remove(0);
     let truth = site.running.truth();
     for article in truth.iter().step_by(truth.len() / 3) {

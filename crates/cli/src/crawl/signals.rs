@@ -23,7 +23,9 @@ pub fn stop_on_signal() -> CancellationToken {
             });
         }
         // Without handlers a signal ends the process as a kill does, which a crawl survives.
-        Err(error) => tracing::warn!(%error, "signals_unheard"),
+        Err(error) => {
+            tracing::warn!(%error, "signals_unheard");
+        }
     }
     stop
 }
