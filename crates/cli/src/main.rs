@@ -7,6 +7,7 @@ mod config;
 mod cost;
 mod crawl;
 mod demo;
+mod doctor;
 mod exit;
 mod explain;
 mod extract;
@@ -26,6 +27,9 @@ fn main() -> ExitCode {
         args::Command::Crawl(args) => crawl::command(args),
         args::Command::Status(args) => status::command(args),
         args::Command::Extract(args) => extract::command(args),
+        args::Command::Doctor(args) => doctor::command(args),
+        args::Command::Completions(args) => doctor::completions(args),
+        args::Command::Man(args) => doctor::man(args),
         args::Command::Explain(args) => explain::command(args),
         args::Command::Logs(args) => logs::command(args),
         args::Command::Demo(args) => demo::command(args),

@@ -88,7 +88,7 @@ mod tests {
             since: None,
         };
         for (text, expected) in [
-            ("https://www.news.example/2026/a-story", Ok(Lane::Archive)),
+            ("https://www.news.example/2026/a-story", Ok(Lane::Fresh)),
             ("https://other.example/a", Err(Refusal::OutOfScope)),
             ("https://www.news.example/sponsored/a", Err(Refusal::Excluded)),
             ("https://www.news.example/picture.jpg", Err(Refusal::NotAPage)),

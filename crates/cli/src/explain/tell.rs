@@ -74,10 +74,9 @@ fn never(facts: &Facts) -> String {
         (Some(Ok(_)), Some(false)) => {
             "A link to it would be admitted, and then end as robots.".to_owned()
         }
-        (Some(Ok(lane)), _) => format!(
-            "The rules would admit it to the {lane} lane, so no page that was read named it without \
+        (Some(Ok(_)), _) => "The rules would admit it, so no page that was read named it without \
              nofollow: what names it may still be waiting, was not crawled, or needs JavaScript."
-        ),
+            .to_owned(),
         (None, _) => "This crawl's rules were not kept, so it cannot be judged again.".to_owned(),
     }
 }

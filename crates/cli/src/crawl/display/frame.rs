@@ -133,7 +133,6 @@ fn clock(elapsed: Duration) -> String {
 /// At most `width - 1` columns, since a full line would wrap on some terminals; wide characters
 /// count double.
 fn fit(text: &str, width: usize) -> String {
-    let columns = |character: char| if u32::from(character) >= 0x1100 { 2 } else { 1 };
     let room = width.saturating_sub(1);
     let printable = || text.chars().filter(|character| !character.is_control());
     if printable().map(columns).sum::<usize>() <= room {
@@ -150,6 +149,21 @@ fn fit(text: &str, width: usize) -> String {
     }
     out.push('…');
     out
+}
+
+/// Columns of a character: two for those of East Asia and pictures (Unicode's wide blocks).
+fn columns(character: char) -> usize {
+    match u32::from(character) {
+        0x1100..=0x115F
+        | 0x2E80..=0xA4CF
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE6F
+        | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6
+        | 0x1F300.. => 2,
+        _ => 1,
+    }
 }
 
 #[cfg(test)]
@@ -179,17 +193,17 @@ mod tests {
         }
     }
 
-    fn columns(line: &str) -> usize {
-        line.chars().map(|c| if u32::from(c) >= 0x1100 { 2 } else { 1 }).sum()
-    }
-
     #[test]
     fn a_frame_fits_any_screen() {
         for size in [(24, 80), (24, 79), (50, 200), (10, 40), (2, 20), (0, 0), (200, 500)] {
             for snapshot in [busy(), Snapshot::default()] {
                 let lines = frame(&snapshot, Duration::from_secs(3_725), size, false);
                 assert!(lines.len() < size.0.max(3), "{size:?} {lines:#?}");
-                let widest = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
+                let widest = lines
+                    .iter()
+                    .map(|line| line.chars().map(columns).sum::<usize>())
+                    .max()
+                    .unwrap_or(0);
                 assert!(widest < size.1.max(20), "{size:?} {widest} {lines:#?}");
             }
         }
