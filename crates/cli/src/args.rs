@@ -26,6 +26,16 @@ pub enum Command {
     Status(StatusArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
+    /// Check a setup: names, certificates, limits, disk, servers; says what to do
+    Doctor(crate::doctor::DoctorArgs),
+    /// Print the completions of a shell
+    Completions(crate::doctor::CompletionsArgs),
+    /// Write the pages of the manual
+    Man(crate::doctor::ManArgs),
+    /// Tell the life of one URL: found where, admitted or refused, each attempt, how it ended
+    Explain(crate::explain::ExplainArgs),
+    /// Read the logs of a crawl: summary, one URL's life, errors, politeness
+    Logs(crate::logs::LogsArgs),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
     /// Cluster: own the frontier and give out tasks; a second one stands by

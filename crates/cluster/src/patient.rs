@@ -11,7 +11,7 @@ use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
-use newshound_core::task::{FetchReport, FetchTask, InFlight};
+use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
     Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, ReportQueue, SeenSet, SinkError,
@@ -194,6 +194,10 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
 
     async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
         persist(store_may, || self.port.whereabouts(url)).await
+    }
+
+    async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {
+        persist(store_may, || self.port.entry(url)).await
     }
 
     async fn all_hosts(

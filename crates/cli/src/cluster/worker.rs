@@ -8,6 +8,7 @@ use crate::config::ClusterPlan;
 use crate::crawl::{ARTICLES, prepare, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::health::Health;
+use crate::metrics::Metrics;
 use async_trait::async_trait;
 use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
 use newshound_cluster::redis::{Board, RedisStore};
@@ -73,6 +74,7 @@ async fn work(
     let tasks = Arc::new(broker.tasks());
     let (cut_in, cut) = watch::channel(0);
     let waiting = Waiting::default();
+    let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
     let worker = Worker::new(
         config(plan, &seeds),
         Ports {
@@ -80,6 +82,7 @@ async fn work(
             reports: Arc::new(Counted {
                 reports: Patient::new(Arc::new(broker.reports())).watched(&waiting),
                 done: Arc::clone(&done),
+                metrics: health.metrics().clone(),
             }),
             fetcher: Arc::new(
                 newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
@@ -90,9 +93,9 @@ async fn work(
             clock: Arc::new(store.clock().await.map_err(read)?),
         },
     )
+    .named(says.id())
     .with_cut(cut);
     let rules = worker.live_rules();
-    let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
     let presence = {
         let known = Arc::clone(&known);
         Presence::start(board.clone(), says.id(), health.clone(), move || Says {
@@ -170,12 +173,16 @@ impl ArticleSink for Nowhere {
 struct Counted {
     reports: Patient<RabbitReports>,
     done: Arc<AtomicU64>,
+    metrics: Metrics,
 }
 
 #[async_trait]
 impl ReportQueue for Counted {
     async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
         let whole = !report.partial;
+        if whole {
+            self.metrics.task(&report);
+        }
         self.reports.publish(report).await?;
         self.done.fetch_add(u64::from(whole), Ordering::Relaxed);
         Ok(())
@@ -233,6 +240,7 @@ async fn cuts(
     loop {
         let now = *link.borrow_and_update();
         health.set("queue", now == Link::Up);
+        health.metrics().gauge("newshound_broker_blocked", u64::from(now == Link::Blocked));
         if before == Link::Up && now == Link::Down {
             cut.send_modify(|number| *number += 1);
         }
