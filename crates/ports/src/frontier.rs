@@ -62,8 +62,8 @@ pub trait Frontier: Send + Sync {
         url: &newshound_core::canonical::CanonicalUrl,
     ) -> Result<Option<Whereabouts>, StoreError>;
 
-    /// What is kept of an outstanding URL, for `explain`: it may look through a whole lane.
-    /// `None` where it is not outstanding, or the store cannot find it by its URL.
+    /// What is kept of an outstanding URL, for `explain`: it may look through whole lanes of its
+    /// host. `None` where it is not outstanding. Wrappers in tests may leave it out.
     async fn entry(
         &self,
         url: &newshound_core::canonical::CanonicalUrl,

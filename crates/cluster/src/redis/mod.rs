@@ -15,6 +15,7 @@ mod command;
 mod config;
 mod entry;
 mod facts;
+mod find;
 mod frontier;
 mod keys;
 mod lease;

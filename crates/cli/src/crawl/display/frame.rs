@@ -62,14 +62,15 @@ fn head(now: &Snapshot, elapsed: Duration, width: usize) -> Vec<String> {
         now.errors
     );
     let second = format!(
-        "admitted {}  queued {}  out {}   lanes: {}",
+        "admitted {}  queued {}  out {}  ended {}",
         now.counts.admitted,
         now.counts.queued,
         now.out,
-        lanes.join(", ")
+        now.counts.terminal()
     );
-    let third = format!("sites in trouble: {troubled}");
-    [first, second, third].iter().map(|line| fit(line, width)).collect()
+    let third = format!("lanes: {}", lanes.join(", "));
+    let fourth = format!("sites in trouble: {troubled}");
+    [first, second, third, fourth].iter().map(|line| fit(line, width)).collect()
 }
 
 fn hosts(now: &Snapshot, room: usize, width: usize, colours: bool, lines: &mut Vec<String>) {
@@ -225,6 +226,6 @@ mod tests {
         }
         let wide = frame(&busy(), Duration::ZERO, (24, 200), false).join("\n");
         assert!(wide.contains("1/12000/44/300") && wide.contains("61 s"), "{wide}");
-        assert!(frame(&busy(), Duration::ZERO, (24, 80), true)[4].starts_with("\x1b[31m"));
+        assert!(frame(&busy(), Duration::ZERO, (24, 80), true)[5].starts_with("\x1b[31m"));
     }
 }
