@@ -75,10 +75,16 @@ async fn work(
     let (cut_in, cut) = watch::channel(0);
     let waiting = Waiting::default();
     let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
+    let id = says.id();
     let worker = Worker::new(
         config(plan, &seeds),
         Ports {
-            tasks: Arc::new(HandedOn::new(Patient::new(Arc::clone(&tasks)), store.clone())),
+            tasks: Arc::new(HandedOn::new(
+                Patient::new(Arc::clone(&tasks)),
+                store.clone(),
+                id.clone(),
+                plan.task_deadline,
+            )),
             reports: Arc::new(Counted {
                 reports: Patient::new(Arc::new(broker.reports())).watched(&waiting),
                 done: Arc::clone(&done),
@@ -98,7 +104,7 @@ async fn work(
     let rules = worker.live_rules();
     let presence = {
         let known = Arc::clone(&known);
-        Presence::start(board.clone(), says.id(), health.clone(), move || Says {
+        Presence::start(board.clone(), id, health.clone(), move || Says {
             // One that cannot get rid of its results is given no more tasks.
             tasks: if waiting.any() { 0 } else { says.tasks },
             seeds: known.load(Ordering::Relaxed),

@@ -5,7 +5,6 @@ use super::config::{RedisConfig, is_crawl_name};
 use super::{Board, Lease, RedisClock, RedisFrontier, RedisSeenSet, checks, keys};
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
-use newshound_core::task::TaskRef;
 use newshound_ports::StoreError;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{IntoConnectionInfo, ProtocolVersion};
@@ -132,19 +131,6 @@ impl RedisStore {
     #[must_use]
     pub fn board(&self) -> Board {
         Board::new(self.clone())
-    }
-
-    /// Whether this attempt is in flight: given out, and neither settled nor lost.
-    ///
-    /// # Errors
-    /// As the port's.
-    pub async fn is_in_flight(&self, task: TaskRef) -> Result<bool, StoreError> {
-        let mut pipeline = redis::pipe();
-        pipeline.cmd("HGET").arg(self.key("flights")).arg(&keys::bytes(task.id)[..]);
-        let (record,): (Option<String>,) = self.read(&pipeline).await?;
-        // `ATTEMPT MARK {task as JSON}`
-        let attempt = record.as_deref().and_then(|record| record.split(' ').next());
-        Ok(attempt.is_some_and(|attempt| attempt == task.attempt.to_string()))
     }
 
     /// The server's clock.

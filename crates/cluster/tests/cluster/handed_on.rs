@@ -81,22 +81,25 @@ async fn only_what_is_in_flight_is_fetched_again_and_not_at_once() {
     };
     let mut earlier = later(out.clone());
     earlier.task.attempt += 1;
-    // Taken from the end: a new one passes unlooked at; one of another attempt and one that is
-    // not out are dropped; the one in flight is handed on.
+    // Taken from the end: the one in flight is begun; sent again it is dropped, since the first is
+    // still with the broker; one of another attempt and one that is not out are dropped; handed
+    // on after its worker died it is begun again.
     let tasks = vec![
         (later(out.clone()), true),
         (later(task(1)), true),
         (earlier, true),
         (later(task(2)), false),
+        (later(out.clone()), false),
+        (later(out.clone()), false),
     ];
     let acked = Arc::new(AtomicUsize::new(0));
     let given = Given { tasks: Mutex::new(tasks), acked: Arc::clone(&acked) };
-    let queue = HandedOn::new(given, store);
+    let queue = HandedOn::new(given, store, "me".to_owned(), Duration::from_secs(60));
     let began = Instant::now();
     let new = queue.next().await.expect("next").expect("a task");
-    assert_eq!((new.item.task, acked.load(Ordering::SeqCst)), (task(2).task, 0));
+    assert_eq!((new.item.task, acked.load(Ordering::SeqCst)), (out.task, 0));
     let handed_on = queue.next().await.expect("next").expect("a task");
-    assert_eq!((handed_on.item.task, acked.load(Ordering::SeqCst)), (out.task, 2));
+    assert_eq!((handed_on.item.task, acked.load(Ordering::SeqCst)), (out.task, 4));
     assert!(began.elapsed() >= 3 * pause, "{:?}", began.elapsed());
     assert!(queue.next().await.expect("next").is_none());
 }
