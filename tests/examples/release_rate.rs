@@ -68,6 +68,7 @@ fn host(number: usize, now: newshound_core::time::UnixMillis) -> Result<Transiti
         losses: 0,
         attempts: 0,
         hint: None,
+        visit: None,
     };
     let ops = vec![Op::Admit(vec![Admission { entry, place: Place::Lane(Lane::Fresh) }])];
     Ok(Transition { host, expect: 0, state, ops })
@@ -94,6 +95,7 @@ async fn main() -> Result<(), Failure> {
         admission: AdmissionRules::all_of(Scope::around(ScopeMode::Site, &[]), 2026),
         task_deadline: Duration::from_secs(600),
         loss_limit: 3,
+        visits: None,
     };
     let ports = Ports {
         frontier,

@@ -1,11 +1,9 @@
 //! Counts that do not add up are noticed while a crawl runs, not only at its end.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
-
 use async_trait::async_trait;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Applied, Counts, HostRow, Transition, Whereabouts};
+use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
@@ -33,6 +31,14 @@ impl Frontier for Forgetful {
 
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
         self.inner.next_due().await
+    }
+
+    async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError> {
+        self.inner.visits_due(now, limit).await
+    }
+
+    async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
+        self.inner.next_visit().await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
@@ -98,6 +104,7 @@ async fn an_imbalance_ends_a_run_that_goes_on() {
         admission: AdmissionRules::all_of(scope, 2026),
         task_deadline: Duration::from_secs(1_000_000),
         loss_limit: 3,
+        visits: None,
     };
     let ports = Ports {
         frontier: Arc::new(Forgetful { inner: store.frontier(), asked: AtomicU64::new(0) }),

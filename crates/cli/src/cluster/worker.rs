@@ -99,7 +99,7 @@ async fn work(
             clock: Arc::new(store.clock().await.map_err(read)?),
         },
     )
-    .named(says.id())
+    .named(id.clone())
     .with_cut(cut);
     let rules = worker.live_rules();
     let presence = {
