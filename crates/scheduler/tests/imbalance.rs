@@ -1,7 +1,5 @@
 //! Counts that do not add up are noticed while a crawl runs, not only at its end.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
-
 use async_trait::async_trait;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
