@@ -3,6 +3,7 @@
 
 pub mod binary;
 pub mod cluster;
+pub mod cpu;
 pub mod records;
 pub mod screen;
 pub mod site;

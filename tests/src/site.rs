@@ -57,8 +57,14 @@ impl Served {
     /// A crawl of the whole site into `out`, as fast as it goes.
     #[must_use]
     pub fn crawl(&self, out: &Path, more: &[&str]) -> Command {
+        self.command("crawl", out, more)
+    }
+
+    /// `verb`, `crawl` or `watch`, on the whole site into `out`, as fast as it goes.
+    #[must_use]
+    pub fn command(&self, verb: &str, out: &Path, more: &[&str]) -> Command {
         let (out, config) = (out.display().to_string(), self.config().display().to_string());
-        let mut command = newshound(&["crawl", "--out", &out, "--config", &config]);
+        let mut command = newshound(&[verb, "--out", &out, "--config", &config]);
         command.args(["--delay", "0", "--allow-private", "--quiet"]).args(more);
         command.args(self.running.seeds());
         command

@@ -20,6 +20,8 @@ pub struct Cli {
 pub enum Command {
     /// Crawl sites until nothing is left; run again to go on where it stopped
     Crawl(CrawlArgs),
+    /// Crawl sites and go on: new stories first, the archive in between, until stopped
+    Watch(WatchArgs),
     /// Show how a crawl stands
     Status(StatusArgs),
     /// Extract the article of saved pages
@@ -134,6 +136,20 @@ pub struct CrawlArgs {
     pub quiet: bool,
 }
 
+/// `newshound watch`.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// What a crawl takes
+    #[command(flatten)]
+    pub crawl: CrawlArgs,
+    /// No page is visited more often than this [default: 1m]
+    #[arg(long, value_name = "TIME")]
+    pub visit_min: Option<String>,
+    /// No page still worth it is visited less often than this [default: 1d]
+    #[arg(long, value_name = "TIME")]
+    pub visit_max: Option<String>,
+}
+
 /// `newshound status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -179,6 +195,12 @@ pub struct DemoArgs {
     /// Only serve the site: one seed URL a line on stdout, until stopped
     #[arg(long)]
     pub serve: bool,
+    /// Serve on this address and the five ports after it [default: free ports of 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "serve")]
+    pub listen: Option<std::net::SocketAddr>,
+    /// The name others reach that address by; the site's links use it
+    #[arg(long, value_name = "NAME", requires = "serve")]
+    pub public_name: Option<String>,
     /// Seed of the site: the same number gives the same stories
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     let cli = args::Cli::parse();
     let ended = match &cli.command {
         args::Command::Crawl(args) => crawl::command(args),
+        args::Command::Watch(args) => crawl::watch(args),
         args::Command::Status(args) => status::command(args),
         args::Command::Extract(args) => extract::command(args),
         args::Command::Doctor(args) => doctor::command(args),

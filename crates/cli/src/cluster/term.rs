@@ -94,6 +94,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         admission: seeds.admission(&plan.crawl),
         task_deadline: plan.task_deadline,
         loss_limit: LOSS_LIMIT,
+        visits: plan.crawl.visits,
     };
     let ports = Ports {
         frontier: Arc::clone(&frontier),
@@ -228,7 +229,7 @@ impl Control<'_> {
             .fold((0, usize::MAX), |(tasks, knows), one| (tasks + one.tasks, knows.min(one.seeds)));
         if *given < seeds.known() && knows >= seeds.known() {
             let admission = seeds.admission(&self.term.plan.crawl);
-            if self.more.send(MoreSeeds { seeds: seeds.all(), admission }).await.is_ok() {
+            if self.more.try_send(MoreSeeds { seeds: seeds.all(), admission }).is_ok() {
                 *given = seeds.known();
             }
         }

@@ -10,9 +10,9 @@ use crate::exit::{Exit, Failure};
 use crate::health::Health;
 use crate::metrics::Metrics;
 use async_trait::async_trait;
-use newshound_cluster::Patient;
 use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
 use newshound_cluster::redis::{Board, RedisStore};
+use newshound_cluster::{HandedOn, Patient, Waiting};
 use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
@@ -73,13 +73,20 @@ async fn work(
     known.store(seeds.known(), Ordering::Relaxed);
     let tasks = Arc::new(broker.tasks());
     let (cut_in, cut) = watch::channel(0);
+    let waiting = Waiting::default();
     let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
+    let id = says.id();
     let worker = Worker::new(
         config(plan, &seeds),
         Ports {
-            tasks: Arc::new(Patient::new(Arc::clone(&tasks))),
+            tasks: Arc::new(HandedOn::new(
+                Patient::new(Arc::clone(&tasks)),
+                store.clone(),
+                id.clone(),
+                plan.task_deadline,
+            )),
             reports: Arc::new(Counted {
-                reports: Patient::new(Arc::new(broker.reports())),
+                reports: Patient::new(Arc::new(broker.reports())).watched(&waiting),
                 done: Arc::clone(&done),
                 metrics: health.metrics().clone(),
             }),
@@ -87,8 +94,8 @@ async fn work(
                 newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
                     .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
             ),
-            seen: Arc::new(Patient::new(Arc::new(store.seen_set()))),
-            sink: sink(args, broker)?,
+            seen: Arc::new(Patient::new(Arc::new(store.seen_set())).watched(&waiting)),
+            sink: sink(args, broker, &waiting)?,
             clock: Arc::new(store.clock().await.map_err(read)?),
         },
     )
@@ -97,7 +104,9 @@ async fn work(
     let rules = worker.live_rules();
     let presence = {
         let known = Arc::clone(&known);
-        Presence::start(board.clone(), says.id(), health.clone(), move || Says {
+        Presence::start(board.clone(), id, health.clone(), move || Says {
+            // One that cannot get rid of its results is given no more tasks.
+            tasks: if waiting.any() { 0 } else { says.tasks },
             seeds: known.load(Ordering::Relaxed),
             done: done.load(Ordering::Relaxed),
             ..says.clone()
@@ -135,12 +144,16 @@ fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
     }
 }
 
-fn sink(args: &WorkerArgs, broker: &Broker) -> Result<Arc<dyn ArticleSink>, Failure> {
+fn sink(
+    args: &WorkerArgs,
+    broker: &Broker,
+    waiting: &Waiting,
+) -> Result<Arc<dyn ArticleSink>, Failure> {
     if args.no_articles {
         return Ok(Arc::new(Nowhere));
     }
     let Some(folder) = &args.articles else {
-        return Ok(Arc::new(Patient::new(Arc::new(broker.articles()))));
+        return Ok(Arc::new(Patient::new(Arc::new(broker.articles())).watched(waiting)));
     };
     let file = folder.join(ARTICLES);
     let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES)

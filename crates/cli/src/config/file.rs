@@ -14,6 +14,8 @@ pub struct FileConfig {
     pub crawl: CrawlSection,
     /// `[politeness]`
     pub politeness: Politeness,
+    /// `[visits]`: for `newshound watch`.
+    pub visits: newshound_core::visit::VisitRules,
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
     /// `[log]`
@@ -60,6 +62,8 @@ pub struct CrawlSection {
     pub contact: Option<String>,
     /// No story older than this day.
     pub since: Option<String>,
+    /// Visit pages again instead of ending.
+    pub watch: bool,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
     /// Allow addresses that are not public.

@@ -7,4 +7,4 @@ mod secret;
 
 pub use cluster::{ClusterPlan, listen};
 pub use file::FileConfig;
-pub use plan::{CrawlPlan, delay_ms, seed, this_year};
+pub use plan::{CrawlPlan, delay_ms, seed, this_year, visits};

@@ -1,12 +1,13 @@
 //! A crawl, fully decided.
 
 use super::FileConfig;
-use crate::args::{CrawlArgs, ScopeArg};
+use crate::args::{CrawlArgs, ScopeArg, WatchArgs};
 use crate::exit::Failure;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
+use newshound_core::visit::VisitRules;
 use newshound_scheduler::Limits;
 use regex::RegexSet;
 use std::net::SocketAddr;
@@ -38,6 +39,8 @@ pub struct CrawlPlan {
     pub connections: usize,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// How pages are visited again; `None` for a crawl that ends.
+    pub visits: Option<VisitRules>,
     /// How the fetcher asks.
     pub fetch: newshound_fetch::Config,
     /// Where probes and metrics are answered.
@@ -100,6 +103,7 @@ impl CrawlPlan {
             since: args.since.clone().or(crawl.since).map(|day| since(&day)).transpose()?,
             ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
         };
+        let visits = crawl.watch.then(|| checked(file.visits)).transpose()?;
         let connections = args.connections.or(crawl.connections).unwrap_or(CONNECTIONS);
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
@@ -117,6 +121,7 @@ impl CrawlPlan {
             },
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            visits,
             fetch,
             listen: file
                 .metrics
@@ -170,6 +175,33 @@ pub fn delay_ms(option: &str, text: &str) -> Result<u64, Failure> {
     time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
         Failure::usage(format!("{option} {text:?} is no time ({error}); write 1s, 500ms or 0"))
     })
+}
+
+/// The limits of visits: file and command line, the command line wins.
+///
+/// # Errors
+/// Where a time cannot be read, or the least is longer than the longest.
+pub fn visits(args: &WatchArgs, file: VisitRules) -> Result<VisitRules, Failure> {
+    let mut visits = file;
+    if let Some(text) = &args.visit_min {
+        visits.min_ms = delay_ms("--visit-min", text)?;
+    }
+    if let Some(text) = &args.visit_max {
+        visits.max_ms = delay_ms("--visit-max", text)?;
+    }
+    checked(visits)
+}
+
+fn checked(mut visits: VisitRules) -> Result<VisitRules, Failure> {
+    if visits.min_ms == 0 || visits.min_ms > visits.max_ms {
+        return Err(Failure::usage(format!(
+            "visits at least every {} ms and at most every {} ms cannot be made; set --visit-min \
+             ([visits] min_ms) above 0 and not above --visit-max (max_ms)",
+            visits.max_ms, visits.min_ms
+        )));
+    }
+    visits.first_ms = visits.first_ms.clamp(visits.min_ms, visits.max_ms);
+    Ok(visits)
 }
 
 fn since(day: &str) -> Result<String, Failure> {

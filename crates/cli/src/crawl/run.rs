@@ -168,6 +168,7 @@ async fn with_store(
         admission: plan.admission.clone(),
         task_deadline: TASK_DEADLINE,
         loss_limit: LOSS_LIMIT,
+        visits: plan.visits,
     };
     let ports = newshound_scheduler::Ports {
         frontier: Arc::clone(&frontier),

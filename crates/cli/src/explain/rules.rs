@@ -67,7 +67,13 @@ impl KeptRules {
             ..AdmissionRules::all_of(Scope::around(self.scope, &self.seeds), this_year())
         };
         let found = Found { url, role: LinkRole::Teaser, expect: Expect::Page, hint: None };
-        let on = FoundOn { url: self.seeds.first(), depth: 0, redirects: 0, lane: Lane::Archive };
+        let on = FoundOn {
+            url: self.seeds.first(),
+            depth: 0,
+            redirects: 0,
+            lane: Lane::Archive,
+            revisited: false,
+        };
         Some(rules.judge(found, on))
     }
 }

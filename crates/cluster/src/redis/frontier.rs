@@ -7,7 +7,7 @@ use super::{Lease, codes, entry, find, keys, rows, sweep};
 use crate::retry::Backoff;
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, Whereabouts};
+use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, VisitRow, Whereabouts};
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::status::Status;
@@ -124,6 +124,14 @@ impl Frontier for RedisFrontier {
 
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
         rows::next_due(&self.store).await
+    }
+
+    async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError> {
+        rows::visits_due(&self.store, now, limit).await
+    }
+
+    async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
+        rows::next_visit(&self.store).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {

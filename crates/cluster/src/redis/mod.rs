@@ -5,6 +5,7 @@
 //! batch is one round trip. All keys of a shard share a hash tag and so a slot of a cluster.
 
 mod args;
+mod begin;
 mod board;
 mod checks;
 mod claims;
@@ -25,6 +26,7 @@ mod seen;
 mod store;
 mod sweep;
 
+pub use begin::{Begin, Handed};
 pub use board::{Board, Holder};
 pub use clock::RedisClock;
 pub use config::RedisConfig;

@@ -2,9 +2,10 @@
 //! not hurt them; tests tell themselves apart by their crawl's name. A test that kills,
 //! freezes or fills a server starts its own.
 
+mod board;
 mod common;
 mod conformance;
-mod proxy;
+mod handed_on;
 mod rabbit_faults;
 mod rabbit_queues;
 mod redis_store;

@@ -29,6 +29,8 @@ pub enum Step {
     Send(Transition, Box<FetchTask>),
     /// Commit; no request is made, and the host is due for its next step at once.
     Settle(Transition, Status),
+    /// Commit; a visit is put off or given up, no request is made.
+    PutOff(Transition),
 }
 
 impl Planner {
@@ -55,6 +57,7 @@ impl Planner {
             return Some(settle(row, lane, entry, Status::Skipped, reason));
         }
         let mut state = row.state.clone();
+        state.visit_turn = false;
         state.fresh_turns =
             if lane == Lane::Fresh { state.fresh_turns.saturating_add(1) } else { 0 };
         let id = Fingerprint::of(&entry.url);
@@ -62,7 +65,7 @@ impl Planner {
     }
 
     /// A task for robots.txt itself, or for the place it moved to.
-    fn ask_robots(&self, row: &HostRow, now: UnixMillis) -> Option<Step> {
+    pub(super) fn ask_robots(&self, row: &HostRow, now: UnixMillis) -> Option<Step> {
         let moved = row.state.robots.moved_to.as_deref();
         let url = match moved.map(newshound_core::canonical::CanonicalUrl::parse) {
             Some(Ok(url)) => url,
@@ -77,7 +80,7 @@ impl Planner {
         Some(self.send(row, row.state.clone(), Lane::Fresh, entry, Vec::new(), now))
     }
 
-    fn send(
+    pub(super) fn send(
         &self,
         row: &HostRow,
         mut state: newshound_core::host::HostState,
@@ -99,6 +102,7 @@ impl Planner {
             entry: entry.clone(),
             deadline,
         }));
+        let pause = self.politeness.delay(&state);
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
             v: MESSAGE_VERSION,
@@ -107,6 +111,7 @@ impl Planner {
             lane,
             entry,
             deadline,
+            pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         };
         Step::Send(transition, Box::new(message))
     }

@@ -3,11 +3,13 @@
 mod accounts;
 mod dispatch;
 mod settle;
+mod shared;
 mod show;
+
+pub use shared::MoreSeeds;
 
 use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
-use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts};
 use newshound_core::identity::HostKey;
@@ -75,15 +77,6 @@ pub struct Ports {
     pub reports: Arc<dyn ReportQueue>,
     /// The store's clock.
     pub clock: Arc<dyn Clock>,
-}
-
-/// Seeds that came while the crawl runs, with the rules that let their pages in.
-#[derive(Debug, Clone)]
-pub struct MoreSeeds {
-    /// Where to start too.
-    pub seeds: Vec<CanonicalUrl>,
-    /// What is admitted from now on.
-    pub admission: AdmissionRules,
 }
 
 /// The scheduler of one crawl.
@@ -249,16 +242,9 @@ impl Scheduler {
                 () = tokio::time::sleep(wait.min(LONGEST_WAIT)) => {}
                 () = stop.cancelled(), if stopping.is_none() => {}
                 Ok(()) = self.window.changed() => {}
-                more = next_seeds(&mut self.more) => self.take_up(more).await?,
+                more = shared::next_seeds(&mut self.more) => self.take_up(more).await?,
             }
         }
-    }
-
-    async fn take_up(&mut self, more: MoreSeeds) -> Result<(), SchedulerError> {
-        self.planner.admission = more.admission;
-        let admitted = self.seed(&more.seeds).await?;
-        tracing::info!(seeds = more.seeds.len(), admitted, "seeds_added");
-        Ok(())
     }
 
     /// Whether as many tasks are out as may be.
@@ -276,36 +262,26 @@ impl Scheduler {
     }
 
     /// How long until something is to be done without a report; `None` when nothing is
-    /// outstanding.
+    /// outstanding, which never ends a crawl that visits pages again.
     async fn next_moment(&mut self) -> Result<Option<Duration>, SchedulerError> {
         if self.is_full() && self.out > 0 {
             return Ok(Some(LONGEST_WAIT));
         }
         let now = self.ports.clock.now();
-        let due = self.ports.frontier.next_due().await?;
-        if due.is_some() || self.out > 0 {
+        let mut next = self.ports.frontier.next_due().await?;
+        let watching = self.planner.visits.is_some();
+        if watching && let Some(visit) = self.ports.frontier.next_visit().await? {
+            next = Some(next.map_or(visit, |due| due.min(visit)));
+        }
+        if next.is_some() || self.out > 0 {
             self.waiting_since = None;
         }
-        match due {
+        match next {
             Some(_) if self.is_full() => Ok(Some(LONGEST_WAIT)),
             Some(due) => Ok(Some(due.since(now))),
-            None if self.out > 0 => Ok(Some(LONGEST_WAIT)),
+            None if self.out > 0 || watching => Ok(Some(LONGEST_WAIT)),
             None => self.left_by_others(now).await,
         }
-    }
-
-    /// Nothing is due and nothing out. A scheduler before this one may have left a robots.txt
-    /// task out, which no count knows: its report comes, or its deadline passes.
-    async fn left_by_others(
-        &mut self,
-        now: UnixMillis,
-    ) -> Result<Option<Duration>, SchedulerError> {
-        if self.ports.frontier.counts().await?.outstanding() == 0 {
-            return Ok(None);
-        }
-        let since = *self.waiting_since.get_or_insert(now);
-        let patience = self.planner.task_deadline + 2 * EXPIRE_EVERY;
-        Ok((now.since(since) < patience).then_some(EXPIRE_EVERY))
     }
 
     async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {
@@ -325,17 +301,6 @@ impl Scheduler {
         );
         Ok(ending)
     }
-}
-
-/// The next seeds; never where none can come.
-async fn next_seeds(more: &mut Option<mpsc::Receiver<MoreSeeds>>) -> MoreSeeds {
-    if let Some(receiver) = more {
-        if let Some(seeds) = receiver.recv().await {
-            return seeds;
-        }
-        *more = None;
-    }
-    std::future::pending().await
 }
 
 type Batch = Result<Vec<Delivery<FetchReport>>, StoreError>;

@@ -130,7 +130,11 @@ impl Scheduler {
             }
         }
         let is_robots = report.entry.expect == Expect::Robots;
-        let again = if is_robots { "robots_txt" } else { "again" };
+        let again = match report.entry.visit {
+            _ if is_robots => "robots_txt",
+            Some(_) => "visited",
+            None => "again",
+        };
         tracing::info!(
             crawl = report.crawl,
             site = site_of_host(&host),

@@ -1,0 +1,94 @@
+//! The notice board, and what a worker asks about a task that came again.
+
+use crate::common::{admit, entry, now, url, urls};
+use crate::shared;
+use newshound_cluster::redis::{Begin, Handed, RedisConfig, RedisStore};
+use newshound_core::frontier::{Op, Transition};
+use newshound_core::host::HostState;
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::task::{InFlight, Lane, TaskRef};
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(60);
+
+async fn open(crawl: &str) -> RedisStore {
+    RedisStore::open(&RedisConfig::new(shared::redis().await.url(), crawl)).await.expect("open")
+}
+
+#[tokio::test]
+async fn notices_come_and_go() {
+    let store = open("board").await;
+    let board = store.board();
+    assert_eq!(board.members().await.expect("members"), []);
+    board.beat("b", "two", LONG).await.expect("beat");
+    board.beat("a", "one", LONG).await.expect("beat");
+    board.beat("gone", "nothing", Duration::from_millis(1)).await.expect("beat");
+    let pair = |id: &str, says: &str| (id.to_owned(), says.to_owned());
+    let both = vec![pair("a", "one"), pair("b", "two")];
+    let end = std::time::Instant::now() + Duration::from_secs(10);
+    while board.members().await.expect("members") != both {
+        assert!(std::time::Instant::now() < end, "a notice does not go");
+    }
+    board.leave("a").await.expect("leave");
+    assert_eq!(board.members().await.expect("members"), [pair("b", "two")]);
+
+    board.ask(&["x".to_owned(), "y".to_owned()]).await.expect("ask");
+    board.ask(&["z".to_owned()]).await.expect("ask");
+    assert_eq!(board.asked(1).await.expect("asked"), ["y", "z"]);
+    assert!(board.asked(3).await.expect("asked").is_empty());
+
+    for ended in [Some("complete"), None] {
+        board.set_ended(ended).await.expect("set");
+        assert_eq!(board.ended().await.expect("ended").as_deref(), ended);
+    }
+
+    assert_eq!(board.holder().await.expect("holder"), None);
+    let lease = store.lease("me", LONG).await.expect("lease");
+    let holder = board.holder().await.expect("holder").expect("somebody");
+    assert_eq!(holder.owner, "me");
+    assert!(holder.left > LONG / 2 && holder.left <= LONG, "{holder:?}");
+    lease.release().await.expect("release");
+    assert!(board.holder().await.expect("holder").is_some_and(|holder| holder.left.is_zero()));
+}
+
+#[tokio::test]
+async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
+    let store = open("begin").await;
+    let lease = store.lease("one", LONG).await.expect("lease");
+    let frontier = store.frontier(&lease).await.expect("frontier");
+    admit(&frontier, 0, urls(0..1), Lane::Fresh).await;
+    let task = TaskRef { id: Fingerprint::of(&url(0)), attempt: 3 };
+    let begin = |delivery: &'static str, attempt, again| {
+        let store = store.clone();
+        async move {
+            let handed = Handed { task: TaskRef { attempt, ..task }, delivery, again };
+            store.begin(handed, LONG).await.expect("asked")
+        }
+    };
+    assert_eq!(begin("early", 3, false).await, Begin::Settled);
+    let flight = InFlight {
+        task,
+        host: HostKey::of(&url(0)),
+        lane: Lane::Fresh,
+        entry: entry(url(0)),
+        deadline: now() + LONG,
+    };
+    let start = Transition {
+        host: HostKey::of(&url(0)),
+        expect: 1,
+        state: HostState::new(now()),
+        ops: vec![Op::Pop(Lane::Fresh, task.id), Op::Start(flight)],
+    };
+    newshound_ports::Frontier::commit(&frontier, vec![start], now()).await.expect("commit");
+    for (delivery, attempt, again, expected) in [
+        ("a", 2, false, Begin::Settled),
+        ("a", 4, true, Begin::Settled),
+        // "early" has it by now.
+        ("a", 3, false, Begin::Theirs),
+        ("early", 3, false, Begin::Ours),
+        ("b", 3, true, Begin::Ours),
+    ] {
+        let got = begin(delivery, attempt, again).await;
+        assert_eq!(got, expected, "{delivery} {attempt} {again}");
+    }
+}
