@@ -39,6 +39,14 @@ fn line(number: u64, out: &mut String) {
     );
 }
 
+/// Processor time of this process, as Linux tells it in ticks of 1/100 s (proc(5)).
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
 #[expect(clippy::print_stdout, reason = "an example tells its result")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -72,12 +80,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     for (name, mut report) in reports {
         let mut input = Input::open(std::slice::from_ref(&path))?;
-        let began = Instant::now();
+        let (began, before) = (Instant::now(), cpu_seconds());
         input.read(&mut *report, &Filter::default(), false);
         let seconds = began.elapsed().as_secs_f64();
         let broken = input.seen().broken;
-        println!("{name:<11} {:>6.0} MB/s, {broken} broken", written as f64 / 1e6 / seconds);
+        let megabytes = written as f64 / 1e6;
+        let cpu = (cpu_seconds() - before).max(0.01);
+        println!(
+            "{name:<11} {:>6.0} MB/s, {:>6.0} MB for a second of CPU, {broken} broken",
+            megabytes / seconds,
+            megabytes / cpu
+        );
     }
     std::fs::remove_file(&path)?;
+    // As Linux tells it (proc(5)).
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    if let Some(peak) = status.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
+        println!("largest resident memory, all six reports: {}", peak.trim());
+    }
     Ok(())
 }

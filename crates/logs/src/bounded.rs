@@ -5,7 +5,8 @@ use std::collections::HashMap;
 /// Values by name, at most so many; what comes after that shares one value.
 #[derive(Debug)]
 pub struct Bounded<V> {
-    kept: HashMap<String, V>,
+    places: HashMap<String, usize>,
+    values: Vec<V>,
     rest: Option<V>,
     most: usize,
 }
@@ -14,28 +15,30 @@ impl<V: Default> Bounded<V> {
     /// A table of at most `most` names.
     #[must_use]
     pub fn new(most: usize) -> Self {
-        Self { kept: HashMap::new(), rest: None, most }
+        Self { places: HashMap::new(), values: Vec::new(), rest: None, most }
     }
 
     /// The value of `name`, or the one that all others share.
     pub fn at(&mut self, name: &str) -> &mut V {
-        if !self.kept.contains_key(name) {
-            if self.kept.len() >= self.most {
+        let place = match self.places.get(name) {
+            Some(&place) => place,
+            None if self.values.len() >= self.most => {
                 return self.rest.get_or_insert_with(V::default);
             }
-            self.kept.insert(name.to_owned(), V::default());
-        }
-        // Both arms end in an entry; the name is copied only the first time.
-        match self.kept.get_mut(name) {
-            Some(value) => value,
-            None => self.rest.get_or_insert_with(V::default),
-        }
+            None => {
+                // The name is copied only the first time.
+                self.places.insert(name.to_owned(), self.values.len());
+                self.values.push(V::default());
+                self.values.len() - 1
+            }
+        };
+        &mut self.values[place]
     }
 
     /// Names and values, largest `key` first, then by name; the shared one last, without a name.
     pub fn ordered<K: Ord>(&self, key: impl Fn(&V) -> K) -> Vec<(&str, &V)> {
         let mut all: Vec<(&str, &V)> =
-            self.kept.iter().map(|(name, value)| (name.as_str(), value)).collect();
+            self.places.iter().map(|(name, &place)| (name.as_str(), &self.values[place])).collect();
         all.sort_by(|a, b| key(b.1).cmp(&key(a.1)).then(a.0.cmp(b.0)));
         all.extend(self.rest.iter().map(|rest| ("", rest)));
         all
@@ -44,7 +47,7 @@ impl<V: Default> Bounded<V> {
     /// Names kept.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.kept.len()
+        self.values.len()
     }
 }
 

@@ -2,28 +2,36 @@
 
 use crate::scan::{Field, Kind};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// An event: its line and where the fields are. Fields are looked up by name and read only when
 /// asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Record<'a> {
     line: &'a str,
     fields: &'a [Field],
+    /// Behind the field found last: reports mostly ask in the order of the line.
+    next: Cell<usize>,
 }
 
 impl<'a> Record<'a> {
     /// The record of a scanned line.
     #[must_use]
     pub fn new(line: &'a str, fields: &'a [Field]) -> Self {
-        Self { line, fields }
+        Self { line, fields, next: Cell::new(0) }
     }
 
     fn find(&self, key: &str) -> Option<&'a Field> {
         let bytes = self.line.as_bytes();
-        self.fields.iter().find(|field| {
+        let is_it = |field: &&Field| {
             let (start, end) = (field.key.0 as usize, field.key.1 as usize);
             end - start == key.len() && bytes.get(start..end) == Some(key.as_bytes())
-        })
+        };
+        let (before, after) = self.fields.split_at(self.next.get().min(self.fields.len()));
+        let found = after.iter().position(|field| is_it(&field)).map(|at| before.len() + at);
+        let at = found.or_else(|| before.iter().position(|field| is_it(&field)))?;
+        self.next.set(at + 1);
+        self.fields.get(at)
     }
 
     fn slice(&self, field: &Field) -> &'a str {
