@@ -8,6 +8,7 @@ use crate::histogram::Histogram;
 use crate::input::Read;
 use crate::record::Record;
 use crate::time::millis;
+use newshound_core::status::Status;
 use std::collections::BTreeMap;
 
 /// Hosts counted one by one: some 300 bytes each.
@@ -154,7 +155,8 @@ impl Summary {
         host.total_ms += total;
         host.slowest_ms = host.slowest_ms.max(total);
         host.failures += u64::from(failed);
-        if status != "again" && status != "robots_txt" {
+        // `again`, `visited` and `robots_txt` end no URL.
+        if Status::from_name(status).is_some() {
             add(&mut host.ended, status, 1);
         }
     }
