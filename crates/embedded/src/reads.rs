@@ -177,7 +177,7 @@ pub(crate) fn entry(
     url: Fingerprint,
 ) -> Result<Option<Entry>, Fault> {
     let task: Option<String> = conn
-        .prepare_cached("SELECT task FROM inflight WHERE fp = ?1 AND robots = 0")?
+        .prepare_cached("SELECT task FROM inflight WHERE fp = ?1 AND uncounted = 0")?
         .query_row([key(url)], |row| row.get(0))
         .optional()?;
     if let Some(task) = task {
