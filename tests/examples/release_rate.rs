@@ -54,6 +54,7 @@ fn host(number: usize, now: newshound_core::time::UnixMillis) -> Result<Transiti
     let url = format!("https://h{number}.example/2024/05/03/the-harbour-board-agreed-on-a-plan/");
     let url = CanonicalUrl::parse(&url).map_err(|error| error.to_string())?;
     let mut state = HostState::new(now);
+    state.robots.version = 1;
     state.robots.fetched = Some(now);
     state.robots.refresh = now + Duration::from_secs(86_400);
     let host = HostKey::of(&url);
@@ -105,10 +106,12 @@ async fn main() -> Result<(), Failure> {
     };
     let scheduler = Scheduler::new(planner, ports, HOSTS, Limits::default());
     let began = Instant::now();
-    let running = tokio::spawn(scheduler.run(CancellationToken::new()));
-    counted.wait_for(|count| *count >= HOSTS).await?;
+    let running = Box::pin(scheduler.run(CancellationToken::new()));
+    tokio::select! {
+        all = counted.wait_for(|count| *count >= HOSTS) => drop(all?),
+        ended = running => return Err(format!("the scheduler ended: {ended:?}").into()),
+    }
     let seconds = began.elapsed().as_secs_f64();
-    running.abort();
     let rate = HOSTS as f64 / seconds;
     writeln!(std::io::stdout(), "{HOSTS} tasks in {seconds:.2} s: {rate:.0} tasks/s")?;
     Ok(())
