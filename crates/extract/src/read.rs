@@ -108,11 +108,12 @@ fn draft(
     meta: Metadata,
     url: &Url,
 ) -> ArticleDraft {
+    let authors = meta.credited();
     let title = if meta.title.is_empty() { head.title.clone() } else { meta.title };
     let images = images(dom, &body, head.base.as_ref().unwrap_or(url));
     ArticleDraft {
         title,
-        authors: meta.authors,
+        authors,
         agencies: meta.agencies,
         published: meta.published,
         modified: meta.modified,
