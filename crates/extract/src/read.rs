@@ -61,6 +61,12 @@ pub fn read_page_until(
     {
         // The page shows no text of its own: the structured data hold all there is.
         body.text.clone_from(witness);
+    } else if body.text.len() < THIN {
+        let budget = ctx.budget.nodes;
+        let text = body::embedded::body(&decoded.text, budget, witnesses, &body::model::WEIGHTS);
+        if text.len() > 2 * THIN {
+            body.text = text;
+        }
     }
     let words = text::word_count(&body.text);
 

@@ -4,6 +4,7 @@
 
 pub mod blocks;
 pub mod container;
+pub mod embedded;
 pub mod features;
 pub mod headline;
 pub mod model;
@@ -15,7 +16,7 @@ use crate::dom::{Dom, Tag};
 use crate::headings;
 use crate::hints::Hints;
 use blocks::{Block, Blocks};
-use container::Place;
+use container::{Place, Trust};
 use features::Scene;
 use model::Weights;
 use phrases::Phrase;
@@ -56,15 +57,19 @@ pub struct Body {
 const THIN: usize = 200;
 /// A block is kept above these scores, chosen by cross-validation: news pages carry more
 /// inserts, other pages more lists and boxes that belong to the text.
-const ARTICLE: f32 = 0.3;
+const ARTICLE: f32 = 0.5;
 /// The same where the structured data do not speak of an article.
-const OTHER: f32 = 0.0;
+const OTHER: f32 = -0.2;
 /// From this score on a box's name does not count against a block.
 const CERTAIN: f32 = 1.5;
 /// Longer blocks are no inserts.
 const MAX_INSERT: u32 = 250;
 /// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
 const MAX_PULL_QUOTE: u32 = 600;
+/// A body under which a story made of cards is likelier than a short one among cards.
+const SHORT: usize = 1_000;
+/// A page of fewer letters of prose is not tried again.
+const ENOUGH: u32 = 600;
 /// Fewer kept letters than this are no body.
 const NOTHING: u32 = 100;
 /// `articleBody` shorter than this is no witness.
@@ -86,7 +91,7 @@ pub struct Found {
 pub fn find(dom: &Dom<'_>, witnesses: Witnesses<'_>, hidden: bool) -> Found {
     let blocks = Blocks::new(dom, hidden);
     let headline = headline::find(dom, &blocks, witnesses.title, witnesses.og_title);
-    let place = container::find(dom, &blocks, headline);
+    let place = container::find(dom, &blocks, headline, Trust::Names);
     Found { blocks, place, headline }
 }
 
@@ -95,11 +100,45 @@ pub fn find(dom: &Dom<'_>, witnesses: Witnesses<'_>, hidden: bool) -> Found {
 #[must_use]
 pub fn finish(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
     let body = judge(dom, found, witnesses, weights);
+    let body = second_try(dom, body, witnesses, weights);
     if body.text.len() >= THIN || !dom.nodes.iter().any(|node| node.hidden) {
         return body;
     }
     let hidden = judge(dom, find(dom, witnesses, true), witnesses, weights);
     if hidden.text.len() > body.text.len() + THIN { hidden } else { body }
+}
+
+/// Where most of the page's prose was left out, names fooled the first try: sections of a story
+/// called "nav-section", a wrapper called "related". The second believes kinds of elements only,
+/// and is taken if it finds much more.
+fn second_try(dom: &Dom<'_>, body: Body, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
+    let (mut all, mut kept) = (0, 0);
+    for (at, block) in body.blocks.list.iter().enumerate() {
+        let prose = block.ends_sentence
+            && block.len >= 60
+            && block.link_len * 3 < block.len
+            && !body.place.carded[at]
+            && !aside(dom, block);
+        all += if prose { block.len } else { 0 };
+        kept += if body.kept[at] { block.len } else { 0 };
+    }
+    if all < ENOUGH && kept > NOTHING || kept * 2 >= all {
+        return body;
+    }
+    let trust = if body.text.len() < SHORT { Trust::TagsInCards } else { Trust::Tags };
+    let place = container::find(dom, &body.blocks, body.headline, trust);
+    let found = Found { blocks: body.blocks.clone(), place, headline: body.headline };
+    let second = judge(dom, found, witnesses, weights);
+    if second.text.len() * 2 > body.text.len() * 3 { second } else { body }
+}
+
+/// In an element that holds no story, or among comments.
+fn aside(dom: &Dom<'_>, block: &Block) -> bool {
+    dom.ancestors(block.element).any(|above| {
+        let node = dom.node(above);
+        matches!(node.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Figcaption)
+            || node.hints.any(Hints::COMMENT)
+    })
 }
 
 /// [`find`] and [`finish`] in one.
@@ -141,6 +180,7 @@ fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f3
         return true;
     }
     let text = blocks.text_of(block);
+    let says = |phrase: Phrase| phrases::anywhere(text) & (1 << phrase as u8) != 0;
     let start = phrases::of_start(&headings::fold(text));
     let linked = block.link_len * 2 >= block.len;
     match start {
@@ -150,9 +190,7 @@ fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f3
                     || labelled(text) && (block.links > 0 || text.ends_with(':')))
         }
         Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
-        Some(Phrase::Promo) => {
-            block.len <= 120 && phrases::anywhere(text) & (1 << Phrase::Promo as u8) != 0
-        }
+        Some(Phrase::Promo) => block.len <= 120 && says(Phrase::Promo),
         _ => false,
     }
 }
@@ -215,7 +253,12 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
             let head = headline == Some(at)
                 || headline.is_some_and(|headline| at > headline && at - headline <= 6)
                     && is_head_line(dom, &blocks, block);
-            *score > bound && !over && !head && !never(dom, &blocks, &place, block, *score)
+            let foreign = place.foreign.iter().any(|other| other.contains(&block.first));
+            *score > bound
+                && !over
+                && !head
+                && !foreign
+                && !never(dom, &blocks, &place, block, *score)
         })
         .collect();
     let letters: u32 =
