@@ -278,3 +278,27 @@ fn hostile_pages_end_soon() {
     // Debug builds on a busy machine; quadratic work would take minutes.
     assert!(started.elapsed().as_secs() < 30);
 }
+
+/// An old table layout: no metadata, no h1, date and author in one line under an h2, and more
+/// short texts below than are kept above a headline.
+#[test]
+fn an_old_layout_says_date_and_author_in_one_line() {
+    let tail: String =
+        (0..300).map(|n| format!("<div><a href=/{n}>Teaser {n}</a></div>")).collect();
+    for (line, day) in [
+        ("Published: 20 November 2026, 17:00 | By Anna Example", "2026-11-20T17:00:00"),
+        ("By Anna Example | 9 March 2022", "2022-03-09"),
+        ("20 November 2026 - Anna Example", "2026-11-20"),
+    ] {
+        let html = format!(
+            "<title>A bridge is built at last | The Example</title><table><tr><td><div id=content>\
+             <h2 class=headline>A bridge is built at last</h2><div class=info>{line}</div>\
+             Text of it.<br><br>More.</div></td></tr></table>{tail}"
+        );
+        let found = page(&html);
+        assert_eq!(published(&found), day, "{line}");
+        if line.contains("By") {
+            assert_eq!(found.authors, ["Anna Example"], "{line}");
+        }
+    }
+}
