@@ -98,7 +98,7 @@ pub fn read_page_until(
 }
 
 /// The heading element around a block's element.
-fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::NodeId> {
+pub(crate) fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::NodeId> {
     dom.ancestors(element)
         .take(4)
         .map(|at| dom.node(at))

@@ -4,4 +4,5 @@ mod file;
 mod plan;
 
 pub use file::FileConfig;
+pub(crate) use plan::user_agent;
 pub use plan::{CrawlPlan, this_year};

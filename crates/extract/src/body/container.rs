@@ -68,10 +68,41 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trus
             }
         })
         .collect();
-    let mut sums = Vec::with_capacity(scored.len() + 1);
+    let stories = stories(dom, blocks, &scored);
+    let foreign = foreign(dom, &stories, headline);
+    let place = Place { element: 0, inherited, prose: scored, carded, foreign };
+    let mut best = (0, f32::MIN);
+    rank(dom, blocks, &place, &stories, |at, score| {
+        // Of equal elements the innermost.
+        if score >= best.1 {
+            best = (at, score);
+        }
+    });
+    Place { element: best.0, ..place }
+}
+
+/// The elements that were candidates for the place, with their scores, best first.
+#[must_use]
+pub fn candidates(dom: &Dom<'_>, blocks: &Blocks, place: &Place) -> Vec<(u32, f32)> {
+    let mut all = vec![];
+    let stories = stories(dom, blocks, &place.prose);
+    rank(dom, blocks, place, &stories, |at, score| all.push((at, score)));
+    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    all
+}
+
+/// Tells the score of each element above zero, in page order.
+fn rank(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    place: &Place,
+    stories: &[(usize, Option<u32>)],
+    mut tell: impl FnMut(u32, f32),
+) {
+    let mut sums = Vec::with_capacity(place.prose.len() + 1);
     let (mut plus, mut minus) = (0.0_f32, 0.0_f32);
     sums.push((plus, minus));
-    for score in &scored {
+    for score in &place.prose {
         if *score > 0.0 {
             plus += score;
         } else {
@@ -79,9 +110,6 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trus
         }
         sums.push((plus, minus));
     }
-    let stories = stories(dom, blocks, &scored);
-    let foreign = foreign(dom, &stories, headline);
-    let mut best = (0, f32::MIN);
     for (at, node) in dom.nodes.iter().enumerate() {
         if node.element.is_none() || !node.tag.is_block() {
             continue;
@@ -94,19 +122,17 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trus
         let (from, to) = (sums[range.start], sums[range.end]);
         let gain = to.0 - from.0;
         let mut score = gain - AGAINST * (to.1 - from.1);
-        if node.hints.any(Hints::BODY) && !inherited[at as usize].any(Hints::AGAINST) {
+        if node.hints.any(Hints::BODY) && !place.inherited[at as usize].any(Hints::AGAINST) {
             score *= NAMED;
         }
         let several = stories.iter().filter(|(first, _)| range.contains(first)).count() > 1;
-        if several || foreign.iter().any(|other| other.contains(&at)) {
+        if several || place.foreign.iter().any(|other| other.contains(&at)) {
             score *= SEVERAL;
         }
-        // Of equal elements the innermost.
-        if score > 0.0 && score >= best.1 {
-            best = (at, score);
+        if score > 0.0 {
+            tell(at, score);
         }
     }
-    Place { element: best.0, inherited, prose: scored, carded, foreign }
 }
 
 /// Headline blocks (`h1`) of distinct stories: each in another `article` element (or the first

@@ -9,6 +9,7 @@ pub mod features;
 pub mod headline;
 pub mod model;
 pub mod phrases;
+mod verdict;
 pub mod weights;
 mod write;
 
@@ -19,7 +20,7 @@ use blocks::{Block, Blocks};
 use container::{Place, Trust};
 use features::Scene;
 use model::Weights;
-use phrases::Phrase;
+pub use verdict::Verdict;
 
 /// What the rest of the page tells the body.
 #[derive(Debug, Default, Clone, Copy)]
@@ -51,6 +52,8 @@ pub struct Body {
     pub scores: Vec<f32>,
     /// Which blocks are in `text`.
     pub kept: Vec<bool>,
+    /// What was found of each block; a rescue keeps blocks against it.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A body of fewer letters than this makes a second try with hidden elements worth it.
@@ -60,12 +63,6 @@ const THIN: usize = 200;
 const ARTICLE: f32 = 0.5;
 /// The same where the structured data do not speak of an article.
 const OTHER: f32 = -0.2;
-/// From this score on a box's name does not count against a block.
-const CERTAIN: f32 = 1.5;
-/// Longer blocks are no inserts.
-const MAX_INSERT: u32 = 250;
-/// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
-const MAX_PULL_QUOTE: u32 = 600;
 /// A body under which a story made of cards is likelier than a short one among cards.
 const SHORT: usize = 1_000;
 /// A page of fewer letters of prose is not tried again.
@@ -147,69 +144,6 @@ pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Bo
     finish(dom, find(dom, witnesses, false), witnesses, weights)
 }
 
-/// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
-/// calls to sign up, and short blocks in a box that names itself so.
-fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f32) -> bool {
-    const BOXES: Hints = Hints::PROMO
-        .or(Hints::RELATED)
-        .or(Hints::AD)
-        .or(Hints::SHARE)
-        .or(Hints::COOKIE)
-        .or(Hints::PAGER);
-    if block.len > MAX_PULL_QUOTE {
-        return false;
-    }
-    // A quotation is a quote by its element, a pull quote by its name.
-    let boxed = |hints: Hints| {
-        dom.ancestors(block.element)
-            .take(3)
-            .take_while(|above| *above > place.element)
-            .map(|above| dom.node(above))
-            .any(|node| {
-                node.hints.any(hints) && node.tag != Tag::Blockquote && !node.tag.is_heading()
-            })
-    };
-    let a_link = block.link_len * 10 >= block.len * 8 || block.tag.is_heading();
-    if boxed(Hints::PULLQUOTE) {
-        return true;
-    }
-    if block.len > MAX_INSERT {
-        return false;
-    }
-    if (score < CERTAIN || a_link) && boxed(BOXES) {
-        return true;
-    }
-    let text = blocks.text_of(block);
-    let says = |phrase: Phrase| phrases::anywhere(text) & (1 << phrase as u8) != 0;
-    let start = phrases::of_start(&headings::fold(text));
-    let linked = block.link_len * 2 >= block.len;
-    match start {
-        Some(Phrase::AlsoRead) => {
-            !block.tag.is_heading()
-                && (linked && block.len <= 200
-                    || labelled(text) && (block.links > 0 || text.ends_with(':')))
-        }
-        Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
-        Some(Phrase::Promo) => block.len <= 120 && says(Phrase::Promo),
-        _ => false,
-    }
-}
-
-/// Bylines and dates between the headline and the text.
-fn is_head_line(dom: &Dom<'_>, blocks: &Blocks, block: &Block) -> bool {
-    if block.len > 100 || block.ends_sentence {
-        return false;
-    }
-    let start = phrases::of_start(&headings::fold(blocks.text_of(block)));
-    dom.node(block.element).hints.any(Hints::BYLINE)
-        || matches!(start, Some(Phrase::Byline | Phrase::Dateline))
-}
-
-/// The text begins with a label of a few words and a colon.
-fn labelled(text: &str) -> bool {
-    text.find([':', '：']).is_some_and(|at| text[..at].split(' ').count() <= 4)
-}
-
 /// Where the names on the page fooled every rule, prose outside menus and footers is kept,
 /// whatever its boxes are called, if there is enough of it.
 fn rescue(dom: &Dom<'_>, blocks: &Blocks, place: &Place, kept: &mut [bool]) {
@@ -244,30 +178,19 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
         model::scores(&scene, weights)
     };
     let bound = if witnesses.article { ARTICLE } else { OTHER };
-    let mut kept: Vec<bool> = scores
+    let verdicts: Vec<Verdict> = scores
         .iter()
-        .zip(blocks.list.iter().enumerate())
-        .map(|(score, (at, block))| {
-            // Short lines over the headline are kickers, site names, dates.
-            let over = headline.is_some_and(|headline| at < headline) && block.len < 80;
-            let head = headline == Some(at)
-                || headline.is_some_and(|headline| at > headline && at - headline <= 6)
-                    && is_head_line(dom, &blocks, block);
-            let foreign = place.foreign.iter().any(|other| other.contains(&block.first));
-            *score > bound
-                && !over
-                && !head
-                && !foreign
-                && !never(dom, &blocks, &place, block, *score)
-        })
+        .enumerate()
+        .map(|(at, score)| verdict::of(dom, &blocks, &place, headline, at, *score, bound))
         .collect();
+    let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
     if letters < NOTHING {
         rescue(dom, &blocks, &place, &mut kept);
     }
     let text = write::join(dom, &blocks, &kept);
-    Body { text, blocks, place, headline, scores, kept }
+    Body { text, blocks, place, headline, scores, kept, verdicts }
 }
 
 /// Puts together what the features ask.
