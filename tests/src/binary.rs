@@ -13,7 +13,7 @@ pub fn path() -> &'static PathBuf {
     PATH.get_or_init(|| {
         let mut folder = std::env::current_exe().unwrap_or_default();
         folder.pop();
-        if folder.ends_with("deps") {
+        if folder.ends_with("deps") || folder.ends_with("examples") {
             folder.pop();
         }
         let mut build = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
@@ -21,6 +21,10 @@ pub fn path() -> &'static PathBuf {
         build.args(["build", "--quiet", "--workspace", "--bin", "newshound"]);
         if folder.ends_with("release") {
             build.arg("--release");
+        }
+        // Where this program was built, whatever the environment says now.
+        if let Some(target) = folder.parent() {
+            build.arg("--target-dir").arg(target);
         }
         build.current_dir(super::workspace::root());
         let built = build.status().is_ok_and(|status| status.success());

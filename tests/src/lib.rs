@@ -2,6 +2,7 @@
 //! deadline. It must not test anything itself.
 
 pub mod binary;
+pub mod cluster;
 pub mod records;
 pub mod site;
 pub mod tiny;

@@ -16,7 +16,7 @@ pub struct Served {
 }
 
 /// Loopback needs no long waits; everything else is as shipped.
-const CONFIG: &str = "[politeness]\nlatency_factor = 0.0\nretry_pause_ms = 50\nbusy_base_ms = 200\n\
+pub(crate) const CONFIG: &str = "[politeness]\nlatency_factor = 0.0\nretry_pause_ms = 50\nbusy_base_ms = 200\n\
     down_base_ms = 20\n";
 
 impl Served {
@@ -24,15 +24,23 @@ impl Served {
     ///
     /// # Panics
     /// When it cannot be served.
-    #[expect(clippy::expect_used, reason = "a test cannot go on without its site")]
     pub fn new(articles: usize) -> Self {
+        Self::with(&Options { articles, ..Options::default() })
+    }
+
+    /// Serves a site; its slow pages are no slower than tests can wait for.
+    ///
+    /// # Panics
+    /// When it cannot be served.
+    #[expect(clippy::expect_used, reason = "a test cannot go on without its site")]
+    pub fn with(options: &Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("runtime");
         let slow = Duration::from_millis(50);
-        let site = DemoSite::build(Options { articles, slow, ..Options::default() });
+        let site = DemoSite::build(Options { slow, ..options.clone() });
         let running =
             runtime.block_on(site.serve(IpAddr::V4(Ipv4Addr::LOCALHOST))).expect("served");
         let config = tempfile::tempdir().expect("folder");
@@ -49,8 +57,14 @@ impl Served {
     /// A crawl of the whole site into `out`, as fast as it goes.
     #[must_use]
     pub fn crawl(&self, out: &Path, more: &[&str]) -> Command {
+        self.command("crawl", out, more)
+    }
+
+    /// `verb`, `crawl` or `watch`, on the whole site into `out`, as fast as it goes.
+    #[must_use]
+    pub fn command(&self, verb: &str, out: &Path, more: &[&str]) -> Command {
         let (out, config) = (out.display().to_string(), self.config().display().to_string());
-        let mut command = newshound(&["crawl", "--out", &out, "--config", &config]);
+        let mut command = newshound(&[verb, "--out", &out, "--config", &config]);
         command.args(["--delay", "0", "--allow-private", "--quiet"]).args(more);
         command.args(self.running.seeds());
         command

@@ -1,5 +1,8 @@
 //! The command line.
 
+pub use crate::cluster::args::{
+    DeadLettersCommand, LetterArgs, RoleArgs, SeedArgs, SinkArgs, WorkerArgs,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,12 +20,25 @@ pub struct Cli {
 pub enum Command {
     /// Crawl sites until nothing is left; run again to go on where it stopped
     Crawl(CrawlArgs),
+    /// Crawl sites and go on: new stories first, the archive in between, until stopped
+    Watch(WatchArgs),
     /// Show how a crawl stands
     Status(StatusArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
+    /// Cluster: own the frontier and give out tasks; a second one stands by
+    Scheduler(RoleArgs),
+    /// Cluster: fetch and extract; as many as the crawl needs
+    Worker(WorkerArgs),
+    /// Cluster: write the articles of all workers to one file
+    Sink(SinkArgs),
+    /// Cluster: add seeds to a crawl, running or not
+    Seed(SeedArgs),
+    /// Cluster: look at messages that could not be used, try them again, drop them
+    #[command(subcommand)]
+    DeadLetters(DeadLettersCommand),
 }
 
 /// How far a seed reaches.
@@ -110,12 +126,29 @@ pub struct CrawlArgs {
     pub quiet: bool,
 }
 
+/// `newshound watch`.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// What a crawl takes
+    #[command(flatten)]
+    pub crawl: CrawlArgs,
+    /// No page is visited more often than this [default: 1m]
+    #[arg(long, value_name = "TIME")]
+    pub visit_min: Option<String>,
+    /// No page still worth it is visited less often than this [default: 1d]
+    #[arg(long, value_name = "TIME")]
+    pub visit_max: Option<String>,
+}
+
 /// `newshound status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// Folder of the crawl
-    #[arg(long, short, default_value = "./news")]
+    #[arg(long, short, default_value = "./news", conflicts_with = "config")]
     pub out: PathBuf,
+    /// Configuration of a cluster: shows the whole of it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// One JSON object instead of tables
     #[arg(long)]
     pub json: bool,

@@ -22,6 +22,10 @@ pub enum Exit {
     State = 6,
     /// The demo did not get what its site has.
     DemoFailed = 7,
+    /// RabbitMQ or Redis did not answer in time.
+    ServerAway = 8,
+    /// RabbitMQ or Redis refuses us, or must not be used as it is.
+    ServerUnfit = 9,
     /// Stopped by Ctrl-C; it can be resumed.
     Interrupted = 130,
 }

@@ -2,12 +2,14 @@
 //! must not hold a rule of crawling or extraction.
 
 mod args;
+mod cluster;
 mod config;
 mod cost;
 mod crawl;
 mod demo;
 mod exit;
 mod extract;
+mod health;
 mod logging;
 mod status;
 
@@ -19,9 +21,15 @@ fn main() -> ExitCode {
     let cli = args::Cli::parse();
     let ended = match &cli.command {
         args::Command::Crawl(args) => crawl::command(args),
+        args::Command::Watch(args) => crawl::watch(args),
         args::Command::Status(args) => status::command(args),
         args::Command::Extract(args) => extract::command(args),
         args::Command::Demo(args) => demo::command(args),
+        args::Command::Scheduler(args) => cluster::scheduler::command(args),
+        args::Command::Worker(args) => cluster::worker::command(args),
+        args::Command::Sink(args) => cluster::sink::command(args),
+        args::Command::Seed(args) => cluster::seed::command(args),
+        args::Command::DeadLetters(args) => cluster::dead_letters::command(args),
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -12,6 +12,9 @@ use std::io::Write;
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
+    if let Some(config) = &args.config {
+        return crate::cluster::status::command(config, args.json);
+    }
     let state = args.out.join(STATE);
     if !state.exists() {
         return Err(Failure::usage(format!(

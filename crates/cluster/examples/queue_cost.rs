@@ -33,6 +33,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         losses: 0,
         attempts: 1,
         hint: None,
+        visit: None,
         url,
     };
     Ok(FetchTask {
@@ -42,6 +43,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         lane: Lane::Archive,
         entry,
         deadline: UnixMillis(1_800_000_000_000),
+        pause_ms: 0,
     })
 }
 

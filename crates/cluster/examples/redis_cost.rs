@@ -50,6 +50,7 @@ fn entry(url: CanonicalUrl, from: &CanonicalUrl) -> Entry {
         losses: 0,
         attempts: 0,
         hint: None,
+        visit: None,
     }
 }
 

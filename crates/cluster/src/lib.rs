@@ -7,8 +7,11 @@
 //! it may hold a rule: they compare, set and move.
 
 mod error;
+mod patient;
 pub mod rabbitmq;
 pub mod redis;
 mod retry;
 
 pub use error::ConnectError;
+pub use patient::Patient;
+pub use redis::is_crawl_name;

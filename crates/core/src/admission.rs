@@ -54,6 +54,8 @@ pub struct FoundOn<'a> {
     pub redirects: u8,
     /// Lane it came from.
     pub lane: Lane,
+    /// It was read before: what it names now is new.
+    pub revisited: bool,
 }
 
 impl AdmissionRules {
@@ -139,6 +141,9 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
         | LinkRole::NewsSitemapEntry => Lane::Fresh,
         LinkRole::Redirect => on.lane,
         LinkRole::Teaser if on.depth == 0 => Lane::Fresh,
+        LinkRole::Teaser | LinkRole::Recommended | LinkRole::SitemapEntry if on.revisited => {
+            Lane::Fresh
+        }
         _ => Lane::Archive,
     }
 }
@@ -185,7 +190,13 @@ mod tests {
             ("https://www.news.example/a.pdf", R::SitemapEntry, 1, Err(Refusal::NotAPage)),
         ] {
             let (page, link) = (url("https://www.news.example/"), url(link));
-            let on = FoundOn { url: Some(&page), depth, redirects: 0, lane: Lane::Archive };
+            let on = FoundOn {
+                url: Some(&page),
+                depth,
+                redirects: 0,
+                lane: Lane::Archive,
+                revisited: false,
+            };
             let found = Found { url: &link, role, expect: Expect::Page, hint: None };
             assert_eq!(rules().judge(found, on), expected, "{role} {link} {depth}");
         }
@@ -194,7 +205,13 @@ mod tests {
     #[test]
     fn dated_entries_and_long_redirects() {
         let (page, link) = (url("https://www.news.example/"), url("https://www.news.example/a"));
-        let on = FoundOn { url: Some(&page), depth: 0, redirects: 5, lane: Lane::Fresh };
+        let on = FoundOn {
+            url: Some(&page),
+            depth: 0,
+            redirects: 5,
+            lane: Lane::Fresh,
+            revisited: false,
+        };
         for (date, expected) in
             [("2021-12-31T23:59:00Z", Err(Refusal::TooOld)), ("2022-01-01", Ok(Lane::Fresh))]
         {

@@ -4,6 +4,7 @@ use crate::host::HostState;
 use crate::identity::{Fingerprint, HostKey};
 use crate::status::Status;
 use crate::task::{Entry, InFlight, Lane, TaskRef};
+use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -52,6 +53,11 @@ pub enum Op {
     SetRobots(String),
     /// Admits URLs of any host.
     Admit(Vec<Admission>),
+    /// Puts a page of the transition's host down for a visit, in the place of the one it was
+    /// put down for before.
+    Visit(UnixMillis, Entry),
+    /// Takes a page off the visits.
+    Unvisit(Fingerprint),
 }
 
 /// A change of one host, carried out whole or not at all.
@@ -96,6 +102,17 @@ pub struct HostRow {
     pub waiting: [u64; Lane::COUNT],
 }
 
+/// A host with the page of it that is to be visited first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitRow {
+    /// The host.
+    pub row: HostRow,
+    /// When the visit is due.
+    pub at: UnixMillis,
+    /// The page, with what is remembered of it.
+    pub entry: Entry,
+}
+
 /// The counts of a crawl; always `admitted = queued + in_flight + sum(ended)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -103,7 +120,7 @@ pub struct Counts {
     pub admitted: u64,
     /// URLs waiting in lanes.
     pub queued: u64,
-    /// URLs whose task is out (robots.txt tasks are not URLs of the frontier and not counted).
+    /// URLs whose task is out (robots.txt and visits are not URLs of the frontier and not counted).
     pub in_flight: u64,
     /// URLs ended, by status.
     pub ended: BTreeMap<Status, u64>,

@@ -102,6 +102,12 @@ pub struct HostState {
     /// robots.txt.
     #[serde(default)]
     pub robots: RobotsState,
+    /// Pages of it put down for visits.
+    #[serde(default)]
+    pub visited: u32,
+    /// Its last turn was a visit: a fresh story goes first now.
+    #[serde(default)]
+    pub visit_turn: bool,
     /// Turns taken by the fresh lane since the archive lane had one.
     #[serde(default)]
     pub fresh_turns: u8,

@@ -26,3 +26,4 @@ pub mod status;
 pub mod task;
 pub mod time;
 pub mod tracking;
+pub mod visit;

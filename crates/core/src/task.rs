@@ -7,6 +7,7 @@ use crate::outcome::Outcome;
 use crate::robots::RobotsAnswer;
 use crate::status::Refusal;
 use crate::time::UnixMillis;
+use crate::visit::{Validators, Visit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -123,6 +124,18 @@ pub struct Entry {
     /// What a feed or sitemap said of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Hint>,
+    /// It is a visit to a page read before: what is remembered of it. Visits wait apart from the
+    /// lanes and are not counted as URLs; the URL keeps the status it ended with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<Box<Visit>>,
+}
+
+impl Entry {
+    /// Whether its task is that of a URL of the frontier: robots.txt and visits are not.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.expect != Expect::Robots && self.visit.is_none()
+    }
 }
 
 /// The right to process one URL once: a report counts only while this attempt is in flight.
@@ -149,6 +162,10 @@ pub struct FetchTask {
     pub entry: Entry,
     /// By when a report must have come, on the store's clock.
     pub deadline: UnixMillis,
+    /// What its host wants between two requests, in milliseconds. A worker that gets a task which
+    /// was handed out before waits so long: its host may have been asked a moment ago.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pause_ms: u64,
 }
 
 /// A link the worker passes on: canonical, in scope, not known as seen.
@@ -222,6 +239,9 @@ pub struct FetchReport {
     /// The rules of a robots.txt, where that was the task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub robots: Option<RobotsAnswer>,
+    /// What the server said of the copy, where the page is one that may be visited again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validators: Option<Validators>,
     /// More about a failure, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

@@ -173,6 +173,7 @@ fn admission(host: usize, page: usize) -> Admission {
         from: CanonicalUrl::parse(&from).ok(),
         attempts: 0,
         hint: None,
+        visit: None,
     };
     Admission { entry, place: Place::Lane(Lane::Archive) }
 }

@@ -111,6 +111,8 @@ impl Group<'_> {
                 Op::Requeue(lane, entry) => self.requeue(*lane, entry, now)?,
                 Op::Drain(lane, status) => self.drain(host, *lane, *status)?,
                 Op::SetRobots(rules) => self.set_robots(host, rules)?,
+                Op::Visit(at, entry) => self.visit(host, *at, entry)?,
+                Op::Unvisit(url) => self.unvisit(host, *url)?,
                 Op::Admit(list) => {
                     let new = self.admit(list, now)?;
                     admitted += new;

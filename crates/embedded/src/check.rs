@@ -61,17 +61,17 @@ impl Group<'_> {
                 }
                 Op::Requeue(lane, _) | Op::Drain(lane, _) => appended[lane.index()] = true,
                 Op::Admit(_) => appended = [true; Lane::COUNT],
-                Op::End { .. } | Op::SetRobots(_) => {}
+                Op::End { .. } | Op::SetRobots(_) | Op::Visit(..) | Op::Unvisit(_) => {}
             }
         }
         Ok(Check::Sure)
     }
 
-    /// Attempt and robots mark of the task in flight.
+    /// Attempt and mark ("not a URL of the frontier") of the task in flight.
     pub(crate) fn in_flight(&self, id: Fingerprint) -> Result<Option<(u32, bool)>, Fault> {
         Ok(self
             .conn
-            .prepare_cached("SELECT attempt, robots FROM inflight WHERE fp = ?1")?
+            .prepare_cached("SELECT attempt, uncounted FROM inflight WHERE fp = ?1")?
             .query_row([key(id)], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?)
     }

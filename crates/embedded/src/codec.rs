@@ -19,8 +19,20 @@ const HINT: u64 = 8;
 /// Writes `entry` behind `out`; `source` is the number of `entry.from`.
 pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
     // In full, so that a new field is not forgotten here.
-    let Entry { url, role, expect, depth, redirects, failures, losses, from: _, attempts, hint } =
-        entry;
+    // A visit never waits in a lane.
+    let Entry {
+        url,
+        role,
+        expect,
+        depth,
+        redirects,
+        failures,
+        losses,
+        from: _,
+        attempts,
+        hint,
+        visit: _,
+    } = entry;
     out.push(expect_code(*expect) << 5 | role_code(*role));
     put(out, u64::from(*depth));
     put(out, source.and_then(|id| u64::try_from(id).ok()).unwrap_or(0));
@@ -73,6 +85,7 @@ pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)>
         from: None,
         attempts,
         hint,
+        visit: None,
     };
     Some((entry, source))
 }
@@ -133,6 +146,7 @@ mod tests {
             from: None,
             attempts: 0,
             hint: None,
+            visit: None,
         }
     }
 

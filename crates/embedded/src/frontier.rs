@@ -2,11 +2,11 @@
 
 use crate::apply::Group;
 use crate::fault::Fault;
-use crate::reads;
 use crate::writer::{Job, Shared};
+use crate::{reads, visits};
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Applied, Counts, HostRow, Transition, Whereabouts};
+use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::InFlight;
 use newshound_core::time::UnixMillis;
@@ -63,6 +63,14 @@ impl Frontier for EmbeddedFrontier {
 
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
         self.0.read(|group| reads::next_due(group)).await
+    }
+
+    async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError> {
+        self.0.read(move |group| visits::due(group, now, limit)).await
+    }
+
+    async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
+        self.0.read(|group| visits::next(group)).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {

@@ -20,6 +20,8 @@ pub(crate) struct Host {
     pub(crate) waiting: [i64; Lane::COUNT],
     /// The last number given out in each lane.
     pub(crate) tail: [i64; Lane::COUNT],
+    /// Its earliest visit.
+    pub(crate) visit: Option<i64>,
     change: Change,
 }
 
@@ -65,7 +67,8 @@ impl Hosts {
         .execute([key])?;
         let id = conn.last_insert_rowid();
         let zero = [0; Lane::COUNT];
-        let host = Host { id, version, state, waiting: zero, tail: zero, change: Change::None };
+        let (tail, visit, change) = (zero, None, Change::None);
+        let host = Host { id, version, state, waiting: zero, tail, visit, change };
         let at = self.keep(key, host);
         self.touch(at, Change::State);
         Ok(at)
@@ -110,6 +113,12 @@ impl Hosts {
         self.kept[at].waiting[lane.index()] -= count;
     }
 
+    /// Notes its earliest visit.
+    pub(crate) fn set_visit(&mut self, at: usize, visit: Option<i64>) {
+        self.touch(at, Change::Lanes);
+        self.kept[at].visit = visit;
+    }
+
     fn touch(&mut self, at: usize, change: Change) {
         let host = &mut self.kept[at];
         if host.change == Change::None {
@@ -134,14 +143,17 @@ impl Hosts {
             let [fresh, archive, sitemaps, listings] = host.waiting;
             let ready = host.state.open && host.waiting.iter().any(|&count| count > 0);
             let due = ready.then_some(host.state.next_due.0);
+            let visit = host.visit.filter(|_| host.state.open);
+            let visit = visit.map(|at| at.max(host.state.next_due.0));
             if full {
                 conn.prepare_cached(
-                    "UPDATE host SET due = ?2, fresh = ?3, archive = ?4, sitemaps = ?5,
-                     listings = ?6, version = ?7, state = ?8 WHERE id = ?1",
+                    "UPDATE host SET due = ?2, visit = ?3, fresh = ?4, archive = ?5,
+                     sitemaps = ?6, listings = ?7, version = ?8, state = ?9 WHERE id = ?1",
                 )?
                 .execute((
                     host.id,
                     due,
+                    visit,
                     fresh,
                     archive,
                     sitemaps,
@@ -151,10 +163,10 @@ impl Hosts {
                 ))?;
             } else {
                 conn.prepare_cached(
-                    "UPDATE host SET due = ?2, fresh = ?3, archive = ?4, sitemaps = ?5,
-                     listings = ?6 WHERE id = ?1",
+                    "UPDATE host SET due = ?2, visit = ?3, fresh = ?4, archive = ?5,
+                     sitemaps = ?6, listings = ?7 WHERE id = ?1",
                 )?
-                .execute((host.id, due, fresh, archive, sitemaps, listings))?;
+                .execute((host.id, due, visit, fresh, archive, sitemaps, listings))?;
             }
         }
         Ok(())
@@ -196,12 +208,21 @@ fn load(conn: &Connection, key: &str) -> Result<Option<Host>, Fault> {
             .query_row((id, lane.index() as i64), |row| row.get(0))?;
         tail[lane.index()] = last.unwrap_or(0);
     }
+    let visit = first_visit(conn, id)?;
     Ok(Some(Host {
         id,
         version: version.cast_unsigned(),
         state: serde_json::from_str(&state)?,
         waiting,
         tail,
+        visit,
         change: Change::None,
     }))
+}
+
+/// When the earliest visit of a host is due.
+pub(crate) fn first_visit(conn: &Connection, host: i64) -> Result<Option<i64>, Fault> {
+    Ok(conn
+        .prepare_cached("SELECT min(at) FROM visit WHERE host = ?1")?
+        .query_row([host], |row| row.get(0))?)
 }

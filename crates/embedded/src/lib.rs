@@ -28,6 +28,7 @@ mod schema;
 mod source;
 mod steps;
 mod tally;
+mod visits;
 mod writer;
 
 pub use frontier::{EmbeddedFrontier, EmbeddedSeen};

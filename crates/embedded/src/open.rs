@@ -113,7 +113,7 @@ impl Embedded {
 fn resume(conn: &Connection, known: &Known) -> Result<Tally, Fault> {
     let tally = Tally::load(conn)?;
     let out: i64 =
-        conn.query_row("SELECT count(*) FROM inflight WHERE robots = 0", [], |row| row.get(0))?;
+        conn.query_row("SELECT count(*) FROM inflight WHERE uncounted = 0", [], |row| row.get(0))?;
     if out != tally.in_flight {
         return Err(Fault::Damaged(format!(
             "it counts {} tasks in flight and holds {out}",

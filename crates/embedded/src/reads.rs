@@ -50,7 +50,11 @@ pub(crate) fn all_hosts(
     )
 }
 
-fn rows_of(group: &mut Group<'_>, sql: &str, params: impl Params) -> Result<Vec<HostRow>, Fault> {
+pub(crate) fn rows_of(
+    group: &mut Group<'_>,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<HostRow>, Fault> {
     let keys: Vec<String> = group
         .conn
         .prepare_cached(sql)?
@@ -146,7 +150,7 @@ pub(crate) fn whereabouts(
         return Ok(None);
     };
     let out: Option<u32> = conn
-        .prepare_cached("SELECT attempt FROM inflight WHERE fp = ?1 AND robots = 0")?
+        .prepare_cached("SELECT attempt FROM inflight WHERE fp = ?1 AND uncounted = 0")?
         .query_row([fp], |row| row.get(0))
         .optional()?;
     if let Some(attempt) = out {
@@ -171,6 +175,6 @@ pub(crate) fn seen(conn: &Connection, urls: &[Fingerprint]) -> Result<Vec<bool>,
     urls.iter().map(|&url| Ok(statement.exists([key(url)])?)).collect()
 }
 
-fn at_most(limit: usize) -> i64 {
+pub(crate) fn at_most(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

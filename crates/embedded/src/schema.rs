@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Number of the layout below; another one is refused.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 /// Marks the file as ours ("nwsh").
 const APPLICATION: i64 = 0x6e77_7368;
 /// Up to this size the whole file is checked at open: about 0.2 s (docs/adr/0002).
@@ -18,7 +18,9 @@ const CHECKED_BYTES: u64 = 64 << 20;
 ///   kept of an ended URL, but for `ended` where there is more to say.
 /// * `lane`: the waiting URLs in order (`codec.rs`); a row goes when it is taken.
 /// * `source`: pages that named URLs, by number, so that a lane does not repeat them.
-/// * `host`: `due` is its `next_due` while it is open and a lane of it is not empty, else NULL.
+/// * `host`: `due` is its `next_due` while it is open and a lane of it is not empty, else NULL;
+///   `visit` is the later of `next_due` and its earliest visit while it is open, else NULL.
+/// * `visit`: the pages put down for visits, as JSON.
 /// * `inflight`: tasks out, as JSON.
 /// * `counts`: kept with every change, never counted.
 const TABLES: &str = "
@@ -27,13 +29,17 @@ CREATE TABLE lane (host INTEGER, lane INTEGER, seq INTEGER, fp INTEGER NOT NULL,
     entry BLOB NOT NULL, PRIMARY KEY (host, lane, seq)) WITHOUT ROWID;
 CREATE TABLE source (id INTEGER PRIMARY KEY, url TEXT NOT NULL);
 CREATE TABLE host (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
-    due INTEGER,
+    due INTEGER, visit INTEGER,
     fresh INTEGER NOT NULL, archive INTEGER NOT NULL, sitemaps INTEGER NOT NULL,
     listings INTEGER NOT NULL, state TEXT NOT NULL);
 CREATE INDEX host_due ON host (due);
+CREATE INDEX host_visit ON host (visit) WHERE visit IS NOT NULL;
+CREATE TABLE visit (fp INTEGER PRIMARY KEY, host INTEGER NOT NULL, at INTEGER NOT NULL,
+    entry TEXT NOT NULL);
+CREATE INDEX visit_at ON visit (host, at);
 CREATE TABLE robots (host INTEGER PRIMARY KEY, rules TEXT NOT NULL);
 CREATE TABLE inflight (fp INTEGER PRIMARY KEY, attempt INTEGER NOT NULL,
-    deadline INTEGER NOT NULL, robots INTEGER NOT NULL, task TEXT NOT NULL);
+    deadline INTEGER NOT NULL, uncounted INTEGER NOT NULL, task TEXT NOT NULL);
 CREATE TABLE ended (fp INTEGER PRIMARY KEY, url TEXT, detail TEXT NOT NULL);
 CREATE TABLE claim (key INTEGER PRIMARY KEY, owner INTEGER NOT NULL, content INTEGER NOT NULL);
 CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;

@@ -5,7 +5,7 @@ use crate::codes::ended_as;
 use crate::fault::Fault;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
-use newshound_core::task::{Expect, InFlight, Lane, TaskRef};
+use newshound_core::task::{InFlight, Lane, TaskRef};
 use rusqlite::OptionalExtension;
 
 impl Group<'_> {
@@ -14,14 +14,14 @@ impl Group<'_> {
         let out: Option<(bool, String)> = self
             .conn
             .prepare_cached(
-                "DELETE FROM inflight WHERE fp = ?1 AND attempt = ?2 RETURNING robots, task",
+                "DELETE FROM inflight WHERE fp = ?1 AND attempt = ?2 RETURNING uncounted, task",
             )?
             .query_row((key(task.id), task.attempt), |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        let Some((robots, text)) = out else {
+        let Some((uncounted, text)) = out else {
             return Ok(Err(Stale));
         };
-        self.tally.in_flight -= i64::from(!robots);
+        self.tally.in_flight -= i64::from(!uncounted);
         Ok(Ok(text))
     }
 
@@ -41,24 +41,24 @@ impl Group<'_> {
     }
 
     pub(crate) fn start(&mut self, task: &InFlight) -> Step<()> {
-        let robots = task.entry.expect == Expect::Robots;
+        let counted = task.entry.is_counted();
         let put = self
             .conn
             .prepare_cached(
-                "INSERT OR IGNORE INTO inflight (fp, attempt, deadline, robots, task)
+                "INSERT OR IGNORE INTO inflight (fp, attempt, deadline, uncounted, task)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute((
                 key(task.task.id),
                 task.task.attempt,
                 task.deadline.0,
-                robots,
+                !counted,
                 serde_json::to_string(task)?,
             ))?;
         if put == 0 {
             return Ok(Err(Stale));
         }
-        self.tally.in_flight += i64::from(!robots);
+        self.tally.in_flight += i64::from(counted);
         Ok(Ok(()))
     }
 

@@ -51,6 +51,7 @@ fn entry(url: CanonicalUrl) -> Entry {
         losses: 0,
         attempts: 0,
         hint: None,
+        visit: None,
     }
 }
 

@@ -33,6 +33,7 @@ fn entry(page: usize) -> Entry {
         from: None,
         attempts: 0,
         hint: None,
+        visit: None,
     }
 }
 
@@ -102,7 +103,7 @@ async fn another_format_is_named_and_left_alone() {
     drop(conn);
     match open(dir.path()).expect_err("another version") {
         StoreError::OtherVersion { found, expected } => {
-            assert_eq!((found.as_str(), expected.as_str()), ("99", "1"));
+            assert_eq!((found.as_str(), expected.as_str()), ("99", "2"));
         }
         other => panic!("{other}"),
     }

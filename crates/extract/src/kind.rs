@@ -117,7 +117,9 @@ fn is_teaser_list(body: &Body) -> bool {
         kept().filter(|(block, _)| block.len >= 15 && block.link_len * 10 >= block.len * 8).count();
     let all = kept().count();
     let cards = body.kept.iter().zip(&body.place.carded).filter(|(kept, card)| **kept && **card);
-    linked >= 3 && linked * 4 >= all || { cards.count() * 2 > all && all >= 3 }
+    linked >= 3 && linked * 4 >= all || linked >= 2 && linked * 2 >= all || {
+        cards.count() * 2 > all && all >= 3
+    }
 }
 
 /// Several paragraphs that end as sentences do, right under the headline: excerpts are cut.

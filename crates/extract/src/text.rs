@@ -81,27 +81,35 @@ pub fn truncate_chars(text: &mut String, max: usize) {
     }
 }
 
-/// Scripts written without spaces between words: each character counts as a word.
+/// Han characters and kana: scripts without spaces in which a character is about a word.
 #[must_use]
-pub fn is_unspaced(c: char) -> bool {
+pub fn is_ideograph(c: char) -> bool {
     matches!(u32::from(c),
-        0x0E00..=0x0EFF       // Thai, Lao
-        | 0x1000..=0x109F     // Myanmar
-        | 0x1780..=0x17FF     // Khmer
-        | 0x3040..=0x30FF     // Hiragana, Katakana
+        0x3040..=0x30FF     // Hiragana, Katakana
         | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF // Han
     )
 }
 
+/// Alphabets written without spaces between words: Thai, Lao, Myanmar, Khmer.
+#[must_use]
+pub fn is_unspaced_letter(c: char) -> bool {
+    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF)
+}
+
+/// Letters of those alphabets that make a word, marks not counted. Words of running Thai have
+/// four to five characters, a third of them marks.
+pub const LETTERS_A_WORD: u32 = 3;
+
 /// Vowel signs and tone marks stand on the character before them and do not count.
-fn is_mark(c: char) -> bool {
+#[must_use]
+pub fn is_mark(c: char) -> bool {
     matches!(u32::from(c),
         0x0E31 | 0x0E34..=0x0E3A | 0x0E47..=0x0E4E | 0x0EB1 | 0x0EB4..=0x0EBC | 0x0EC8..=0x0ECE
         | 0x102B..=0x103E | 0x17B4..=0x17D3)
 }
 
-/// Words of `text`: runs of letters and digits between spaces; in scripts written without
-/// spaces each character that is not a mark counts as one.
+/// Words of `text`: runs of letters and digits between spaces; each Han character and kana
+/// counts as one, and in alphabets without spaces each [`LETTERS_A_WORD`] letters of a run.
 #[must_use]
 pub fn word_count(text: &str) -> u32 {
     let mut count: u32 = 0;
@@ -111,17 +119,20 @@ pub fn word_count(text: &str) -> u32 {
             continue;
         }
         let mut in_word = false;
+        let mut letters = 0;
         for c in piece.chars() {
-            if is_unspaced(c) {
-                if !is_mark(c) && c.is_alphanumeric() {
-                    count += 1;
-                }
+            if is_ideograph(c) {
+                count += u32::from(c.is_alphanumeric());
+                in_word = false;
+            } else if is_unspaced_letter(c) {
+                letters += u32::from(!is_mark(c) && c.is_alphanumeric());
                 in_word = false;
             } else if c.is_alphanumeric() && !in_word {
                 count += 1;
                 in_word = true;
             }
         }
+        count += letters.div_ceil(LETTERS_A_WORD);
     }
     count
 }
@@ -139,7 +150,8 @@ mod tests {
             ("- * -", 0),
             ("中国新闻", 4),
             ("東京で Linux を使う", 7),
-            ("ข่าววันนี้", 6),
+            ("ข่าววันนี้", 2), // truly three: ข่าว วัน นี้
+            ("ตัวเลขบอกชัดเจน 42", 6),
             ("आज की खबर", 3),
             ("وزير الخارجية الروسي", 3),
             ("Новости дня", 2),

@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use async_trait::async_trait;
-use newshound_core::frontier::{Applied, Counts, HostRow, Transition, Whereabouts};
+use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::task::InFlight;
 use newshound_core::time::UnixMillis;
@@ -27,6 +27,14 @@ pub trait Frontier: Send + Sync {
 
     /// When the earliest host that is open and has work is due, `None` where there is none.
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError>;
+
+    /// Hosts that may be asked at `now` and of which a page is due for a visit, earliest first,
+    /// at most `limit`, each with its first such page. Lanes do not matter here: a host is
+    /// listed exactly while its state is `open` and both `next_due` and the visit are due.
+    async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError>;
+
+    /// When the earliest visit may be made, `None` where none is put down.
+    async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError>;
 
     /// The rows of `hosts`, in that order; `None` for a host never admitted.
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError>;

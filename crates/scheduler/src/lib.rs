@@ -11,5 +11,5 @@ pub mod snapshot;
 
 pub use plan::{Limits, Planner};
 
-pub use service::{Ending, Ports, Scheduler, SchedulerError};
+pub use service::{Ending, MoreSeeds, Ports, Scheduler, SchedulerError};
 pub use snapshot::{HostLine, Snapshot};

@@ -16,7 +16,7 @@ mod rabbit;
 mod redis;
 mod watchdog;
 
-pub use rabbit::Rabbit;
+pub use rabbit::{Certificate, Rabbit};
 pub use redis::Redis;
 
 use std::path::{Path, PathBuf};

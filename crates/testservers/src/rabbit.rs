@@ -29,8 +29,18 @@ pub struct Rabbit {
     dist: u16,
     ctl: u16,
     epmd: u16,
+    tls: u16,
     group: Option<Group>,
     dir: tempfile::TempDir,
+}
+
+/// What a server needs to speak TLS, as PEM.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// The server's certificate, for 127.0.0.1.
+    pub certificate: String,
+    /// Its key.
+    pub key: String,
 }
 
 impl Rabbit {
@@ -40,18 +50,42 @@ impl Rabbit {
     /// Where RabbitMQ is missing or does not start.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// Starts one that also speaks TLS, at [`Rabbit::tls_url`].
+    ///
+    /// # Panics
+    /// Where RabbitMQ is missing or does not start.
+    #[must_use]
+    pub fn start_with_tls(certificate: &Certificate) -> Self {
+        Self::start_with(Some(certificate))
+    }
+
+    fn start_with(certificate: Option<&Certificate>) -> Self {
         static NODES: AtomicU32 = AtomicU32::new(1);
         let number = NODES.fetch_add(1, Ordering::Relaxed);
         let Ok(dir) = tempfile::Builder::new().prefix("newshound-rabbit-").tempdir() else {
             panic!("cannot make a temp folder");
         };
-        let conf = format!(
+        let tls = ports::free();
+        let mut conf = format!(
             "loopback_users = none\nlog.console = false\n\
              vm_memory_high_watermark.absolute = {MEMORY}\ndisk_free_limit.absolute = 50MB\n"
         );
-        for (file, text) in
-            [("rabbitmq.conf", conf.as_str()), ("advanced.config", "[].\n"), ("plugins", "[].\n")]
-        {
+        let mut files = vec![("advanced.config", "[].\n"), ("plugins", "[].\n")];
+        if let Some(Certificate { certificate, key }) = certificate {
+            let (cert, key_file) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
+            conf.push_str(&format!(
+                "listeners.ssl.default = 127.0.0.1:{tls}\nssl_options.certfile = {}\n\
+                 ssl_options.keyfile = {}\nssl_options.verify = verify_none\n",
+                cert.display(),
+                key_file.display()
+            ));
+            files.extend([("cert.pem", certificate.as_str()), ("key.pem", key.as_str())]);
+        }
+        files.push(("rabbitmq.conf", conf.as_str()));
+        for (file, text) in files {
             let written = std::fs::write(dir.path().join(file), text);
             assert!(written.is_ok(), "cannot write {file}");
         }
@@ -61,6 +95,7 @@ impl Rabbit {
             dist: ports::free(),
             ctl: ports::free(),
             epmd: epmd::port(),
+            tls,
             group: None,
             dir,
         };
@@ -78,6 +113,12 @@ impl Rabbit {
     #[must_use]
     pub fn url(&self) -> String {
         format!("amqp://guest:guest@127.0.0.1:{}/%2f", self.port)
+    }
+
+    /// The address of its virtual host `/` over TLS, where it was started so.
+    #[must_use]
+    pub fn tls_url(&self) -> String {
+        format!("amqps://guest:guest@127.0.0.1:{}/%2f", self.tls)
     }
 
     /// The address of the virtual host `name`, which is made; about a second.

@@ -1,7 +1,7 @@
 //! A private Redis server.
 
 use crate::group::Group;
-use crate::{poll, ports, program};
+use crate::{Certificate, poll, ports, program};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
@@ -11,6 +11,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Redis {
     port: u16,
+    tls: u16,
     extra: Vec<String>,
     group: Option<Group>,
     dir: tempfile::TempDir,
@@ -32,13 +33,45 @@ impl Redis {
     /// Where Redis is missing or does not start.
     #[must_use]
     pub fn start_with(extra: &[&str]) -> Self {
+        let mut server = Self::prepared(extra);
+        server.restart();
+        server
+    }
+
+    /// Starts one that also speaks TLS, at [`Redis::tls_url`].
+    ///
+    /// # Panics
+    /// Where Redis is missing or does not start.
+    #[must_use]
+    pub fn start_with_tls(server: &Certificate) -> Self {
+        let mut made = Self::prepared(&["--tls-auth-clients", "no"]);
+        made.extra.extend(["--tls-port".to_owned(), made.tls.to_string()]);
+        for (option, file, text) in [
+            ("--tls-cert-file", "cert.pem", &server.certificate),
+            ("--tls-key-file", "key.pem", &server.key),
+            // It wants one, and asks no client for a certificate.
+            ("--tls-ca-cert-file", "cert.pem", &server.certificate),
+        ] {
+            let path = made.dir.path().join(file);
+            assert!(std::fs::write(&path, text).is_ok(), "cannot write {file}");
+            made.extra.extend([option.to_owned(), path.display().to_string()]);
+        }
+        made.restart();
+        made
+    }
+
+    fn prepared(extra: &[&str]) -> Self {
         let Ok(dir) = tempfile::Builder::new().prefix("newshound-redis-").tempdir() else {
             panic!("cannot make a temp folder");
         };
         let extra = extra.iter().map(|&arg| arg.to_owned()).collect();
-        let mut server = Self { port: ports::free(), extra, group: None, dir };
-        server.restart();
-        server
+        Self { port: ports::free(), tls: ports::free(), extra, group: None, dir }
+    }
+
+    /// Its address over TLS, where it was started so.
+    #[must_use]
+    pub fn tls_url(&self) -> String {
+        format!("rediss://127.0.0.1:{}", self.tls)
     }
 
     /// Its port on 127.0.0.1.

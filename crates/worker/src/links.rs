@@ -62,6 +62,7 @@ impl<'a> Gathered<'a> {
             depth: entry.depth,
             redirects: entry.redirects,
             lane: self.task.lane,
+            revisited: entry.visit.is_some(),
         };
         match self.rules.judge(found, on) {
             Ok(_) => self.links.push((id, link)),

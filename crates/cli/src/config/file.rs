@@ -1,5 +1,6 @@
 //! The TOML file. Every option of `newshound crawl` can stand in it.
 
+use super::cluster::{HealthSection, QueueSection, StoreSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;
@@ -13,8 +14,16 @@ pub struct FileConfig {
     pub crawl: CrawlSection,
     /// `[politeness]`
     pub politeness: Politeness,
+    /// `[visits]`: for `newshound watch`.
+    pub visits: newshound_core::visit::VisitRules,
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
+    /// `[queue]`
+    pub queue: QueueSection,
+    /// `[store]`
+    pub store: StoreSection,
+    /// `[health]`
+    pub health: HealthSection,
 }
 
 /// `[crawl]`: the options of the command line under the same names.
@@ -23,6 +32,8 @@ pub struct FileConfig {
 pub struct CrawlSection {
     /// Where to start.
     pub seeds: Vec<String>,
+    /// Its name in records, queues and keys.
+    pub name: Option<String>,
     /// Folder for everything.
     pub out: Option<PathBuf>,
     /// How far a seed reaches.
@@ -47,6 +58,8 @@ pub struct CrawlSection {
     pub contact: Option<String>,
     /// No story older than this day.
     pub since: Option<String>,
+    /// Visit pages again instead of ending.
+    pub watch: bool,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
     /// Allow addresses that are not public.

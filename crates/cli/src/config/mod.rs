@@ -1,8 +1,11 @@
 //! The configuration: file and command line, checked once, before anything starts.
 
+mod cluster;
 mod file;
 mod plan;
+mod secret;
 
+pub use cluster::{ClusterPlan, listen};
 pub use file::FileConfig;
 pub(crate) use plan::user_agent;
-pub use plan::{CrawlPlan, this_year};
+pub use plan::{CrawlPlan, seed, this_year, visits};

@@ -1,12 +1,13 @@
 //! A crawl, fully decided.
 
 use super::FileConfig;
-use crate::args::{CrawlArgs, ScopeArg};
+use crate::args::{CrawlArgs, ScopeArg, WatchArgs};
 use crate::exit::Failure;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
+use newshound_core::visit::VisitRules;
 use newshound_scheduler::Limits;
 use regex::RegexSet;
 use std::path::PathBuf;
@@ -21,6 +22,10 @@ const ABOUT_URL: &str = "https://newshound.example/bot";
 pub struct CrawlPlan {
     /// Where to start.
     pub seeds: Vec<CanonicalUrl>,
+    /// Its name, where it was given one.
+    pub name: Option<String>,
+    /// How far a seed reaches.
+    pub scope: ScopeMode,
     /// Folder for everything.
     pub out: PathBuf,
     /// What is admitted.
@@ -33,11 +38,20 @@ pub struct CrawlPlan {
     pub connections: usize,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// How pages are visited again; `None` for a crawl that ends.
+    pub visits: Option<VisitRules>,
     /// How the fetcher asks.
     pub fetch: newshound_fetch::Config,
 }
 
 impl CrawlPlan {
+    /// What the crawl is called in records: its name, else its first seed's origin.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let origin = || self.seeds.first().map_or("crawl", |seed| seed.origin()).to_owned();
+        self.name.clone().unwrap_or_else(origin)
+    }
+
     /// Puts file and command line together; the command line wins.
     ///
     /// # Errors
@@ -47,7 +61,8 @@ impl CrawlPlan {
         let texts = if args.seeds.is_empty() { &crawl.seeds } else { &args.seeds };
         if texts.is_empty() {
             return Err(Failure::usage(
-                "no seed: name a site, as in `newshound crawl https://news.example/`",
+                "no seed: name a site, as in `newshound crawl https://news.example/`, or list \
+                 them under [crawl] as seeds = [...]",
             ));
         }
         let seeds = texts.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
@@ -83,12 +98,15 @@ impl CrawlPlan {
             since: args.since.clone().or(crawl.since).map(|day| since(&day)).transpose()?,
             ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
         };
+        let visits = crawl.watch.then(|| checked(file.visits)).transpose()?;
         let connections = args.connections.or(crawl.connections).unwrap_or(CONNECTIONS);
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
         }
         Ok(Self {
             seeds,
+            name: crawl.name.map(checked_name).transpose()?,
+            scope: mode,
             out: args.out.clone().or(crawl.out).unwrap_or_else(|| PathBuf::from("./news")),
             admission,
             politeness,
@@ -98,12 +116,26 @@ impl CrawlPlan {
             },
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            visits,
             fetch,
         })
     }
 }
 
-fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
+fn checked_name(name: String) -> Result<String, Failure> {
+    if newshound_cluster::is_crawl_name(&name) {
+        return Ok(name);
+    }
+    Err(Failure::usage(format!(
+        "[crawl] name {name:?} may have letters, digits, '.', '_' and '-' only, at most 64"
+    )))
+}
+
+/// A seed as people write it.
+///
+/// # Errors
+/// With what is wrong with it, and what was meant, perhaps.
+pub fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
     CanonicalUrl::parse(text).map_err(|why| {
         let hint = if text.contains("://") {
             String::new()
@@ -125,10 +157,41 @@ pub fn this_year() -> i16 {
 /// # Errors
 /// With the forms that are understood.
 pub fn delay_ms(text: &str) -> Result<u64, Failure> {
+    time_ms("--delay", text)
+}
+
+/// The limits of visits: file and command line, the command line wins.
+///
+/// # Errors
+/// Where a time cannot be read, or the least is longer than the longest.
+pub fn visits(args: &WatchArgs, file: VisitRules) -> Result<VisitRules, Failure> {
+    let mut visits = file;
+    if let Some(text) = &args.visit_min {
+        visits.min_ms = time_ms("--visit-min", text)?;
+    }
+    if let Some(text) = &args.visit_max {
+        visits.max_ms = time_ms("--visit-max", text)?;
+    }
+    checked(visits)
+}
+
+fn checked(mut visits: VisitRules) -> Result<VisitRules, Failure> {
+    if visits.min_ms == 0 || visits.min_ms > visits.max_ms {
+        return Err(Failure::usage(format!(
+            "visits at least every {} ms and at most every {} ms cannot be made; set --visit-min \
+             ([visits] min_ms) above 0 and not above --visit-max (max_ms)",
+            visits.max_ms, visits.min_ms
+        )));
+    }
+    visits.first_ms = visits.first_ms.clamp(visits.min_ms, visits.max_ms);
+    Ok(visits)
+}
+
+fn time_ms(option: &str, text: &str) -> Result<u64, Failure> {
     let time =
         if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
     time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
-        Failure::usage(format!("--delay {text:?} is no time ({error}); write 1s, 500ms or 0"))
+        Failure::usage(format!("{option} {text:?} is no time ({error}); write 1s, 500ms or 0"))
     })
 }
 

@@ -1,4 +1,4 @@
-//! `newshound crawl`: wiring.
+//! `newshound crawl` and `newshound watch`: wiring.
 //!
 //! seeds -> Scheduler.seed -> frontier;
 //! frontier -> Scheduler.run -> task queue -> Worker.run -> report queue -> Scheduler.run;
@@ -10,13 +10,13 @@ mod run;
 mod signals;
 pub mod summary;
 
-use crate::args::{CrawlArgs, LogFormat};
+use crate::args::{CrawlArgs, LogFormat, WatchArgs};
 use crate::config::{CrawlPlan, FileConfig};
 use crate::exit::{Exit, Failure};
 use crate::logging;
 pub use display::Display;
 pub use output::prepare;
-pub use run::{Ended, all_hosts, crawl, told};
+pub use run::{Ended, all_hosts, crawl, sink_told, told};
 pub use signals::stop_on_signal;
 use std::io::{IsTerminal, Write};
 
@@ -36,8 +36,26 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
     };
-    let year = crate::config::this_year();
-    let plan = CrawlPlan::new(args, file, year)?;
+    let plan = CrawlPlan::new(args, file, crate::config::this_year())?;
+    run_plan(args, &plan)
+}
+
+/// Runs `newshound watch`.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
+    let file = match &args.crawl.config {
+        Some(path) => FileConfig::read(path)?,
+        None => FileConfig::default(),
+    };
+    let visits = crate::config::visits(args, file.visits)?;
+    let mut plan = CrawlPlan::new(&args.crawl, file, crate::config::this_year())?;
+    plan.visits = Some(visits);
+    run_plan(&args.crawl, &plan)
+}
+
+fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
     if args.fresh_start {
         output::delete(&plan.out, args.yes)?;
     }
@@ -58,11 +76,11 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
     })?;
     let ended = runtime.block_on(async {
         let stop = stop_on_signal();
-        crawl(&plan, display, stop).await
+        crawl(plan, display, stop).await
     })?;
     let mut stdout = std::io::stdout().lock();
-    let _ = write!(stdout, "{}", summary::text(&ended, &plan.out));
-    if let Some(reason) = ended.nothing_crawled() {
+    let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
+    if let Some(reason) = ended.nothing_crawled("try again with --fresh-start") {
         return Err(Failure::new(Exit::NothingCrawled, reason));
     }
     Ok(match ended.ending {

@@ -51,9 +51,10 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Why there is not a single article and no seed could be read, where that is so.
+    /// Why there is not a single article and no seed could be read, where that is so; `next`
+    /// is what to do then.
     #[must_use]
-    pub fn nothing_crawled(&self) -> Option<String> {
+    pub fn nothing_crawled(&self, next: &str) -> Option<String> {
         let got = |status: &Status| self.counts.ended.contains_key(status);
         let pages = [Status::Article, Status::Hub, Status::Other].iter().any(got);
         let read = self.seeds.iter().any(|(_, at)| match at {
@@ -84,7 +85,7 @@ impl Ended {
             })
             .collect();
         Some(format!(
-            "nothing could be crawled: {}; check the seed in a browser, then try again with --fresh-start",
+            "nothing could be crawled: {}; check the seed in a browser, then {next}",
             told.join("; ")
         ))
     }
@@ -157,13 +158,14 @@ async fn with_store(
             .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
     );
     let frontier: Arc<dyn Frontier> = store.frontier();
-    let crawl = plan.seeds.first().map_or("crawl", |seed| seed.origin()).to_owned();
+    let crawl = plan.label();
     let planner = Planner {
         crawl,
         politeness: plan.politeness.clone(),
         admission: plan.admission.clone(),
         task_deadline: TASK_DEADLINE,
         loss_limit: LOSS_LIMIT,
+        visits: plan.visits,
     };
     let ports = newshound_scheduler::Ports {
         frontier: Arc::clone(&frontier),
@@ -339,7 +341,8 @@ fn scheduler_told(error: &SchedulerError, state: &Path) -> Failure {
     }
 }
 
-fn sink_told(error: &SinkError) -> Failure {
+/// A sink's error as a sentence that says what to do.
+pub fn sink_told(error: &SinkError) -> Failure {
     Failure::new(
         Exit::Output,
         format!("{error}; make room or rights, then run the same command to go on"),

@@ -12,9 +12,9 @@ use std::path::Path;
 /// Hosts told one by one.
 const HOSTS: usize = 30;
 
-/// The summary as text.
+/// The summary as text; `out` is the folder of a crawl on this machine.
 #[must_use]
-pub fn text(ended: &Ended, out: &Path) -> String {
+pub fn text(ended: &Ended, out: Option<&Path>) -> String {
     let mut text = String::new();
     let headline = match (ended.ending, ended.was_complete) {
         (Ending::Complete, true) => "Already complete: nothing was left to do.",
@@ -27,12 +27,14 @@ pub fn text(ended: &Ended, out: &Path) -> String {
     text.push_str(&refused(&ended.hosts));
     text.push_str(&hosts(&ended.hosts));
     text.push_str(&cost(ended));
-    let _ = writeln!(
-        text,
-        "\nArticles: {}\nLog:      {}",
-        out.join(ARTICLES).display(),
-        out.join(LOG).display()
-    );
+    if let Some(out) = out {
+        let _ = writeln!(
+            text,
+            "\nArticles: {}\nLog:      {}",
+            out.join(ARTICLES).display(),
+            out.join(LOG).display()
+        );
+    }
     text
 }
 

@@ -40,12 +40,13 @@ pub fn command(args: &DemoArgs) -> Result<Exit, Failure> {
 }
 
 async fn serve(running: &Running) -> Result<Exit, Failure> {
+    let stop = stop_on_signal();
     let mut stdout = std::io::stdout();
     for seed in running.seeds() {
         let _ = writeln!(stdout, "{seed}");
     }
     let _ = stdout.flush();
-    stop_on_signal().cancelled().await;
+    stop.cancelled().await;
     Ok(Exit::Success)
 }
 
@@ -60,7 +61,7 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
     let display = if std::io::stderr().is_terminal() { Display::Live } else { Display::Off };
     let ended = crawl(&plan, display, stop_on_signal()).await?;
     let mut stdout = std::io::stdout().lock();
-    let _ = write!(stdout, "{}", summary::text(&ended, &plan.out));
+    let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
     if ended.ending == newshound_scheduler::Ending::Interrupted {
         return Ok(Exit::Interrupted);
     }

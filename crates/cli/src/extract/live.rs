@@ -86,14 +86,11 @@ impl Live {
             let asked = Some(Instant::now());
             self.hosts.insert(key.clone(), Host { rules, delay, asked });
         }
-        let path = url.query().map_or_else(
-            || url.path().to_owned(),
-            |query| format!("{}?{query}", url.path()),
-        );
+        let path = url
+            .query()
+            .map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         match self.hosts.get(&key) {
-            Some(host) if !host.rules.allow(&path) => {
-                Err(format!("{url}: robots.txt forbids it"))
-            }
+            Some(host) if !host.rules.allow(&path) => Err(format!("{url}: robots.txt forbids it")),
             _ => Ok(()),
         }
     }
@@ -122,9 +119,9 @@ impl Live {
     fn ask(&mut self, url: &Url, expect: Expect) -> Result<Response, String> {
         let key = url.origin().ascii_serialization();
         let host = self.hosts.get_mut(&key);
-        let wait = host.as_ref().and_then(|host| {
-            (host.asked? + host.delay).checked_duration_since(Instant::now())
-        });
+        let wait = host
+            .as_ref()
+            .and_then(|host| (host.asked? + host.delay).checked_duration_since(Instant::now()));
         if let Some(host) = host {
             host.asked = Some(Instant::now() + wait.unwrap_or_default());
         }

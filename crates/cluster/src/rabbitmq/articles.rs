@@ -1,14 +1,17 @@
 //! The article exchange as a sink.
 
+use super::consumer::Consumer;
+use super::link::Link;
 use super::message;
 use super::names::Names;
 use super::publisher::{Letter, Publisher};
 use super::tasks::payload;
 use async_trait::async_trait;
 use newshound_core::article::Article;
-use newshound_ports::{ArticleSink, SinkError, StoreError};
+use newshound_ports::{ArticleSink, Delivery, SinkError, StoreError};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
 
 /// Articles this process remembers having published, so that it does not do so twice.
 const REMEMBERED: usize = 10_000;
@@ -59,6 +62,34 @@ impl ArticleSink for ArticleExchange {
     async fn flush(&self) -> Result<(), SinkError> {
         // A confirmed message in a durable queue is on the broker's disk.
         Ok(())
+    }
+}
+
+/// The queue that keeps articles (option `articles_queue`), as one consumer reads it.
+pub struct ArticleQueue {
+    pub(super) consumer: Consumer<Article>,
+}
+
+impl std::fmt::Debug for ArticleQueue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ArticleQueue").finish_non_exhaustive()
+    }
+}
+
+impl ArticleQueue {
+    /// How the connection that reads articles is doing; `Down` until the first is asked for.
+    #[must_use]
+    pub fn link(&self) -> watch::Receiver<Link> {
+        self.consumer.link()
+    }
+
+    /// The next articles, at least one and at most `limit`; waits for the first, not for the
+    /// rest. Empty once closed.
+    ///
+    /// # Errors
+    /// As the queues' ports.
+    pub async fn next(&self, limit: usize) -> Result<Vec<Delivery<Article>>, StoreError> {
+        self.consumer.next_some(limit).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! The broker of one process, and the ports it gives.
 
-use super::articles::ArticleExchange;
+use super::articles::{ArticleExchange, ArticleQueue};
 use super::config::BrokerConfig;
 use super::consumer::{Consumer, Plan};
 use super::dead::DeadLetters;
@@ -45,6 +45,8 @@ pub struct Depths {
     pub reports: Depth,
     /// Dead letters.
     pub dead: Depth,
+    /// Articles kept (option `articles_queue`); zero without.
+    pub articles: Depth,
 }
 
 /// One process' use of the broker.
@@ -118,6 +120,14 @@ impl Broker {
         ArticleExchange { publisher, names, published: Mutex::new(HashSet::new()) }
     }
 
+    /// The queue that keeps articles, handing out at most `prefetch` at once. A connection for
+    /// reading is made by its first `next`.
+    #[must_use]
+    pub fn article_queue(&self, prefetch: u16) -> ArticleQueue {
+        let queue = &self.names.kept_articles;
+        ArticleQueue { consumer: self.consumer(queue, "articles", prefetch, REPORT_DELIVERIES) }
+    }
+
     /// The dead letters.
     #[must_use]
     pub fn dead_letters(&self) -> DeadLetters {
@@ -175,16 +185,21 @@ impl Broker {
 }
 
 /// Asks for the lengths on a channel of its own, which an error would close.
-pub(super) async fn depths(connection: &Connection, names: &Names) -> lapin::Result<Depths> {
+pub(super) async fn depths(
+    connection: &Connection,
+    names: &Names,
+    articles: bool,
+) -> lapin::Result<Depths> {
     let channel = connection.create_channel().await?;
     let passive = QueueDeclareOptions::durable().passive();
-    let mut found = [Depth::default(); 3];
-    for (depth, name) in found.iter_mut().zip([&names.tasks, &names.reports, &names.dead]) {
+    let mut found = [Depth::default(); 4];
+    let queues = [&names.tasks, &names.reports, &names.dead, &names.kept_articles];
+    for (depth, name) in found.iter_mut().zip(queues).take(if articles { 4 } else { 3 }) {
         let queue =
             channel.queue_declare(name.as_str().into(), passive, FieldTable::default()).await?;
         *depth = Depth { messages: queue.message_count(), consumers: queue.consumer_count() };
     }
     channel.close(200, "done".into()).await?;
-    let [tasks, reports, dead] = found;
-    Ok(Depths { tasks, reports, dead })
+    let [tasks, reports, dead, articles] = found;
+    Ok(Depths { tasks, reports, dead, articles })
 }

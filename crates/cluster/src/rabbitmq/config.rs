@@ -1,9 +1,10 @@
 //! Where the broker is and how long it may take.
 
+use crate::error::shown;
 use std::time::Duration;
 
 /// Settings of the broker.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BrokerConfig {
     /// `amqp://` or `amqps://` address, password included.
     pub url: String,
@@ -27,6 +28,17 @@ pub struct BrokerConfig {
     /// Whether articles are kept in a queue. Without it, an article nobody has bound a queue
     /// for is refused.
     pub articles_queue: bool,
+}
+
+/// Without the password.
+impl std::fmt::Debug for BrokerConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BrokerConfig")
+            .field("url", &shown(&self.url))
+            .field("crawl", &self.crawl)
+            .field("shard", &self.shard)
+            .finish_non_exhaustive()
+    }
 }
 
 impl BrokerConfig {

@@ -28,6 +28,13 @@ impl Versioned for FetchReport {
     }
 }
 
+/// The record has no version of its own: one that cannot be read says so by itself.
+impl Versioned for Article {
+    fn version(&self) -> u8 {
+        MESSAGE_VERSION
+    }
+}
+
 /// Reads a message, or says why it cannot be read.
 pub(super) fn read<T: Versioned>(payload: &[u8]) -> Result<T, String> {
     #[derive(Deserialize)]

@@ -24,7 +24,7 @@ mod supervisor;
 mod tasks;
 mod topology;
 
-pub use articles::ArticleExchange;
+pub use articles::{ArticleExchange, ArticleQueue};
 pub use broker::{Broker, Depth, Depths};
 pub use config::BrokerConfig;
 pub use dead::{DeadLetter, DeadLetters};

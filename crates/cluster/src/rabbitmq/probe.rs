@@ -12,6 +12,9 @@ use tokio::net::TcpStream;
 
 /// Longest wait for the broker's greeting.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// After so long without one, whoever listens is asked in the way of protocols made of lines:
+/// an HTTP server waits for the end of a line where a broker greets.
+const SILENCE: Duration = Duration::from_millis(1_500);
 /// The greeting of AMQP 0-9-1.
 const HEADER: &[u8; 8] = b"AMQP\0\0\x09\x01";
 /// Bytes of the answer that are read: RabbitMQ's is about 500.
@@ -26,6 +29,9 @@ pub(super) async fn probe(host: &str, port: u16, shown: &str) -> Result<(), Conn
         let mut stream = TcpStream::connect((host, port)).await?;
         stream.write_all(HEADER).await?;
         let mut answer = Vec::with_capacity(ANSWER);
+        if tokio::time::timeout(SILENCE, stream.readable()).await.is_err() {
+            stream.write_all(b"\r\n\r\n").await?;
+        }
         while answer.len() < ANSWER && !complete(&answer) {
             if stream.read_buf(&mut answer).await? == 0 {
                 break;

@@ -147,8 +147,9 @@ impl Supervisor {
                 Order::Depths(done) => {
                     let (connection, names) =
                         (Arc::clone(&session.connection), Arc::clone(&self.names));
+                    let kept = self.config.articles_queue;
                     tokio::spawn(async move {
-                        if let Ok(depths) = depths(&connection, &names).await {
+                        if let Ok(depths) = depths(&connection, &names, kept).await {
                             let _ = done.send(depths);
                         }
                     });

@@ -5,7 +5,7 @@ use super::{entry, keys};
 use newshound_core::frontier::{Admission, Op, Place, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::Fingerprint;
-use newshound_core::task::{Expect, InFlight};
+use newshound_core::task::InFlight;
 use newshound_ports::StoreError;
 use redis::ScriptInvocation;
 
@@ -84,6 +84,16 @@ impl<'a> Args<'a> {
                 self.add("R");
                 self.add(rules.as_str());
             }
+            Op::Visit(at, entry) => {
+                self.add("V");
+                self.add(keys::bytes(Fingerprint::of(&entry.url)).as_slice());
+                self.add(at.0);
+                self.add(json(entry)?);
+            }
+            Op::Unvisit(url) => {
+                self.add("W");
+                self.add(keys::bytes(*url).as_slice());
+            }
             Op::Admit(list) => runs(list).for_each(|run| self.admit(run)),
         }
         Ok(())
@@ -93,7 +103,7 @@ impl<'a> Args<'a> {
         self.add("F");
         self.add(keys::bytes(task.task.id).as_slice());
         self.add(task.task.attempt);
-        self.add(u8::from(task.entry.expect != Expect::Robots));
+        self.add(u8::from(task.entry.is_counted()));
         self.add(task.deadline.0);
         self.add(json(task)?);
         Ok(())
@@ -134,7 +144,8 @@ fn op_args(op: &Op) -> usize {
         Op::Start(_) => 6,
         Op::End { .. } => 5,
         Op::Requeue(..) => 7,
-        Op::SetRobots(_) => 2,
+        Op::SetRobots(_) | Op::Unvisit(_) => 2,
+        Op::Visit(..) => 4,
         Op::Admit(list) => runs(list).map(|run| 4 + 3 * run.len()).sum(),
     }
 }

@@ -96,19 +96,21 @@ fn number(version: &str) -> (u32, u32) {
 /// What an error at the start means for the user.
 pub(crate) fn connect_error(server: &str, error: &RedisError) -> ConnectError {
     let code = error.code().unwrap_or_default();
+    let told = error.to_string();
+    let told = told.lines().next().unwrap_or_default();
     if error.kind() == redis::ErrorKind::AuthenticationFailed
         || matches!(code, "WRONGPASS" | "NOAUTH" | "NOPERM")
-        || error.to_string().contains("WRONGPASS")
-        || error.to_string().contains("called without any password")
+        || told.contains("WRONGPASS")
+        || told.contains("called without any password")
     {
         return ConnectError::Refused(format!(
-            "Redis at {server} refuses the user or password: {error}"
+            "Redis at {server} refuses the user or password: {told}"
         ));
     }
     if code == "LOADING" || code == "OOM" || error.is_io_error() || error.is_timeout() {
-        return ConnectError::Unreachable(format!("Redis at {server} cannot be reached: {error}"));
+        return ConnectError::Unreachable(format!("Redis at {server} cannot be reached: {told}"));
     }
-    ConnectError::Unfit(format!("{server} does not answer as Redis does: {error}"))
+    ConnectError::Unfit(format!("{server} does not answer as Redis does: {told}"))
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl RedisStore {
         }
     }
 
-    /// Runs a plain command or pipeline that only reads.
+    /// Runs a plain command or pipeline that may be sent twice without harm.
     pub(super) async fn read<T: FromRedisValue>(
         &self,
         pipeline: &redis::Pipeline,

@@ -76,8 +76,10 @@ local function check(host, i, ops, mixed)
     elseif op == 'D' then
       gone[ARGV[i + 1]], popped[ARGV[i + 1]], added[ARGV[i + 1]] = true, 0, nil
       i = i + 3
-    elseif op == 'R' then
+    elseif op == 'R' or op == 'W' then
       i = i + 2
+    elseif op == 'V' then
+      i = i + 4
     else
       local n = tonumber(ARGV[i + 3])
       if mixed and ARGV[i + 1] == host then
@@ -208,6 +210,14 @@ local function carry_out(host, i, ops)
     elseif op == 'R' then
       call('HSET', P .. 'robots', host, ARGV[i + 1])
       i = i + 2
+    elseif op == 'V' then
+      call('ZADD', P .. 'v:' .. host, ARGV[i + 2], ARGV[i + 1])
+      call('HSET', P .. 'visits', ARGV[i + 1], ARGV[i + 3])
+      i = i + 4
+    elseif op == 'W' then
+      call('ZREM', P .. 'v:' .. host, ARGV[i + 1])
+      call('HDEL', P .. 'visits', ARGV[i + 1])
+      i = i + 2
     else
       local new, old = admit(i)
       admitted, seen = admitted + new, seen + old
@@ -249,6 +259,12 @@ for host in pairs(touched) do
     call('ZADD', P .. 'due', due, host)
   else
     call('ZREM', P .. 'due', host)
+  end
+  local first = open == '1' and call('ZRANGE', P .. 'v:' .. host, 0, 0, 'WITHSCORES')
+  if first and first[1] then
+    call('ZADD', P .. 'vdue', math.max(tonumber(due), tonumber(first[2])), host)
+  else
+    call('ZREM', P .. 'vdue', host)
   end
 end
 for name, by in pairs(counts) do

@@ -1,9 +1,10 @@
 //! Where the store is and how long it may take.
 
+use crate::error::shown;
 use std::time::Duration;
 
 /// Settings of the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RedisConfig {
     /// `redis://` or `rediss://` address, password included.
     pub url: String,
@@ -16,6 +17,17 @@ pub struct RedisConfig {
     pub answer_timeout: Duration,
     /// How long a server that is not there is waited for at the start.
     pub startup_timeout: Duration,
+}
+
+/// Without the password.
+impl std::fmt::Debug for RedisConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RedisConfig")
+            .field("url", &shown(&self.url))
+            .field("crawl", &self.crawl)
+            .field("shard", &self.shard)
+            .finish_non_exhaustive()
+    }
 }
 
 impl RedisConfig {
@@ -33,7 +45,8 @@ impl RedisConfig {
 }
 
 /// Whether `name` may be a crawl's name: it becomes part of keys and queue names.
-pub(crate) fn is_crawl_name(name: &str) -> bool {
+#[must_use]
+pub fn is_crawl_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     !name.is_empty() && name.len() <= 64 && name.chars().all(fits)
 }

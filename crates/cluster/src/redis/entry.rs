@@ -33,9 +33,20 @@ const SAME: u16 = u16::MAX;
 
 /// Everything of `entry` but its fingerprint and the page that named it.
 pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
-    // In full, so that a new field is not forgotten here.
-    let Entry { url, role, expect, depth, redirects, failures, losses, from: _, attempts, hint } =
-        entry;
+    // In full, so that a new field is not forgotten here; a visit never waits in a lane.
+    let Entry {
+        url,
+        role,
+        expect,
+        depth,
+        redirects,
+        failures,
+        losses,
+        from: _,
+        attempts,
+        hint,
+        visit: _,
+    } = entry;
     let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
     let title = hint.as_ref().and_then(|hint| hint.title.as_deref());
     let date = hint.as_ref().and_then(|hint| hint.published.as_deref());
@@ -118,7 +129,20 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
     let hint = (flags & HINT != 0).then_some(Hint { title, published });
     let url = stored_url(format!("{origin}{}", unshrunk(rest, flags & PACKED != 0)?))?;
     let expect = expect_of(kind >> 5)?;
-    Some(Entry { url, role, expect, depth, redirects, from, failures, losses, attempts, hint })
+    let visit = None;
+    Some(Entry {
+        url,
+        role,
+        expect,
+        depth,
+        redirects,
+        from,
+        failures,
+        losses,
+        attempts,
+        hint,
+        visit,
+    })
 }
 
 /// A URL that was canonical when it was stored: no need to parse it again.

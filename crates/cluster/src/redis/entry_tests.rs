@@ -16,6 +16,7 @@ fn entry(url: &str) -> Entry {
         losses: 0,
         attempts: 0,
         hint: None,
+        visit: None,
     }
 }
 

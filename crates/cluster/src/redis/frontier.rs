@@ -4,9 +4,10 @@ use super::args::{Args, batches, record};
 use super::codes::status_code;
 use super::store::RedisStore;
 use super::{Lease, codes, entry, keys, rows, sweep};
+use crate::retry::Backoff;
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, Whereabouts};
+use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, VisitRow, Whereabouts};
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::status::Status;
@@ -15,6 +16,7 @@ use newshound_core::time::UnixMillis;
 use newshound_ports::{Frontier, StoreError};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// The frontier of one shard, for the holder of its lease.
 #[derive(Debug)]
@@ -24,18 +26,28 @@ pub struct RedisFrontier {
     pub(super) epoch: String,
     /// Numbers this process' commits, so that one sent twice is carried out once.
     commits: AtomicU64,
+    /// How long a commit is sent again while the server is away.
+    patience: Duration,
 }
 
 impl RedisFrontier {
     pub(super) async fn open(store: RedisStore, lease: &Lease) -> Result<Self, StoreError> {
         let epoch = lease.epoch().to_string();
-        let frontier = Self { store, epoch, commits: AtomicU64::new(0) };
+        let frontier = Self { store, epoch, commits: AtomicU64::new(0), patience: Duration::ZERO };
         sweep::all(&frontier).await?;
         Ok(frontier)
     }
 
     pub(super) fn reader(store: RedisStore) -> Self {
-        Self { store, epoch: "none".into(), commits: AtomicU64::new(0) }
+        Self { store, epoch: "none".into(), commits: AtomicU64::new(0), patience: Duration::ZERO }
+    }
+
+    /// Sends a commit again and again while the server is away: for 90 s, since the server
+    /// knows the number of one it carried out for 120 s.
+    #[must_use]
+    pub fn patient(mut self) -> Self {
+        self.patience = Duration::from_secs(90);
+        self
     }
 
     /// The error for a write that was refused for its epoch.
@@ -61,7 +73,18 @@ impl RedisFrontier {
             for transition in transitions {
                 args.transition(transition)?;
             }
-            self.store.run(&args.script).await?
+            let end = Instant::now() + self.patience;
+            let mut backoff = Backoff::new();
+            loop {
+                match self.store.run(&args.script).await {
+                    Err(error @ StoreError::Unavailable(_)) if Instant::now() < end => {
+                        let wait = backoff.step();
+                        tracing::warn!(%error, wait_ms = wait.as_millis(), "server_away");
+                        tokio::time::sleep(wait).await;
+                    }
+                    done => break done?,
+                }
+            }
         };
         if let Some(error) = self.refused(&answer) {
             return Err(error);
@@ -101,6 +124,14 @@ impl Frontier for RedisFrontier {
 
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
         rows::next_due(&self.store).await
+    }
+
+    async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError> {
+        rows::visits_due(&self.store, now, limit).await
+    }
+
+    async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
+        rows::next_visit(&self.store).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {

@@ -5,6 +5,7 @@
 //! batch is one round trip. All keys of a shard share a hash tag and so a slot of a cluster.
 
 mod args;
+mod board;
 mod checks;
 mod claims;
 mod clock;
@@ -22,9 +23,10 @@ mod seen;
 mod store;
 mod sweep;
 
+pub use board::{Board, Holder};
 pub use clock::RedisClock;
 pub use config::RedisConfig;
-pub(crate) use config::is_crawl_name;
+pub use config::is_crawl_name;
 pub use frontier::RedisFrontier;
 pub use lease::Lease;
 pub use seen::RedisSeenSet;

@@ -1,7 +1,11 @@
--- Rows of hosts. ARGV[2] says which: `due` NOW LIMIT, `all` AFTER LIMIT, `these` HOST...
+-- Rows of hosts. ARGV[2] says which: `due` NOW LIMIT, `visits` NOW LIMIT, `all` AFTER LIMIT,
+-- `these` HOST... Behind a row of `visits` come time and page of its first visit.
 local hosts
+local visits = ARGV[2] == 'visits'
 if ARGV[2] == 'due' then
   hosts = call('ZRANGEBYSCORE', P .. 'due', '-inf', ARGV[3], 'LIMIT', 0, ARGV[4])
+elseif visits then
+  hosts = call('ZRANGEBYSCORE', P .. 'vdue', '-inf', ARGV[3], 'LIMIT', 0, ARGV[4])
 elseif ARGV[2] == 'all' then
   hosts = call('ZRANGEBYLEX', P .. 'names', ARGV[3], '+', 'LIMIT', 0, ARGV[4])
 else
@@ -22,6 +26,11 @@ for _, host in ipairs(hosts) do
     else
       row[#row + 1], row[#row + 2], row[#row + 3] = 0, '', ''
     end
+  end
+  if visits then
+    local first = call('ZRANGE', P .. 'v:' .. host, 0, 0, 'WITHSCORES')
+    row[#row + 1] = first[2] or ''
+    row[#row + 1] = first[1] and call('HGET', P .. 'visits', first[1]) or ''
   end
   rows[#rows + 1] = row
 end

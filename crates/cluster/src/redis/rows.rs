@@ -2,7 +2,7 @@
 
 use super::frontier::{flight, head};
 use super::store::RedisStore;
-use newshound_core::frontier::HostRow;
+use newshound_core::frontier::{HostRow, VisitRow};
 use newshound_core::identity::HostKey;
 use newshound_core::task::{InFlight, Lane};
 use newshound_core::time::UnixMillis;
@@ -41,6 +41,39 @@ pub(super) async fn next_due(store: &RedisStore) -> Result<Option<UnixMillis>, S
     let (record,): (Option<String>,) = store.read(&pipeline).await?;
     let due = record.as_deref().and_then(|record| record.split(' ').nth(2)?.parse().ok());
     due.map(|due| Some(UnixMillis(due))).ok_or_else(|| torn(store, host))
+}
+
+/// Hosts of which a page may be visited, earliest first, each with its first page.
+pub(super) async fn visits_due(
+    store: &RedisStore,
+    now: UnixMillis,
+    limit: usize,
+) -> Result<Vec<VisitRow>, StoreError> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let mut script = store.prepare(&store.inner.scripts.rows);
+    script.arg("visits").arg(now.0).arg(at_most(limit));
+    let rows: Vec<Vec<Value>> = store.run(&script).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let page: String = next(store, &mut row.pop().into_iter())?;
+        let at: f64 = next(store, &mut row.pop().into_iter())?;
+        let Some(row) = host_row(store, row)? else { continue };
+        let entry = serde_json::from_str(&page).map_err(|_| torn(store, row.host.as_str()))?;
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds, far below 2^53")]
+        found.push(VisitRow { row, at: UnixMillis(at as i64), entry });
+    }
+    Ok(found)
+}
+
+/// When the earliest visit may be made.
+pub(super) async fn next_visit(store: &RedisStore) -> Result<Option<UnixMillis>, StoreError> {
+    let mut pipeline = redis::pipe();
+    pipeline.cmd("ZRANGE").arg(store.key("vdue")).arg(0).arg(0).arg("WITHSCORES");
+    let (first,): (Vec<(String, f64)>,) = store.read(&pipeline).await?;
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds, far below 2^53")]
+    Ok(first.first().map(|(_, at)| UnixMillis(*at as i64)))
 }
 
 /// The rows of `hosts`, in their order.

@@ -37,6 +37,7 @@ pub fn entry(url: CanonicalUrl) -> Entry {
         losses: 0,
         attempts: 0,
         hint: None,
+        visit: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! not hurt them; tests tell themselves apart by their crawl's name. A test that kills,
 //! freezes or fills a server starts its own.
 
+mod board;
 mod common;
 mod conformance;
 mod proxy;

@@ -32,6 +32,7 @@ pub fn task(page: usize) -> FetchTask {
         lane: Lane::Fresh,
         entry,
         deadline: UnixMillis(1_800_000_000_000),
+        pause_ms: 0,
     }
 }
 

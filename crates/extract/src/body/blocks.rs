@@ -2,7 +2,7 @@
 
 use crate::dom::{Dom, Tag};
 use crate::hints::Hints;
-use crate::text::{is_unspaced, push_folded};
+use crate::text::{LETTERS_A_WORD, is_ideograph, is_mark, is_unspaced_letter, push_folded};
 
 /// A run of text between two block boundaries.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Block {
     pub from: u32,
     /// One past its end.
     pub to: u32,
-    /// Its length in letters; a character of a script without spaces counts for three.
+    /// Its length in letters; a Han character or kana counts for three.
     pub len: u32,
     /// Letters inside links.
     pub link_len: u32,
@@ -304,14 +304,16 @@ fn measure(text: &str) -> (u32, u16, u32) {
         }
         return (len, marks, words + u32::from(previous != b' '));
     }
+    let mut unspaced = 0;
     let mut previous = ' ';
     for c in text.chars() {
         if c == ' ' {
             words += u32::from(previous != ' ');
         } else {
-            let unspaced = is_unspaced(c);
-            len += if unspaced { 3 } else { 1 };
-            words += u32::from(unspaced);
+            let ideograph = is_ideograph(c);
+            len += if ideograph { 3 } else { u32::from(!is_mark(c)) };
+            words += u32::from(ideograph);
+            unspaced += u32::from(is_unspaced_letter(c) && !is_mark(c));
             marks += u16::from(matches!(
                 c,
                 '.' | ','
@@ -331,7 +333,7 @@ fn measure(text: &str) -> (u32, u16, u32) {
         }
         previous = c;
     }
-    (len, marks, words + u32::from(previous != ' '))
+    (len, marks, words + u32::from(previous != ' ') + unspaced / LETTERS_A_WORD)
 }
 
 #[cfg(test)]

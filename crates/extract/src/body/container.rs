@@ -2,7 +2,7 @@
 //! story counts for it and other text against it.
 
 use super::blocks::{Block, Blocks};
-use crate::dom::{Dom, Tag};
+use crate::dom::{Dom, Node, Tag};
 use crate::hints::{FnvMap, Hints};
 
 /// Text that is no story counts this much against an element.
@@ -12,6 +12,8 @@ const NAMED: f32 = 1.15;
 
 /// An element with more than one story gives way to one that holds a single one.
 const SEVERAL: f32 = 0.3;
+/// Where nothing on the page gains this much, in letters, the page's word for its body counts.
+const LITTLE: f32 = 120.0;
 /// A headline is followed by this much prose, in letters, to be a story's.
 const STORY: f32 = 400.0;
 
@@ -78,7 +80,29 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trus
             best = (at, score);
         }
     });
+    if best.1 < LITTLE
+        && let Some(named) = only_named(dom, blocks, &place.inherited)
+    {
+        best.0 = named;
+    }
     Place { element: best.0, ..place }
+}
+
+/// The element says that it is the story's body, in the vocabulary of schema.org.
+pub(super) fn is_named_body(node: &Node<'_>) -> bool {
+    node.attr("itemprop").is_some_and(|name| name.eq_ignore_ascii_case("articleBody"))
+}
+
+/// The one element with text that calls itself the story's body.
+fn only_named(dom: &Dom<'_>, blocks: &Blocks, inherited: &[Hints]) -> Option<u32> {
+    let mut named = (0_u32..).zip(&dom.nodes).filter(|(at, node)| {
+        node.element.is_some()
+            && is_named_body(node)
+            && !inherited[*at as usize].any(Hints::AGAINST)
+            && !blocks.range(dom, *at).is_empty()
+    });
+    let (first, _) = named.next()?;
+    named.next().is_none().then_some(first)
 }
 
 /// The elements that were candidates for the place, with their scores, best first.

@@ -144,6 +144,29 @@ pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Bo
     finish(dom, find(dom, witnesses, false), witnesses, weights)
 }
 
+/// Where next to nothing is kept and the page itself says what its body is, the paragraphs of
+/// that element are the story unless they are inserts: a report of one linked sentence.
+fn believe(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    place: &Place,
+    scores: &[f32],
+    kept: &mut [bool],
+) -> bool {
+    if !container::is_named_body(dom.node(place.element)) {
+        return false;
+    }
+    let mut any = false;
+    for at in blocks.range(dom, place.element) {
+        let block = &blocks.list[at];
+        if block.tag == Tag::P && !verdict::never(dom, blocks, place, block, scores[at]) {
+            kept[at] = true;
+            any = true;
+        }
+    }
+    any
+}
+
 /// Where the names on the page fooled every rule, prose outside menus and footers is kept,
 /// whatever its boxes are called, if there is enough of it.
 fn rescue(dom: &Dom<'_>, blocks: &Blocks, place: &Place, kept: &mut [bool]) {
@@ -186,7 +209,7 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
     let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
-    if letters < NOTHING {
+    if letters < NOTHING && !believe(dom, &blocks, &place, &scores, &mut kept) {
         rescue(dom, &blocks, &place, &mut kept);
     }
     let text = write::join(dom, &blocks, &kept);

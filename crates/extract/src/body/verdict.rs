@@ -83,7 +83,13 @@ pub(super) fn of(
 
 /// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
 /// calls to sign up, and short blocks in a box that names itself so.
-fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f32) -> bool {
+pub(super) fn never(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    place: &Place,
+    block: &Block,
+    score: f32,
+) -> bool {
     const BOXES: Hints = Hints::PROMO
         .or(Hints::RELATED)
         .or(Hints::AD)

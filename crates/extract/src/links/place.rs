@@ -226,7 +226,7 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
             .take(4)
             .any(|at| dom.node(at).tag.is_heading() || dom.node(at).hints.any(Hints::TEASER));
         let letters: usize =
-            text.chars().map(|c| if crate::text::is_unspaced(c) { 3 } else { 1 }).sum();
+            text.chars().map(|c| if crate::text::is_ideograph(c) { 3 } else { 1 }).sum();
         letters >= 25 || letters >= 4 && heading
     }
 }

@@ -14,6 +14,7 @@ mod random;
 mod reopen;
 mod sample;
 mod seen;
+mod visits;
 
 pub use admission::{
     admission_can_settle_at_once, admission_crosses_hosts, admission_is_idempotent,
@@ -39,6 +40,10 @@ pub use queues::{
 pub use random::{any_sequence_keeps_the_model, any_sequence_survives_reopening};
 pub use reopen::reopening_keeps_everything;
 pub use seen::{claims_are_granted_once, claims_race_to_one_owner, seen_is_exact};
+pub use visits::{
+    a_page_is_put_down_for_one_visit_only, visits_are_not_counted,
+    visits_come_when_page_and_host_are_due, visits_survive_reopening,
+};
 
 use crate::{Frontier, ReportQueue, SeenSet, TaskQueue};
 use async_trait::async_trait;
@@ -106,6 +111,10 @@ macro_rules! conformance_tests {
             a_requeued_url_comes_last
             a_drained_lane_is_empty_and_counted
             details_are_kept
+            visits_come_when_page_and_host_are_due
+            a_page_is_put_down_for_one_visit_only
+            visits_are_not_counted
+            visits_survive_reopening
             seen_is_exact
             claims_are_granted_once
             claims_race_to_one_owner

@@ -7,7 +7,7 @@ use newshound_core::frontier::{
 };
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
-use newshound_core::task::{Entry, Expect, InFlight, Lane};
+use newshound_core::task::{Entry, InFlight, Lane};
 use newshound_core::time::UnixMillis;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -105,7 +105,7 @@ impl Model {
             }
             Op::Start(task) => {
                 self.out.insert(task.task.id, task.clone());
-                if task.entry.expect != Expect::Robots {
+                if task.entry.is_counted() {
                     let place = Whereabouts::InFlight(task.task.attempt);
                     self.urls.insert(task.entry.url.clone(), place);
                 }
@@ -129,7 +129,8 @@ impl Model {
                 }
             }
             Op::SetRobots(rules) => self.hosts.get_mut(key)?.robots.clone_from(rules),
-            Op::Admit(_) => {}
+            // Visits are tested by functions of their own.
+            Op::Admit(_) | Op::Visit(..) | Op::Unvisit(_) => {}
         }
         Some(())
     }

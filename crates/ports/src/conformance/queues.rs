@@ -29,6 +29,7 @@ fn task(page: usize) -> FetchTask {
         lane: out.lane,
         entry: out.entry,
         deadline: out.deadline,
+        pause_ms: 0,
     }
 }
 
@@ -51,6 +52,7 @@ fn report(page: usize) -> FetchReport {
         canonical: None,
         title: Some("é".into()),
         robots: None,
+        validators: None,
         detail: None,
     }
 }

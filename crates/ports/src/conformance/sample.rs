@@ -42,6 +42,7 @@ pub(super) fn entry(url: CanonicalUrl) -> Entry {
         from: None,
         attempts: 0,
         hint: None,
+        visit: None,
     }
 }
 

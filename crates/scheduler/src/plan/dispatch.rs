@@ -29,6 +29,8 @@ pub enum Step {
     Send(Transition, Box<FetchTask>),
     /// Commit; no request is made, and the host is due for its next step at once.
     Settle(Transition, Status),
+    /// Commit; a visit is put off or given up, no request is made.
+    PutOff(Transition),
 }
 
 impl Planner {
@@ -55,6 +57,7 @@ impl Planner {
             return Some(settle(row, lane, entry, Status::Skipped, reason));
         }
         let mut state = row.state.clone();
+        state.visit_turn = false;
         state.fresh_turns =
             if lane == Lane::Fresh { state.fresh_turns.saturating_add(1) } else { 0 };
         let id = Fingerprint::of(&entry.url);
@@ -62,7 +65,7 @@ impl Planner {
     }
 
     /// A task for robots.txt itself, or for the place it moved to.
-    fn ask_robots(&self, row: &HostRow, now: UnixMillis) -> Option<Step> {
+    pub(super) fn ask_robots(&self, row: &HostRow, now: UnixMillis) -> Option<Step> {
         let moved = row.state.robots.moved_to.as_deref();
         let url = match moved.map(newshound_core::canonical::CanonicalUrl::parse) {
             Some(Ok(url)) => url,
@@ -77,7 +80,7 @@ impl Planner {
         Some(self.send(row, row.state.clone(), Lane::Fresh, entry, Vec::new(), now))
     }
 
-    fn send(
+    pub(super) fn send(
         &self,
         row: &HostRow,
         mut state: newshound_core::host::HostState,
@@ -86,6 +89,8 @@ impl Planner {
         mut ops: Vec<Op>,
         now: UnixMillis,
     ) -> Step {
+        let pause = self.politeness.delay(&state).as_millis();
+        let pause_ms = u64::try_from(pause).unwrap_or(u64::MAX);
         state.in_flight += 1;
         state.open =
             state.in_flight < self.politeness.per_host.max(1) && entry.expect != Expect::Robots;
@@ -107,6 +112,7 @@ impl Planner {
             lane,
             entry,
             deadline,
+            pause_ms,
         };
         Step::Send(transition, Box::new(message))
     }

@@ -7,10 +7,12 @@ pub mod seeds;
 mod sitemaps;
 #[cfg(test)]
 mod tests;
+mod visits;
 
 use newshound_core::admission::AdmissionRules;
 use newshound_core::identity::Fingerprint;
 use newshound_core::politeness::Politeness;
+use newshound_core::visit::VisitRules;
 use std::time::Duration;
 
 /// Bounds on one run of a crawl; `None` is without.
@@ -35,6 +37,8 @@ pub struct Planner {
     pub task_deadline: Duration,
     /// Losses after which a URL counts as poison.
     pub loss_limit: u8,
+    /// How pages that name new stories are visited again; `None` for a crawl that ends.
+    pub visits: Option<VisitRules>,
 }
 
 /// A number in 0..=255 that differs between URLs and attempts: spreads retries without

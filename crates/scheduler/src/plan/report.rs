@@ -14,12 +14,17 @@ use newshound_core::shape;
 use newshound_core::status::{Refusal, Status};
 use newshound_core::task::{Entry, Expect, FetchReport, InFlight, Lane, Outlink, TaskRef};
 use newshound_core::time::UnixMillis;
+use std::time::Duration;
 
 /// URLs of one path that differ only in the values of two or more parameters: more of them are
 /// filters of a list, not stories.
 const MAX_PERMUTATIONS: u32 = 200;
 /// Shapes counted per host, so that its state stays small.
 const MAX_SHAPES: usize = 200;
+
+/// Tasks lost together a second time are given out again within so long of each other, so that
+/// a page that kills its worker does not meet its neighbours once more.
+const APART: Duration = Duration::from_secs(10);
 
 /// A planned settlement.
 #[derive(Debug)]
@@ -52,13 +57,17 @@ impl Planner {
                 let (more, links) = self.robots_answered(&mut state, answer, now);
                 ops.extend(more);
                 extra = links;
-            } else {
+            } else if report.entry.visit.is_none() {
                 status = self.end_or_retry(&mut state, report, &mut ops);
                 extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
             }
         }
-        let (admissions, refused) = self.admissions(&mut state, report, &extra);
-        if !report.partial && report.entry.expect == Expect::Page {
+        let Judged { admissions, refused, stories } = self.admissions(&mut state, report, &extra);
+        if !report.partial {
+            self.plan_visit(&mut state, report, status, stories, &mut ops, now);
+        }
+        let first = !report.partial && report.entry.visit.is_none();
+        if first && report.entry.expect == Expect::Page {
             match &report.outcome {
                 Outcome::Redirect => {
                     state.detours.note_redirect(&report.entry.url, !admissions.is_empty());
@@ -98,13 +107,18 @@ impl Planner {
         state.next_due = state.next_due.max(now + self.politeness.delay(&state));
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
-        if flight.entry.expect != Expect::Robots {
+        // A visit is down for its next time already.
+        if flight.entry.is_counted() {
             let losses = flight.entry.losses.saturating_add(1);
             if losses >= self.loss_limit {
                 status = Some(Status::Poison);
                 let detail = Some(format!("its worker was lost {losses} times"));
                 end(&mut state, &mut ops, flight.task, Status::Poison, detail);
             } else {
+                if losses > 1 {
+                    let part = jitter(flight.task.id, flight.task.attempt);
+                    state.next_due = state.next_due.max(now + APART / 255 * u32::from(part));
+                }
                 let entry = Entry { losses, ..flight.entry.clone() };
                 ops.push(Op::Requeue(flight.lane, entry));
             }
@@ -163,12 +177,7 @@ impl Planner {
     }
 
     /// What of a report's links is admitted, with the counts of what is not.
-    fn admissions(
-        &self,
-        state: &mut HostState,
-        report: &FetchReport,
-        extra: &[Outlink],
-    ) -> (Vec<Admission>, u32) {
+    fn admissions(&self, state: &mut HostState, report: &FetchReport, extra: &[Outlink]) -> Judged {
         let parent = &report.entry;
         let is_robots = parent.expect == Expect::Robots;
         let on = FoundOn {
@@ -176,6 +185,7 @@ impl Planner {
             depth: parent.depth,
             redirects: parent.redirects,
             lane: report.lane,
+            revisited: parent.visit.is_some(),
         };
         let mut refused = 0;
         let mut stories = 0;
@@ -212,7 +222,7 @@ impl Planner {
         match report.outcome {
             Outcome::Sitemap => state.listings.from_sitemaps += stories,
             Outcome::Hub | Outcome::OtherPage | Outcome::Noindex | Outcome::Article
-                if !report.partial =>
+                if !report.partial && parent.visit.is_none() =>
             {
                 if let Some(class) = listing::class_of(parent.role, &parent.url) {
                     // A story where a list was expected is a find too.
@@ -222,8 +232,17 @@ impl Planner {
             }
             _ => {}
         }
-        (admissions, refused)
+        Judged { admissions, refused, stories }
     }
+}
+
+/// The links of a report, judged.
+struct Judged {
+    admissions: Vec<Admission>,
+    /// Links that were refused.
+    refused: u32,
+    /// Links admitted that may lead to stories.
+    stories: u64,
 }
 
 fn end(

@@ -23,6 +23,7 @@ pub(super) fn entry(url: CanonicalUrl, role: LinkRole, expect: Expect) -> Entry 
         losses: 0,
         attempts: 0,
         hint: None,
+        visit: None,
     }
 }
 
@@ -31,7 +32,7 @@ impl Planner {
     #[must_use]
     pub fn seed(&self, seed: &CanonicalUrl, row: Option<&HostRow>, now: UnixMillis) -> Transition {
         let found = Found { url: seed, role: LinkRole::Seed, expect: Expect::Page, hint: None };
-        let on = FoundOn { url: None, depth: 0, redirects: 0, lane: Lane::Fresh };
+        let on = FoundOn { url: None, depth: 0, redirects: 0, lane: Lane::Fresh, revisited: false };
         let lane = self.admission.judge(found, on).unwrap_or(Lane::Fresh);
         Transition {
             host: HostKey::of(seed),

@@ -3,8 +3,10 @@
 use super::{Scheduler, SchedulerError};
 use crate::plan::dispatch::Step;
 use newshound_core::frontier::{Applied, HostRow};
+use newshound_core::identity::HostKey;
 use newshound_core::robots::Rules;
 use newshound_core::task::Expect;
+use newshound_core::time::UnixMillis;
 use std::sync::Arc;
 
 /// Hosts looked at in one step.
@@ -15,36 +17,50 @@ const RULES: usize = 10_000;
 impl Scheduler {
     /// Gives out tasks while the window has room and hosts are due.
     pub(super) async fn dispatch(&mut self) -> Result<(), SchedulerError> {
-        while self.out < self.window && !self.limit_near() {
+        while !self.is_full() && !self.limit_near() {
             let now = self.ports.clock.now();
             let pages_left = self.limits.pages.map_or(u64::MAX, |most| most - self.pages);
-            let room = (self.window - self.out)
+            let room = self
+                .window
+                .borrow()
+                .saturating_sub(self.out)
                 .min(HOSTS)
                 .min(usize::try_from(pages_left).unwrap_or(usize::MAX));
+            let mut steps = self.visit_steps(now, room).await?;
+            let visiting = steps.len();
+            let room = room - visiting;
             let rows = self.ports.frontier.due(now, room).await?;
-            if rows.is_empty() {
+            for row in &rows {
+                // A host takes one step at a time.
+                if steps[..visiting].iter().any(|(host, _)| *host == row.host) {
+                    continue;
+                }
+                let rules = self.rules_of(row).await?;
+                if let Some(step) = self.planner.step(row, &rules, now) {
+                    steps.push((row.host.clone(), step));
+                }
+            }
+            if steps.is_empty() {
                 break;
             }
-            let mut transitions = Vec::with_capacity(rows.len());
-            let mut messages = Vec::with_capacity(rows.len());
-            for row in &rows {
-                let rules = self.rules_of(row).await?;
-                match self.planner.step(row, &rules, now) {
-                    Some(Step::Send(transition, task)) => {
-                        transitions.push(transition);
-                        messages.push(Some(*task));
+            let mut transitions = Vec::with_capacity(steps.len());
+            let mut messages = Vec::with_capacity(steps.len());
+            for (host, step) in steps {
+                let (transition, task) = match step {
+                    Step::Send(transition, task) => (transition, Some(*task)),
+                    Step::Settle(transition, status) => {
+                        tracing::debug!(%host, %status, "settled_unasked");
+                        (transition, None)
                     }
-                    Some(Step::Settle(transition, status)) => {
-                        tracing::debug!(host = %row.host, %status, "settled_unasked");
-                        transitions.push(transition);
-                        messages.push(None);
-                    }
-                    None => {}
-                }
+                    Step::PutOff(transition) => (transition, None),
+                };
+                transitions.push(transition);
+                messages.push(task);
             }
             // Hosts that were all given a task and take no second one leave nothing due, unless
             // there were more than asked for: one question less for each page.
-            let last = rows.len() < room
+            let last = visiting == 0
+                && rows.len() < room
                 && messages.len() == rows.len()
                 && messages.iter().all(Option::is_some)
                 && transitions.iter().all(|one| !one.state.open);
@@ -66,6 +82,24 @@ impl Scheduler {
             }
         }
         Ok(())
+    }
+
+    /// The steps of hosts with a page due for a visit; none in a crawl that ends.
+    async fn visit_steps(
+        &mut self,
+        now: UnixMillis,
+        room: usize,
+    ) -> Result<Vec<(HostKey, Step)>, SchedulerError> {
+        let mut steps = Vec::new();
+        if self.planner.visits.is_some() {
+            for due in self.ports.frontier.visits_due(now, room).await? {
+                let rules = self.rules_of(&due.row).await?;
+                if let Some(step) = self.planner.visit_step(&due, &rules, now) {
+                    steps.push((due.row.host, step));
+                }
+            }
+        }
+        Ok(steps)
     }
 
     /// Whether the tasks out may already reach the limit of pages.

@@ -2,7 +2,10 @@
 
 mod dispatch;
 mod settle;
+mod shared;
 mod show;
+
+pub use shared::MoreSeeds;
 
 use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
@@ -67,8 +70,15 @@ pub struct Ports {
 pub struct Scheduler {
     planner: Planner,
     ports: Ports,
-    /// Most tasks out at once.
-    window: usize,
+    /// Most tasks out at once; may change while it runs.
+    window: watch::Receiver<usize>,
+    /// Its other end, where the number is fixed.
+    _window: Option<watch::Sender<usize>>,
+    /// Seeds that come later.
+    more: Option<mpsc::Receiver<MoreSeeds>>,
+    /// Since when nothing is due or out although URLs are outstanding: tasks of an earlier
+    /// scheduler that no count here knows.
+    waiting_since: Option<UnixMillis>,
     limits: Limits,
     /// Tasks out.
     out: usize,
@@ -78,6 +88,7 @@ pub struct Scheduler {
     rules: HashMap<HostKey, (u64, Arc<Rules>)>,
     last_expiry: Option<UnixMillis>,
     last_shown: Option<UnixMillis>,
+    show_every: Duration,
     latest: VecDeque<String>,
     shown: watch::Sender<Snapshot>,
     run: Snapshot,
@@ -88,21 +99,49 @@ impl Scheduler {
     /// A scheduler that keeps at most `window` tasks out.
     #[must_use]
     pub fn new(planner: Planner, ports: Ports, window: usize, limits: Limits) -> Self {
+        let (fixed, window) = watch::channel(window.max(1));
         Self {
             planner,
             ports,
-            window: window.max(1),
+            window,
+            _window: Some(fixed),
+            more: None,
+            waiting_since: None,
             limits,
             out: 0,
             pages: 0,
             rules: HashMap::new(),
             last_expiry: None,
             last_shown: None,
+            show_every: show::EVERY,
             latest: VecDeque::new(),
             shown: watch::Sender::new(Snapshot::default()),
             run: Snapshot::default(),
             articles: 0,
         }
+    }
+
+    /// Takes the number of tasks that may be out from `window`: it follows the workers that
+    /// are there. While it is 0 nothing is given out.
+    #[must_use]
+    pub fn with_window(mut self, window: watch::Receiver<usize>) -> Self {
+        (self.window, self._window) = (window, None);
+        self
+    }
+
+    /// Admits also what comes over `more` while it runs.
+    #[must_use]
+    pub fn with_more_seeds(mut self, more: mpsc::Receiver<MoreSeeds>) -> Self {
+        self.more = Some(more);
+        self
+    }
+
+    /// Shows itself no more often than `every`: where the frontier is another machine's, each
+    /// time costs it two questions.
+    #[must_use]
+    pub fn showing_every(mut self, every: Duration) -> Self {
+        self.show_every = every;
+        self
     }
 
     /// What it shows of itself, a few times a second.
@@ -172,8 +211,15 @@ impl Scheduler {
                 },
                 () = tokio::time::sleep(wait.min(LONGEST_WAIT)) => {}
                 () = stop.cancelled(), if stopping.is_none() => {}
+                Ok(()) = self.window.changed() => {}
+                more = shared::next_seeds(&mut self.more) => self.take_up(more).await?,
             }
         }
+    }
+
+    /// Whether as many tasks are out as may be.
+    fn is_full(&self) -> bool {
+        self.out >= *self.window.borrow()
     }
 
     fn wants_to_stop(&self, stop: &CancellationToken) -> Option<Ending> {
@@ -186,16 +232,25 @@ impl Scheduler {
     }
 
     /// How long until something is to be done without a report; `None` when nothing is
-    /// outstanding.
+    /// outstanding, which never ends a crawl that visits pages again.
     async fn next_moment(&mut self) -> Result<Option<Duration>, SchedulerError> {
-        if self.out >= self.window {
+        if self.is_full() && self.out > 0 {
             return Ok(Some(LONGEST_WAIT));
         }
         let now = self.ports.clock.now();
-        match self.ports.frontier.next_due().await? {
+        let mut next = self.ports.frontier.next_due().await?;
+        let watching = self.planner.visits.is_some();
+        if watching && let Some(visit) = self.ports.frontier.next_visit().await? {
+            next = Some(next.map_or(visit, |due| due.min(visit)));
+        }
+        if next.is_some() || self.out > 0 {
+            self.waiting_since = None;
+        }
+        match next {
+            Some(_) if self.is_full() => Ok(Some(LONGEST_WAIT)),
             Some(due) => Ok(Some(due.since(now))),
-            None if self.out > 0 => Ok(Some(LONGEST_WAIT)),
-            None => Ok(None),
+            None if self.out > 0 || watching => Ok(Some(LONGEST_WAIT)),
+            None => self.left_by_others(now).await,
         }
     }
 

@@ -26,6 +26,15 @@ struct Settled {
     refused: u32,
 }
 
+/// What the log calls the end of a task.
+fn told(report: &FetchReport, status: Option<Status>) -> &'static str {
+    match status {
+        Some(status) => status.name(),
+        None if report.entry.visit.is_some() => "visited",
+        None => "again",
+    }
+}
+
 impl Scheduler {
     /// Settles a batch: planned on the hosts' rows, committed at once, then acked. A report
     /// whose plan went stale within the batch is planned anew on its own; stale again, its
@@ -122,7 +131,7 @@ impl Scheduler {
             role = report.entry.role.name(),
             depth = report.entry.depth,
             outcome = report.outcome.name(),
-            status = plan.status.map_or("again", Status::name),
+            status = told(report, plan.status),
             http_status = report.http_status.unwrap_or(0),
             bytes = report.bytes,
             first_byte_ms = report.timing.first_byte_ms,

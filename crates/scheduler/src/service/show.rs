@@ -6,8 +6,8 @@ use newshound_core::frontier::HostRow;
 use newshound_core::status::Status;
 use std::time::Duration;
 
-/// How often, at most.
-const EVERY: Duration = Duration::from_millis(250);
+/// How often, at most, unless set.
+pub(super) const EVERY: Duration = Duration::from_millis(250);
 /// Hosts looked at and shown: enough for any screen.
 const HOSTS: usize = 50;
 
@@ -15,7 +15,7 @@ impl Scheduler {
     /// Publishes a snapshot, unless one was published a moment ago or nobody looks.
     pub(super) async fn show(&mut self, last: bool) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
-        let soon = self.last_shown.is_some_and(|shown| now.since(shown) < EVERY);
+        let soon = self.last_shown.is_some_and(|shown| now.since(shown) < self.show_every);
         if (soon && !last) || self.shown.receiver_count() == 0 {
             return Ok(());
         }

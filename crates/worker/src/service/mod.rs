@@ -8,8 +8,9 @@ use newshound_extract::Budget;
 use newshound_ports::{
     ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, TaskQueue,
 };
-use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 /// What a worker is told beside its tasks.
@@ -57,11 +58,29 @@ pub enum WorkerError {
     Sink(#[from] SinkError),
 }
 
+/// What is admitted, changed while a worker runs: seeds came later.
+#[derive(Debug, Clone)]
+pub struct LiveRules(Arc<RwLock<Arc<WorkerConfig>>>);
+
+impl LiveRules {
+    /// Judges links by `rules` from the next page on.
+    pub fn replace(&self, rules: AdmissionRules) {
+        let mut config = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *config = Arc::new(WorkerConfig { admission: rules, ..WorkerConfig::clone(&config) });
+    }
+
+    fn now(&self) -> Arc<WorkerConfig> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// A worker.
 pub struct Worker {
-    config: WorkerConfig,
+    config: LiveRules,
     ports: Ports,
     parsers: Arc<Semaphore>,
+    /// Changes when the tasks under way belong to this worker no more.
+    cut: Option<watch::Receiver<u64>>,
 }
 
 impl Worker {
@@ -69,7 +88,22 @@ impl Worker {
     #[must_use]
     pub fn new(config: WorkerConfig, ports: Ports) -> Self {
         let parsers = Arc::new(Semaphore::new(config.parsers.max(1)));
-        Self { config, ports, parsers }
+        let config = LiveRules(Arc::new(RwLock::new(Arc::new(config))));
+        Self { config, ports, parsers, cut: None }
+    }
+
+    /// The rules it judges links by.
+    #[must_use]
+    pub fn live_rules(&self) -> LiveRules {
+        self.config.clone()
+    }
+
+    /// Gives up every task under way, unacked, each time the number in `cut` changes: the link
+    /// to the queue was lost and others have them now, or time to finish them is over.
+    #[must_use]
+    pub fn with_cut(mut self, cut: watch::Receiver<u64>) -> Self {
+        self.cut = Some(cut);
+        self
     }
 
     /// Works until the queue closes, `stop` is cancelled (tasks begun are finished), or a port
@@ -78,7 +112,7 @@ impl Worker {
     /// # Errors
     /// The first failure of a port; the other tasks are dropped unacked.
     pub async fn run(self, stop: CancellationToken) -> Result<(), WorkerError> {
-        let count = self.config.tasks.max(1);
+        let count = self.config.now().tasks.max(1);
         let shared = Arc::new(self);
         let mut loops = tokio::task::JoinSet::new();
         for _ in 0..count {
@@ -96,20 +130,57 @@ impl Worker {
 }
 
 async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), WorkerError> {
+    let mut cut = worker.cut.clone();
     loop {
         let delivery = tokio::select! {
             next = worker.ports.tasks.next() => next?,
             () = stop.cancelled() => None,
         };
-        let Some(Delivery { item: task, ack, .. }) = delivery else { return Ok(()) };
-        worker.process(task).await?;
-        ack.ack().await?;
+        let Some(Delivery { item: task, redelivered, ack }) = delivery else { return Ok(()) };
+        if worker.ports.clock.now() > task.deadline {
+            // The scheduler took it back: another attempt is under way, or will be.
+            tracing::debug!(url = %task.entry.url, attempt = task.task.attempt, "task_late");
+            ack.ack().await?;
+            continue;
+        }
+        let (url, attempt) = (task.entry.url.clone(), task.task.attempt);
+        if let Some(cut) = &mut cut {
+            // What changed before this task came does not concern it.
+            cut.mark_unchanged();
+        }
+        tokio::select! {
+            done = worker.process(task, redelivered) => {
+                done?;
+                ack.ack().await?;
+            }
+            () = changed(cut.as_mut()) => {
+                tracing::warn!(%url, attempt, "task_given_up");
+            }
+        }
     }
+}
+
+/// The number changed since it was last looked at; never where there is none.
+async fn changed(cut: Option<&mut watch::Receiver<u64>>) {
+    if let Some(cut) = cut
+        && cut.changed().await.is_ok()
+    {
+        return;
+    }
+    std::future::pending::<()>().await;
 }
 
 impl Worker {
     /// One task from fetch to report.
-    async fn process(self: &Arc<Self>, task: FetchTask) -> Result<(), WorkerError> {
+    async fn process(
+        self: &Arc<Self>,
+        task: FetchTask,
+        redelivered: bool,
+    ) -> Result<(), WorkerError> {
+        if redelivered {
+            // Whoever had it may have asked the host just before it died.
+            tokio::time::sleep(Duration::from_millis(task.pause_ms)).await;
+        }
         let mut report = Box::pin(self.settle(task)).await?;
         report.v = MESSAGE_VERSION;
         // A long list of links goes in parts; the last part settles the task.

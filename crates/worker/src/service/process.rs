@@ -11,6 +11,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
 use newshound_core::time::UnixMillis;
+use newshound_core::visit::Validators;
 use newshound_ports::{FetchRequest, Fetched, Response};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +27,11 @@ impl Worker {
         let Some(url) = task.entry.url.to_url() else {
             return Ok(blank(task, Outcome::BadRedirect));
         };
-        let request = FetchRequest::new(url.clone(), task.entry.expect);
+        let mut request = FetchRequest::new(url.clone(), task.entry.expect);
+        if let Some(kept) = task.entry.visit.as_ref().and_then(|visit| visit.condition()) {
+            request.etag.clone_from(&kept.etag);
+            request.last_modified.clone_from(&kept.last_modified);
+        }
         let fetched = self.ports.fetcher.fetch(request).await;
         let fetched_at = self.ports.clock.now();
         let mut report = blank(task, Outcome::OddStatus);
@@ -62,7 +67,7 @@ impl Worker {
         let (outcome, answer) = match fetched.result {
             Ok(response) => {
                 report.http_status = Some(response.status);
-                answer::robots(&response, url, &self.config.agent)
+                answer::robots(&response, url, &self.config.now().agent)
             }
             Err(failure) => {
                 report.http_status = failure.status;
@@ -81,7 +86,8 @@ impl Worker {
         report.detail = Some(format!("to {target}"));
         report.links_found = 1;
         let task = as_task(report);
-        let mut links = crate::links::Gathered::new(&self.config.admission, &task);
+        let config = self.config.now();
+        let mut links = crate::links::Gathered::new(&config.admission, &task);
         let expect = report.entry.expect;
         links.add_url(target, false, |url| Outlink {
             url,
@@ -103,6 +109,8 @@ impl Worker {
         url: Url,
         fetched_at: UnixMillis,
     ) -> Result<(), WorkerError> {
+        let (etag, modified) = (response.etag.as_deref(), response.last_modified.as_deref());
+        let validators = Validators::new(etag, modified, Validators::hash(&response.body));
         let work = Work { task: as_task(report), response, url, fetched_at };
         let began = Instant::now();
         let Some(parsed) = self.parse(work).await else {
@@ -112,6 +120,11 @@ impl Worker {
         report.timing.parse_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         report.outcome = parsed.outcome.clone();
         report.detail.clone_from(&parsed.detail);
+        if matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap)
+            || report.entry.visit.is_some()
+        {
+            report.validators = Some(validators);
+        }
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         report.outlinks = dedup::unseen(&*self.ports.seen, parsed.candidates).await?;
@@ -124,9 +137,9 @@ impl Worker {
     /// Parses apart from the async threads; a panic there is an outcome of this page alone.
     async fn parse(self: &Arc<Self>, work: Work) -> Option<Parsed> {
         let permit = Arc::clone(&self.parsers).acquire_owned().await.ok()?;
-        let worker = Arc::clone(self);
+        let config = self.config.now();
         let parsed = tokio::task::spawn_blocking(move || {
-            let parsed = parse::parse(&worker.config, work);
+            let parsed = parse::parse(&config, work);
             drop(permit);
             parsed
         });
@@ -201,6 +214,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         canonical: None,
         title: None,
         robots: None,
+        validators: None,
         detail: None,
     }
 }
@@ -214,5 +228,6 @@ fn as_task(report: &FetchReport) -> FetchTask {
         lane: report.lane,
         entry: report.entry.clone(),
         deadline: UnixMillis::default(),
+        pause_ms: 0,
     }
 }

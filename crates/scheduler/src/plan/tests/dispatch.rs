@@ -15,6 +15,7 @@ fn sent(row: &newshound_core::frontier::HostRow) -> Option<String> {
     match planner().step(row, &rules(""), NOW)? {
         Step::Send(_, task) => Some(task.entry.url.path_and_query().to_owned()),
         Step::Settle(_, status) => Some(status.to_string()),
+        Step::PutOff(_) => Some("put off".to_owned()),
     }
 }
 

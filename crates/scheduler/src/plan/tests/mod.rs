@@ -3,6 +3,7 @@
 mod dispatch;
 mod report;
 mod robots;
+mod visits;
 
 use super::Planner;
 use newshound_core::admission::AdmissionRules;
@@ -34,6 +35,7 @@ fn planner() -> Planner {
         admission: AdmissionRules::all_of(Scope::around(ScopeMode::Site, &[url("/")]), 2026),
         task_deadline: Duration::from_secs(150),
         loss_limit: 3,
+        visits: None,
     }
 }
 
@@ -71,6 +73,7 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         canonical: None,
         title: None,
         robots: None,
+        validators: None,
         detail: None,
     }
 }

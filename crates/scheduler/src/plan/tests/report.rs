@@ -128,6 +128,15 @@ fn a_lost_task_comes_back_and_in_the_end_is_poison() {
     assert!(matches!(planned.transition.ops[..], [Op::Settle(_), Op::Requeue(..)]));
     assert!(planned.transition.state.open);
     assert!(planned.transition.state.next_due >= NOW + Duration::from_secs(1));
+    flight.entry.losses = 1;
+    let apart: std::collections::BTreeSet<_> = (1..9)
+        .map(|attempt| {
+            flight.task.attempt = attempt;
+            planner().lost(&row, &flight, NOW).transition.state.next_due
+        })
+        .collect();
+    assert!(apart.len() > 4, "{apart:?}");
+    assert!(apart.iter().all(|&due| due <= NOW + Duration::from_secs(11)));
     flight.entry.losses = 2;
     assert_eq!(planner().lost(&row, &flight, NOW).status, Some(Status::Poison));
 }

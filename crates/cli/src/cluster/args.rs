@@ -1,0 +1,102 @@
+//! The command lines of a cluster's roles.
+
+use crate::args::LogFormat;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// What every role takes.
+#[derive(Debug, Args)]
+pub struct RoleArgs {
+    /// Configuration file with [crawl], [queue] and [store]; the same for all roles
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    /// How log lines look [default: text on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// Answer /healthz and /readyz here instead of at [health] listen, such as 127.0.0.1:9090
+    #[arg(long, value_name = "ADDRESS")]
+    pub health_listen: Option<String>,
+}
+
+/// `newshound worker`.
+#[derive(Debug, Args)]
+pub struct WorkerArgs {
+    /// What every role takes.
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Write articles to articles.jsonl in this folder, one folder for each worker, instead of
+    /// publishing them
+    #[arg(long, value_name = "DIR")]
+    pub articles: Option<PathBuf>,
+    /// Neither write nor publish articles
+    #[arg(long, conflicts_with = "articles")]
+    pub no_articles: bool,
+    /// Exit with 0 once the crawl has ended
+    #[arg(long)]
+    pub exit_when_done: bool,
+}
+
+/// `newshound sink`.
+#[derive(Debug, Args)]
+pub struct SinkArgs {
+    /// What every role takes.
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Folder for articles.jsonl
+    #[arg(long, short, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Exit with 0 once the crawl has ended and every article is written
+    #[arg(long)]
+    pub exit_when_done: bool,
+}
+
+/// `newshound seed`.
+#[derive(Debug, Args)]
+pub struct SeedArgs {
+    /// Where to start too
+    #[arg(required = true)]
+    pub seeds: Vec<String>,
+    /// Configuration file of the cluster
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+}
+
+/// `newshound dead-letters`.
+#[derive(Debug, Subcommand)]
+pub enum DeadLettersCommand {
+    /// List them, oldest first
+    List {
+        /// Configuration file of the cluster
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one with its whole message
+    Show {
+        /// Its id, as `list` tells it
+        id: String,
+        /// Configuration file of the cluster
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Put them back into the queues they came from
+    Retry(LetterArgs),
+    /// Delete them
+    Drop(LetterArgs),
+}
+
+/// Which dead letters.
+#[derive(Debug, Args)]
+pub struct LetterArgs {
+    /// Its id, as `list` tells it
+    #[arg(required_unless_present = "all")]
+    pub id: Option<String>,
+    /// All of them
+    #[arg(long, conflicts_with = "id")]
+    pub all: bool,
+    /// Configuration file of the cluster
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+}

@@ -1,0 +1,123 @@
+//! What every command of a cluster begins with: configuration, log, runtime, servers.
+
+use super::args::RoleArgs;
+use crate::args::LogFormat;
+use crate::config::{ClusterPlan, FileConfig, this_year};
+use crate::crawl::stop_on_signal;
+use crate::exit::{Exit, Failure};
+use crate::health::{self, Health};
+use crate::logging;
+use newshound_cluster::ConnectError;
+use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
+use newshound_cluster::redis::{RedisConfig, RedisStore};
+use newshound_ports::StoreError;
+use std::future::Future;
+use std::io::IsTerminal;
+use std::path::Path;
+use tokio_util::sync::CancellationToken;
+
+/// Reads the plan of a cluster.
+///
+/// # Errors
+/// With what is wrong and what to do.
+pub fn plan(config: &Path) -> Result<ClusterPlan, Failure> {
+    let file = FileConfig::read(config)?;
+    ClusterPlan::new(file, this_year(), |name| std::env::var(name).ok()).map_err(|mut failure| {
+        failure.message = format!("{}: {}", config.display(), failure.message);
+        failure
+    })
+}
+
+/// Runs a role: `body` gets the plan, a token that the first signal cancels, and what to tell
+/// its health to.
+///
+/// # Errors
+/// Those of `body`, or of what comes before it.
+pub fn role<F>(
+    args: &RoleArgs,
+    body: impl FnOnce(ClusterPlan, CancellationToken, Health) -> F,
+) -> Result<Exit, Failure>
+where
+    F: Future<Output = Result<Exit, Failure>>,
+{
+    let mut plan = plan(&args.config)?;
+    if let Some(listen) = &args.health_listen {
+        plan.health = Some(crate::config::listen(listen)?);
+    }
+    let usual = if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
+    logging::start_on_stderr(args.log_format.unwrap_or(usual));
+    run(async {
+        let stop = stop_on_signal();
+        let health = Health::default();
+        if let Some(address) = plan.health {
+            health::serve(address, health::router(health.clone())).await?;
+        }
+        Box::pin(body(plan, stop, health)).await
+    })
+}
+
+/// Runs a future on a runtime of its own.
+///
+/// # Errors
+/// Those of the future.
+pub fn run(body: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    newshound_fetch::install_tls_provider();
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| {
+        Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
+    })?;
+    let ended = runtime.block_on(body);
+    // A look-up of a name may hang in a thread that nobody waits for.
+    runtime.shutdown_background();
+    ended
+}
+
+/// Opens the store; `None` where `stop` came first.
+///
+/// # Errors
+/// When the server cannot be used.
+pub async fn store(
+    config: &RedisConfig,
+    stop: &CancellationToken,
+) -> Result<Option<RedisStore>, Failure> {
+    tokio::select! {
+        opened = RedisStore::open(config) => opened.map(Some).map_err(|e| connect_told(&e)),
+        () = stop.cancelled() => Ok(None),
+    }
+}
+
+/// Connects to the broker; `None` where `stop` came first.
+///
+/// # Errors
+/// When the broker cannot be used.
+pub async fn broker(
+    config: &BrokerConfig,
+    stop: &CancellationToken,
+) -> Result<Option<Broker>, Failure> {
+    tokio::select! {
+        opened = Broker::connect(config.clone()) => opened.map(Some).map_err(|e| connect_told(&e)),
+        () = stop.cancelled() => Ok(None),
+    }
+}
+
+/// Why a server cannot be used, with the exit code.
+pub fn connect_told(error: &ConnectError) -> Failure {
+    let exit = match error {
+        ConnectError::BadConfig(_) => Exit::Usage,
+        ConnectError::Unreachable(_) => Exit::ServerAway,
+        ConnectError::Refused(_) | ConnectError::Unfit(_) => Exit::ServerUnfit,
+        ConnectError::OtherVersion(_) => Exit::State,
+    };
+    Failure::new(exit, error.to_string())
+}
+
+/// What a server's error means while a role runs, with the exit code.
+pub fn store_told(error: &StoreError) -> Failure {
+    let exit = match error {
+        StoreError::Unavailable(_) => Exit::ServerAway,
+        StoreError::NotWritable(_) => Exit::ServerUnfit,
+        StoreError::Damaged(_) | StoreError::OtherVersion { .. } => Exit::State,
+        StoreError::Locked(_) => Exit::Locked,
+        StoreError::Closed => Exit::Internal,
+    };
+    Failure::new(exit, format!("{error}; nothing is lost, start it again to go on"))
+}

@@ -1,0 +1,150 @@
+//! `newshound scheduler`: waits for the lease, schedules while it has it, and ends with the
+//! summary of the crawl.
+
+use super::open;
+use super::presence::{Presence, Role, Says};
+use super::term::{self, Term, TermEnd};
+use crate::args::RoleArgs;
+use crate::config::ClusterPlan;
+use crate::cost::Cost;
+use crate::crawl::{Ended, summary};
+use crate::exit::{Exit, Failure};
+use crate::health::Health;
+use newshound_cluster::redis::{Lease, RedisStore};
+use newshound_ports::StoreError;
+use newshound_scheduler::Ending;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// How long a lease holds without renewal: a standby takes over within this and a second.
+const LEASE: Duration = Duration::from_secs(10);
+/// How often a standby asks for it.
+const ASK: Duration = Duration::from_secs(1);
+
+/// What the board shows of this scheduler.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// It holds the lease.
+    pub leads: AtomicBool,
+    /// Tasks settled.
+    pub done: AtomicU64,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &RoleArgs) -> Result<Exit, Failure> {
+    open::role(args, run)
+}
+
+async fn run(plan: ClusterPlan, stop: CancellationToken, health: Health) -> Result<Exit, Failure> {
+    let (began, before) = (Instant::now(), Cost::now());
+    health.set("queue", false);
+    let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
+    let shown = Arc::new(Shown::default());
+    let says = Says::new(Role::Standby);
+    let id = says.id();
+    let presence = {
+        let shown = Arc::clone(&shown);
+        Presence::start(store.board(), id.clone(), health.clone(), move || {
+            let leads = shown.leads.load(Ordering::Relaxed);
+            let role = if leads { Role::Scheduler } else { Role::Standby };
+            Says { role, done: shown.done.load(Ordering::Relaxed), ..says.clone() }
+        })
+    };
+    let ended = terms(&plan, &store, &id, &shown, &health, &stop).await;
+    presence.end().await;
+    let Some(mut ended) = ended? else { return Ok(Exit::Success) };
+    ended.wall = began.elapsed();
+    ended.cost = Cost::now().map(|now| Cost {
+        cpu_s: now.cpu_s - before.map_or(0.0, |before| before.cpu_s),
+        peak_mib: now.peak_mib,
+    });
+    let mut stdout = std::io::stdout().lock();
+    let _ = write!(stdout, "{}", summary::text(&ended, None));
+    if let Some(reason) = ended.nothing_crawled("give the crawl another [crawl] name") {
+        return Err(Failure::new(Exit::NothingCrawled, reason));
+    }
+    Ok(match ended.ending {
+        Ending::Interrupted => Exit::Interrupted,
+        _ => Exit::Success,
+    })
+}
+
+/// One lease after another until the crawl is over; `None` where `stop` came while this one
+/// only stood by.
+async fn terms(
+    plan: &ClusterPlan,
+    store: &RedisStore,
+    id: &str,
+    shown: &Shown,
+    health: &Health,
+    stop: &CancellationToken,
+) -> Result<Option<Box<Ended>>, Failure> {
+    loop {
+        // Before the lease: a broker that cannot be used must not cost the crawl its scheduler.
+        let Some(broker) = open::broker(&plan.broker, stop).await? else { return Ok(None) };
+        health.set("queue", true);
+        let lease = stand_by(store, id, stop).await;
+        let Some(lease) = lease? else {
+            broker.close().await;
+            return Ok(None);
+        };
+        tracing::info!(epoch = lease.epoch(), "lease_taken");
+        shown.leads.store(true, Ordering::Relaxed);
+        let term = Term { plan, store, broker: &broker, lease: &lease, shown, health };
+        let ended = Box::pin(term::run(term, stop)).await;
+        shown.leads.store(false, Ordering::Relaxed);
+        broker.close().await;
+        if !matches!(ended, Ok(TermEnd::Lost(_))) {
+            // Where that fails it runs out in ten seconds.
+            let _ = lease.release().await;
+        }
+        match ended? {
+            TermEnd::Over(ended) => return Ok(Some(ended)),
+            TermEnd::MoreSeeds => {}
+            TermEnd::Lost(holder) => {
+                tracing::warn!(holder, "lease_lost");
+            }
+            TermEnd::Away(error) => {
+                tracing::warn!(error, "term_failed");
+            }
+        }
+    }
+}
+
+/// Waits for the lease; `None` where `stop` comes first.
+async fn stand_by(
+    store: &RedisStore,
+    id: &str,
+    stop: &CancellationToken,
+) -> Result<Option<Lease>, Failure> {
+    let mut told: Option<String> = None;
+    loop {
+        match store.lease(id, LEASE).await {
+            Ok(lease) => return Ok(Some(lease)),
+            Err(StoreError::Locked(holder)) => {
+                if told.as_ref() != Some(&holder) {
+                    tracing::warn!(
+                        holder,
+                        advice = "this one stands by and takes over when that one is gone",
+                        "scheduler_standby"
+                    );
+                    told = Some(holder);
+                }
+            }
+            Err(StoreError::Unavailable(error)) => {
+                tracing::warn!(error, "lease_unsure");
+            }
+            Err(error) => return Err(open::store_told(&error)),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ASK) => {}
+            () = stop.cancelled() => return Ok(None),
+        }
+    }
+}

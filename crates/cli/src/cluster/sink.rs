@@ -1,0 +1,159 @@
+//! `newshound sink`: writes the articles of all workers to one file.
+
+use super::open;
+use super::presence::{Presence, Role, Says};
+use crate::args::SinkArgs;
+use crate::config::ClusterPlan;
+use crate::crawl::{ARTICLES, prepare, sink_told};
+use crate::exit::{Exit, Failure};
+use crate::health::Health;
+use newshound_cluster::rabbitmq::{ArticleQueue, Broker, Link};
+use newshound_cluster::redis::Board;
+use newshound_core::article::Article;
+use newshound_ports::{ArticleSink, Delivery, StoreError};
+use newshound_sinks::JsonLines;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Articles handed out at once, and written before one sync of the disk: some 2 MB.
+const BATCH: u16 = 200;
+/// Lines looked at when the file is opened again: an article that comes twice is known among
+/// the last million. 32 bytes of memory each.
+const RECOVER_LINES: usize = 1_000_000;
+/// How often the crawl's end is looked for.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &SinkArgs) -> Result<Exit, Failure> {
+    open::role(&args.role, |plan, stop, health| run(args, plan, stop, health))
+}
+
+async fn run(
+    args: &SinkArgs,
+    plan: ClusterPlan,
+    stop: CancellationToken,
+    health: Health,
+) -> Result<Exit, Failure> {
+    health.set("queue", false);
+    if !plan.broker.articles_queue {
+        return Err(Failure::usage(
+            "[queue] keep_articles = false leaves no queue that this command could read",
+        ));
+    }
+    prepare(&args.out)?;
+    let path = args.out.join(ARTICLES);
+    let file = JsonLines::open(&path, RECOVER_LINES).map_err(|error| sink_told(&error))?;
+    let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
+    let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
+    let done = Arc::new(AtomicU64::new(0));
+    let says = Says::new(Role::Sink);
+    let presence = {
+        let done = Arc::clone(&done);
+        Presence::start(store.board(), says.id(), health.clone(), move || Says {
+            done: done.load(Ordering::Relaxed),
+            ..says.clone()
+        })
+    };
+    let queue = broker.article_queue(BATCH);
+    let end = End { wanted: args.exit_when_done, board: store.board(), broker: &broker };
+    let written = tokio::select! {
+        written = write(&queue, &file, &done, &stop) => written,
+        () = end.came(&done) => Ok(()),
+        () = watch_link(&queue, &health) => Ok(()),
+    };
+    presence.end().await;
+    broker.close().await;
+    let flushed = file.flush().await.map_err(|error| sink_told(&error));
+    written.and(flushed).map(|()| Exit::Success)
+}
+
+/// Writes until told to stop.
+async fn write(
+    queue: &ArticleQueue,
+    file: &JsonLines,
+    done: &AtomicU64,
+    stop: &CancellationToken,
+) -> Result<(), Failure> {
+    loop {
+        let batch = tokio::select! {
+            batch = queue.next(usize::from(BATCH)) => {
+                batch.map_err(|error| open::store_told(&error))?
+            }
+            () = stop.cancelled() => return Ok(()),
+        };
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let count = u64::try_from(batch.len()).unwrap_or(0);
+        keep(file, batch).await?;
+        done.fetch_add(count, Ordering::Relaxed);
+    }
+}
+
+/// Writes a batch, makes it safe, then acks it.
+async fn keep(file: &JsonLines, batch: Vec<Delivery<Article>>) -> Result<(), Failure> {
+    for article in &batch {
+        file.put(&article.item).await.map_err(|error| sink_told(&error))?;
+    }
+    file.flush().await.map_err(|error| sink_told(&error))?;
+    for article in batch {
+        // One that is not acked comes again, and the file knows it.
+        if let Err(StoreError::Unavailable(error)) = article.ack.ack().await {
+            tracing::debug!(error, "ack_lost");
+        }
+    }
+    Ok(())
+}
+
+/// When there is nothing more to write.
+struct End<'a> {
+    wanted: bool,
+    board: Board,
+    broker: &'a Broker,
+}
+
+impl End<'_> {
+    /// Ends once the crawl has ended and nothing came between two looks at an empty queue.
+    async fn came(&self, done: &AtomicU64) {
+        if !self.wanted {
+            std::future::pending::<()>().await;
+        }
+        let mut before = None;
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let now = done.load(Ordering::Relaxed);
+            match self.is_dry().await {
+                Ok(true) if before == Some(now) => {
+                    tracing::info!("crawl_ended");
+                    return;
+                }
+                Ok(true) => before = Some(now),
+                Ok(false) => before = None,
+                Err(error) => {
+                    tracing::warn!(%error, "server_away");
+                }
+            }
+        }
+    }
+
+    async fn is_dry(&self) -> Result<bool, StoreError> {
+        Ok(self.board.ended().await?.is_some()
+            && self.broker.depths().await?.articles.messages == 0)
+    }
+}
+
+/// Tells the health of the link. Never ends.
+async fn watch_link(queue: &ArticleQueue, health: &Health) {
+    let mut link = queue.link();
+    loop {
+        health.set("queue", *link.borrow_and_update() == Link::Up);
+        if link.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! One scheduler's time with the lease.
+
+use super::open;
+use super::presence::{Role, everyone};
+use super::rules::Seeds;
+use super::scheduler::Shown;
+use crate::config::ClusterPlan;
+use crate::crawl::{Ended, all_hosts};
+use crate::exit::{Exit, Failure};
+use crate::health::Health;
+use newshound_cluster::Patient;
+use newshound_cluster::rabbitmq::{Broker, Link};
+use newshound_cluster::redis::{Board, Lease, RedisStore};
+use newshound_ports::{Frontier, StoreError};
+use newshound_scheduler::{Ending, MoreSeeds, Planner, Ports, Scheduler, SchedulerError, Snapshot};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// How often the lease is renewed: three times before it ends.
+const RENEW: Duration = Duration::from_secs(3);
+/// How often workers are counted and new seeds looked for.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often the numbers of `status` are brought up to date.
+const SHOW: Duration = Duration::from_secs(1);
+/// A stopping scheduler that hangs for so long (its own drain is half a minute) gives up.
+const STOP_LIMIT: Duration = Duration::from_secs(40);
+/// Losses after which a URL is poison. The broker hands a task out three times, so a page that
+/// kills its worker has had nine of them; a task lost with a scheduler or a broker needs
+/// another chance.
+const LOSS_LIMIT: u8 = 3;
+/// Tasks out for each that a worker takes at once (design: one being fetched, one waiting).
+const AHEAD: usize = 2;
+
+/// What a term needs.
+pub struct Term<'a> {
+    /// The plan.
+    pub plan: &'a ClusterPlan,
+    /// The store.
+    pub store: &'a RedisStore,
+    /// The broker.
+    pub broker: &'a Broker,
+    /// The lease, just taken.
+    pub lease: &'a Lease,
+    /// What the board shows.
+    pub shown: &'a Shown,
+    /// What probes are told.
+    pub health: &'a Health,
+}
+
+/// How a term ended without a failure for good.
+pub enum TermEnd {
+    /// The run is over.
+    Over(Box<Ended>),
+    /// It was, but seeds came in the last moment.
+    MoreSeeds,
+    /// Another scheduler has the lease.
+    Lost(String),
+    /// A server was away for too long.
+    Away(String),
+}
+
+/// Schedules until the crawl is over or the lease is lost.
+///
+/// # Errors
+/// What no new term can mend.
+pub async fn run(term: Term<'_>, stop: &CancellationToken) -> Result<TermEnd, Failure> {
+    match schedule(&term, stop).await {
+        Ok(ended) => Ok(ended),
+        Err(SchedulerError::Store(StoreError::Locked(holder))) => Ok(TermEnd::Lost(holder)),
+        Err(SchedulerError::Store(StoreError::Unavailable(error))) => Ok(TermEnd::Away(error)),
+        Err(SchedulerError::Store(error)) => Err(open::store_told(&error)),
+        Err(error @ SchedulerError::Imbalance(_)) => Err(Failure::new(
+            Exit::Internal,
+            format!("{error}; this is a defect, please report it with the log"),
+        )),
+    }
+}
+
+async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, SchedulerError> {
+    let Term { plan, store, broker, lease, .. } = *term;
+    let board = store.board();
+    let frontier: Arc<dyn Frontier> =
+        Arc::new(Patient::new(Arc::new(store.frontier(lease).await?.patient())));
+    let mut seeds = Seeds::new(&plan.crawl, board.clone());
+    seeds.news().await?;
+    let planner = Planner {
+        crawl: plan.crawl.label(),
+        politeness: plan.crawl.politeness.clone(),
+        admission: seeds.admission(&plan.crawl),
+        task_deadline: plan.task_deadline,
+        loss_limit: LOSS_LIMIT,
+        visits: plan.crawl.visits,
+    };
+    let ports = Ports {
+        frontier: Arc::clone(&frontier),
+        tasks: Arc::new(Patient::new(Arc::new(broker.tasks()))),
+        reports: Arc::new(Patient::new(Arc::new(broker.reports()))),
+        clock: Arc::new(store.clock().await?),
+    };
+    let (window, workers) = watch::channel(0);
+    let (more, later) = mpsc::channel(1);
+    let scheduler = Scheduler::new(planner, ports, 1, plan.crawl.limits)
+        .with_window(workers)
+        .with_more_seeds(later)
+        .showing_every(SHOW);
+    let admitted = scheduler.seed(&seeds.all()).await?;
+    let was_complete = admitted == 0 && frontier.counts().await?.outstanding() == 0;
+    if !was_complete {
+        board.set_ended(None).await?;
+    }
+    let mut snapshots = scheduler.snapshots();
+    let control = Control { term, board: &board, window, more, snapshots: snapshots.clone() };
+    let ending = tokio::select! {
+        ended = Box::pin(scheduler.run(stop.clone())) => ended?,
+        holder = keep(lease) => return Ok(TermEnd::Lost(holder)),
+        () = control.run(&mut seeds) => return Err(StoreError::Closed.into()),
+        () = hangs(stop) => {
+            tracing::warn!("drain_gave_up");
+            Ending::Interrupted
+        }
+    };
+    if ending != Ending::Interrupted {
+        if seeds.news().await? {
+            return Ok(TermEnd::MoreSeeds);
+        }
+        let says = if ending == Ending::Complete { "complete" } else { "limit" };
+        board.set_ended(Some(says)).await?;
+    }
+    let run = snapshots.borrow_and_update().clone();
+    let ended = told(plan, &*frontier, ending, was_complete, run).await?;
+    Ok(TermEnd::Over(Box::new(ended)))
+}
+
+/// The crawl's numbers at the end.
+async fn told(
+    plan: &ClusterPlan,
+    frontier: &dyn Frontier,
+    ending: Ending,
+    was_complete: bool,
+    run: Snapshot,
+) -> Result<Ended, StoreError> {
+    let counts = frontier.counts().await?;
+    let hosts = all_hosts(frontier).await?;
+    let mut seeds = Vec::with_capacity(plan.crawl.seeds.len());
+    for seed in &plan.crawl.seeds {
+        seeds.push((seed.clone(), frontier.whereabouts(seed).await?));
+    }
+    let (wall, cost) = (Duration::ZERO, None);
+    Ok(Ended { ending, was_complete, counts, hosts, seeds, run, wall, cost })
+}
+
+/// Renews the lease; ends with the name of who took it.
+async fn keep(lease: &Lease) -> String {
+    loop {
+        tokio::time::sleep(RENEW).await;
+        match lease.renew().await {
+            Ok(()) => {}
+            Err(StoreError::Locked(holder)) => return holder,
+            // Nobody can take it while the store is away; a write would be refused later.
+            Err(error) => {
+                tracing::warn!(%error, "lease_unsure");
+            }
+        }
+    }
+}
+
+async fn hangs(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(STOP_LIMIT).await;
+}
+
+/// Lets as many tasks out as the workers that are there can take, and takes up new seeds.
+struct Control<'a> {
+    term: &'a Term<'a>,
+    board: &'a Board,
+    window: watch::Sender<usize>,
+    more: mpsc::Sender<MoreSeeds>,
+    snapshots: watch::Receiver<Snapshot>,
+}
+
+impl Control<'_> {
+    async fn run(self, seeds: &mut Seeds) {
+        let mut link = self.term.broker.link();
+        // Seeds that the scheduler has; those known here beyond them wait for the workers.
+        let mut given = seeds.known();
+        loop {
+            let up = *link.borrow_and_update() == Link::Up;
+            self.term.health.set("queue", up);
+            self.term.shown.done.store(self.snapshots.borrow().requests, Ordering::Relaxed);
+            if let Err(error) = self.look(seeds, &mut given, up).await {
+                tracing::warn!(%error, "server_away");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                _ = link.changed() => {}
+            }
+        }
+    }
+
+    async fn look(&self, seeds: &mut Seeds, given: &mut usize, up: bool) -> Result<(), StoreError> {
+        seeds.news().await?;
+        let everyone = everyone(self.board).await?;
+        let workers = everyone.iter().map(|(_, says)| says).filter(|s| s.role == Role::Worker);
+        let (tasks, knows) = workers
+            .fold((0, usize::MAX), |(tasks, knows), one| (tasks + one.tasks, knows.min(one.seeds)));
+        if *given < seeds.known() && knows >= seeds.known() {
+            let admission = seeds.admission(&self.term.plan.crawl);
+            if self.more.send(MoreSeeds { seeds: seeds.all(), admission }).await.is_ok() {
+                *given = seeds.known();
+            }
+        }
+        // A worker that does not know the seeds whose pages may be given out would drop links.
+        let window = if up && knows >= *given { tasks * AHEAD } else { 0 };
+        self.window.send_if_modified(|old| std::mem::replace(old, window) != window);
+        Ok(())
+    }
+}

@@ -1,0 +1,215 @@
+//! `newshound worker`: takes tasks until it is told to stop or the crawl has ended.
+
+use super::open;
+use super::ports::{Nowhere, Reports, Tasks};
+use super::presence::{Presence, Role, Says};
+use super::rules::Seeds;
+use crate::args::WorkerArgs;
+use crate::config::ClusterPlan;
+use crate::crawl::{ARTICLES, prepare, sink_told};
+use crate::exit::{Exit, Failure};
+use crate::health::Health;
+use newshound_cluster::Patient;
+use newshound_cluster::rabbitmq::{Broker, Link};
+use newshound_cluster::redis::{Board, RedisStore};
+use newshound_ports::{ArticleSink, StoreError};
+use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// How long a stopping worker finishes the tasks it has; the rest goes back.
+const FINISH: Duration = Duration::from_secs(30);
+/// How often new seeds and the crawl's end are looked for.
+const LOOK: Duration = Duration::from_secs(1);
+/// Lines of its file that a worker looks at for articles written before it was killed.
+const RECOVER_LINES: usize = 20_000;
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &WorkerArgs) -> Result<Exit, Failure> {
+    open::role(&args.role, |plan, stop, health| run(args, plan, stop, health))
+}
+
+async fn run(
+    args: &WorkerArgs,
+    plan: ClusterPlan,
+    stop: CancellationToken,
+    health: Health,
+) -> Result<Exit, Failure> {
+    health.set("queue", false);
+    if let Some(folder) = &args.articles {
+        prepare(folder)?;
+    }
+    let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
+    let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
+    let ended = Box::pin(work(args, &plan, &store, &broker, stop, &health)).await;
+    // What this worker still holds goes back.
+    broker.close().await;
+    ended.map(|()| Exit::Success)
+}
+
+async fn work(
+    args: &WorkerArgs,
+    plan: &ClusterPlan,
+    store: &RedisStore,
+    broker: &Broker,
+    stop: CancellationToken,
+    health: &Health,
+) -> Result<(), Failure> {
+    let done = Arc::new(AtomicU64::new(0));
+    let known = Arc::new(AtomicUsize::new(0));
+    let board = store.board();
+    let mut seeds = Seeds::new(&plan.crawl, board.clone());
+    let read = |error: StoreError| open::store_told(&error);
+    seeds.news().await.map_err(read)?;
+    known.store(seeds.known(), Ordering::Relaxed);
+    let tasks = Arc::new(broker.tasks());
+    let (cut_in, cut) = watch::channel(0);
+    let worker = Worker::new(
+        config(plan, &seeds),
+        Ports {
+            tasks: Arc::new(Tasks::new(Arc::clone(&tasks), store.clone())),
+            reports: Arc::new(Reports::new(broker.reports(), Arc::clone(&done))),
+            fetcher: Arc::new(
+                newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
+                    .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
+            ),
+            seen: Arc::new(Patient::new(Arc::new(store.seen_set()))),
+            sink: sink(args, broker)?,
+            clock: Arc::new(store.clock().await.map_err(read)?),
+        },
+    )
+    .with_cut(cut);
+    let rules = worker.live_rules();
+    let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
+    let presence = {
+        let known = Arc::clone(&known);
+        Presence::start(board.clone(), says.id(), health.clone(), move || Says {
+            seeds: known.load(Ordering::Relaxed),
+            done: done.load(Ordering::Relaxed),
+            ..says.clone()
+        })
+    };
+    let mut watcher = Watcher { plan, board, seeds, known, rules, until_end: args.exit_when_done };
+    // Again, now that the scheduler knows of this worker: what came in between is not missed.
+    watcher.look(&stop).await.map_err(read)?;
+    let working = tokio::spawn(worker.run(stop.clone()));
+    let ended = tokio::select! {
+        ended = working => ended,
+        () = watcher.run(&stop) => Ok(Err(StoreError::Closed.into())),
+        () = cuts(tasks.link(), &cut_in, broker, &stop, health) => Ok(Err(StoreError::Closed.into())),
+    };
+    presence.end().await;
+    match ended {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(WorkerError::Sink(error))) => Err(sink_told(&error)),
+        Ok(Err(WorkerError::Store(error))) => Err(open::store_told(&error)),
+        Err(error) => Err(Failure::new(
+            Exit::Internal,
+            format!("a part of newshound failed ({error}); its tasks go to other workers"),
+        )),
+    }
+}
+
+fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
+    WorkerConfig {
+        tasks: plan.crawl.connections,
+        parsers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        agent: "newshound".to_owned(),
+        admission: seeds.admission(&plan.crawl),
+        keep_noindex: plan.crawl.keep_noindex,
+        budget: newshound_extract::Budget::default(),
+    }
+}
+
+fn sink(args: &WorkerArgs, broker: &Broker) -> Result<Arc<dyn ArticleSink>, Failure> {
+    if args.no_articles {
+        return Ok(Arc::new(Nowhere));
+    }
+    let Some(folder) = &args.articles else {
+        return Ok(Arc::new(Patient::new(Arc::new(broker.articles()))));
+    };
+    let file = folder.join(ARTICLES);
+    let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES)
+        .map_err(|error| sink_told(&error))?;
+    Ok(Arc::new(sink))
+}
+
+/// Looks at the board for new seeds and the crawl's end.
+struct Watcher<'a> {
+    plan: &'a ClusterPlan,
+    board: Board,
+    seeds: Seeds,
+    known: Arc<AtomicUsize>,
+    rules: LiveRules,
+    until_end: bool,
+}
+
+impl Watcher<'_> {
+    async fn look(&mut self, stop: &CancellationToken) -> Result<(), StoreError> {
+        if self.seeds.news().await? {
+            self.rules.replace(self.seeds.admission(&self.plan.crawl));
+            self.known.store(self.seeds.known(), Ordering::Relaxed);
+        }
+        if self.until_end && self.board.ended().await?.is_some() && !stop.is_cancelled() {
+            tracing::info!("crawl_ended");
+            stop.cancel();
+        }
+        Ok(())
+    }
+
+    async fn run(mut self, stop: &CancellationToken) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let Err(error) = self.look(stop).await {
+                tracing::warn!(%error, "server_away");
+            }
+        }
+    }
+}
+
+/// Gives up the tasks under way when the link is lost, since others get them, and when a
+/// stopping worker's time is over. Never ends.
+async fn cuts(
+    mut link: watch::Receiver<Link>,
+    cut: &watch::Sender<u64>,
+    broker: &Broker,
+    stop: &CancellationToken,
+    health: &Health,
+) {
+    let mut before = *link.borrow_and_update();
+    let mut finish = None;
+    loop {
+        let now = *link.borrow_and_update();
+        health.set("queue", now == Link::Up);
+        if before == Link::Up && now == Link::Down {
+            cut.send_modify(|number| *number += 1);
+        }
+        before = now;
+        let over = async {
+            match finish {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = link.changed() => if changed.is_err() {
+                std::future::pending::<()>().await;
+            },
+            () = stop.cancelled(), if finish.is_none() => {
+                finish = Some(tokio::time::Instant::now() + FINISH);
+                // Nobody begins another task: what was not begun goes back at once.
+                broker.stop();
+            }
+            () = over => {
+                finish = Some(tokio::time::Instant::now() + FINISH);
+                cut.send_modify(|number| *number += 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Addresses that may hold a password.
+
+use crate::exit::Failure;
+use serde::Deserialize;
+use std::path::Path;
+
+/// A text that is never shown: not by `Debug`, not in a log, not in an error.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself, for the library that needs it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// Where a secret may be told.
+pub struct Sources<'a> {
+    /// Its section in the file, for messages.
+    pub section: &'a str,
+    /// The variable that wins, and its value.
+    pub variable: &'a str,
+    /// What the variable holds.
+    pub from_environment: Option<String>,
+    /// `url = "..."`
+    pub url: Option<Secret>,
+    /// `url_file = "..."`
+    pub file: Option<&'a Path>,
+}
+
+impl Sources<'_> {
+    /// The secret: from the environment, else from the file named, else as written.
+    ///
+    /// # Errors
+    /// When it is told twice, nowhere, or its file cannot be read; never with the secret.
+    pub fn secret(self) -> Result<Secret, Failure> {
+        let Self { section, variable, .. } = self;
+        if let Some(text) = self.from_environment.filter(|text| !text.is_empty()) {
+            return Ok(Secret(text));
+        }
+        match (self.url, self.file) {
+            (Some(_), Some(_)) => Err(Failure::usage(format!(
+                "[{section}] has both url and url_file; keep one of them"
+            ))),
+            (Some(url), None) => Ok(url),
+            (None, Some(path)) => match std::fs::read_to_string(path) {
+                Ok(text) => Ok(Secret(text.trim().to_owned())),
+                Err(error) => Err(Failure::usage(format!(
+                    "[{section}] url_file {}: cannot be read: {error}",
+                    path.display()
+                ))),
+            },
+            (None, None) => Err(Failure::usage(format!(
+                "[{section}] url is missing: a cluster needs it, in the file, in the file that \
+                 url_file names, or as {variable} in the environment"
+            ))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSWORD: &str = "amqp://me:hunter2@broker.example/";
+
+    fn sources(environment: Option<&str>, url: Option<&str>, file: Option<&Path>) -> String {
+        let sources = Sources {
+            section: "queue",
+            variable: "NEWSHOUND_QUEUE_URL",
+            from_environment: environment.map(str::to_owned),
+            url: url.map(|url| Secret(url.to_owned())),
+            file,
+        };
+        match sources.secret() {
+            Ok(secret) => secret.expose().to_owned(),
+            Err(failure) => failure.message,
+        }
+    }
+
+    #[test]
+    fn sources_in_their_order() {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("url");
+        std::fs::write(&file, "amqp://file.example/\n").expect("written");
+        let missing = folder.path().join("missing");
+        for (environment, url, file, expected) in [
+            (Some("amqp://env.example/"), Some(PASSWORD), None, "amqp://env.example/"),
+            (Some(""), Some("amqp://a.example/"), None, "amqp://a.example/"),
+            (None, None, Some(&file), "amqp://file.example/"),
+            (None, Some(PASSWORD), Some(&file), "[queue] has both url and url_file"),
+            (None, None, Some(&missing), "[queue] url_file "),
+            (None, None, None, "[queue] url is missing"),
+        ] {
+            let told = sources(environment, url, file.map(std::path::PathBuf::as_path));
+            assert!(told.starts_with(expected), "{told}");
+            assert!(!told.contains("hunter2"), "{told}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let shown = format!("{:?}", Secret(PASSWORD.to_owned()));
+        assert_eq!(shown, "[secret]");
+    }
+}

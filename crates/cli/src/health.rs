@@ -1,0 +1,86 @@
+//! `/healthz` and `/readyz`: what a supervisor asks a role.
+//!
+//! The role tells [`Health`] what it knows; the answers only read that. `/healthz` says that
+//! the process answers at all. `/readyz` says whether everything the role needs is there.
+
+use crate::exit::{Exit, Failure};
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a role knows of itself. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Health(Arc<Mutex<BTreeMap<&'static str, bool>>>);
+
+impl Health {
+    /// Says whether the part `name` is as it should be.
+    pub fn set(&self, name: &'static str, well: bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, well);
+    }
+
+    /// Whether every part is well, and what is not. A role that told nothing yet is not ready.
+    fn ready(&self) -> (bool, String) {
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let well = !parts.is_empty() && parts.values().all(|well| *well);
+        let told = parts
+            .iter()
+            .map(|(name, well)| format!("{name}: {}\n", if *well { "ok" } else { "not ok" }));
+        (well, told.collect())
+    }
+}
+
+/// The routes of a role's HTTP server; more are merged in beside them.
+pub fn router(health: Health) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(readyz))
+        .with_state(health)
+}
+
+async fn readyz(State(health): State<Health>) -> (StatusCode, String) {
+    match health.ready() {
+        (true, told) => (StatusCode::OK, told),
+        (false, told) => (StatusCode::SERVICE_UNAVAILABLE, told),
+    }
+}
+
+/// Serves `router` on `address` until the process ends.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(address: SocketAddr, router: Router) -> Result<(), Failure> {
+    let told = |error: std::io::Error| {
+        Failure::new(
+            Exit::Usage,
+            format!("[health] listen {address}: {error}; choose another address"),
+        )
+    };
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(told)?;
+    let address = listener.local_addr().map_err(told)?;
+    tracing::info!(%address, "health_listening");
+    // It ends with the process; that a connection broke is no news.
+    tokio::spawn(async move {
+        let _ = axum::serve(listener, router).await;
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ready_is_when_every_part_is_well() {
+        let health = Health::default();
+        assert!(!health.ready().0, "nothing told yet");
+        health.set("queue", true);
+        health.set("store", false);
+        assert_eq!(health.ready(), (false, "queue: ok\nstore: not ok\n".to_owned()));
+        health.set("store", true);
+        assert!(health.ready().0);
+    }
+}

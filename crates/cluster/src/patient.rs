@@ -1,0 +1,254 @@
+//! Ports that wait for a server that is away, instead of failing.
+//!
+//! A worker or scheduler keeps what it has in hand while RabbitMQ or Redis restarts: giving a
+//! task back at once would only hand it round and round, and each round counts against it.
+//! Every call here may be made twice without harm, which is what makes the waiting safe.
+
+use crate::retry::Backoff;
+use async_trait::async_trait;
+use newshound_core::article::Article;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::task::{FetchReport, FetchTask, InFlight};
+use newshound_core::time::UnixMillis;
+use newshound_ports::{
+    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, ReportQueue, SeenSet, SinkError,
+    StoreError, TaskQueue,
+};
+use std::fmt::Display;
+use std::future::Future;
+use std::sync::Arc;
+
+/// A port that waits.
+#[derive(Debug, Clone)]
+pub struct Patient<P: ?Sized>(Arc<P>);
+
+impl<P: ?Sized> Patient<P> {
+    /// Waits for `port`.
+    #[must_use]
+    pub fn new(port: Arc<P>) -> Self {
+        Self(port)
+    }
+}
+
+/// Calls until the answer is no error that may pass.
+async fn persist<T, E: Display, F>(
+    may_pass: impl Fn(&E) -> bool,
+    mut call: impl FnMut() -> F,
+) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let mut backoff = Backoff::new();
+    loop {
+        match call().await {
+            Err(error) if may_pass(&error) => {
+                let wait = backoff.step();
+                tracing::warn!(%error, wait_ms = wait.as_millis(), "server_away");
+                tokio::time::sleep(wait).await;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Away, or without room until someone makes some: both pass.
+fn store_may(error: &StoreError) -> bool {
+    matches!(error, StoreError::Unavailable(_) | StoreError::NotWritable(_))
+}
+
+/// A full disk is for a person; an exchange that is away is not.
+fn sink_may(error: &SinkError) -> bool {
+    matches!(error, SinkError::Unavailable(_))
+}
+
+/// An ack that came too late is no failure: the message comes again and changes nothing.
+struct LenientAck(Box<dyn Ack>);
+
+#[async_trait]
+impl Ack for LenientAck {
+    async fn ack(self: Box<Self>) -> Result<(), StoreError> {
+        forgive(self.0.ack().await)
+    }
+
+    async fn requeue(self: Box<Self>) -> Result<(), StoreError> {
+        forgive(self.0.requeue().await)
+    }
+}
+
+fn forgive(acked: Result<(), StoreError>) -> Result<(), StoreError> {
+    match acked {
+        Err(StoreError::Unavailable(error)) => {
+            tracing::debug!(error, "ack_lost");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+fn lenient<T>(delivery: Delivery<T>) -> Delivery<T> {
+    Delivery { ack: Box::new(LenientAck(delivery.ack)), ..delivery }
+}
+
+#[async_trait]
+impl<P: SeenSet + ?Sized> SeenSet for Patient<P> {
+    async fn seen(&self, urls: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
+        persist(store_may, || self.0.seen(urls)).await
+    }
+
+    async fn claim(&self, claims: &[Claim]) -> Result<Vec<Claimed>, StoreError> {
+        persist(store_may, || self.0.claim(claims)).await
+    }
+}
+
+#[async_trait]
+impl<P: ReportQueue + ?Sized> ReportQueue for Patient<P> {
+    async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
+        persist(store_may, || self.0.publish(report.clone())).await
+    }
+
+    async fn next(&self, limit: usize) -> Result<Vec<Delivery<FetchReport>>, StoreError> {
+        let some = self.0.next(limit).await?;
+        Ok(some.into_iter().map(lenient).collect())
+    }
+}
+
+#[async_trait]
+impl<P: TaskQueue + ?Sized> TaskQueue for Patient<P> {
+    async fn publish(&self, tasks: Vec<FetchTask>) -> Result<(), StoreError> {
+        persist(store_may, || self.0.publish(tasks.clone())).await
+    }
+
+    async fn next(&self) -> Result<Option<Delivery<FetchTask>>, StoreError> {
+        Ok(self.0.next().await?.map(lenient))
+    }
+}
+
+#[async_trait]
+impl<P: ArticleSink + ?Sized> ArticleSink for Patient<P> {
+    async fn put(&self, article: &Article) -> Result<(), SinkError> {
+        persist(sink_may, || self.0.put(article)).await
+    }
+
+    async fn flush(&self) -> Result<(), SinkError> {
+        self.0.flush().await
+    }
+}
+
+/// Reads wait. A commit waits for room only: one whose answer was lost is repeated under its
+/// own number by the frontier itself, which no caller can.
+#[async_trait]
+impl<P: Frontier + ?Sized> Frontier for Patient<P> {
+    async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
+        persist(store_may, || self.0.due(now, limit)).await
+    }
+
+    async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
+        persist(store_may, || self.0.next_due()).await
+    }
+
+    async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError> {
+        persist(store_may, || self.0.visits_due(now, limit)).await
+    }
+
+    async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
+        persist(store_may, || self.0.next_visit()).await
+    }
+
+    async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
+        persist(store_may, || self.0.hosts(hosts)).await
+    }
+
+    async fn commit(
+        &self,
+        transitions: Vec<Transition>,
+        now: UnixMillis,
+    ) -> Result<Vec<Applied>, StoreError> {
+        let full = |error: &StoreError| matches!(error, StoreError::NotWritable(_));
+        persist(full, || self.0.commit(transitions.clone(), now)).await
+    }
+
+    async fn expired(&self, now: UnixMillis, limit: usize) -> Result<Vec<InFlight>, StoreError> {
+        persist(store_may, || self.0.expired(now, limit)).await
+    }
+
+    async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
+        persist(store_may, || self.0.robots(host)).await
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        persist(store_may, || self.0.counts()).await
+    }
+
+    async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
+        persist(store_may, || self.0.whereabouts(url)).await
+    }
+
+    async fn all_hosts(
+        &self,
+        after: Option<&HostKey>,
+        limit: usize,
+    ) -> Result<Vec<HostRow>, StoreError> {
+        persist(store_may, || self.0.all_hosts(after, limit)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    /// Gives what it was told to, in order.
+    #[derive(Debug)]
+    struct Told(Mutex<Vec<Result<Vec<bool>, StoreError>>>);
+
+    #[async_trait]
+    impl SeenSet for Told {
+        async fn seen(&self, _: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
+            self.0.lock().expect("answers").pop().expect("another answer")
+        }
+
+        async fn claim(&self, _: &[Claim]) -> Result<Vec<Claimed>, StoreError> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_may_pass_is_waited_for_and_nothing_else() {
+        let away = || Err(StoreError::Unavailable("away".into()));
+        let full = || Err(StoreError::NotWritable("full".into()));
+        let damaged = || Err(StoreError::Damaged("it".into()));
+        for (answers, good) in [
+            (vec![Ok(vec![true])], true),
+            (vec![Ok(vec![true]), away(), full(), away()], true),
+            (vec![Ok(vec![true]), damaged(), away()], false),
+            (vec![Ok(vec![true]), Err(StoreError::Locked("x".into()))], false),
+        ] {
+            let told = format!("{answers:?}");
+            let patient = Patient::new(Arc::new(Told(Mutex::new(answers))));
+            assert_eq!(patient.seen(&[]).await.is_ok(), good, "{told}");
+        }
+    }
+
+    struct Ended(StoreError);
+
+    #[async_trait]
+    impl Ack for Ended {
+        async fn ack(self: Box<Self>) -> Result<(), StoreError> {
+            Err(self.0)
+        }
+
+        async fn requeue(self: Box<Self>) -> Result<(), StoreError> {
+            Err(self.0)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_ack_that_comes_too_late_is_no_failure() {
+        let ack = |error| Box::new(LenientAck(Box::new(Ended(error))));
+        assert!(ack(StoreError::Unavailable("lost".into())).ack().await.is_ok());
+        assert!(ack(StoreError::Unavailable("lost".into())).requeue().await.is_ok());
+        assert!(ack(StoreError::Closed).ack().await.is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! The notice board, and what a worker asks about a task that came again.
+
+use crate::common::{admit, entry, now, url, urls};
+use crate::shared;
+use newshound_cluster::redis::{RedisConfig, RedisStore};
+use newshound_core::frontier::{Op, Transition};
+use newshound_core::host::HostState;
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::task::{InFlight, Lane, TaskRef};
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(60);
+
+async fn open(crawl: &str) -> RedisStore {
+    RedisStore::open(&RedisConfig::new(shared::redis().await.url(), crawl)).await.expect("open")
+}
+
+#[tokio::test]
+async fn notices_come_and_go() {
+    let store = open("board").await;
+    let board = store.board();
+    assert_eq!(board.members().await.expect("members"), []);
+    board.beat("b", "two", LONG).await.expect("beat");
+    board.beat("a", "one", LONG).await.expect("beat");
+    board.beat("gone", "nothing", Duration::from_millis(1)).await.expect("beat");
+    let pair = |id: &str, says: &str| (id.to_owned(), says.to_owned());
+    let both = vec![pair("a", "one"), pair("b", "two")];
+    let end = std::time::Instant::now() + Duration::from_secs(10);
+    while board.members().await.expect("members") != both {
+        assert!(std::time::Instant::now() < end, "a notice does not go");
+    }
+    board.leave("a").await.expect("leave");
+    assert_eq!(board.members().await.expect("members"), [pair("b", "two")]);
+
+    board.ask(&["x".to_owned(), "y".to_owned()]).await.expect("ask");
+    board.ask(&["z".to_owned()]).await.expect("ask");
+    assert_eq!(board.asked(1).await.expect("asked"), ["y", "z"]);
+    assert!(board.asked(3).await.expect("asked").is_empty());
+
+    for ended in [Some("complete"), None] {
+        board.set_ended(ended).await.expect("set");
+        assert_eq!(board.ended().await.expect("ended").as_deref(), ended);
+    }
+
+    assert_eq!(board.holder().await.expect("holder"), None);
+    let lease = store.lease("me", LONG).await.expect("lease");
+    let holder = board.holder().await.expect("holder").expect("somebody");
+    assert_eq!(holder.owner, "me");
+    assert!(holder.left > LONG / 2 && holder.left <= LONG, "{holder:?}");
+    lease.release().await.expect("release");
+    assert!(board.holder().await.expect("holder").is_some_and(|holder| holder.left.is_zero()));
+}
+
+#[tokio::test]
+async fn only_the_attempt_in_flight_is_in_flight() {
+    let store = open("in-flight").await;
+    let lease = store.lease("one", LONG).await.expect("lease");
+    let frontier = store.frontier(&lease).await.expect("frontier");
+    admit(&frontier, 0, urls(0..1), Lane::Fresh).await;
+    let task = TaskRef { id: Fingerprint::of(&url(0)), attempt: 3 };
+    assert!(!store.is_in_flight(task).await.expect("asked"));
+    let flight = InFlight {
+        task,
+        host: HostKey::of(&url(0)),
+        lane: Lane::Fresh,
+        entry: entry(url(0)),
+        deadline: now() + LONG,
+    };
+    let start = Transition {
+        host: HostKey::of(&url(0)),
+        expect: 1,
+        state: HostState::new(now()),
+        ops: vec![Op::Pop(Lane::Fresh, task.id), Op::Start(flight)],
+    };
+    newshound_ports::Frontier::commit(&frontier, vec![start], now()).await.expect("commit");
+    for (attempt, expected) in [(2, false), (3, true), (4, false)] {
+        let asked = store.is_in_flight(TaskRef { attempt, ..task }).await;
+        assert_eq!(asked.expect("asked"), expected, "attempt {attempt}");
+    }
+}

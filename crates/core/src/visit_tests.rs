@@ -1,0 +1,163 @@
+use super::*;
+use crate::canonical::CanonicalUrl;
+use proptest::prelude::*;
+
+const RULES: VisitRules =
+    VisitRules { min_ms: 60_000, max_ms: 86_400_000, first_ms: 600_000, per_host: 3 };
+
+fn entry(path: &str, role: LinkRole) -> Entry {
+    Entry {
+        url: CanonicalUrl::parse(&format!("https://news.example{path}")).expect("url"),
+        role,
+        expect: Expect::Page,
+        depth: 0,
+        redirects: 0,
+        from: None,
+        failures: 0,
+        losses: 0,
+        attempts: 1,
+        hint: None,
+        visit: None,
+    }
+}
+
+fn visit(interval_ms: u64) -> Visit {
+    let entry = entry("/politics/", LinkRole::Section);
+    let first = RULES.first(&entry, &Outcome::Hub, 0, None).expect("a hub");
+    Visit { interval_ms, ..first }
+}
+
+fn after(visit: &Visit, outcome: &Outcome, found: u64) -> Option<(Visit, UnixMillis)> {
+    RULES.next(visit, false, Visited { outcome, found, validators: None }, UnixMillis(0))
+}
+
+#[test]
+fn which_pages_are_visited() {
+    use LinkRole as R;
+    use Outcome as O;
+    for (path, role, outcome, on_host, interval) in [
+        ("/", R::Navigation, O::Hub, 0, Some(60_000)),
+        ("/en/", R::Seed, O::Hub, 0, Some(60_000)),
+        ("/politics/", R::Section, O::Hub, 2, Some(600_000)),
+        ("/politics/", R::Section, O::Hub, 3, None),
+        ("/", R::Seed, O::Hub, 3, Some(60_000)),
+        ("/feed/", R::Feed, O::Feed, 0, Some(600_000)),
+        ("/sitemap.xml", R::Sitemap, O::Sitemap, 0, Some(600_000)),
+        ("/politics/page/2/", R::Pagination, O::Hub, 0, None),
+        ("/2026/05/", R::Section, O::Hub, 0, None),
+        ("/a-story/", R::Teaser, O::Article, 0, None),
+        ("/about/", R::Navigation, O::OtherPage, 0, None),
+        ("/", R::Seed, O::OtherPage, 0, Some(60_000)),
+        ("/", R::Seed, O::ServerError, 0, None),
+    ] {
+        let got = RULES.first(&entry(path, role), &outcome, on_host, None);
+        assert_eq!(got.map(|visit| visit.interval_ms), interval, "{path} {role:?} {outcome:?}");
+    }
+}
+
+#[test]
+fn intervals_follow_what_is_found() {
+    for (before, outcome, found, expected) in [
+        (600_000, Outcome::Hub, 0, 960_000_u64),
+        (600_000, Outcome::NotModified, 0, 960_000),
+        (600_000, Outcome::Hub, 3, 300_000),
+        (60_000, Outcome::Feed, 1, 60_000),
+        (80_000_000, Outcome::Hub, 0, 86_400_000),
+        // A failure tells nothing of the page.
+        (600_000, Outcome::ServerError, 0, 600_000),
+    ] {
+        let (next, at) = after(&visit(before), &outcome, found).expect("goes on");
+        assert_eq!((next.interval_ms, at.0), (expected, expected.cast_signed()), "{outcome:?}");
+    }
+}
+
+#[test]
+fn pages_that_are_no_use_are_let_go_but_never_a_seed() {
+    for (outcome, least) in [(Outcome::Gone, 3), (Outcome::Hub, 10)] {
+        let mut page = visit(60_000);
+        let mut visits = 0;
+        while let Some((next, _)) = after(&page, &outcome, 0) {
+            page = next;
+            visits += 1;
+            assert!(visits < 100, "{outcome:?}");
+        }
+        assert!(visits >= least - 1, "{outcome:?} after {visits}");
+        let done = Visited { outcome: &outcome, found: 0, validators: None };
+        assert!(RULES.next(&page, true, done, UnixMillis(0)).is_some());
+    }
+}
+
+#[test]
+fn a_server_whose_validators_lie_is_not_asked_by_them_again() {
+    let named = |body| Validators::new(Some("\"a\""), None, body);
+    let mut page = visit(60_000);
+    page.validators = Some(named(1));
+    assert_eq!(page.condition(), Some(&named(1)));
+    for (fresh, distrusted) in
+        [(named(1), false), (Validators::new(Some("\"b\""), None, 2), false), (named(2), true)]
+    {
+        let done = Visited { outcome: &Outcome::Hub, found: 0, validators: Some(&fresh) };
+        let (next, _) = RULES.next(&page, false, done, UnixMillis(0)).expect("goes on");
+        assert_eq!(next.distrusted, distrusted, "{fresh:?}");
+        assert_eq!(next.condition().is_none(), distrusted);
+    }
+    // The eighth visit is made without condition.
+    page.visits = 7;
+    assert_eq!(page.condition(), None);
+    // A page without validators is always asked whole.
+    page.visits = 0;
+    page.validators = Some(Validators::new(None, Some(&"x".repeat(500)), 3));
+    assert_eq!(page.condition(), None);
+}
+
+#[test]
+fn busy_hours_are_visited_more_often_than_quiet_ones() {
+    let mut page = visit(3_600_000);
+    page.visits = 2_400;
+    page.fruitful = 960;
+    page.hours = (0..24).map(|hour| (100, if hour < 12 { 75 } else { 5 })).collect();
+    let wait = |hour: i64| {
+        // The visit after the next interval falls into the hour that follows.
+        let now = UnixMillis((hour - 1) * HOUR_MS);
+        let done = Visited { outcome: &Outcome::Hub, found: 0, validators: None };
+        RULES.next(&page, false, done, now).expect("goes on").1.since(now)
+    };
+    assert!(wait(5) < wait(17), "{:?} {:?}", wait(5), wait(17));
+}
+
+#[test]
+fn a_page_with_news_at_random_settles_at_under_three_visits_a_story() {
+    // A story about every twenty minutes, by a fixed sequence.
+    let mut random = 1_u64;
+    let mut page = visit(600_000);
+    let (mut now, mut next_story, mut stories, mut visits) = (0_i64, 0_i64, 0_u64, 0_u64);
+    while stories < 2_000 {
+        let mut found = 0;
+        while next_story <= now {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            next_story += i64::try_from((random >> 33) % 2_400_000).expect("small");
+            found += 1;
+        }
+        let done = Visited { outcome: &Outcome::Hub, found, validators: None };
+        let (next, at) = RULES.next(&page, false, done, UnixMillis(now)).expect("goes on");
+        (page, now) = (next, at.0);
+        stories += found;
+        visits += 1;
+    }
+    assert!(visits < 3 * stories, "{visits} visits for {stories} stories");
+}
+
+proptest! {
+    #[test]
+    fn never_before_the_least_and_never_after_the_longest_interval(
+        interval in 0_u64..200_000_000, found in 0_u64..3, visits: u32, fruitful: u32, now in 0_i64..1 << 45,
+        hours in proptest::collection::vec((any::<u16>(), any::<u16>()), 24),
+    ) {
+        let page = Visit { visits, fruitful, hours, ..visit(interval) };
+        let done = Visited { outcome: &Outcome::Hub, found, validators: None };
+        if let Some((_, at)) = RULES.next(&page, false, done, UnixMillis(now)) {
+            let wait = u64::try_from(at.0 - now).expect("later");
+            prop_assert!((RULES.min_ms..=RULES.max_ms).contains(&wait), "{wait}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What a scheduler that is not alone has to do with: seeds that come later, and tasks that one
+//! before it left out.
+
+use super::{EXPIRE_EVERY, Scheduler, SchedulerError};
+use newshound_core::admission::AdmissionRules;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::time::UnixMillis;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Seeds that came while the crawl runs, with the rules that let their pages in.
+#[derive(Debug, Clone)]
+pub struct MoreSeeds {
+    /// Where to start too.
+    pub seeds: Vec<CanonicalUrl>,
+    /// What is admitted from now on.
+    pub admission: AdmissionRules,
+}
+
+/// The next seeds; never where none can come.
+pub(super) async fn next_seeds(more: &mut Option<mpsc::Receiver<MoreSeeds>>) -> MoreSeeds {
+    if let Some(receiver) = more {
+        if let Some(seeds) = receiver.recv().await {
+            return seeds;
+        }
+        *more = None;
+    }
+    std::future::pending().await
+}
+
+impl Scheduler {
+    pub(super) async fn take_up(&mut self, more: MoreSeeds) -> Result<(), SchedulerError> {
+        self.planner.admission = more.admission;
+        let admitted = self.seed(&more.seeds).await?;
+        tracing::info!(seeds = more.seeds.len(), admitted, "seeds_added");
+        Ok(())
+    }
+
+    /// Nothing is due and nothing out. A scheduler before this one may have left a robots.txt
+    /// task out, which no count knows: its report comes, or its deadline passes.
+    pub(super) async fn left_by_others(
+        &mut self,
+        now: UnixMillis,
+    ) -> Result<Option<Duration>, SchedulerError> {
+        if self.ports.frontier.counts().await?.outstanding() == 0 {
+            return Ok(None);
+        }
+        let since = *self.waiting_since.get_or_insert(now);
+        let patience = self.planner.task_deadline + 2 * EXPIRE_EVERY;
+        Ok((now.since(since) < patience).then_some(EXPIRE_EVERY))
+    }
+}

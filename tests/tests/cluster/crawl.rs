@@ -1,0 +1,33 @@
+//! A whole crawl.
+
+use super::common::{ends_well, ids};
+use newshound_tests::cluster::{Cluster, Setup};
+use newshound_tests::records;
+use newshound_tests::site::Served;
+
+#[test]
+fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
+    let site = Served::new(320);
+    let alone = tempfile::tempdir().expect("folder");
+    assert!(site.crawl(alone.path(), &[]).output().expect("crawl").status.success());
+    let cluster = Cluster::new(&site, Setup::shared());
+    let mut sink = cluster.sink();
+    let mut workers = cluster.workers(2);
+    let mut scheduler = cluster.scheduler();
+    let summary = ends_well(&mut scheduler);
+    assert!(summary.starts_with("Complete: nothing is left."), "{summary}");
+    workers.iter_mut().chain([&mut sink]).for_each(|process| drop(ends_well(process)));
+    assert_eq!(ids(&cluster.articles()), ids(alone.path()));
+    let got = records::articles(&cluster.articles()).expect("articles");
+    let got = got.into_iter().map(records::got);
+    let verdict = newshound_demosite::compare(&site.running.truth(), got);
+    assert!(verdict.is_perfect(), "{verdict:?}");
+    let status = cluster.status();
+    assert_eq!((&status["balanced"], &status["outstanding"]), (&true.into(), &0.into()));
+    assert_eq!((&status["end"], &status["running"]), (&"complete".into(), &false.into()));
+
+    let again = cluster.command(&["scheduler"]).output().expect("scheduler");
+    assert!(again.status.success());
+    let told = String::from_utf8_lossy(&again.stdout);
+    assert!(told.starts_with("Already complete"), "{told}");
+}

@@ -1,0 +1,11 @@
+//! The roles of a cluster as processes, over private servers and the demo site. One RabbitMQ
+//! and one Redis serve all tests; each crawl has a name of its own.
+
+mod bad_input;
+mod common;
+mod control;
+mod crawl;
+mod endings;
+mod letters;
+mod politeness;
+mod tls;

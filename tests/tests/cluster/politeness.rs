@@ -1,0 +1,44 @@
+//! Politeness across workers, with the site's own log as the witness.
+
+use super::common::ends_well;
+use newshound_demosite::{Fault, Options};
+use newshound_tests::cluster::{Cluster, Setup};
+use newshound_tests::site::Served;
+use std::time::Duration;
+
+const DELAY: Duration = Duration::from_millis(30);
+/// What the site asks for when it is busy.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+#[test]
+fn eight_workers_ask_one_site_as_one_would() {
+    let site = Served::with(&Options { articles: 40, hosts: 1, ..Options::default() });
+    let base = site.running.site().bases().remove(0);
+    let truth = site.running.truth();
+    for article in truth.iter().step_by(truth.len() / 3) {
+        let target = article.url.strip_prefix(&base).expect("its path");
+        site.running.fault(0, target, Some(Fault::Busy { seconds: 1, times: 1 }));
+    }
+    let setup = Setup { delay: "30ms".into(), connections: 2, ..Setup::shared() };
+    let cluster = Cluster::new(&site, setup);
+    let mut workers: Vec<_> =
+        (0..8).map(|_| cluster.start(&["worker", "--no-articles", "--exit-when-done"])).collect();
+    ends_well(&mut cluster.scheduler());
+    workers.iter_mut().for_each(|worker| drop(ends_well(worker)));
+
+    let mut log = site.running.access_log();
+    log.sort_by_key(|access| access.start);
+    assert!(log.len() > truth.len(), "{} requests", log.len());
+    let mut busy = 0;
+    for pair in log.windows(2) {
+        let gap = pair[1].start.saturating_duration_since(pair[0].end);
+        assert_eq!(pair[1].concurrent, 1, "{} while {}", pair[1].target, pair[0].target);
+        let least = if pair[0].status == 503 { RETRY_AFTER } else { DELAY };
+        busy += u32::from(pair[0].status == 503);
+        // The store keeps whole milliseconds.
+        assert!(gap + Duration::from_millis(1) >= least, "{} {gap:?} later", pair[1].target);
+    }
+    assert!(busy >= 3, "the site was busy {busy} times");
+    let done = workers.iter().filter(|worker| worker.logged().contains("crawl_ended")).count();
+    assert_eq!(done, 8);
+}
