@@ -334,12 +334,12 @@ fn render(weights: &Weights) -> String {
     );
     let _ = writeln!(out, "pub const FIRST: [(&str, f32); {}] = [", first.len());
     for (at, weight) in first.iter().enumerate() {
-        let _ = writeln!(out, "    (\"{}\", {weight:.3}),", features::name(at));
+        let _ = writeln!(out, "    (\"{}\", {weight:.4}),", features::name(at));
     }
     out.push_str("];\n\n/// Second step: each block beside its neighbours.\n#[rustfmt::skip]\n");
     let _ = writeln!(out, "pub const SECOND: [f32; {}] = [", second.len());
     for (name, weight) in model::SECOND_NAMES.iter().zip(second) {
-        let _ = writeln!(out, "    {weight:.3}, // {name}");
+        let _ = writeln!(out, "    {weight:.4}, // {name}");
     }
     out.push_str("];\n");
     out

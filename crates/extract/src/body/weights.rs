@@ -107,7 +107,7 @@ pub const FIRST: [(&str, f32); 317] = [
     ("links.heading_from_90", -0.943),
     ("links.other_none", -0.008),
     ("links.other_under_20", 0.026),
-    ("links.other_under_50", 0.318),
+    ("links.other_under_50", 0.3184),
     ("links.other_under_90", -0.797),
     ("links.other_from_90", -1.778),
     ("text.ends_sentence", 0.967),

@@ -46,9 +46,12 @@ impl Asked<'_, '_, '_> {
             .text
             .split_once(':')
             .is_some_and(|(label, rest)| label.len() < 40 && rest.len() > 20);
-        let tail = self.folded_tail();
+        let ends_more = || {
+            let tail = self.folded_tail();
+            MORE.iter().any(|more| tail.ends_with(more))
+        };
         let answers = [
-            block.links > 0 && !block.ends_sentence && MORE.iter().any(|more| tail.ends_with(more)),
+            block.links > 0 && !block.ends_sentence && ends_more(),
             label && block.link_len * 2 >= block.len,
             heading && prose(at + 1) < 0.0 && prose(at + 2) < 0.0,
             heading && (prose(at + 1) >= 80.0 || prose(at + 2) >= 80.0),
