@@ -3,7 +3,9 @@
 
 pub mod binary;
 pub mod cluster;
+pub mod cpu;
 pub mod records;
+pub mod screen;
 pub mod site;
 pub mod tiny;
 pub mod wait;

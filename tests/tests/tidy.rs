@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("core", 0),
     ("extract", 1),
+    ("logs", 1),
     ("ports", 1),
     ("demosite", 1),
     ("hostile", 1),
@@ -172,7 +173,22 @@ fn every_event_is_documented_and_every_documented_event_exists() {
 
 /// The last string literal before the call's closing parenthesis, if it is a plain name.
 fn event_name(call: &str) -> Option<String> {
-    let end = call.find(");")?;
+    let (mut open, mut quoted, mut end) = (1, false, None);
+    let mut before = ' ';
+    for (at, character) in call.char_indices() {
+        match character {
+            '"' if before != '\\' => quoted = !quoted,
+            '(' if !quoted => open += 1,
+            ')' if !quoted => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            end = Some(at);
+            break;
+        }
+        before = character;
+    }
+    let end = end?;
     let name = call[..end].trim_end().trim_end_matches(',').rsplit('"').nth(1)?;
     let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     (plain && !name.is_empty()).then(|| name.to_owned())

@@ -26,6 +26,16 @@ pub enum Command {
     Status(StatusArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
+    /// Check a setup: names, certificates, limits, disk, servers; says what to do
+    Doctor(crate::doctor::DoctorArgs),
+    /// Print the completions of a shell
+    Completions(crate::doctor::CompletionsArgs),
+    /// Write the pages of the manual
+    Man(crate::doctor::ManArgs),
+    /// Tell the life of one URL: found where, admitted or refused, each attempt, how it ended
+    Explain(crate::explain::ExplainArgs),
+    /// Read the logs of a crawl: summary, one URL's life, errors, politeness
+    Logs(crate::logs::LogsArgs),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
     /// Cluster: own the frontier and give out tasks; a second one stands by
@@ -195,6 +205,12 @@ pub struct DemoArgs {
     /// Only serve the site: one seed URL a line on stdout, until stopped
     #[arg(long)]
     pub serve: bool,
+    /// Serve on this address and the five ports after it [default: free ports of 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "serve")]
+    pub listen: Option<std::net::SocketAddr>,
+    /// The name others reach that address by; the site's links use it
+    #[arg(long, value_name = "NAME", requires = "serve")]
+    pub public_name: Option<String>,
     /// Seed of the site: the same number gives the same stories
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

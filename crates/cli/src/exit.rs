@@ -26,6 +26,8 @@ pub enum Exit {
     ServerAway = 8,
     /// RabbitMQ or Redis refuses us, or must not be used as it is.
     ServerUnfit = 9,
+    /// A check found what should not be: `logs politeness`, `doctor`.
+    CheckFailed = 10,
     /// Stopped by Ctrl-C; it can be resumed.
     Interrupted = 130,
 }

@@ -1,30 +1,46 @@
-//! `/healthz` and `/readyz`: what a supervisor asks a role.
+//! `/healthz` and `/readyz`: what a supervisor asks a role; `/metrics`: what Prometheus asks it.
 //!
 //! The role tells [`Health`] what it knows; the answers only read that. `/healthz` says that
 //! the process answers at all. `/readyz` says whether everything the role needs is there.
 
 use crate::exit::{Exit, Failure};
+use crate::metrics::Metrics;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use axum::routing::get;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a role knows of itself. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Health(Arc<Mutex<BTreeMap<&'static str, bool>>>);
+pub struct Health {
+    parts: Arc<Mutex<BTreeMap<&'static str, bool>>>,
+    metrics: Metrics,
+}
 
 impl Health {
     /// Says whether the part `name` is as it should be.
     pub fn set(&self, name: &'static str, well: bool) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, well);
+        self.parts().insert(name, well);
+    }
+
+    /// Where the role counts what it does.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    fn parts(&self) -> MutexGuard<'_, BTreeMap<&'static str, bool>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether every part is well, and what is not. A role that told nothing yet is not ready.
     fn ready(&self) -> (bool, String) {
-        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts = self.parts();
         let well = !parts.is_empty() && parts.values().all(|well| *well);
         let told = parts
             .iter()
@@ -38,6 +54,7 @@ pub fn router(health: Health) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
         .with_state(health)
 }
 
@@ -46,6 +63,11 @@ async fn readyz(State(health): State<Health>) -> (StatusCode, String) {
         (true, told) => (StatusCode::OK, told),
         (false, told) => (StatusCode::SERVICE_UNAVAILABLE, told),
     }
+}
+
+async fn metrics(State(health): State<Health>) -> impl IntoResponse {
+    let parts = health.parts().clone();
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], health.metrics.render(&parts))
 }
 
 /// Serves `router` on `address` until the process ends.

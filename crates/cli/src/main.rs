@@ -7,10 +7,14 @@ mod config;
 mod cost;
 mod crawl;
 mod demo;
+mod doctor;
 mod exit;
+mod explain;
 mod extract;
 mod health;
 mod logging;
+mod logs;
+mod metrics;
 mod status;
 
 use clap::Parser;
@@ -24,6 +28,11 @@ fn main() -> ExitCode {
         args::Command::Watch(args) => crawl::watch(args),
         args::Command::Status(args) => status::command(args),
         args::Command::Extract(args) => extract::command(args),
+        args::Command::Doctor(args) => doctor::command(args),
+        args::Command::Completions(args) => doctor::completions(args),
+        args::Command::Man(args) => doctor::man(args),
+        args::Command::Explain(args) => explain::command(args),
+        args::Command::Logs(args) => logs::command(args),
         args::Command::Demo(args) => demo::command(args),
         args::Command::Scheduler(args) => cluster::scheduler::command(args),
         args::Command::Worker(args) => cluster::worker::command(args),

@@ -7,11 +7,15 @@
 //! it may hold a rule: they compare, set and move.
 
 mod error;
+mod handed_on;
 mod patient;
 pub mod rabbitmq;
 pub mod redis;
 mod retry;
+mod waiting;
 
 pub use error::ConnectError;
+pub use handed_on::HandedOn;
 pub use patient::Patient;
 pub use redis::is_crawl_name;
+pub use waiting::Waiting;

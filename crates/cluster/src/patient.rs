@@ -5,12 +5,13 @@
 //! Every call here may be made twice without harm, which is what makes the waiting safe.
 
 use crate::retry::Backoff;
+use crate::waiting::Waiting;
 use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
-use newshound_core::task::{FetchReport, FetchTask, InFlight};
+use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
     Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, ReportQueue, SeenSet, SinkError,
@@ -22,18 +23,28 @@ use std::sync::Arc;
 
 /// A port that waits.
 #[derive(Debug, Clone)]
-pub struct Patient<P: ?Sized>(Arc<P>);
+pub struct Patient<P: ?Sized> {
+    waiting: Waiting,
+    port: Arc<P>,
+}
 
 impl<P: ?Sized> Patient<P> {
     /// Waits for `port`.
     #[must_use]
     pub fn new(port: Arc<P>) -> Self {
-        Self(port)
+        Self { waiting: Waiting::default(), port }
+    }
+
+    /// Counts its calls that take long in `waiting`.
+    #[must_use]
+    pub fn watched(mut self, waiting: &Waiting) -> Self {
+        self.waiting = waiting.clone();
+        self
     }
 }
 
 /// Calls until the answer is no error that may pass.
-async fn persist<T, E: Display, F>(
+pub(crate) async fn persist<T, E: Display, F>(
     may_pass: impl Fn(&E) -> bool,
     mut call: impl FnMut() -> F,
 ) -> Result<T, E>
@@ -54,7 +65,7 @@ where
 }
 
 /// Away, or without room until someone makes some: both pass.
-fn store_may(error: &StoreError) -> bool {
+pub(crate) fn store_may(error: &StoreError) -> bool {
     matches!(error, StoreError::Unavailable(_) | StoreError::NotWritable(_))
 }
 
@@ -94,22 +105,22 @@ fn lenient<T>(delivery: Delivery<T>) -> Delivery<T> {
 #[async_trait]
 impl<P: SeenSet + ?Sized> SeenSet for Patient<P> {
     async fn seen(&self, urls: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
-        persist(store_may, || self.0.seen(urls)).await
+        self.waiting.watch(persist(store_may, || self.port.seen(urls))).await
     }
 
     async fn claim(&self, claims: &[Claim]) -> Result<Vec<Claimed>, StoreError> {
-        persist(store_may, || self.0.claim(claims)).await
+        self.waiting.watch(persist(store_may, || self.port.claim(claims))).await
     }
 }
 
 #[async_trait]
 impl<P: ReportQueue + ?Sized> ReportQueue for Patient<P> {
     async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
-        persist(store_may, || self.0.publish(report.clone())).await
+        self.waiting.watch(persist(store_may, || self.port.publish(report.clone()))).await
     }
 
     async fn next(&self, limit: usize) -> Result<Vec<Delivery<FetchReport>>, StoreError> {
-        let some = self.0.next(limit).await?;
+        let some = self.port.next(limit).await?;
         Ok(some.into_iter().map(lenient).collect())
     }
 }
@@ -117,22 +128,22 @@ impl<P: ReportQueue + ?Sized> ReportQueue for Patient<P> {
 #[async_trait]
 impl<P: TaskQueue + ?Sized> TaskQueue for Patient<P> {
     async fn publish(&self, tasks: Vec<FetchTask>) -> Result<(), StoreError> {
-        persist(store_may, || self.0.publish(tasks.clone())).await
+        self.waiting.watch(persist(store_may, || self.port.publish(tasks.clone()))).await
     }
 
     async fn next(&self) -> Result<Option<Delivery<FetchTask>>, StoreError> {
-        Ok(self.0.next().await?.map(lenient))
+        Ok(self.port.next().await?.map(lenient))
     }
 }
 
 #[async_trait]
 impl<P: ArticleSink + ?Sized> ArticleSink for Patient<P> {
     async fn put(&self, article: &Article) -> Result<(), SinkError> {
-        persist(sink_may, || self.0.put(article)).await
+        self.waiting.watch(persist(sink_may, || self.port.put(article))).await
     }
 
     async fn flush(&self) -> Result<(), SinkError> {
-        self.0.flush().await
+        self.port.flush().await
     }
 }
 
@@ -141,23 +152,23 @@ impl<P: ArticleSink + ?Sized> ArticleSink for Patient<P> {
 #[async_trait]
 impl<P: Frontier + ?Sized> Frontier for Patient<P> {
     async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
-        persist(store_may, || self.0.due(now, limit)).await
+        persist(store_may, || self.port.due(now, limit)).await
     }
 
     async fn next_due(&self) -> Result<Option<UnixMillis>, StoreError> {
-        persist(store_may, || self.0.next_due()).await
+        persist(store_may, || self.port.next_due()).await
     }
 
     async fn visits_due(&self, now: UnixMillis, limit: usize) -> Result<Vec<VisitRow>, StoreError> {
-        persist(store_may, || self.0.visits_due(now, limit)).await
+        persist(store_may, || self.port.visits_due(now, limit)).await
     }
 
     async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
-        persist(store_may, || self.0.next_visit()).await
+        persist(store_may, || self.port.next_visit()).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
-        persist(store_may, || self.0.hosts(hosts)).await
+        persist(store_may, || self.port.hosts(hosts)).await
     }
 
     async fn commit(
@@ -166,23 +177,27 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
         now: UnixMillis,
     ) -> Result<Vec<Applied>, StoreError> {
         let full = |error: &StoreError| matches!(error, StoreError::NotWritable(_));
-        persist(full, || self.0.commit(transitions.clone(), now)).await
+        persist(full, || self.port.commit(transitions.clone(), now)).await
     }
 
     async fn expired(&self, now: UnixMillis, limit: usize) -> Result<Vec<InFlight>, StoreError> {
-        persist(store_may, || self.0.expired(now, limit)).await
+        persist(store_may, || self.port.expired(now, limit)).await
     }
 
     async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
-        persist(store_may, || self.0.robots(host)).await
+        persist(store_may, || self.port.robots(host)).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {
-        persist(store_may, || self.0.counts()).await
+        persist(store_may, || self.port.counts()).await
     }
 
     async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
-        persist(store_may, || self.0.whereabouts(url)).await
+        persist(store_may, || self.port.whereabouts(url)).await
+    }
+
+    async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {
+        persist(store_may, || self.port.entry(url)).await
     }
 
     async fn all_hosts(
@@ -190,7 +205,7 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
         after: Option<&HostKey>,
         limit: usize,
     ) -> Result<Vec<HostRow>, StoreError> {
-        persist(store_may, || self.0.all_hosts(after, limit)).await
+        persist(store_may, || self.port.all_hosts(after, limit)).await
     }
 }
 

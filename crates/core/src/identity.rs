@@ -109,6 +109,12 @@ pub fn site_of(url: &url::Url) -> String {
     }
 }
 
+/// [`site_of`] of a host key.
+#[must_use]
+pub fn site_of_host(host: &HostKey) -> String {
+    url::Url::parse(&host.0).map_or_else(|_| host.0.clone(), |url| site_of(&url))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -162,8 +162,8 @@ pub struct FetchTask {
     pub entry: Entry,
     /// By when a report must have come, on the store's clock.
     pub deadline: UnixMillis,
-    /// What its host wants between two requests, in milliseconds. A worker that gets a task which
-    /// was handed out before waits so long: its host may have been asked a moment ago.
+    /// The host's delay in milliseconds. A worker that is handed a task another one had waits
+    /// so long before it asks: that one may have asked just now.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pause_ms: u64,
 }
@@ -183,9 +183,18 @@ pub struct Outlink {
     pub hint: Option<Hint>,
 }
 
-/// How long the parts of a request took, in milliseconds.
+/// When a request began and how long its parts took, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
+    /// When the worker began to ask, on the store's clock; 0 is not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub started: UnixMillis,
+    /// Resolving the name; 0 where a connection was reused or the name was known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub dns_ms: u32,
+    /// Connecting, TLS included, without the name; 0 where a connection was reused.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub connect_ms: u32,
     /// To the end of the response's header.
     pub first_byte_ms: u32,
     /// To the end of its body.
@@ -203,6 +212,9 @@ pub struct FetchReport {
     pub crawl: String,
     /// Which attempt it reports.
     pub task: TaskRef,
+    /// Name of the worker that did it; empty where there is one process.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub worker: String,
     /// Lane the task came from.
     pub lane: Lane,
     /// What the task was to fetch, given back so that the scheduler need not remember it.

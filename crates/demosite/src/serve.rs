@@ -32,19 +32,38 @@ pub struct Running {
 }
 
 impl DemoSite {
-    /// Serves the site on free ports of `bind`, which is a loopback address, one port a host.
+    /// Serves the site on free ports of `bind`, one port a host.
     ///
     /// # Errors
     ///
     /// When `bind` cannot be listened on.
-    pub async fn serve(mut self, bind: IpAddr) -> std::io::Result<Running> {
+    pub async fn serve(self, bind: IpAddr) -> std::io::Result<Running> {
+        self.serve_as(SocketAddr::new(bind, 0), None).await
+    }
+
+    /// Serves the site on `first` and the ports after it, one a host; port 0 means free ports.
+    /// Its pages call the hosts `name`, where one is given, with their ports: the name others
+    /// reach them by.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken, above 65535 or not allowed.
+    pub async fn serve_as(
+        mut self,
+        first: SocketAddr,
+        name: Option<&str>,
+    ) -> std::io::Result<Running> {
         let mut sockets = Vec::new();
-        for _ in self.bases() {
-            sockets.push(TcpListener::bind(SocketAddr::new(bind, 0)).await?);
+        for host in 0..self.bases().len() {
+            sockets.push(TcpListener::bind(nth(first, host)?).await?);
         }
         let mut bases = Vec::new();
         for socket in &sockets {
-            bases.push(format!("http://{}", socket.local_addr()?));
+            let address = socket.local_addr()?;
+            bases.push(match name {
+                Some(name) => format!("http://{name}:{}", address.port()),
+                None => format!("http://{address}"),
+            });
         }
         self.set_bases(bases);
         let faults = Faults::new(sockets.len(), self.planned_faults());
@@ -109,6 +128,17 @@ impl Drop for Running {
             listener.abort();
         }
     }
+}
+
+/// The address of host `host`, where the first has `first`.
+fn nth(first: SocketAddr, host: usize) -> std::io::Result<SocketAddr> {
+    let port = match (first.port(), u16::try_from(host)) {
+        (0, _) => Some(0),
+        (port, Ok(host)) => port.checked_add(host),
+        _ => None,
+    };
+    let port = port.ok_or_else(|| std::io::Error::other("its ports would end above 65535"))?;
+    Ok(SocketAddr::new(first.ip(), port))
 }
 
 /// Takes connections until it is aborted, which ends them too.

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
-use newshound_core::task::InFlight;
+use newshound_core::task::{Entry, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Claim, Claimed, Frontier, SeenSet, StoreError};
 use std::sync::mpsc::Sender;
@@ -105,6 +105,11 @@ impl Frontier for EmbeddedFrontier {
     async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
         let url = Fingerprint::of(url);
         self.0.read(move |group| reads::whereabouts(group.conn, url)).await
+    }
+
+    async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {
+        let (host, url) = (HostKey::of(url), Fingerprint::of(url));
+        self.0.read(move |group| reads::entry(group.conn, &host, url)).await
     }
 
     async fn all_hosts(

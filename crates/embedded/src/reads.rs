@@ -169,6 +169,37 @@ pub(crate) fn whereabouts(
     }))
 }
 
+/// What is kept of an outstanding URL: of its task if that is out, else of its place in a lane.
+/// Lanes have no index by URL, so this looks through those of its host.
+pub(crate) fn entry(
+    conn: &Connection,
+    host: &HostKey,
+    url: Fingerprint,
+) -> Result<Option<Entry>, Fault> {
+    let task: Option<String> = conn
+        .prepare_cached("SELECT task FROM inflight WHERE fp = ?1 AND robots = 0")?
+        .query_row([key(url)], |row| row.get(0))
+        .optional()?;
+    if let Some(task) = task {
+        return Ok(Some(serde_json::from_str::<InFlight>(&task)?.entry));
+    }
+    let found = conn
+        .prepare_cached(
+            "SELECT entry FROM lane
+             WHERE host = (SELECT id FROM host WHERE key = ?1) AND fp = ?2",
+        )?
+        .query_row((host.as_str(), key(url)), |row| {
+            Ok(codec::decode(host.as_str(), row.get_ref(0)?.as_blob()?))
+        })
+        .optional()?
+        .flatten();
+    let Some((mut entry, source)) = found else { return Ok(None) };
+    if let Some(source) = source {
+        entry.from = Some(source_url(conn, source)?);
+    }
+    Ok(Some(entry))
+}
+
 /// Which of `urls` are in the seen-set.
 pub(crate) fn seen(conn: &Connection, urls: &[Fingerprint]) -> Result<Vec<bool>, Fault> {
     let mut statement = conn.prepare_cached("SELECT 1 FROM seen WHERE fp = ?1")?;

@@ -8,6 +8,7 @@ use crate::failure::{failure, refused, transport};
 use crate::guard::Guard;
 use crate::header::{Fields, content_encoding};
 use crate::resolve::GuardedResolver;
+use crate::timing::{TimeConnections, Waits};
 use crate::tls;
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -19,6 +20,7 @@ use reqwest::header::{
     USER_AGENT,
 };
 use reqwest::{Certificate, Client, Method, Proxy, Request, redirect, retry};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -74,6 +76,7 @@ impl HttpFetcher {
             .retry(retry::never())
             .referer(false)
             .dns_resolver(resolver)
+            .connector_layer(TimeConnections)
             .tls_certs_only(roots)
             .default_headers(default_headers(&config)?)
             .connect_timeout(config.connect_timeout)
@@ -252,10 +255,13 @@ impl Fetcher for HttpFetcher {
     async fn fetch(&self, request: FetchRequest) -> Fetched {
         let started = Instant::now();
         let mut cost = Cost::default();
-        let result = self.attempt(request, started, &mut cost).await;
+        let waits = Arc::new(Waits::default());
+        let result = waits.note(self.attempt(request, started, &mut cost)).await;
         Fetched {
             result,
             wire_bytes: cost.wire,
+            dns_ms: millis(waits.dns()),
+            connect_ms: millis(waits.connect()),
             // 0 says that no header came.
             first_byte_ms: cost.first_byte.map_or(0, |time| millis(time).max(1)),
             total_ms: millis(started.elapsed()),

@@ -20,6 +20,7 @@ mod guard;
 mod header;
 mod resolve;
 mod retry_after;
+mod timing;
 mod tls;
 
 pub use client::HttpFetcher;

@@ -1,12 +1,14 @@
 //! Names to addresses, guarded: what is checked here is what is dialled.
 
 use crate::guard::{Guard, Refused};
+use crate::timing::Waits;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::LookupIpStrategy;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Why a name gave no address that may be dialled.
 #[derive(Debug, thiserror::Error)]
@@ -120,8 +122,14 @@ fn build() -> Option<TokioResolver> {
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let own = self.clone();
+        let waits = Waits::current();
         Box::pin(async move {
-            let found = own.addresses(name.as_str()).await?;
+            let began = Instant::now();
+            let found = own.addresses(name.as_str()).await;
+            if let Some(waits) = waits {
+                waits.resolved(began.elapsed());
+            }
+            let found = found?;
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }

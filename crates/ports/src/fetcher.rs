@@ -66,6 +66,10 @@ pub struct Fetched {
     pub result: Result<Response, FetchFailure>,
     /// Bytes of the body on the wire.
     pub wire_bytes: u64,
+    /// Milliseconds of resolving the name; 0 where a connection was reused.
+    pub dns_ms: u32,
+    /// Milliseconds of connecting, TLS included; 0 where a connection was reused.
+    pub connect_ms: u32,
     /// Milliseconds to the end of the header; 0 where none came.
     pub first_byte_ms: u32,
     /// Milliseconds in all.

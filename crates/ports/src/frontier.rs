@@ -62,6 +62,16 @@ pub trait Frontier: Send + Sync {
         url: &newshound_core::canonical::CanonicalUrl,
     ) -> Result<Option<Whereabouts>, StoreError>;
 
+    /// What is kept of an outstanding URL, for `explain`: it may look through whole lanes of its
+    /// host. `None` where it is not outstanding. Wrappers in tests may leave it out.
+    async fn entry(
+        &self,
+        url: &newshound_core::canonical::CanonicalUrl,
+    ) -> Result<Option<newshound_core::task::Entry>, StoreError> {
+        let _ = url;
+        Ok(None)
+    }
+
     /// Rows of all hosts after `after` in key order, at most `limit`: for `status` and the
     /// summary.
     async fn all_hosts(

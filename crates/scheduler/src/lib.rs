@@ -8,8 +8,10 @@
 pub mod plan;
 pub mod service;
 pub mod snapshot;
+pub mod times;
 
 pub use plan::{Limits, Planner};
 
 pub use service::{Ending, MoreSeeds, Ports, Scheduler, SchedulerError};
 pub use snapshot::{HostLine, Snapshot};
+pub use times::Times;

@@ -1,8 +1,11 @@
 //! What the scheduler shows of itself while it runs.
 
+use crate::times::Times;
 use newshound_core::frontier::Counts;
 use newshound_core::host::SiteState;
 use newshound_core::identity::HostKey;
+use newshound_core::task::Lane;
+use std::collections::BTreeMap;
 
 /// One host in a [`Snapshot`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,10 @@ pub struct HostLine {
     pub state: SiteState,
     /// URLs waiting.
     pub waiting: u64,
+    /// Of those, in each lane, by [`Lane::index`].
+    pub lanes: [u64; Lane::COUNT],
+    /// It is asked no earlier than this many milliseconds from now.
+    pub due_in_ms: u64,
     /// Articles emitted.
     pub articles: u64,
     /// Requests made.
@@ -34,7 +41,23 @@ pub struct Snapshot {
     pub errors: u64,
     /// Tasks out.
     pub out: usize,
-    /// Hosts with the most waiting, at most 50.
+    /// Requests of this run by outcome.
+    pub outcomes: BTreeMap<&'static str, u64>,
+    /// Tasks lost in this run.
+    pub lost: u64,
+    /// Times of this run's requests to the end of the header.
+    pub first_byte: Times,
+    /// The same to the end of the body.
+    pub total: Times,
+    /// Times of parsing.
+    pub parse: Times,
+    /// Hosts that are not `ok`, by state; of the first 20,000.
+    pub troubled: BTreeMap<SiteState, u64>,
+    /// For how long the host that is due the longest has waited, in milliseconds.
+    pub late_ms: u64,
+    /// The last requests in a line each, newest last, at most 10.
+    pub recent: Vec<String>,
+    /// All hosts where they are few, else those asked last; at most 50, most waiting first.
     pub hosts: Vec<HostLine>,
     /// Titles of the last articles, newest last, at most 10.
     pub latest: Vec<String>,

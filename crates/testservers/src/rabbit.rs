@@ -15,6 +15,12 @@ use std::time::Duration;
 const SERVER: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 const CTL: &str = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
+/// Makes every quorum queue choose a leader. After a kill one of a single node now and then does
+/// not, for ever, when clients come back while it starts (seen on 3.10.8; rabbitmq-server issue
+/// 10070, open, with this cure). A queue that has a leader is left alone.
+const ELECT: &str = "[ra:trigger_election(amqqueue:get_pid(Q)) || Q <- rabbit_amqqueue:list(), \
+                     amqqueue:get_type(Q) =:= rabbit_quorum_queue].";
+
 /// Memory it may use before it blocks publishers: far above what tests need.
 const MEMORY: &str = "512MB";
 
@@ -99,7 +105,7 @@ impl Rabbit {
             group: None,
             dir,
         };
-        node.restart();
+        node.boot();
         node
     }
 
@@ -127,6 +133,12 @@ impl Rabbit {
         self.ctl(&["add_vhost", name]);
         self.ctl(&["set_permissions", "-p", name, "guest", ".*", ".*", ".*"]);
         format!("amqp://guest:guest@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Process id of its head, which is its process group's too, while it runs.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.group.as_ref().map(Group::id)
     }
 
     /// Kills the node with SIGKILL; its files stay.
@@ -166,12 +178,18 @@ impl Rabbit {
         }
     }
 
-    /// Starts it again on the same port and files, and waits until it takes connections.
+    /// Starts it again on the same port and files, and waits until it takes connections and
+    /// its quorum queues have leaders.
     ///
     /// # Panics
     /// Where it does not come up in time.
     pub fn restart(&mut self) {
         self.kill9();
+        self.boot();
+        self.ctl(&["eval", ELECT]);
+    }
+
+    fn boot(&mut self) {
         let log = self.dir.path().join("out");
         let mut command = Command::new(program(&[SERVER]));
         self.environment(&mut command);

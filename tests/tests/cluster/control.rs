@@ -95,6 +95,22 @@ fn every_role_answers_probes_and_a_signal_ends_it_well() {
         assert!(get(&address, "/nothing").contains("404"));
     }
     gets_on(&cluster, 1);
+    let wanted = [
+        "newshound_worker_tasks_total{outcome=",
+        "newshound_part_up{part=\"queue\"} 1",
+        "newshound_scheduler_leader 1",
+    ];
+    for ((role, _), wanted) in roles.iter().zip(wanted) {
+        let address = probes(role);
+        let given = || get(&address, "/metrics").contains(wanted);
+        assert!(wait::until(Duration::from_secs(30), given), "{}", get(&address, "/metrics"));
+    }
+    let doctor = told(&cluster, &["doctor"]);
+    for what in ["ok    redis ", "ok    rabbitmq ", "ok    queues "] {
+        assert!(doctor.contains(what), "{what} in {doctor}");
+    }
+    let life = told(&cluster, &["explain", &site.running.seeds()[0]]);
+    assert!(life.contains("robots.txt allows it"), "{life}");
     for (role, code) in roles.iter_mut().rev() {
         role.signal("TERM");
         let status = role.wait(Duration::from_secs(40));

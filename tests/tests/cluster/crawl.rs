@@ -9,8 +9,11 @@ use newshound_tests::site::Served;
 fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
     let site = Served::new(320);
     let alone = tempfile::tempdir().expect("folder");
-    assert!(site.crawl(alone.path(), &[]).output().expect("crawl").status.success());
     let cluster = Cluster::new(&site, Setup::shared());
+    // From the very same file.
+    let out = alone.path().display().to_string();
+    let one_machine = cluster.command(&["crawl", "--quiet", "--out", &out]).output();
+    assert!(one_machine.expect("crawl").status.success());
     let mut sink = cluster.sink();
     let mut workers = cluster.workers(2);
     let mut scheduler = cluster.scheduler();

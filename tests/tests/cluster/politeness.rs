@@ -2,6 +2,7 @@
 
 use super::common::ends_well;
 use newshound_demosite::{Fault, Options};
+use newshound_tests::binary::newshound;
 use newshound_tests::cluster::{Cluster, Setup};
 use newshound_tests::site::Served;
 use std::time::Duration;
@@ -23,7 +24,8 @@ fn eight_workers_ask_one_site_as_one_would() {
     let cluster = Cluster::new(&site, setup);
     let mut workers: Vec<_> =
         (0..8).map(|_| cluster.start(&["worker", "--no-articles", "--exit-when-done"])).collect();
-    ends_well(&mut cluster.scheduler());
+    let mut scheduler = cluster.scheduler();
+    ends_well(&mut scheduler);
     workers.iter_mut().for_each(|worker| drop(ends_well(worker)));
 
     let mut log = site.running.access_log();
@@ -41,4 +43,22 @@ fn eight_workers_ask_one_site_as_one_would() {
     assert!(busy >= 3, "the site was busy {busy} times");
     let done = workers.iter().filter(|worker| worker.logged().contains("crawl_ended")).count();
     assert_eq!(done, 8);
+    the_log_proves_it(&cluster, &scheduler.logged());
+}
+
+/// The scheduler's log tells the same, and who did what.
+fn the_log_proves_it(cluster: &Cluster, log: &str) {
+    let file = cluster.path("scheduler.log");
+    std::fs::write(&file, log).expect("written");
+    let file = file.display().to_string();
+    let told = newshound(&["logs", "politeness", "--min-delay", "29ms", &file]).output();
+    let told = told.expect("run");
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
+    let told = newshound(&["logs", "summary", "--json", &file]).output().expect("run");
+    let told: serde_json::Value = serde_json::from_slice(&told.stdout).expect("json");
+    assert_eq!(told["workers"].as_object().map(serde_json::Map::len), Some(8), "{told}");
+    assert_eq!(
+        (&told["crawls"][0]["ending"], &told["imbalances"]),
+        (&"complete".into(), &0.into())
+    );
 }

@@ -5,8 +5,7 @@
 
 pub mod args;
 pub mod dead_letters;
-mod open;
-mod ports;
+pub mod open;
 mod presence;
 mod rules;
 pub mod scheduler;

@@ -45,7 +45,8 @@ where
         plan.health = Some(crate::config::listen(listen)?);
     }
     let usual = if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
-    logging::start_on_stderr(args.log_format.unwrap_or(usual));
+    let format = args.log_format.unwrap_or(usual);
+    logging::start_role(format, &plan.crawl.log)?;
     run(async {
         let stop = stop_on_signal();
         let health = Health::default();

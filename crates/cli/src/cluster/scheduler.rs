@@ -24,6 +24,9 @@ const LEASE: Duration = Duration::from_secs(10);
 /// How often a standby asks for it.
 const ASK: Duration = Duration::from_secs(1);
 
+/// The metric that says who schedules.
+const LEADER: &str = "newshound_scheduler_leader";
+
 /// What the board shows of this scheduler.
 #[derive(Debug, Default)]
 pub struct Shown {
@@ -44,6 +47,7 @@ pub fn command(args: &RoleArgs) -> Result<Exit, Failure> {
 async fn run(plan: ClusterPlan, stop: CancellationToken, health: Health) -> Result<Exit, Failure> {
     let (began, before) = (Instant::now(), Cost::now());
     health.set("queue", false);
+    health.metrics().gauge(LEADER, 0);
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
     let shown = Arc::new(Shown::default());
     let says = Says::new(Role::Standby);
@@ -96,9 +100,11 @@ async fn terms(
         };
         tracing::info!(epoch = lease.epoch(), "lease_taken");
         shown.leads.store(true, Ordering::Relaxed);
+        health.metrics().gauge(LEADER, 1);
         let term = Term { plan, store, broker: &broker, lease: &lease, shown, health };
         let ended = Box::pin(term::run(term, stop)).await;
         shown.leads.store(false, Ordering::Relaxed);
+        health.metrics().gauge(LEADER, 0);
         broker.close().await;
         if !matches!(ended, Ok(TermEnd::Lost(_))) {
             // Where that fails it runs out in ten seconds.

@@ -62,7 +62,7 @@ async fn run(
     let queue = broker.article_queue(BATCH);
     let end = End { wanted: args.exit_when_done, board: store.board(), broker: &broker };
     let written = tokio::select! {
-        written = write(&queue, &file, &done, &stop) => written,
+        written = write(&queue, &file, &done, &stop, &health) => written,
         () = end.came(&done) => Ok(()),
         () = watch_link(&queue, &health) => Ok(()),
     };
@@ -78,6 +78,7 @@ async fn write(
     file: &JsonLines,
     done: &AtomicU64,
     stop: &CancellationToken,
+    health: &Health,
 ) -> Result<(), Failure> {
     loop {
         let batch = tokio::select! {
@@ -91,7 +92,8 @@ async fn write(
         }
         let count = u64::try_from(batch.len()).unwrap_or(0);
         keep(file, batch).await?;
-        done.fetch_add(count, Ordering::Relaxed);
+        let before = done.fetch_add(count, Ordering::Relaxed);
+        health.metrics().sink_articles(before + count);
     }
 }
 
@@ -151,7 +153,9 @@ impl End<'_> {
 async fn watch_link(queue: &ArticleQueue, health: &Health) {
     let mut link = queue.link();
     loop {
-        health.set("queue", *link.borrow_and_update() == Link::Up);
+        let now = *link.borrow_and_update();
+        health.set("queue", now == Link::Up);
+        health.metrics().gauge("newshound_broker_blocked", u64::from(now == Link::Blocked));
         if link.changed().await.is_err() {
             std::future::pending::<()>().await;
         }

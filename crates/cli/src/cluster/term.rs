@@ -23,6 +23,8 @@ use tokio_util::sync::CancellationToken;
 const RENEW: Duration = Duration::from_secs(3);
 /// How often workers are counted and new seeds looked for.
 const LOOK: Duration = Duration::from_secs(1);
+/// Looks between two counts of the broker's messages: ten seconds.
+const COUNT: u32 = 10;
 /// How often the numbers of `status` are brought up to date.
 const SHOW: Duration = Duration::from_secs(1);
 /// A stopping scheduler that hangs for so long (its own drain is half a minute) gives up.
@@ -112,6 +114,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         board.set_ended(None).await?;
     }
     let mut snapshots = scheduler.snapshots();
+    term.health.metrics().scheduler(snapshots.clone());
     let control = Control { term, board: &board, window, more, snapshots: snapshots.clone() };
     let ending = tokio::select! {
         ended = Box::pin(scheduler.run(stop.clone())) => ended?,
@@ -186,9 +189,17 @@ impl Control<'_> {
         let mut link = self.term.broker.link();
         // Seeds that the scheduler has; those known here beyond them wait for the workers.
         let mut given = seeds.known();
+        let mut count = 0;
         loop {
-            let up = *link.borrow_and_update() == Link::Up;
+            let now = *link.borrow_and_update();
+            let up = now == Link::Up;
             self.term.health.set("queue", up);
+            let metrics = self.term.health.metrics();
+            metrics.gauge("newshound_broker_blocked", u64::from(now == Link::Blocked));
+            if up && count == 0 {
+                self.count_messages().await;
+            }
+            count = (count + 1) % COUNT;
             self.term.shown.done.store(self.snapshots.borrow().requests, Ordering::Relaxed);
             if let Err(error) = self.look(seeds, &mut given, up).await {
                 tracing::warn!(%error, "server_away");
@@ -200,6 +211,16 @@ impl Control<'_> {
         }
     }
 
+    /// Counts what waits at the broker, for metrics. A failure is told by the link.
+    async fn count_messages(&self) {
+        let Ok(depths) = self.term.broker.depths().await else { return };
+        let metrics = self.term.health.metrics();
+        metrics.queue("tasks", u64::from(depths.tasks.messages));
+        metrics.queue("reports", u64::from(depths.reports.messages));
+        metrics.queue("articles", u64::from(depths.articles.messages));
+        metrics.gauge("newshound_dead_letters", u64::from(depths.dead.messages));
+    }
+
     async fn look(&self, seeds: &mut Seeds, given: &mut usize, up: bool) -> Result<(), StoreError> {
         seeds.news().await?;
         let everyone = everyone(self.board).await?;
@@ -208,7 +229,7 @@ impl Control<'_> {
             .fold((0, usize::MAX), |(tasks, knows), one| (tasks + one.tasks, knows.min(one.seeds)));
         if *given < seeds.known() && knows >= seeds.known() {
             let admission = seeds.admission(&self.term.plan.crawl);
-            if self.more.send(MoreSeeds { seeds: seeds.all(), admission }).await.is_ok() {
+            if self.more.try_send(MoreSeeds { seeds: seeds.all(), admission }).is_ok() {
                 *given = seeds.known();
             }
         }

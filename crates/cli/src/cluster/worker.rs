@@ -1,7 +1,6 @@
 //! `newshound worker`: takes tasks until it is told to stop or the crawl has ended.
 
 use super::open;
-use super::ports::{Nowhere, Reports, Tasks};
 use super::presence::{Presence, Role, Says};
 use super::rules::Seeds;
 use crate::args::WorkerArgs;
@@ -9,10 +8,14 @@ use crate::config::ClusterPlan;
 use crate::crawl::{ARTICLES, prepare, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::health::Health;
-use newshound_cluster::Patient;
-use newshound_cluster::rabbitmq::{Broker, Link};
+use crate::metrics::Metrics;
+use async_trait::async_trait;
+use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
 use newshound_cluster::redis::{Board, RedisStore};
-use newshound_ports::{ArticleSink, StoreError};
+use newshound_cluster::{HandedOn, Patient, Waiting};
+use newshound_core::article::Article;
+use newshound_core::task::FetchReport;
+use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
 use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -70,26 +73,40 @@ async fn work(
     known.store(seeds.known(), Ordering::Relaxed);
     let tasks = Arc::new(broker.tasks());
     let (cut_in, cut) = watch::channel(0);
+    let waiting = Waiting::default();
+    let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
+    let id = says.id();
     let worker = Worker::new(
         config(plan, &seeds),
         Ports {
-            tasks: Arc::new(Tasks::new(Arc::clone(&tasks), store.clone())),
-            reports: Arc::new(Reports::new(broker.reports(), Arc::clone(&done))),
+            tasks: Arc::new(HandedOn::new(
+                Patient::new(Arc::clone(&tasks)),
+                store.clone(),
+                id.clone(),
+                plan.task_deadline,
+            )),
+            reports: Arc::new(Counted {
+                reports: Patient::new(Arc::new(broker.reports())).watched(&waiting),
+                done: Arc::clone(&done),
+                metrics: health.metrics().clone(),
+            }),
             fetcher: Arc::new(
                 newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
                     .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
             ),
-            seen: Arc::new(Patient::new(Arc::new(store.seen_set()))),
-            sink: sink(args, broker)?,
+            seen: Arc::new(Patient::new(Arc::new(store.seen_set())).watched(&waiting)),
+            sink: sink(args, broker, &waiting)?,
             clock: Arc::new(store.clock().await.map_err(read)?),
         },
     )
+    .named(id.clone())
     .with_cut(cut);
     let rules = worker.live_rules();
-    let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
     let presence = {
         let known = Arc::clone(&known);
-        Presence::start(board.clone(), says.id(), health.clone(), move || Says {
+        Presence::start(board.clone(), id, health.clone(), move || Says {
+            // One that cannot get rid of its results is given no more tasks.
+            tasks: if waiting.any() { 0 } else { says.tasks },
             seeds: known.load(Ordering::Relaxed),
             done: done.load(Ordering::Relaxed),
             ..says.clone()
@@ -127,17 +144,59 @@ fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
     }
 }
 
-fn sink(args: &WorkerArgs, broker: &Broker) -> Result<Arc<dyn ArticleSink>, Failure> {
+fn sink(
+    args: &WorkerArgs,
+    broker: &Broker,
+    waiting: &Waiting,
+) -> Result<Arc<dyn ArticleSink>, Failure> {
     if args.no_articles {
         return Ok(Arc::new(Nowhere));
     }
     let Some(folder) = &args.articles else {
-        return Ok(Arc::new(Patient::new(Arc::new(broker.articles()))));
+        return Ok(Arc::new(Patient::new(Arc::new(broker.articles())).watched(waiting)));
     };
     let file = folder.join(ARTICLES);
     let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES)
         .map_err(|error| sink_told(&error))?;
     Ok(Arc::new(sink))
+}
+
+/// Takes articles and forgets them.
+struct Nowhere;
+
+#[async_trait]
+impl ArticleSink for Nowhere {
+    async fn put(&self, _: &Article) -> Result<(), SinkError> {
+        Ok(())
+    }
+
+    async fn flush(&self) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
+/// Counts the tasks reported.
+struct Counted {
+    reports: Patient<RabbitReports>,
+    done: Arc<AtomicU64>,
+    metrics: Metrics,
+}
+
+#[async_trait]
+impl ReportQueue for Counted {
+    async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
+        let whole = !report.partial;
+        if whole {
+            self.metrics.task(&report);
+        }
+        self.reports.publish(report).await?;
+        self.done.fetch_add(u64::from(whole), Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn next(&self, limit: usize) -> Result<Vec<Delivery<FetchReport>>, StoreError> {
+        self.reports.next(limit).await
+    }
 }
 
 /// Looks at the board for new seeds and the crawl's end.
@@ -187,6 +246,7 @@ async fn cuts(
     loop {
         let now = *link.borrow_and_update();
         health.set("queue", now == Link::Up);
+        health.metrics().gauge("newshound_broker_blocked", u64::from(now == Link::Blocked));
         if before == Link::Up && now == Link::Down {
             cut.send_modify(|number| *number += 1);
         }

@@ -78,7 +78,7 @@ impl ClusterPlan {
         year: i16,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
-        let FileConfig { queue, store, health, .. } = &file;
+        let FileConfig { queue, store, health, metrics, .. } = &file;
         let from = |section, variable_name, url: &Option<Secret>, path: &Option<PathBuf>| {
             Sources {
                 section,
@@ -95,7 +95,8 @@ impl ClusterPlan {
         let store_wait = time("[store] wait", store.wait.as_deref())?;
         let deadline = time("[queue] task_deadline", queue.task_deadline.as_deref())?;
         let keep_articles = queue.keep_articles.unwrap_or(true);
-        let health = health.listen.as_deref().map(listen).transpose()?;
+        let health = health.listen.as_deref().or(metrics.listen.as_deref());
+        let health = health.map(listen).transpose()?;
         let crawl = CrawlPlan::new(&crate::args::CrawlArgs::default(), file, year)?;
         let name = match &crawl.name {
             Some(name) => name.clone(),

@@ -18,10 +18,14 @@ pub struct FileConfig {
     pub visits: newshound_core::visit::VisitRules,
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
+    /// `[log]`
+    pub log: crate::logging::LogConfig,
     /// `[queue]`
     pub queue: QueueSection,
     /// `[store]`
     pub store: StoreSection,
+    /// `[metrics]`
+    pub metrics: HealthSection,
     /// `[health]`
     pub health: HealthSection,
 }

@@ -10,6 +10,7 @@ use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::visit::VisitRules;
 use newshound_scheduler::Limits;
 use regex::RegexSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Requests at once over all hosts, unless set.
@@ -42,6 +43,10 @@ pub struct CrawlPlan {
     pub visits: Option<VisitRules>,
     /// How the fetcher asks.
     pub fetch: newshound_fetch::Config,
+    /// Where probes and metrics are answered.
+    pub listen: Option<SocketAddr>,
+    /// What is logged, and how much of it is kept.
+    pub log: crate::logging::LogConfig,
 }
 
 impl CrawlPlan {
@@ -73,7 +78,7 @@ impl CrawlPlan {
         });
         let mut politeness = file.politeness;
         if let Some(text) = args.delay.as_ref().or(crawl.delay.as_ref()) {
-            politeness.delay_ms = delay_ms(text)?;
+            politeness.delay_ms = delay_ms("--delay", text)?;
         }
         let mut fetch = file.fetch;
         fetch.allow_private |= args.allow_private || crawl.allow_private;
@@ -118,6 +123,14 @@ impl CrawlPlan {
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
             visits,
             fetch,
+            listen: file
+                .metrics
+                .listen
+                .as_deref()
+                .or(file.health.listen.as_deref())
+                .map(super::listen)
+                .transpose()?,
+            log: file.log,
         })
     }
 }
@@ -152,12 +165,16 @@ pub fn this_year() -> i16 {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).year()
 }
 
-/// A time as people write it, in milliseconds.
+/// A time as people write it after `option`, in milliseconds.
 ///
 /// # Errors
 /// With the forms that are understood.
-pub fn delay_ms(text: &str) -> Result<u64, Failure> {
-    time_ms("--delay", text)
+pub fn delay_ms(option: &str, text: &str) -> Result<u64, Failure> {
+    let time =
+        if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
+    time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
+        Failure::usage(format!("{option} {text:?} is no time ({error}); write 1s, 500ms or 0"))
+    })
 }
 
 /// The limits of visits: file and command line, the command line wins.
@@ -167,10 +184,10 @@ pub fn delay_ms(text: &str) -> Result<u64, Failure> {
 pub fn visits(args: &WatchArgs, file: VisitRules) -> Result<VisitRules, Failure> {
     let mut visits = file;
     if let Some(text) = &args.visit_min {
-        visits.min_ms = time_ms("--visit-min", text)?;
+        visits.min_ms = delay_ms("--visit-min", text)?;
     }
     if let Some(text) = &args.visit_max {
-        visits.max_ms = time_ms("--visit-max", text)?;
+        visits.max_ms = delay_ms("--visit-max", text)?;
     }
     checked(visits)
 }
@@ -185,14 +202,6 @@ fn checked(mut visits: VisitRules) -> Result<VisitRules, Failure> {
     }
     visits.first_ms = visits.first_ms.clamp(visits.min_ms, visits.max_ms);
     Ok(visits)
-}
-
-fn time_ms(option: &str, text: &str) -> Result<u64, Failure> {
-    let time =
-        if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
-    time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
-        Failure::usage(format!("{option} {text:?} is no time ({error}); write 1s, 500ms or 0"))
-    })
 }
 
 fn since(day: &str) -> Result<String, Failure> {

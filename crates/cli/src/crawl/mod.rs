@@ -70,7 +70,7 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
         (_, _, Some(format)) => Some(format),
         (_, _, None) => Some(if on_terminal { LogFormat::Text } else { LogFormat::Json }),
     };
-    logging::start(&plan.out.join(LOG), format)?;
+    logging::start_with(Some(&plan.out.join(LOG)), format, &plan.log)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
         Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
     })?;

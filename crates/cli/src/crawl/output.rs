@@ -28,11 +28,9 @@ pub fn prepare(out: &Path) -> Result<(), Failure> {
 /// # Errors
 /// When the answer is no, nobody can be asked, or a file cannot be deleted.
 pub fn delete(out: &Path, yes: bool) -> Result<(), Failure> {
-    let old: Vec<_> = [STATE, ARTICLES, LOG]
-        .iter()
-        .map(|name| out.join(name))
-        .filter(|path| path.exists())
-        .collect();
+    let mut old: Vec<_> =
+        [STATE, ARTICLES].iter().map(|name| out.join(name)).filter(|path| path.exists()).collect();
+    old.extend(newshound_logs::log_files(out, LOG));
     if old.is_empty() {
         return Ok(());
     }

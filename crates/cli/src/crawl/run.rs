@@ -4,6 +4,8 @@ use super::{ARTICLES, Display, STATE, display};
 use crate::config::CrawlPlan;
 use crate::cost::Cost;
 use crate::exit::{Exit, Failure};
+use crate::explain::KeptRules;
+use crate::health::{self, Health};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
@@ -131,6 +133,7 @@ pub async fn crawl(
     newshound_fetch::install_tls_provider();
     let state = plan.out.join(STATE);
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
+    KeptRules::of(plan).keep(&state);
     let ended = with_store(plan, display, stop, &store).await;
     store.close();
     let mut ended = ended?;
@@ -181,6 +184,12 @@ async fn with_store(
     let before = frontier.counts().await.map_err(|e| store_told(&e))?;
     let was_complete = admitted == 0 && before.outstanding() == 0;
     let mut snapshots = scheduler.snapshots();
+    if let Some(address) = plan.listen {
+        let health = Health::default();
+        health.set("store", true);
+        health.metrics().scheduler(snapshots.clone());
+        health::serve(address, health::router(health.clone())).await?;
+    }
     let shown = display::start(display, snapshots.clone());
     let ending = drive(scheduler, worker, store, stop).await;
     shown.finish().await;

@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::logging;
 use newshound_demosite::{DemoSite, Options, Running};
 use std::io::{IsTerminal, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,10 +25,13 @@ pub fn command(args: &DemoArgs) -> Result<Exit, Failure> {
     })?;
     runtime.block_on(async {
         let options = Options { articles: args.articles, seed: args.seed, ..Options::default() };
-        let running =
-            DemoSite::build(options).serve(IpAddr::V4(Ipv4Addr::LOCALHOST)).await.map_err(
-                |error| Failure::new(Exit::Internal, format!("the site cannot be served: {error}")),
-            )?;
+        let (listen, name) = address(args)?;
+        let running = DemoSite::build(options).serve_as(listen, name).await.map_err(|error| {
+            Failure::new(
+                Exit::Internal,
+                format!("the site cannot be served on {listen}: {error}; choose another --listen"),
+            )
+        })?;
         let ended =
             if args.serve { serve(&running).await } else { Box::pin(run(args, &running)).await };
         if let Some(path) = &args.access_log {
@@ -37,6 +40,19 @@ pub fn command(args: &DemoArgs) -> Result<Exit, Failure> {
         running.shutdown().await;
         ended
     })
+}
+
+/// Where the site is served, and what it is called there.
+fn address(args: &DemoArgs) -> Result<(SocketAddr, Option<&str>), Failure> {
+    let listen = args.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+    let name = args.public_name.as_deref();
+    if listen.ip().is_unspecified() && name.is_none() {
+        return Err(Failure::usage(format!(
+            "--listen {listen} is every address of this machine and no name; add the one others \
+             use, as in --public-name demo.example"
+        )));
+    }
+    Ok((listen, name))
 }
 
 async fn serve(running: &Running) -> Result<Exit, Failure> {
@@ -97,4 +113,37 @@ fn temporary() -> Result<PathBuf, Failure> {
         )
     })?;
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::args::{Cli, Command};
+    use clap::Parser;
+
+    #[test]
+    fn an_address_that_is_no_name_needs_one() {
+        let told = |line: &str| {
+            let cli = Cli::try_parse_from(line.split(' ')).map_err(|error| error.to_string())?;
+            let Command::Demo(args) = cli.command else { return Err("not demo".to_owned()) };
+            let (listen, name) = super::address(&args).map_err(|failure| failure.message)?;
+            Ok(format!("{listen} {}", name.unwrap_or("-")))
+        };
+        for (line, expected) in [
+            ("newshound demo", Ok("127.0.0.1:0 -")),
+            ("newshound demo --serve --listen 10.0.0.1:80", Ok("10.0.0.1:80 -")),
+            (
+                "newshound demo --serve --listen 0.0.0.0:80 --public-name demo.example",
+                Ok("0.0.0.0:80 demo.example"),
+            ),
+            ("newshound demo --serve --listen 0.0.0.0:80", Err("add the one others use")),
+            ("newshound demo --listen 10.0.0.1:80", Err("--serve")),
+            ("newshound demo --serve --listen 8000", Err("invalid socket address")),
+        ] {
+            match (told(line), expected) {
+                (Ok(told), Ok(expected)) => assert_eq!(told, expected, "{line}"),
+                (Err(told), Err(expected)) => assert!(told.contains(expected), "{line}: {told}"),
+                (told, _) => panic!("{line}: {told:?}"),
+            }
+        }
+    }
 }

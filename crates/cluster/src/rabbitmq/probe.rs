@@ -20,8 +20,20 @@ const HEADER: &[u8; 8] = b"AMQP\0\0\x09\x01";
 /// Bytes of the answer that are read: RabbitMQ's is about 500.
 const ANSWER: usize = 4096;
 
+/// A broker that is RabbitMQ.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Greeting {
+    /// Its version, where it tells one.
+    pub(super) version: Option<String>,
+}
+
 /// Whether RabbitMQ greets at `host:port`.
 pub(super) async fn probe(host: &str, port: u16, shown: &str) -> Result<(), ConnectError> {
+    greeting(host, port, shown).await.map(|_| ())
+}
+
+/// How RabbitMQ greets at `host:port`.
+pub(super) async fn greeting(host: &str, port: u16, shown: &str) -> Result<Greeting, ConnectError> {
     let away = |why: &str| {
         ConnectError::Unreachable(format!("RabbitMQ at {shown} cannot be reached: {why}"))
     };
@@ -47,7 +59,7 @@ pub(super) async fn probe(host: &str, port: u16, shown: &str) -> Result<(), Conn
     let has = |word: &[u8]| answer.windows(word.len()).any(|part| part == word);
     match answer.first() {
         None => Err(away("it closes the connection at our greeting")),
-        Some(1) if has(b"RabbitMQ") => Ok(()),
+        Some(1) if has(b"RabbitMQ") => Ok(Greeting { version: version(&answer) }),
         Some(1) => Err(ConnectError::Unfit(format!(
             "{shown} is a broker, but not RabbitMQ; newshound needs RabbitMQ's quorum queues"
         ))),
@@ -55,6 +67,16 @@ pub(super) async fn probe(host: &str, port: u16, shown: &str) -> Result<(), Conn
             "{shown} does not speak AMQP 0-9-1, so it is no RabbitMQ"
         ))),
     }
+}
+
+/// The broker's version in its greeting: the field `version` of the server's properties, a long
+/// string (AMQP 0-9-1, section 4.2.5.5).
+fn version(answer: &[u8]) -> Option<String> {
+    const KEY: &[u8] = b"\x07versionS";
+    let start = answer.windows(KEY.len()).position(|part| part == KEY)? + KEY.len();
+    let (size, text) = answer.get(start..)?.split_first_chunk::<4>()?;
+    let size = usize::try_from(u32::from_be_bytes(*size)).ok()?;
+    std::str::from_utf8(text.get(..size)?).ok().map(str::to_owned)
 }
 
 /// Whether the first frame is complete, or the answer is no frame.
@@ -73,6 +95,14 @@ fn complete(answer: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions() {
+        let greeting = b"..\x07productS\0\0\0\x08RabbitMQ\x07versionS\0\0\0\x063.10.8\x00";
+        assert_eq!(version(greeting).as_deref(), Some("3.10.8"));
+        assert_eq!(version(b"\x07versionS\0\0\xff\xff3"), None);
+        assert_eq!(version(b"nothing"), None);
+    }
 
     #[test]
     fn frames_are_read_to_their_end() {

@@ -127,5 +127,11 @@ impl RedisStore {
 
 /// The connection broke: whether the command was carried out is not known.
 fn lost(error: &RedisError) -> bool {
-    error.is_connection_dropped() && !error.is_timeout()
+    (error.is_connection_dropped() && !error.is_timeout()) || is_cut(error)
+}
+
+/// The connection broke in the middle of an answer. The library tells that like a value of
+/// another type than was asked for; only the text of its parser differs.
+fn is_cut(error: &RedisError) -> bool {
+    error.kind() == redis::ErrorKind::Parse && error.to_string().contains("Parse error at")
 }

@@ -145,6 +145,15 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
     })
 }
 
+/// The page that named an entry, as it is stored with it; `None` where that is the page of the
+/// entry before.
+pub(crate) fn named_by(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes;
+    take::<8>(&mut rest)?;
+    let length = u16::from_be_bytes(take::<2>(&mut rest)?);
+    if length == SAME { None } else { rest.get(..usize::from(length)) }
+}
+
 /// A URL that was canonical when it was stored: no need to parse it again.
 fn stored_url(text: String) -> Option<CanonicalUrl> {
     CanonicalUrl::deserialize(StringDeserializer::<Error>::new(text)).ok()

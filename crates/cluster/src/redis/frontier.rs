@@ -3,7 +3,7 @@
 use super::args::{Args, batches, record};
 use super::codes::status_code;
 use super::store::RedisStore;
-use super::{Lease, codes, entry, keys, rows, sweep};
+use super::{Lease, codes, entry, find, keys, rows, sweep};
 use crate::retry::Backoff;
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
@@ -205,6 +205,10 @@ impl Frontier for RedisFrontier {
                 Some(Whereabouts::Ended { status, detail })
             }
         })
+    }
+
+    async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {
+        find::entry(&self.store, url).await
     }
 
     async fn all_hosts(

@@ -5,6 +5,7 @@
 //! batch is one round trip. All keys of a shard share a hash tag and so a slot of a cluster.
 
 mod args;
+mod begin;
 mod board;
 mod checks;
 mod claims;
@@ -14,6 +15,8 @@ mod codes;
 mod command;
 mod config;
 mod entry;
+mod facts;
+mod find;
 mod frontier;
 mod keys;
 mod lease;
@@ -23,10 +26,12 @@ mod seen;
 mod store;
 mod sweep;
 
+pub use begin::{Begin, Handed};
 pub use board::{Board, Holder};
 pub use clock::RedisClock;
 pub use config::RedisConfig;
 pub use config::is_crawl_name;
+pub use facts::RedisFacts;
 pub use frontier::RedisFrontier;
 pub use lease::Lease;
 pub use seen::RedisSeenSet;

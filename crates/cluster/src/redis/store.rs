@@ -5,7 +5,6 @@ use super::config::{RedisConfig, is_crawl_name};
 use super::{Board, Lease, RedisClock, RedisFrontier, RedisSeenSet, checks, keys};
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
-use newshound_core::task::TaskRef;
 use newshound_ports::StoreError;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{IntoConnectionInfo, ProtocolVersion};
@@ -126,19 +125,6 @@ impl RedisStore {
     #[must_use]
     pub fn seen_set(&self) -> RedisSeenSet {
         RedisSeenSet::new(self.clone())
-    }
-
-    /// Whether exactly this attempt of a task is in flight: asked before a task that was handed
-    /// out before is done again.
-    ///
-    /// # Errors
-    /// As the frontier's.
-    pub async fn is_in_flight(&self, task: TaskRef) -> Result<bool, StoreError> {
-        let id = keys::bytes(task.id);
-        let (record,): (Option<String>,) =
-            self.read(redis::pipe().hget(self.key("flights"), id.as_slice())).await?;
-        let attempt = record.as_deref().and_then(|text| text.split(' ').next());
-        Ok(attempt.and_then(|text| text.parse().ok()) == Some(task.attempt))
     }
 
     /// The crawl's notice board.

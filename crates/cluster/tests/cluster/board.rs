@@ -2,7 +2,7 @@
 
 use crate::common::{admit, entry, now, url, urls};
 use crate::shared;
-use newshound_cluster::redis::{RedisConfig, RedisStore};
+use newshound_cluster::redis::{Begin, Handed, RedisConfig, RedisStore};
 use newshound_core::frontier::{Op, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
@@ -52,13 +52,20 @@ async fn notices_come_and_go() {
 }
 
 #[tokio::test]
-async fn only_the_attempt_in_flight_is_in_flight() {
-    let store = open("in-flight").await;
+async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
+    let store = open("begin").await;
     let lease = store.lease("one", LONG).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..1), Lane::Fresh).await;
     let task = TaskRef { id: Fingerprint::of(&url(0)), attempt: 3 };
-    assert!(!store.is_in_flight(task).await.expect("asked"));
+    let begin = |delivery: &'static str, attempt, again| {
+        let store = store.clone();
+        async move {
+            let handed = Handed { task: TaskRef { attempt, ..task }, delivery, again };
+            store.begin(handed, LONG).await.expect("asked")
+        }
+    };
+    assert_eq!(begin("early", 3, false).await, Begin::Settled);
     let flight = InFlight {
         task,
         host: HostKey::of(&url(0)),
@@ -73,8 +80,15 @@ async fn only_the_attempt_in_flight_is_in_flight() {
         ops: vec![Op::Pop(Lane::Fresh, task.id), Op::Start(flight)],
     };
     newshound_ports::Frontier::commit(&frontier, vec![start], now()).await.expect("commit");
-    for (attempt, expected) in [(2, false), (3, true), (4, false)] {
-        let asked = store.is_in_flight(TaskRef { attempt, ..task }).await;
-        assert_eq!(asked.expect("asked"), expected, "attempt {attempt}");
+    for (delivery, attempt, again, expected) in [
+        ("a", 2, false, Begin::Settled),
+        ("a", 4, true, Begin::Settled),
+        // "early" has it by now.
+        ("a", 3, false, Begin::Theirs),
+        ("early", 3, false, Begin::Ours),
+        ("b", 3, true, Begin::Ours),
+    ] {
+        let got = begin(delivery, attempt, again).await;
+        assert_eq!(got, expected, "{delivery} {attempt} {again}");
     }
 }

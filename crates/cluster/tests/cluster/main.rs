@@ -5,7 +5,7 @@
 mod board;
 mod common;
 mod conformance;
-mod proxy;
+mod handed_on;
 mod rabbit_faults;
 mod rabbit_queues;
 mod redis_store;

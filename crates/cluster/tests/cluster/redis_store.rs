@@ -1,7 +1,6 @@
 //! What the store on Redis promises beyond the ports.
 
 use crate::common::{admit, counts_of, now, url, urls};
-use crate::proxy::Proxy;
 use newshound_cluster::ConnectError;
 use newshound_cluster::redis::{RedisConfig, RedisStore};
 use newshound_core::frontier::{Applied, Op, Transition, Whereabouts};
@@ -10,7 +9,7 @@ use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::status::Status;
 use newshound_core::task::Lane;
 use newshound_ports::{Clock, Frontier, SeenSet, StoreError};
-use newshound_testservers::{Redis, poll};
+use newshound_testservers::{Proxy, Redis, Towards, poll};
 use std::time::Duration;
 
 const LONG: Duration = Duration::from_secs(60);
@@ -173,18 +172,18 @@ async fn a_server_that_is_away_is_waited_for() {
 #[tokio::test]
 async fn a_lost_answer_does_not_hide_a_commit() {
     let server = Redis::start();
-    let proxy = Proxy::before(server.port()).await;
+    let proxy = Proxy::before(server.port());
     let url = format!("redis://127.0.0.1:{}", proxy.port());
     let store = RedisStore::open(&RedisConfig::new(url, "answer")).await.expect("open");
     let lease = store.lease("one", LONG).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..10), Lane::Fresh).await;
     for round in 1..6 {
-        proxy.swallow_next_answer();
+        proxy.cut_within(Towards::Client, 0);
         let start = usize::try_from(round).expect("small") * 10;
         let done = admit(&frontier, round, urls(start..start + 10), Lane::Fresh).await;
         assert_eq!(done, Applied::Done { admitted: 10, seen: 0 });
-        assert!(proxy.swallowed());
+        assert_eq!(proxy.cuts(), round);
     }
     let counts = counts_of(&frontier).await;
     assert_eq!((counts.admitted, counts.queued), (60, 60));

@@ -70,11 +70,19 @@ pub async fn an_entry_comes_back_as_it_was_given(backend: &dyn Backend) {
         .collect();
     change(&ports, &there, vec![Op::Admit(list)]).await;
     for given in &entries {
+        let found = ports.frontier.entry(&given.url).await.expect("entry");
+        assert_eq!(found.as_ref(), Some(given), "found by its URL while it waits");
+    }
+    let never = ports.frontier.entry(&url(0, 999)).await.expect("entry");
+    assert_eq!(never, None);
+    for given in &entries {
         let head = row(&ports, &there).await.expect("a host").heads[1].clone();
         assert_eq!(head.as_ref(), Some(given));
         let task = dispatch(&ports, &there, Lane::Archive).await;
         let out = ports.frontier.expired(super::sample::EVER, 99).await.expect("expired");
         assert!(out.contains(&task), "{task:?} in {out:?}");
+        let found = ports.frontier.entry(&given.url).await.expect("entry");
+        assert_eq!(found, Some(task.entry), "found by its URL while it is out");
     }
 }
 

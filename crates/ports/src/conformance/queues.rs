@@ -38,6 +38,7 @@ fn report(page: usize) -> FetchReport {
         v: MESSAGE_VERSION,
         crawl: "conformance".into(),
         task: TaskRef { id: Fingerprint::of(&url(0, page)), attempt: 1 },
+        worker: String::new(),
         lane: Lane::Fresh,
         entry: entry(url(0, page)),
         partial: false,

@@ -89,8 +89,6 @@ impl Planner {
         mut ops: Vec<Op>,
         now: UnixMillis,
     ) -> Step {
-        let pause = self.politeness.delay(&state).as_millis();
-        let pause_ms = u64::try_from(pause).unwrap_or(u64::MAX);
         state.in_flight += 1;
         state.open =
             state.in_flight < self.politeness.per_host.max(1) && entry.expect != Expect::Robots;
@@ -104,6 +102,7 @@ impl Planner {
             entry: entry.clone(),
             deadline,
         }));
+        let pause = self.politeness.delay(&state);
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
             v: MESSAGE_VERSION,
@@ -112,7 +111,7 @@ impl Planner {
             lane,
             entry,
             deadline,
-            pause_ms,
+            pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         };
         Step::Send(transition, Box::new(message))
     }

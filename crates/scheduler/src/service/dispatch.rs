@@ -50,6 +50,9 @@ impl Scheduler {
                     Step::Send(transition, task) => (transition, Some(*task)),
                     Step::Settle(transition, status) => {
                         tracing::debug!(%host, %status, "settled_unasked");
+                        if let Some(row) = rows.iter().find(|row| row.host == host) {
+                            self.watch.unasked(row, &transition);
+                        }
                         (transition, None)
                     }
                     Step::PutOff(transition) => (transition, None),

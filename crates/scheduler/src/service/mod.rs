@@ -1,5 +1,6 @@
 //! The loop around [`crate::plan`].
 
+mod accounts;
 mod dispatch;
 mod settle;
 mod shared;
@@ -40,6 +41,18 @@ pub enum Ending {
     Limit,
     /// It was asked to stop; URLs are outstanding.
     Interrupted,
+}
+
+impl Ending {
+    /// Its name in logs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Limit => "limit",
+            Self::Interrupted => "interrupted",
+        }
+    }
 }
 
 /// Why a run could not go on.
@@ -93,6 +106,7 @@ pub struct Scheduler {
     shown: watch::Sender<Snapshot>,
     run: Snapshot,
     articles: u64,
+    watch: accounts::Watch,
 }
 
 impl Scheduler {
@@ -118,6 +132,7 @@ impl Scheduler {
             shown: watch::Sender::new(Snapshot::default()),
             run: Snapshot::default(),
             articles: 0,
+            watch: accounts::Watch::default(),
         }
     }
 
@@ -164,6 +179,12 @@ impl Scheduler {
             for applied in self.ports.frontier.commit(vec![transition], now).await? {
                 if let Applied::Done { admitted: new, .. } = applied {
                     admitted += new;
+                    tracing::info!(
+                        crawl = self.planner.crawl,
+                        url = seed.as_str(),
+                        new = new > 0,
+                        "seed"
+                    );
                 }
             }
         }
@@ -174,11 +195,19 @@ impl Scheduler {
     /// waits for the tasks that are out, half a minute at most.
     ///
     /// # Errors
-    /// When a port fails, or the counts do not add up at the end.
+    /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
+        self.watch_from_now().await?;
         self.expire().await?;
         let counts = self.ports.frontier.counts().await?;
         self.out = usize::try_from(counts.in_flight).unwrap_or(usize::MAX);
+        tracing::info!(
+            crawl = self.planner.crawl,
+            version = env!("CARGO_PKG_VERSION"),
+            admitted = counts.admitted,
+            outstanding = counts.outstanding(),
+            "run_started"
+        );
         let mut reports = pump(Arc::clone(&self.ports.reports));
         let mut stopping: Option<(Ending, tokio::time::Instant)> = None;
         loop {
@@ -192,6 +221,7 @@ impl Scheduler {
                 self.dispatch().await?;
             }
             self.show(false).await?;
+            self.watch(false).await?;
             let wait = match stopping {
                 Some((ending, _)) if self.out == 0 => return self.finish(ending).await,
                 Some((ending, by)) if tokio::time::Instant::now() >= by => {
@@ -257,10 +287,18 @@ impl Scheduler {
     async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {
         let counts = self.ports.frontier.counts().await?;
         self.show(true).await?;
-        if !counts.balanced() || (ending == Ending::Complete && counts.outstanding() > 0) {
+        self.watch(true).await?;
+        if ending == Ending::Complete && counts.outstanding() > 0 {
             tracing::error!(?counts, "imbalance");
             return Err(SchedulerError::Imbalance(Box::new(counts)));
         }
+        tracing::info!(
+            crawl = self.planner.crawl,
+            ending = ending.name(),
+            admitted = counts.admitted,
+            outstanding = counts.outstanding(),
+            "run_ended"
+        );
         Ok(ending)
     }
 }

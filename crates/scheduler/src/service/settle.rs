@@ -1,9 +1,12 @@
 //! Reports and losses become ended, requeued and admitted URLs.
 
+use super::accounts::{self, Account};
 use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
 use crate::plan::report::Planned;
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, HostRow};
-use newshound_core::identity::HostKey;
+use newshound_core::host::SiteState;
+use newshound_core::identity::{HostKey, site_of_host};
 use newshound_core::outcome::Blame;
 use newshound_core::status::Status;
 use newshound_core::task::{Expect, FetchReport, InFlight};
@@ -24,15 +27,8 @@ fn host_of(report: &FetchReport) -> HostKey {
 struct Settled {
     status: Option<Status>,
     refused: u32,
-}
-
-/// What the log calls the end of a task.
-fn told(report: &FetchReport, status: Option<Status>) -> &'static str {
-    match status {
-        Some(status) => status.name(),
-        None if report.entry.visit.is_some() => "visited",
-        None => "again",
-    }
+    before: SiteState,
+    after: Account,
 }
 
 impl Scheduler {
@@ -50,12 +46,13 @@ impl Scheduler {
         for delivery in &batch {
             let host = host_of(&delivery.item);
             planned.push(rows.get_mut(&host).map(|row| {
-                let Planned { transition, status, refused } =
-                    self.planner.report(row, &delivery.item, now);
+                let planned = self.planner.report(row, &delivery.item, now);
                 row.version += 1;
-                row.state = transition.state.clone();
-                transitions.push(transition);
-                Settled { status, refused }
+                let before = row.state.site_state;
+                row.state = planned.transition.state.clone();
+                let after = Account::of(&row.state, row.waiting.iter().sum());
+                transitions.push(planned.transition);
+                Settled { status: planned.status, refused: planned.refused, before, after }
             }));
         }
         let mut applied = self.ports.frontier.commit(transitions, now).await?.into_iter();
@@ -65,7 +62,7 @@ impl Scheduler {
                 if result == Applied::Stale {
                     (plan, result) = self.settle_alone(&delivery.item, plan).await?;
                 }
-                self.note(&delivery.item, &plan, result);
+                self.note(&delivery.item, plan, result);
             }
             delivery.ack.ack().await?;
         }
@@ -83,8 +80,10 @@ impl Scheduler {
             return Ok((plan, Applied::Stale));
         };
         let Planned { transition, status, refused } = self.planner.report(&row, report, now);
+        let after = Account::of(&transition.state, row.waiting.iter().sum());
         let applied = self.ports.frontier.commit(vec![transition], now).await?;
-        Ok((Settled { status, refused }, applied.first().copied().unwrap_or(Applied::Stale)))
+        let settled = Settled { status, refused, before: row.state.site_state, after };
+        Ok((settled, applied.first().copied().unwrap_or(Applied::Stale)))
     }
 
     async fn rows(
@@ -99,7 +98,7 @@ impl Scheduler {
     }
 
     /// The log's account of one task, and the numbers of this run.
-    fn note(&mut self, report: &FetchReport, plan: &Settled, applied: Applied) {
+    fn note(&mut self, report: &FetchReport, plan: Settled, applied: Applied) {
         let Applied::Done { admitted, .. } = applied else {
             tracing::debug!(url = %report.entry.url, "report_stale");
             return;
@@ -107,9 +106,17 @@ impl Scheduler {
         if report.partial {
             return;
         }
+        let host = host_of(report);
+        accounts::tell_change(&host, plan.before, &plan.after);
         self.out = self.out.saturating_sub(1);
         self.run.requests += 1;
         self.run.bytes += report.bytes;
+        *self.run.outcomes.entry(report.outcome.name()).or_default() += 1;
+        self.run.first_byte.add(report.timing.first_byte_ms);
+        self.run.total.add(report.timing.total_ms);
+        if report.entry.expect != Expect::Robots {
+            self.run.parse.add(report.timing.parse_ms);
+        }
         if report.outcome.blame() != Blame::None {
             self.run.errors += 1;
         }
@@ -122,18 +129,32 @@ impl Scheduler {
                 }
             }
         }
+        let is_robots = report.entry.expect == Expect::Robots;
+        let again = match report.entry.visit {
+            _ if is_robots => "robots_txt",
+            Some(_) => "visited",
+            None => "again",
+        };
         tracing::info!(
             crawl = report.crawl,
-            url = %report.entry.url,
+            site = site_of_host(&host),
+            host = host.as_str(),
+            url = report.entry.url.as_str(),
+            from = report.entry.from.as_ref().map_or("", CanonicalUrl::as_str),
             task = %report.task.id,
             attempt = report.task.attempt,
             lane = report.lane.name(),
             role = report.entry.role.name(),
             depth = report.entry.depth,
             outcome = report.outcome.name(),
-            status = told(report, plan.status),
+            status = plan.status.map_or(again, Status::name),
             http_status = report.http_status.unwrap_or(0),
             bytes = report.bytes,
+            worker = report.worker,
+            started = report.timing.started.0,
+            next_due = plan.after.next_due.0,
+            dns_ms = report.timing.dns_ms,
+            connect_ms = report.timing.connect_ms,
             first_byte_ms = report.timing.first_byte_ms,
             total_ms = report.timing.total_ms,
             parse_ms = report.timing.parse_ms,
@@ -145,6 +166,7 @@ impl Scheduler {
             detail = report.detail.as_deref().unwrap_or_default(),
             "page"
         );
+        self.watch.settled(&host, report, plan.after);
     }
 
     /// Takes back tasks whose deadline passed, every few seconds.
@@ -172,6 +194,7 @@ impl Scheduler {
                 let applied = self.ports.frontier.commit(vec![plan.transition], now).await?;
                 if applied.iter().any(|one| *one != Applied::Stale) {
                     self.out = self.out.saturating_sub(1);
+                    self.run.lost += 1;
                     tracing::warn!(
                         url = %flight.entry.url,
                         attempt = flight.task.attempt,

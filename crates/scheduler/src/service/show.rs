@@ -4,12 +4,13 @@ use super::{Scheduler, SchedulerError};
 use crate::snapshot::HostLine;
 use newshound_core::frontier::HostRow;
 use newshound_core::status::Status;
+use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
 /// How often, at most, unless set.
 pub(super) const EVERY: Duration = Duration::from_millis(250);
 /// Hosts looked at and shown: enough for any screen.
-const HOSTS: usize = 50;
+pub(super) const HOSTS: usize = 50;
 
 impl Scheduler {
     /// Publishes a snapshot, unless one was published a moment ago or nobody looks.
@@ -24,8 +25,19 @@ impl Scheduler {
         snapshot.counts = self.ports.frontier.counts().await?;
         snapshot.out = self.out;
         snapshot.latest = self.latest.iter().cloned().collect();
-        let rows = self.ports.frontier.all_hosts(None, HOSTS).await?;
-        snapshot.hosts = rows.iter().map(line).collect();
+        snapshot.recent = self.watch.recent().cloned().collect();
+        snapshot.troubled = self.watch.troubled_by_state();
+        let due = self.ports.frontier.next_due().await?;
+        snapshot.late_ms = due.map_or(0, |due| millis(now.since(due)));
+        let mut rows = self.ports.frontier.all_hosts(None, HOSTS + 1).await?;
+        if rows.len() > HOSTS {
+            let asked: Vec<_> = self.watch.asked_last().cloned().collect();
+            if !asked.is_empty() {
+                rows = self.ports.frontier.hosts(&asked).await?.into_iter().flatten().collect();
+            }
+        }
+        rows.truncate(HOSTS);
+        snapshot.hosts = rows.iter().map(|row| line(row, now)).collect();
         snapshot.hosts.sort_by_key(|host| std::cmp::Reverse(host.waiting));
         self.shown.send_replace(snapshot);
         Ok(())
@@ -34,13 +46,19 @@ impl Scheduler {
 
 /// A host's row as people want to see it.
 #[must_use]
-pub fn line(row: &HostRow) -> HostLine {
+pub fn line(row: &HostRow, now: UnixMillis) -> HostLine {
     HostLine {
         host: row.host.clone(),
         state: row.state.site_state,
         waiting: row.waiting.iter().sum(),
+        lanes: row.waiting,
+        due_in_ms: millis(row.state.next_due.since(now)),
         articles: row.state.ended.get(&Status::Article).copied().unwrap_or(0),
         requests: row.state.requests,
         last_error: row.state.last_error.clone(),
     }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -9,9 +9,9 @@ use newshound_ports::{
     ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, TaskQueue,
 };
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// What a worker is told beside its tasks.
 #[derive(Debug, Clone)]
@@ -76,6 +76,7 @@ impl LiveRules {
 
 /// A worker.
 pub struct Worker {
+    name: String,
     config: LiveRules,
     ports: Ports,
     parsers: Arc<Semaphore>,
@@ -89,7 +90,14 @@ impl Worker {
     pub fn new(config: WorkerConfig, ports: Ports) -> Self {
         let parsers = Arc::new(Semaphore::new(config.parsers.max(1)));
         let config = LiveRules(Arc::new(RwLock::new(Arc::new(config))));
-        Self { config, ports, parsers, cut: None }
+        Self { name: String::new(), config, ports, parsers, cut: None }
+    }
+
+    /// The name its reports carry, for the log of a crawl that has many workers.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
     }
 
     /// The rules it judges links by.
@@ -136,7 +144,7 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             next = worker.ports.tasks.next() => next?,
             () = stop.cancelled() => None,
         };
-        let Some(Delivery { item: task, redelivered, ack }) = delivery else { return Ok(()) };
+        let Some(Delivery { item: task, ack, .. }) = delivery else { return Ok(()) };
         if worker.ports.clock.now() > task.deadline {
             // The scheduler took it back: another attempt is under way, or will be.
             tracing::debug!(url = %task.entry.url, attempt = task.task.attempt, "task_late");
@@ -144,12 +152,13 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             continue;
         }
         let (url, attempt) = (task.entry.url.clone(), task.task.attempt);
+        let span = tracing::info_span!("task", task = %task.task.id, attempt, host = url.origin());
         if let Some(cut) = &mut cut {
             // What changed before this task came does not concern it.
             cut.mark_unchanged();
         }
         tokio::select! {
-            done = worker.process(task, redelivered) => {
+            done = worker.process(task).instrument(span) => {
                 done?;
                 ack.ack().await?;
             }
@@ -172,15 +181,7 @@ async fn changed(cut: Option<&mut watch::Receiver<u64>>) {
 
 impl Worker {
     /// One task from fetch to report.
-    async fn process(
-        self: &Arc<Self>,
-        task: FetchTask,
-        redelivered: bool,
-    ) -> Result<(), WorkerError> {
-        if redelivered {
-            // Whoever had it may have asked the host just before it died.
-            tokio::time::sleep(Duration::from_millis(task.pause_ms)).await;
-        }
+    async fn process(self: &Arc<Self>, task: FetchTask) -> Result<(), WorkerError> {
         let mut report = Box::pin(self.settle(task)).await?;
         report.v = MESSAGE_VERSION;
         // A long list of links goes in parts; the last part settles the task.

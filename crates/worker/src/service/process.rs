@@ -32,11 +32,16 @@ impl Worker {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
+        let started = self.ports.clock.now();
         let fetched = self.ports.fetcher.fetch(request).await;
         let fetched_at = self.ports.clock.now();
         let mut report = blank(task, Outcome::OddStatus);
+        report.worker.clone_from(&self.name);
         report.bytes = fetched.wire_bytes;
         report.timing = Timing {
+            started,
+            dns_ms: fetched.dns_ms,
+            connect_ms: fetched.connect_ms,
             first_byte_ms: fetched.first_byte_ms,
             total_ms: fetched.total_ms,
             parse_ms: 0,
@@ -138,8 +143,9 @@ impl Worker {
     async fn parse(self: &Arc<Self>, work: Work) -> Option<Parsed> {
         let permit = Arc::clone(&self.parsers).acquire_owned().await.ok()?;
         let config = self.config.now();
+        let span = tracing::Span::current();
         let parsed = tokio::task::spawn_blocking(move || {
-            let parsed = parse::parse(&config, work);
+            let parsed = span.in_scope(|| parse::parse(&config, work));
             drop(permit);
             parsed
         });
@@ -200,6 +206,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         v: MESSAGE_VERSION,
         crawl: task.crawl,
         task: task.task,
+        worker: String::new(),
         lane: task.lane,
         entry: task.entry,
         partial: false,

@@ -1,0 +1,231 @@
+//! One frame: the lines that fit a screen of any size.
+
+use newshound_core::host::SiteState;
+use newshound_core::status::Status;
+use newshound_core::task::Lane;
+use newshound_scheduler::{HostLine, Snapshot};
+use std::time::Duration;
+
+/// Columns from which hosts have their lanes and last failure beside them.
+const WIDE: usize = 120;
+/// Requests and titles shown on a screen of 24 lines; half a line more for each line more.
+const FEW: usize = 4;
+/// The smallest screen that is laid out; a smaller one shows the top of it.
+const ROWS: usize = 24;
+
+/// The lines of a frame for a screen of `size` (rows, columns): fewer than its rows, none longer
+/// than its columns.
+#[must_use]
+pub fn frame(
+    now: &Snapshot,
+    elapsed: Duration,
+    size: (usize, usize),
+    colours: bool,
+) -> Vec<String> {
+    let (rows, columns) = size;
+    let rows = rows.max(2);
+    let width = columns.max(20);
+    let mut lines = head(now, elapsed, width);
+    let few = FEW + rows.saturating_sub(ROWS) / 4;
+    let recent: Vec<&String> = now.recent.iter().rev().take(few).collect();
+    let latest: Vec<&String> = now.latest.iter().rev().take(few).collect();
+    let below =
+        [recent.len(), latest.len()].iter().filter(|&&n| n > 0).map(|n| n + 1).sum::<usize>();
+    // One row is the cursor's; one each for the hosts' head and for the hosts left out.
+    let room = rows.saturating_sub(lines.len() + below + 3).max(1);
+    hosts(now, room, width, colours, &mut lines);
+    section("now", &recent, "  ", width, &mut lines);
+    section("articles", &latest, "  + ", width, &mut lines);
+    lines.truncate(rows - 1);
+    lines
+}
+
+fn head(now: &Snapshot, elapsed: Duration, width: usize) -> Vec<String> {
+    let seconds = elapsed.as_secs_f64().max(0.001);
+    let articles = now.counts.ended.get(&Status::Article).copied().unwrap_or(0);
+    #[expect(clippy::cast_precision_loss, reason = "rates for people")]
+    let (rate, megabytes) = (now.requests as f64 / seconds, now.bytes as f64 / 1e6);
+    let mut lanes = [0; Lane::COUNT];
+    for host in &now.hosts {
+        for (sum, waiting) in lanes.iter_mut().zip(host.lanes) {
+            *sum += waiting;
+        }
+    }
+    let lanes: Vec<String> =
+        Lane::ALL.iter().zip(lanes).map(|(lane, n)| format!("{lane} {n}")).collect();
+    let troubled: Vec<String> =
+        now.troubled.iter().map(|(state, count)| format!("{} {count}", state.name())).collect();
+    let troubled = if troubled.is_empty() { "none".to_owned() } else { troubled.join(", ") };
+    let first = format!(
+        "newshound {}  {rate:.1} pages/s  {articles} articles  {} errors  {megabytes:.1} MB",
+        clock(elapsed),
+        now.errors
+    );
+    let second = format!(
+        "admitted {}  queued {}  out {}  ended {}",
+        now.counts.admitted,
+        now.counts.queued,
+        now.out,
+        now.counts.terminal()
+    );
+    let third = format!("lanes: {}", lanes.join(", "));
+    let fourth = format!("sites in trouble: {troubled}");
+    [first, second, third, fourth].iter().map(|line| fit(line, width)).collect()
+}
+
+fn hosts(now: &Snapshot, room: usize, width: usize, colours: bool, lines: &mut Vec<String>) {
+    let name = if width >= WIDE { 48 } else { 32 };
+    let mut head = format!(
+        "  {:<name$} {:<16}{:>8}{:>9}{:>8}",
+        "host", "state", "articles", "requests", "left"
+    );
+    if width >= WIDE {
+        head.push_str("   due in  fresh/archive/sitemaps/listings");
+    }
+    lines.push(fit(&head, width));
+    for host in now.hosts.iter().take(room) {
+        let line = fit(&host_line(host, name, width), width);
+        lines.push(match (colours, host.state) {
+            (false, _) | (_, SiteState::Ok) => line,
+            (_, SiteState::BackingOff) => format!("\x1b[33m{line}\x1b[0m"),
+            _ => format!("\x1b[31m{line}\x1b[0m"),
+        });
+    }
+    if now.hosts.len() > room {
+        lines.push(fit(&format!("  and {} more hosts", now.hosts.len() - room), width));
+    }
+}
+
+fn host_line(host: &HostLine, name: usize, width: usize) -> String {
+    let shown = fit(host.host.as_str(), name);
+    let mut line = format!(
+        "  {shown:<name$} {:<16}{:>8}{:>9}{:>8}",
+        host.state.name(),
+        host.articles,
+        host.requests,
+        host.waiting
+    );
+    if width >= WIDE {
+        let seconds = host.due_in_ms / 1_000;
+        let lanes: Vec<String> = host.lanes.iter().map(u64::to_string).collect();
+        line.push_str(&format!("{seconds:>7} s  {}", lanes.join("/")));
+        if host.state != SiteState::Ok
+            && let Some(error) = &host.last_error
+        {
+            line.push_str(&format!("  {error}"));
+        }
+    }
+    line
+}
+
+fn section(name: &str, entries: &[&String], before: &str, width: usize, lines: &mut Vec<String>) {
+    if entries.is_empty() {
+        return;
+    }
+    lines.push(name.to_owned());
+    lines.extend(entries.iter().map(|entry| fit(&format!("{before}{entry}"), width)));
+}
+
+fn clock(elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs();
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// At most `width - 1` columns, since a full line would wrap on some terminals; wide characters
+/// count double.
+fn fit(text: &str, width: usize) -> String {
+    let room = width.saturating_sub(1);
+    let printable = || text.chars().filter(|character| !character.is_control());
+    if printable().map(columns).sum::<usize>() <= room {
+        return printable().collect();
+    }
+    let mut used = 0;
+    let mut out = String::new();
+    for character in printable() {
+        used += columns(character);
+        if used >= room {
+            break;
+        }
+        out.push(character);
+    }
+    out.push('…');
+    out
+}
+
+/// Columns of a character: two for those of East Asia and pictures (Unicode's wide blocks).
+fn columns(character: char) -> usize {
+    match u32::from(character) {
+        0x1100..=0x115F
+        | 0x2E80..=0xA4CF
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE6F
+        | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6
+        | 0x1F300.. => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_core::identity::HostKey;
+
+    fn busy() -> Snapshot {
+        let host = HostLine {
+            host: HostKey::from_stored(
+                "https://a-very-long-name-of-a-paper-with-editions.news.example",
+            ),
+            state: SiteState::NeedsJavascript,
+            waiting: 12_345,
+            lanes: [1, 12_000, 44, 300],
+            due_in_ms: 61_000,
+            articles: 678,
+            requests: 700,
+            last_error: Some("timed_out: no header came in time".to_owned()),
+        };
+        Snapshot {
+            hosts: vec![host; 30],
+            latest: vec!["一".repeat(90), "short".to_owned()],
+            recent: vec![format!("article      200     85 ms  https://{}", "x".repeat(300)); 10],
+            troubled: [(SiteState::Blocked, 12), (SiteState::NeedsJavascript, 30)].into(),
+            ..Snapshot::default()
+        }
+    }
+
+    #[test]
+    fn a_frame_fits_any_screen() {
+        for size in [(24, 80), (24, 79), (50, 200), (10, 40), (2, 20), (0, 0), (200, 500)] {
+            for snapshot in [busy(), Snapshot::default()] {
+                let lines = frame(&snapshot, Duration::from_secs(3_725), size, false);
+                assert!(lines.len() < size.0.max(3), "{size:?} {lines:#?}");
+                let widest = lines
+                    .iter()
+                    .map(|line| line.chars().map(columns).sum::<usize>())
+                    .max()
+                    .unwrap_or(0);
+                assert!(widest < size.1.max(20), "{size:?} {widest} {lines:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_usual_screen_has_everything() {
+        let text = frame(&busy(), Duration::from_secs(3_725), (24, 80), false).join("\n");
+        for part in [
+            "newshound 01:02:05",
+            "blocked 12",
+            "needs_javascript",
+            "hosts",
+            "now",
+            "articles",
+            "+ short",
+        ] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        let wide = frame(&busy(), Duration::ZERO, (24, 200), false).join("\n");
+        assert!(wide.contains("1/12000/44/300") && wide.contains("61 s"), "{wide}");
+        assert!(frame(&busy(), Duration::ZERO, (24, 80), true)[5].starts_with("\x1b[31m"));
+    }
+}

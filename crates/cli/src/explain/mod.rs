@@ -1,0 +1,142 @@
+//! `newshound explain`: the life of one URL. Where it is and how it ended comes from the store;
+//! when, by whom and how often it was asked for comes from the log; why it was never admitted
+//! comes from judging it again by the crawl's own rules.
+
+mod args;
+mod rules;
+mod tell;
+mod words;
+
+use crate::cluster::open;
+use crate::crawl::{LOG, STATE, told};
+use crate::exit::{Exit, Failure};
+pub use args::ExplainArgs;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{HostRow, Whereabouts};
+use newshound_core::identity::HostKey;
+use newshound_core::robots::Rules;
+use newshound_core::status::Refusal;
+use newshound_core::task::{Entry, Lane};
+use newshound_embedded::Peek;
+use newshound_logs::report::UrlLife;
+use newshound_logs::{Filter, Input};
+use newshound_ports::{Frontier, StoreError};
+pub use rules::KeptRules;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// All that is known of a URL.
+struct Facts {
+    url: CanonicalUrl,
+    at: Option<Whereabouts>,
+    /// What the frontier keeps of it while it is outstanding.
+    entry: Option<Entry>,
+    host: Option<HostRow>,
+    /// What its host's robots.txt says; `None` where that was not read yet.
+    allowed: Option<bool>,
+    /// What the rules say of a link to it; `None` where they were not kept.
+    judged: Option<Result<Lane, Refusal>>,
+    life: UrlLife,
+    /// When the page that named it was read.
+    named_at: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &ExplainArgs) -> Result<Exit, Failure> {
+    let url = CanonicalUrl::parse(&args.url)
+        .map_err(|why| Failure::usage(format!("{:?} is never crawled: {why}", args.url)))?;
+    let facts = match &args.config {
+        Some(config) => of_cluster(args, config, url)?,
+        None => of_folder(args, url)?,
+    };
+    let mut stdout = std::io::stdout().lock();
+    let _ = if args.json {
+        writeln!(stdout, "{}", tell::json(&facts))
+    } else {
+        write!(stdout, "{}", tell::text(&facts, &args.url))
+    };
+    Ok(Exit::Success)
+}
+
+fn of_folder(args: &ExplainArgs, url: CanonicalUrl) -> Result<Facts, Failure> {
+    let state = args.out.join(STATE);
+    if !state.exists() {
+        return Err(Failure::usage(format!(
+            "{}: no crawl was made here; name its folder with --out, or a cluster's file with --config",
+            args.out.display()
+        )));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| {
+        Failure::new(Exit::Internal, format!("no runtime can be started: {error}"))
+    })?;
+    let rules = KeptRules::read(&state);
+    runtime.block_on(async {
+        let store = Peek::open(&state).map_err(|e| told(&e, &state))?;
+        let facts = gather(args, url, &*store.frontier(), rules.as_ref()).await;
+        store.close();
+        facts.map_err(|e| told(&e, &state))
+    })
+}
+
+fn of_cluster(
+    args: &ExplainArgs,
+    config: &std::path::Path,
+    url: CanonicalUrl,
+) -> Result<Facts, Failure> {
+    let plan = open::plan(config)?;
+    let rules = KeptRules::of(&plan.crawl);
+    let mut facts = None;
+    open::run(async {
+        let store = newshound_cluster::redis::RedisStore::open(&plan.store)
+            .await
+            .map_err(|e| open::connect_told(&e))?;
+        let gathered = gather(args, url, &store.reader(), Some(&rules)).await;
+        facts = Some(gathered.map_err(|e| open::store_told(&e))?);
+        Ok(Exit::Success)
+    })?;
+    facts.ok_or_else(|| Failure::new(Exit::Internal, "the store gave no answer"))
+}
+
+async fn gather(
+    args: &ExplainArgs,
+    url: CanonicalUrl,
+    frontier: &dyn Frontier,
+    rules: Option<&KeptRules>,
+) -> Result<Facts, StoreError> {
+    let key = HostKey::of(&url);
+    let at = frontier.whereabouts(&url).await?;
+    let outstanding = matches!(at, Some(Whereabouts::Queued(_) | Whereabouts::InFlight(_)));
+    let entry = if outstanding { frontier.entry(&url).await? } else { None };
+    let host = frontier.hosts(std::slice::from_ref(&key)).await?.into_iter().next().flatten();
+    let allowed = match &host {
+        Some(row) if row.state.robots.version > 0 => {
+            let rules = Rules::from_text(&frontier.robots(&key).await?);
+            Some(rules.allow(url.path_and_query()))
+        }
+        _ => None,
+    };
+    let life = life_of(args, url.as_str());
+    let from = entry.as_ref().and_then(|entry| entry.from.as_ref().map(CanonicalUrl::as_str));
+    let from = from.or_else(|| life.named_by()).map(str::to_owned);
+    let named_at = from.and_then(|from| life_of(args, &from).read_at().map(str::to_owned));
+    let judged = rules.and_then(|rules| rules.judge(&url));
+    Ok(Facts { url, at, entry, host, allowed, judged, life, named_at })
+}
+
+/// What the logs have of a URL. Logs that cannot be opened have nothing: the store's part of
+/// the story is told all the same.
+fn life_of(args: &ExplainArgs, url: &str) -> UrlLife {
+    let mut life = UrlLife::of(url);
+    let files: Vec<PathBuf> = if args.logs.is_empty() && args.config.is_none() {
+        newshound_logs::log_files(&args.out, LOG)
+    } else {
+        args.logs.clone()
+    };
+    if let Ok(mut input) = Input::open(&files) {
+        input.read(&mut life, &Filter::default(), false);
+    }
+    life
+}

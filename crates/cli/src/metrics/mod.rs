@@ -1,0 +1,218 @@
+//! Metrics of a process in Prometheus' text format: what the scheduler shows of itself, what a
+//! worker or sink counts, and the process. Labels have few values by nature: statuses, outcomes,
+//! states, 50 hosts; never a URL.
+
+mod families;
+mod page;
+
+use crate::cost::Cost;
+pub use families::Type;
+use newshound_core::frontier::Counts;
+use newshound_core::status::Status;
+use newshound_core::task::FetchReport;
+use newshound_scheduler::Snapshot;
+use page::{Page, seconds};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// What the parts of a process tell. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Metrics(Arc<Mutex<Told>>);
+
+#[derive(Debug, Default)]
+struct Told {
+    scheduler: Option<watch::Receiver<Snapshot>>,
+    /// Gauges without labels, by name.
+    gauges: BTreeMap<&'static str, u64>,
+    queues: BTreeMap<&'static str, u64>,
+    /// Tasks of this worker by outcome.
+    tasks: BTreeMap<&'static str, u64>,
+    worker_articles: u64,
+    sink_articles: Option<u64>,
+}
+
+impl Metrics {
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows a scheduler's numbers from now on.
+    pub fn scheduler(&self, snapshots: watch::Receiver<Snapshot>) {
+        self.told().scheduler = Some(snapshots);
+    }
+
+    /// Sets a gauge of the list that has no labels.
+    pub fn gauge(&self, name: &'static str, value: u64) {
+        self.told().gauges.insert(name, value);
+    }
+
+    /// Sets the length of a queue.
+    pub fn queue(&self, name: &'static str, messages: u64) {
+        self.told().queues.insert(name, messages);
+    }
+
+    /// Counts a task that this worker reported.
+    pub fn task(&self, report: &FetchReport) {
+        let mut told = self.told();
+        *told.tasks.entry(report.outcome.name()).or_default() += 1;
+        told.worker_articles += u64::from(report.article.is_some());
+    }
+
+    /// Sets how many articles this sink wrote.
+    pub fn sink_articles(&self, written: u64) {
+        self.told().sink_articles = Some(written);
+    }
+
+    /// The page, with the `parts` that probes ask about.
+    #[must_use]
+    pub fn render(&self, parts: &BTreeMap<&'static str, bool>) -> String {
+        let mut page = Page::default();
+        let version = [(env!("CARGO_PKG_VERSION"), 1)];
+        page.each(Type::Gauge, "newshound_build_info", "version", version);
+        let told = self.told();
+        if let Some(snapshots) = &told.scheduler {
+            of_scheduler(&mut page, &snapshots.borrow());
+        }
+        let up = parts.iter().map(|(part, up)| (part, u8::from(*up)));
+        page.each(Type::Gauge, "newshound_part_up", "part", up);
+        for (name, value) in &told.gauges {
+            page.one(Type::Gauge, name, value);
+        }
+        page.each(Type::Gauge, "newshound_queue_messages", "queue", &told.queues);
+        if !told.tasks.is_empty() {
+            page.each(Type::Counter, "newshound_worker_tasks_total", "outcome", &told.tasks);
+            page.one(Type::Counter, "newshound_worker_articles_total", told.worker_articles);
+        }
+        if let Some(written) = told.sink_articles {
+            page.one(Type::Counter, "newshound_sink_articles_total", written);
+        }
+        drop(told);
+        of_process(&mut page);
+        page.text()
+    }
+}
+
+fn of_scheduler(page: &mut Page, now: &Snapshot) {
+    let counts = &now.counts;
+    page.one(Type::Counter, "newshound_urls_admitted_total", counts.admitted);
+    let ended = Status::ALL
+        .iter()
+        .map(|status| (status.name(), counts.ended.get(status).copied().unwrap_or(0)));
+    page.each(Type::Counter, "newshound_urls_ended_total", "status", ended);
+    page.one(Type::Gauge, "newshound_urls_queued", counts.queued);
+    page.one(Type::Gauge, "newshound_urls_in_flight", counts.in_flight);
+    page.one(Type::Gauge, "newshound_imbalance", unaccounted(counts));
+    page.each(Type::Counter, "newshound_requests_total", "outcome", &now.outcomes);
+    page.one(Type::Counter, "newshound_received_bytes_total", now.bytes);
+    page.one(Type::Counter, "newshound_failures_total", now.errors);
+    page.one(Type::Gauge, "newshound_tasks_out", now.out);
+    page.one(Type::Counter, "newshound_tasks_lost_total", now.lost);
+    page.one(Type::Gauge, "newshound_oldest_due_seconds", seconds(now.late_ms));
+    let troubled = now.troubled.iter().map(|(state, count)| (state.name(), count));
+    page.each(Type::Gauge, "newshound_hosts_troubled", "state", troubled);
+    let articles = now.hosts.iter().map(|host| (host.host.as_str(), host.articles));
+    page.each(Type::Gauge, "newshound_host_articles", "host", articles);
+    let queued = now.hosts.iter().map(|host| (host.host.as_str(), host.waiting));
+    page.each(Type::Gauge, "newshound_host_queued", "host", queued);
+    page.times("newshound_first_byte_seconds", &now.first_byte);
+    page.times("newshound_response_seconds", &now.total);
+    page.times("newshound_parse_seconds", &now.parse);
+}
+
+/// How far the counts are from adding up.
+fn unaccounted(counts: &Counts) -> u64 {
+    counts.admitted.abs_diff(counts.outstanding() + counts.terminal())
+}
+
+fn of_process(page: &mut Page) {
+    if let Some(cost) = Cost::now() {
+        page.one(Type::Counter, "process_cpu_seconds_total", cost.cpu_s);
+    }
+    if let Some(bytes) = resident() {
+        page.one(Type::Gauge, "process_resident_memory_bytes", bytes);
+    }
+    if let Ok(open) = std::fs::read_dir("/proc/self/fd") {
+        page.one(Type::Gauge, "process_open_fds", open.count());
+    }
+}
+
+/// Resident memory in bytes, as Linux tells it (proc(5), VmRSS in KiB).
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::families::FAMILIES;
+    use super::*;
+    use newshound_core::host::SiteState;
+    use newshound_core::identity::HostKey;
+    use newshound_scheduler::HostLine;
+    use std::collections::BTreeSet;
+
+    /// A page with everything on it.
+    fn whole() -> String {
+        let host = HostLine {
+            host: HostKey::from_stored("https://news.example"),
+            state: SiteState::Blocked,
+            waiting: 3,
+            lanes: [1, 2, 0, 0],
+            due_in_ms: 0,
+            articles: 2,
+            requests: 5,
+            last_error: None,
+        };
+        let snapshot = Snapshot {
+            counts: Counts { admitted: 9, queued: 3, in_flight: 1, ..Counts::default() },
+            outcomes: [("gone", 2)].into(),
+            troubled: [(SiteState::Blocked, 1)].into(),
+            hosts: vec![host],
+            late_ms: 1_500,
+            ..Snapshot::default()
+        };
+        let metrics = Metrics::default();
+        let (_keep, snapshots) = watch::channel(snapshot);
+        metrics.scheduler(snapshots);
+        for name in
+            ["newshound_scheduler_leader", "newshound_broker_blocked", "newshound_dead_letters"]
+        {
+            metrics.gauge(name, 1);
+        }
+        metrics.queue("tasks", 4);
+        metrics.told().tasks.insert("article", 6);
+        metrics.sink_articles(8);
+        metrics.render(&[("queue", true), ("store", false)].into())
+    }
+
+    #[test]
+    fn every_metric_of_the_list_is_given_and_no_other() {
+        let page = whole();
+        let given: BTreeSet<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
+            .collect();
+        let listed: BTreeSet<&str> = FAMILIES.iter().map(|(name, ..)| *name).collect();
+        assert_eq!(given, listed);
+        for part in [
+            "newshound_imbalance 5\n",
+            "newshound_oldest_due_seconds 1.5\n",
+            "newshound_part_up{part=\"store\"} 0\n",
+            "newshound_urls_ended_total{status=\"article\"} 0\n",
+        ] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+    }
+
+    #[test]
+    fn the_document_lists_every_metric_with_its_type() {
+        let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/metrics.md");
+        let document = std::fs::read_to_string(document).expect("docs/metrics.md");
+        for (name, kind, _) in FAMILIES {
+            let row = format!("| `{name}` | {} |", kind.name());
+            assert!(document.contains(&row), "{row} is missing from docs/metrics.md");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Tasks that another worker had or has, looked at before anyone fetches them again.
+//!
+//! A worker that dies, or loses its connection, leaves two things open: whether it had asked
+//! the host, and whether its report is out. So a task that is handed on waits for the host's
+//! delay, and is dropped if its attempt was settled meanwhile: the host may by now be asked
+//! for another page, and belongs to that one. And a task that the scheduler sent twice, because
+//! the broker died before it confirmed, is done by whoever began it first.
+
+use crate::patient::{persist, store_may};
+use crate::redis::{Begin, Handed, RedisStore};
+use async_trait::async_trait;
+use newshound_core::task::FetchTask;
+use newshound_ports::{Delivery, StoreError, TaskQueue};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// The longest wait: a delivery is not held for longer than a fetch. A host that asks for more
+/// than this after the death of its worker is asked too soon, once.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A task queue that looks at what was handed out before.
+pub struct HandedOn<Q> {
+    queue: Q,
+    store: RedisStore,
+    /// This worker's name on the board.
+    worker: String,
+    /// How long the store remembers who began a task: until its deadline.
+    length: Duration,
+    deliveries: AtomicU64,
+}
+
+impl<Q: TaskQueue> HandedOn<Q> {
+    /// Looks at the tasks of `queue` for `worker`, a name no other has; what is in flight, and
+    /// for `length` who began it, is known by `store`.
+    #[must_use]
+    pub fn new(queue: Q, store: RedisStore, worker: String, length: Duration) -> Self {
+        Self { queue, store, worker, length, deliveries: AtomicU64::new(0) }
+    }
+}
+
+#[async_trait]
+impl<Q: TaskQueue> TaskQueue for HandedOn<Q> {
+    async fn publish(&self, tasks: Vec<FetchTask>) -> Result<(), StoreError> {
+        self.queue.publish(tasks).await
+    }
+
+    /// Given up while it waits, the delivery goes back to the queue.
+    async fn next(&self) -> Result<Option<Delivery<FetchTask>>, StoreError> {
+        loop {
+            let Some(delivery) = self.queue.next().await? else { return Ok(None) };
+            let (task, again) = (delivery.item.task, delivery.redelivered);
+            if again {
+                let pause = Duration::from_millis(delivery.item.pause_ms).min(LONGEST);
+                tokio::time::sleep(pause).await;
+            }
+            let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
+            let name = format!("{}-{number}", self.worker);
+            let handed = Handed { task, delivery: &name, again };
+            let begun = persist(store_may, || self.store.begin(handed, self.length)).await?;
+            if begun == Begin::Ours {
+                return Ok(Some(delivery));
+            }
+            let (url, attempt) = (&delivery.item.entry.url, task.attempt);
+            tracing::debug!(%url, attempt, why = ?begun, "task_superfluous");
+            delivery.ack.ack().await?;
+        }
+    }
+}

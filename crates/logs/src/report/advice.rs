@@ -1,0 +1,145 @@
+//! What to do about an outcome or an event.
+
+/// Advice by name: outcomes of pages (crates/core/src/outcome.rs) and events
+/// (docs/events.md). Tests hold it complete.
+const ADVICE: &[(&str, &str)] = &[
+    (
+        "denied",
+        "the site refuses this crawler: name a --contact, raise --delay, or ask the publisher",
+    ),
+    (
+        "challenge",
+        "the site answers with a bot check: lower the rate (--delay), name a --contact, or ask the publisher",
+    ),
+    ("throttled", "the site asks for less and is obeyed; if it goes on, raise --delay"),
+    ("server_error", "the site's own failure; each URL is tried again up to [politeness] attempts"),
+    ("odd_status", "a status no browser expects; look at the example"),
+    (
+        "dns_failed",
+        "the name does not resolve: check the spelling of the seed and `newshound doctor`",
+    ),
+    (
+        "connect_failed",
+        "nobody listens, or a firewall is between: try the example from this machine",
+    ),
+    (
+        "tls_failed",
+        "the certificate is not trusted or out of date: [fetch] extra_roots adds a private authority",
+    ),
+    (
+        "timed_out",
+        "the site is slow or gone: [fetch] total_timeout, first_byte_timeout and connect_timeout say how long is waited",
+    ),
+    ("broken", "the connection broke or was no HTTP; tried again up to [politeness] attempts"),
+    (
+        "bad_redirect",
+        "a redirect without a place to go, or more than five in a row; look at the example",
+    ),
+    (
+        "too_large",
+        "over [fetch] max_page_bytes or its siblings; raise them if such pages are wanted",
+    ),
+    (
+        "not_a_page",
+        "a picture, PDF or archive behind a link of a page; --exclude saves the request",
+    ),
+    ("bad_encoding", "a compressed body that cannot be undone; the site's failure"),
+    (
+        "blocked_address",
+        "the address is not public: --allow-private or [fetch] allowed_networks allows it",
+    ),
+    ("parser_failed", "a defect of newshound: report it with the page's URL"),
+    ("task_lost", "its worker was killed or lost its connection; the task is done again by itself"),
+    (
+        "drain_gave_up",
+        "tasks were still out when the crawl was stopped; the next run takes them up",
+    ),
+    ("imbalance", "a defect or a damaged store: keep the state, report it with the log"),
+    ("site_trouble", "see `newshound logs sites` and `newshound logs errors --site SITE`"),
+    (
+        "signals_unheard",
+        "the system gave no signal handlers; Ctrl-C ends the run at once, and the next run goes on",
+    ),
+    ("server_away", "start the server, or look at the network; the role waits and loses nothing"),
+    (
+        "scheduler_standby",
+        "nothing, unless only one scheduler is wanted: it takes over when the other is gone",
+    ),
+    (
+        "lease_lost",
+        "nothing: the other scheduler goes on; look why this one was away for ten seconds",
+    ),
+    ("lease_unsure", "look at Redis and at the network between"),
+    ("term_failed", "nothing is lost: the scheduler begins again from what is stored"),
+    (
+        "task_given_up",
+        "nothing: another worker has the task; look at the worker's link to RabbitMQ",
+    ),
+    ("redis_waiting", "start Redis, or correct [store] url"),
+    ("redis_without_aof", "set `appendonly yes`, else the end of Redis loses URLs"),
+    ("broker_waiting", "start RabbitMQ, or correct [queue] url"),
+    ("broker_lost", "RabbitMQ restarted or the network broke; it is connected again by itself"),
+    ("broker_away", "RabbitMQ is still away: look at its log and at the network"),
+    (
+        "broker_blocked",
+        "RabbitMQ is short of memory or disk: see its alarms (`rabbitmq-diagnostics alarms`)",
+    ),
+    ("dead_letter", "look at it with `newshound dead-letters list`, then retry or drop it"),
+    ("dead_letter_failed", "it went back to its queue; look at RabbitMQ's log"),
+];
+
+/// What to do about `name`; empty where nothing is known.
+#[must_use]
+pub fn advice(name: &str) -> &'static str {
+    ADVICE.iter().find(|(known, _)| *known == name).map_or("", |(_, what)| what)
+}
+
+/// Outcomes that are failures, for people; a 404 or a redirect is none.
+#[must_use]
+pub fn is_failure(outcome: &str) -> bool {
+    const FAILURES: [&str; 15] = [
+        "denied",
+        "challenge",
+        "throttled",
+        "server_error",
+        "odd_status",
+        "dns_failed",
+        "connect_failed",
+        "tls_failed",
+        "timed_out",
+        "broken",
+        "bad_redirect",
+        "too_large",
+        "bad_encoding",
+        "blocked_address",
+        "parser_failed",
+    ];
+    FAILURES.contains(&outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_core::outcome::{Blame, Outcome};
+
+    #[test]
+    fn every_outcome_somebody_is_to_blame_for_is_a_failure_with_advice() {
+        for outcome in [
+            Outcome::Throttled { retry_after_ms: None },
+            Outcome::ServerError,
+            Outcome::DnsFailed,
+            Outcome::ConnectFailed,
+            Outcome::TlsFailed,
+            Outcome::TimedOut,
+            Outcome::Broken,
+            Outcome::BadEncoding,
+            Outcome::ParserFailed,
+        ] {
+            assert_ne!(outcome.blame(), Blame::None);
+            assert!(is_failure(outcome.name()), "{outcome:?}");
+        }
+        for (name, _) in ADVICE.iter().filter(|(name, _)| is_failure(name)) {
+            assert!(!advice(name).is_empty());
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! What is told now and then instead of once a request: sites in trouble, the account of each
+//! site, and how the crawl stands. The counts are checked on the way.
+
+use super::{Scheduler, SchedulerError};
+use newshound_core::frontier::{Counts, HostRow, Op, Transition};
+use newshound_core::host::{HostState, SiteState};
+use newshound_core::identity::{HostKey, site_of_host};
+use newshound_core::outcome::Blame;
+use newshound_core::status::{Refusal, Status};
+use newshound_core::task::FetchReport;
+use newshound_core::time::UnixMillis;
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::{Display, Write};
+use std::time::Duration;
+
+/// How often trouble and progress are told: an operator reads no more than one line a minute
+/// of each site.
+const MINUTE: Duration = Duration::from_secs(60);
+/// How often a site's account is told, where it changed.
+const ACCOUNTS: Duration = Duration::from_secs(300);
+/// A response that takes longer than this is slow: the default least delay (1 s) ten times.
+const SLOW_MS: u32 = 10_000;
+/// Hosts remembered for either; more at once are told in the next round or not at all, since
+/// memory stays bounded.
+const HOSTS: usize = 20_000;
+/// Hosts read in one go at the start.
+const PAGE: usize = 1_000;
+/// Requests shown.
+const RECENT: usize = 10;
+
+/// Trouble of one host since it was last told.
+#[derive(Debug, Default)]
+struct Trouble {
+    requests: u32,
+    outcomes: BTreeMap<&'static str, u32>,
+    slow: u32,
+    slowest_ms: u32,
+    example: String,
+}
+
+/// What is told of a host: the small part of its state.
+#[derive(Debug)]
+pub(super) struct Account {
+    pub(super) site_state: SiteState,
+    pub(super) next_due: UnixMillis,
+    requests: u64,
+    bytes: u64,
+    ended: BTreeMap<Status, u64>,
+    refused: BTreeMap<Refusal, u64>,
+    last_error: Option<String>,
+    waiting: u64,
+    in_flight: u16,
+}
+
+impl Account {
+    /// The account of a host whose lanes hold `waiting` URLs.
+    pub(super) fn of(state: &HostState, waiting: u64) -> Self {
+        Self {
+            waiting,
+            in_flight: state.in_flight,
+            site_state: state.site_state,
+            next_due: state.next_due,
+            requests: state.requests,
+            bytes: state.bytes,
+            ended: state.ended.clone(),
+            refused: state.refused.clone(),
+            last_error: state.last_error.clone(),
+        }
+    }
+}
+
+/// The accounts between two tellings.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    trouble: BTreeMap<HostKey, Trouble>,
+    accounts: BTreeMap<HostKey, Account>,
+    /// Hosts that are not `ok`.
+    troubled: BTreeMap<HostKey, SiteState>,
+    /// Hosts asked last, each once.
+    asked: VecDeque<HostKey>,
+    /// The last requests, a line each.
+    recent: VecDeque<String>,
+    trouble_told: UnixMillis,
+    accounts_told: UnixMillis,
+}
+
+impl Watch {
+    /// Notes a settled report and the host's account after it.
+    pub(super) fn settled(&mut self, host: &HostKey, report: &FetchReport, after: Account) {
+        let failed = report.outcome.blame() != Blame::None;
+        let slow = report.timing.total_ms >= SLOW_MS;
+        let known = self.trouble.contains_key(host);
+        if (failed || slow || known) && (known || self.trouble.len() < HOSTS) {
+            let one = self.trouble.entry(host.clone()).or_default();
+            one.requests += 1;
+            if failed {
+                *one.outcomes.entry(report.outcome.name()).or_default() += 1;
+                one.example = report.entry.url.as_str().to_owned();
+            }
+            one.slow += u32::from(slow);
+            one.slowest_ms = one.slowest_ms.max(report.timing.total_ms);
+        }
+        self.note_recent(host, report);
+        self.account(host, after);
+    }
+
+    fn note_recent(&mut self, host: &HostKey, report: &FetchReport) {
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        let line = format!(
+            "{:<12}{:>4}{:>7} ms  {}",
+            report.outcome.name(),
+            report.http_status.unwrap_or(0),
+            report.timing.total_ms,
+            report.entry.url
+        );
+        self.recent.push_back(line);
+        if let Some(at) = self.asked.iter().position(|known| known == host) {
+            self.asked.remove(at);
+        } else if self.asked.len() == super::show::HOSTS {
+            self.asked.pop_front();
+        }
+        self.asked.push_back(host.clone());
+    }
+
+    /// The last requests, newest last.
+    pub(super) fn recent(&self) -> impl Iterator<Item = &String> {
+        self.recent.iter()
+    }
+
+    /// Hosts asked last.
+    pub(super) fn asked_last(&self) -> impl Iterator<Item = &HostKey> {
+        self.asked.iter()
+    }
+
+    /// How many hosts are in each state that is not `ok`.
+    pub(super) fn troubled_by_state(&self) -> BTreeMap<SiteState, u64> {
+        let mut states = BTreeMap::new();
+        for state in self.troubled.values() {
+            *states.entry(*state).or_default() += 1;
+        }
+        states
+    }
+
+    /// Notes in what state a host is.
+    fn note_state(&mut self, host: &HostKey, state: SiteState) {
+        if state == SiteState::Ok {
+            self.troubled.remove(host);
+        } else if let Some(kept) = self.troubled.get_mut(host) {
+            *kept = state;
+        } else if self.troubled.len() < HOSTS {
+            self.troubled.insert(host.clone(), state);
+        }
+    }
+
+    /// Notes a host's account after any change.
+    fn account(&mut self, host: &HostKey, after: Account) {
+        self.note_state(host, after.site_state);
+        if let Some(kept) = self.accounts.get_mut(host) {
+            *kept = after;
+        } else if self.accounts.len() < HOSTS {
+            self.accounts.insert(host.clone(), after);
+        }
+    }
+
+    /// Notes a step that asked nobody: one URL ended, or all that wait.
+    pub(super) fn unasked(&mut self, row: &HostRow, step: &Transition) {
+        let all = step.ops.iter().any(|op| matches!(op, Op::Drain(..)));
+        let waiting = row.waiting.iter().sum::<u64>();
+        let left = if all { 0 } else { waiting.saturating_sub(1) };
+        let after = Account::of(&step.state, left);
+        tell_change(&row.host, row.state.site_state, &after);
+        self.account(&row.host, after);
+    }
+
+    fn tell_trouble(&mut self) {
+        for (host, trouble) in std::mem::take(&mut self.trouble) {
+            let state = self.accounts.get(&host);
+            tracing::warn!(
+                site = site_of_host(&host),
+                %host,
+                state = state.map_or("ok", |state| state.site_state.name()),
+                requests = trouble.requests,
+                failed = trouble.outcomes.values().sum::<u32>(),
+                outcomes = listed(&trouble.outcomes),
+                slow = trouble.slow,
+                slowest_ms = trouble.slowest_ms,
+                next_due = state.map_or(0, |state| state.next_due.0),
+                example = trouble.example,
+                "site_trouble"
+            );
+        }
+    }
+
+    fn tell_accounts(&mut self) {
+        for (host, state) in std::mem::take(&mut self.accounts) {
+            tracing::info!(
+                site = site_of_host(&host),
+                %host,
+                state = state.site_state.name(),
+                waiting = state.waiting,
+                in_flight = state.in_flight,
+                requests = state.requests,
+                bytes = state.bytes,
+                ended = listed(&state.ended),
+                refused = listed(&state.refused),
+                last_error = state.last_error.as_deref().unwrap_or_default(),
+                "site"
+            );
+        }
+    }
+}
+
+/// `name=count` with spaces between: short, and read back without a parser.
+fn listed<K: Display, N: Display>(counts: &BTreeMap<K, N>) -> String {
+    let mut text = String::new();
+    for (name, count) in counts {
+        let space = if text.is_empty() { "" } else { " " };
+        let _ = write!(text, "{space}{name}={count}");
+    }
+    text
+}
+
+/// A change of a host's health is told at once: it happens seldom.
+pub(super) fn tell_change(host: &HostKey, before: SiteState, after: &Account) {
+    if before == after.site_state {
+        return;
+    }
+    tracing::info!(
+        site = site_of_host(host),
+        %host,
+        from = before.name(),
+        to = after.site_state.name(),
+        why = after.last_error.as_deref().unwrap_or_default(),
+        next_due = after.next_due.0,
+        "site_state"
+    );
+}
+
+impl Scheduler {
+    /// Tells what is due to be told; all of it at the end of a run.
+    pub(super) async fn watch(&mut self, last: bool) -> Result<(), SchedulerError> {
+        let now = self.ports.clock.now();
+        if last || now.since(self.watch.trouble_told) >= MINUTE {
+            self.watch.trouble_told = now;
+            self.watch.tell_trouble();
+            let counts = self.ports.frontier.counts().await?;
+            self.tell_progress(&counts);
+            check(&counts)?;
+        }
+        if last || now.since(self.watch.accounts_told) >= ACCOUNTS {
+            self.watch.accounts_told = now;
+            self.watch.tell_accounts();
+        }
+        Ok(())
+    }
+
+    fn tell_progress(&self, counts: &Counts) {
+        tracing::info!(
+            crawl = self.planner.crawl,
+            admitted = counts.admitted,
+            queued = counts.queued,
+            in_flight = counts.in_flight,
+            ended = listed(&counts.ended),
+            articles = counts.ended.get(&Status::Article).copied().unwrap_or(0),
+            requests = self.run.requests,
+            bytes = self.run.bytes,
+            errors = self.run.errors,
+            out = self.out,
+            "progress"
+        );
+    }
+
+    /// Starts the clocks of [`Scheduler::watch`], so that nothing is told at second zero, and
+    /// looks which hosts an earlier run left in trouble.
+    pub(super) async fn watch_from_now(&mut self) -> Result<(), SchedulerError> {
+        let now = self.ports.clock.now();
+        self.watch.trouble_told = now;
+        self.watch.accounts_told = now;
+        let mut after: Option<HostKey> = None;
+        for _ in 0..HOSTS / PAGE {
+            let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
+            for row in &rows {
+                self.watch.note_state(&row.host, row.state.site_state);
+            }
+            match rows.last() {
+                Some(last) if rows.len() == PAGE => after = Some(last.host.clone()),
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Invariant 1, while it runs.
+pub(super) fn check(counts: &Counts) -> Result<(), SchedulerError> {
+    if counts.balanced() {
+        return Ok(());
+    }
+    tracing::error!(?counts, "imbalance");
+    Err(SchedulerError::Imbalance(Box::new(counts.clone())))
+}

@@ -1,0 +1,88 @@
+//! deploy/systemd.
+
+use crate::files::deploy;
+use newshound_tests::workspace::{files, text};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What every unit must have to be locked down.
+const HARDENED: &[&str] = &[
+    "User=newshound",
+    "NoNewPrivileges=yes",
+    "ProtectSystem=strict",
+    "ProtectHome=yes",
+    "PrivateTmp=yes",
+    "PrivateDevices=yes",
+    "CapabilityBoundingSet=",
+    "MemoryDenyWriteExecute=yes",
+    "RestrictNamespaces=yes",
+    "SystemCallFilter=@system-service",
+    "EnvironmentFile=/etc/newshound/environment",
+    "Restart=on-failure",
+];
+
+pub fn units() -> Vec<PathBuf> {
+    let found = files(&deploy().join("systemd"), "service");
+    assert_eq!(found.len(), 3, "scheduler, worker, sink");
+    found
+}
+
+/// The values of `key` in a unit.
+pub fn values(unit: &Path, key: &str) -> Vec<String> {
+    let text = text(unit);
+    let lines = text.lines().filter_map(|line| line.split_once('='));
+    lines.filter(|(name, _)| *name == key).map(|(_, value)| value.to_owned()).collect()
+}
+
+#[test]
+fn units_are_well_formed_and_hardened() {
+    for unit in units() {
+        let text = text(&unit);
+        let mut sections = Vec::new();
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                Some(section) => sections.push(section),
+                None => assert!(line.contains('='), "{}: {line}", unit.display()),
+            }
+        }
+        assert_eq!(sections, ["Unit", "Service", "Install"], "{}", unit.display());
+        for wanted in HARDENED {
+            assert!(text.lines().any(|line| line == *wanted), "{}: {wanted}", unit.display());
+        }
+        let stop: u64 = values(&unit, "TimeoutStopSec")[0].parse().expect("seconds");
+        assert!(stop > 30, "a worker finishes its fetches within 30 s");
+    }
+}
+
+#[test]
+fn the_environment_has_both_addresses() {
+    let example = text(&deploy().join("systemd/environment.example"));
+    for variable in ["NEWSHOUND_QUEUE_URL=amqp://", "NEWSHOUND_STORE_URL=redis://"] {
+        assert!(example.lines().any(|line| line.starts_with(variable)), "{variable}");
+    }
+}
+
+/// With systemd's own checker here, it must find nothing but that the binary and the user are
+/// not installed, and must call the units well locked down.
+#[test]
+fn systemd_analyze_agrees_where_it_is_installed() {
+    for unit in units() {
+        let checker = || Command::new("systemd-analyze");
+        let Ok(verified) = checker().arg("verify").arg(&unit).output() else { return };
+        let told = String::from_utf8_lossy(&verified.stderr).into_owned();
+        let name = unit.file_name().and_then(|name| name.to_str()).expect("name").to_owned();
+        let stem = name.trim_end_matches(".service").trim_end_matches('@').to_owned();
+        let ours = told.lines().filter(|line| line.contains(&stem));
+        let known = |line: &&str| line.contains("is not executable: No such file");
+        let other: Vec<&str> = ours.filter(|line| !known(line)).collect();
+        assert!(other.is_empty(), "{other:#?}");
+        // `--offline` is of systemd 250; an older one is not asked.
+        let security = checker()
+            .args(["security", "--offline=true", "--threshold=20"])
+            .arg(&unit)
+            .output()
+            .expect("asked before");
+        let told = String::from_utf8_lossy(&security.stderr).into_owned();
+        assert!(security.status.success() || told.contains("unrecognized"), "{name}: {told}");
+    }
+}
