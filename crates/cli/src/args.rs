@@ -167,7 +167,8 @@ pub struct StatusArgs {
 /// `newshound extract`.
 #[derive(Debug, Args)]
 pub struct ExtractArgs {
-    /// Saved pages (HTML, also gzipped); - reads one from stdin
+    /// Saved pages (HTML, also gzipped), folders of them, or URLs; - reads one page from stdin
+    #[arg(value_name = "FILE|FOLDER|URL")]
     pub files: Vec<PathBuf>,
     /// URL of the page: resolves its links and helps with its date
     #[arg(long, value_name = "URL")]
@@ -178,6 +179,15 @@ pub struct ExtractArgs {
     /// One JSON object a line instead of readable text
     #[arg(long)]
     pub json: bool,
+    /// Why: each candidate with its score, each block with its reason, each metadata source
+    #[arg(long, conflicts_with_all = ["json", "manifest"])]
+    pub explain: bool,
+    /// The same as a page to look at: kept and dropped blocks coloured
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "manifest"])]
+    pub explain_html: Option<PathBuf>,
+    /// Allow URLs whose addresses are not public (loopback, private networks)
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// `newshound demo`.

@@ -91,7 +91,7 @@ pub struct Image {
 pub struct ArticleDraft {
     /// Headline, without the site's name.
     pub title: String,
-    /// Persons who wrote it, in the page's order.
+    /// Persons the page credits, in its order; else the one organisation it names as author.
     pub authors: Vec<String>,
     /// Agencies credited (Reuters, Xinhua), apart from persons.
     pub agencies: Vec<String>,
@@ -147,7 +147,7 @@ pub struct Article {
     pub site: String,
     /// Headline.
     pub title: String,
-    /// Persons who wrote it.
+    /// Persons the page credits; else the one organisation it names as author.
     pub authors: Vec<String>,
     /// Agencies credited.
     pub agencies: Vec<String>,

@@ -5,7 +5,8 @@
 //! regressions (each block alone; each block beside its neighbours), and writes the tables as a
 //! Rust file to be reviewed. With `--cross` it writes no weights but fits five times, each time
 //! without a fifth of the publishers (a hash of the publisher's name decides), and writes the
-//! bodies of the pages left out: what the method does on publishers it has not seen.
+//! bodies of the pages left out: what the method does on publishers it has not seen. With
+//! `--labels PREDICTIONS.jsonl` it writes the bodies made of the labelled blocks themselves.
 //! It reads no clock and no random numbers: the same input gives the same file.
 #![expect(clippy::print_stderr, reason = "a command line program")]
 #![expect(clippy::unwrap_used, reason = "a developer's tool: it stops at the first bad input")]
@@ -64,7 +65,13 @@ fn main() {
         pages.push(PageSamples { id: id.to_owned(), part, rows, news, gzip: bytes, url });
     }
     eprintln!("{} pages, {} features", pages.len(), features::COUNT);
-    if let Some(path) = cross {
+    if let Some(at) = args.iter().position(|arg| arg == "--labels") {
+        let mut out = String::new();
+        for page in &pages {
+            let _ = writeln!(out, "{}", serde_json::json!({"id": page.id, "body": labelled(page)}));
+        }
+        std::fs::write(&args[at + 1], out).unwrap();
+    } else if let Some(path) = cross {
         let mut outs: Vec<String> = vec![String::new(); SHIFTS.len()];
         for part in 0..5 {
             let (apart, kept): (Vec<_>, Vec<_>) = pages.iter().partition(|page| page.part == part);
@@ -96,6 +103,14 @@ fn fit(pages: &[&PageSamples]) -> Weights {
 
 fn predict(page: &PageSamples, weights: &Weights) -> String {
     with_dom(&page.gzip, &page.url, |dom, witnesses| extract(dom, witnesses, weights).text)
+}
+
+/// The body made of the blocks labelled as the story's: what no weights can surpass.
+fn labelled(page: &PageSamples) -> String {
+    with_page(&page.gzip, &page.url, |scene| {
+        let kept = scene.blocks.list.iter().zip(&page.rows).filter(|(_, row)| row.keep);
+        kept.map(|(block, _)| scene.blocks.text_of(block)).collect::<Vec<_>>().join("\n\n")
+    })
 }
 
 fn unzip(bytes: &[u8]) -> Vec<u8> {
@@ -131,7 +146,7 @@ fn with_page<T>(gzip: &[u8], url: &Url, then: impl FnOnce(&features::Scene<'_, '
     with_dom(gzip, url, |dom, witnesses| {
         let blocks = Blocks::new(dom, false);
         let headline = headline::find(dom, &blocks, witnesses.title, witnesses.og_title);
-        let place = container::find(dom, &blocks, headline);
+        let place = container::find(dom, &blocks, headline, container::Trust::Names);
         then(&scene(dom, &blocks, &place, headline, witnesses))
     })
 }
@@ -319,12 +334,12 @@ fn render(weights: &Weights) -> String {
     );
     let _ = writeln!(out, "pub const FIRST: [(&str, f32); {}] = [", first.len());
     for (at, weight) in first.iter().enumerate() {
-        let _ = writeln!(out, "    (\"{}\", {weight:.3}),", features::name(at));
+        let _ = writeln!(out, "    (\"{}\", {weight:.4}),", features::name(at));
     }
     out.push_str("];\n\n/// Second step: each block beside its neighbours.\n#[rustfmt::skip]\n");
     let _ = writeln!(out, "pub const SECOND: [f32; {}] = [", second.len());
     for (name, weight) in model::SECOND_NAMES.iter().zip(second) {
-        let _ = writeln!(out, "    {weight:.3}, // {name}");
+        let _ = writeln!(out, "    {weight:.4}, // {name}");
     }
     out.push_str("];\n");
     out

@@ -28,6 +28,47 @@ pub struct Decoded<'a> {
 /// Decodes a page's bytes.
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
+    let decoded = decode_once(bytes, content_type);
+    match twice_encoded(&decoded.text) {
+        Some(text) => Decoded { text: Cow::Owned(text), ..decoded },
+        None => decoded,
+    }
+}
+
+/// Mends text whose UTF-8 bytes were taken for Latin-1 and encoded again ("\u{e2}\u{80}\u{99}"
+/// for an apostrophe). C1 controls stand in no page's text, so three of them are proof enough;
+/// only runs that are whole UTF-8 are mended.
+fn twice_encoded(text: &str) -> Option<String> {
+    let controls = memchr::memchr_iter(0xc2, text.as_bytes())
+        .filter(|at| text.as_bytes().get(at + 1).is_some_and(|next| (0x80..0xa0).contains(next)));
+    if controls.take(3).count() < 3 {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut run: Vec<u8> = vec![];
+    let flush = |run: &mut Vec<u8>, out: &mut String| {
+        for chunk in run.utf8_chunks() {
+            out.push_str(chunk.valid());
+            out.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+        }
+        run.clear();
+    };
+    for c in text.chars() {
+        match u8::try_from(u32::from(c)) {
+            Ok(byte) if byte >= 0x80 => run.push(byte),
+            _ => {
+                if !run.is_empty() {
+                    flush(&mut run, &mut out);
+                }
+                out.push(c);
+            }
+        }
+    }
+    flush(&mut run, &mut out);
+    Some(out)
+}
+
+fn decode_once<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         return with(encoding, &bytes[bom..]);
     }

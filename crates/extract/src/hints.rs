@@ -322,10 +322,35 @@ static TABLE: LazyLock<FnvMap<&'static str, Hints>> = LazyLock::new(|| {
 pub fn of_names(names: &str) -> Hints {
     let mut found = Hints::NONE;
     for name in names.split_ascii_whitespace().take(40) {
-        found = found.or(of_name(name));
+        if !SILENT.iter().any(|start| name.starts_with(start)) && !name.contains(':') {
+            found = found.or(of_name(name));
+        }
     }
     found
 }
+
+/// What names begin with that say nothing of the element itself: a story's topics in WordPress'
+/// post classes, a theme's name, what the element has or has not. Names with a colon hold for
+/// some widths and states only ("md:hidden").
+const SILENT: &[&str] = &[
+    "tag-",
+    "category-",
+    "term-",
+    "tax-",
+    "taxonomy-",
+    "has-",
+    "no-",
+    "wp-theme-",
+    "wp-child-theme-",
+    "page-template",
+    "template-",
+    "text-secondary",
+    "bg-",
+    "border-",
+    "btn-",
+    "field--label-hidden",
+    "label-hidden",
+];
 
 fn of_name(name: &str) -> Hints {
     let table = &*TABLE;

@@ -8,6 +8,7 @@
 pub mod body;
 pub mod charset;
 pub mod dom;
+pub mod explain;
 pub mod feed;
 pub mod head;
 pub mod headings;

@@ -61,6 +61,12 @@ pub fn read_page_until(
     {
         // The page shows no text of its own: the structured data hold all there is.
         body.text.clone_from(witness);
+    } else if body.text.len() < THIN {
+        let budget = ctx.budget.nodes;
+        let text = body::embedded::body(&decoded.text, budget, witnesses, &body::model::WEIGHTS);
+        if text.len() > 2 * THIN {
+            body.text = text;
+        }
     }
     let words = text::word_count(&body.text);
 
@@ -92,7 +98,7 @@ pub fn read_page_until(
 }
 
 /// The heading element around a block's element.
-fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::NodeId> {
+pub(crate) fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::NodeId> {
     dom.ancestors(element)
         .take(4)
         .map(|at| dom.node(at))
@@ -108,11 +114,12 @@ fn draft(
     meta: Metadata,
     url: &Url,
 ) -> ArticleDraft {
+    let authors = meta.credited();
     let title = if meta.title.is_empty() { head.title.clone() } else { meta.title };
     let images = images(dom, &body, head.base.as_ref().unwrap_or(url));
     ArticleDraft {
         title,
-        authors: meta.authors,
+        authors,
         agencies: meta.agencies,
         published: meta.published,
         modified: meta.modified,

@@ -7,4 +7,5 @@ mod secret;
 
 pub use cluster::{ClusterPlan, listen};
 pub use file::FileConfig;
+pub(crate) use plan::user_agent;
 pub use plan::{CrawlPlan, delay_ms, seed, this_year, visits};

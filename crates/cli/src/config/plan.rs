@@ -218,7 +218,8 @@ fn patterns(option: &str, texts: &[String]) -> Result<RegexSet, Failure> {
     })
 }
 
-fn user_agent(chosen: Option<String>, contact: Option<&str>) -> String {
+/// What we call ourselves: product, version, and where to read about it.
+pub(crate) fn user_agent(chosen: Option<String>, contact: Option<&str>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     match (chosen, contact) {
         (Some(text), _) => text,

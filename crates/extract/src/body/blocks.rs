@@ -36,7 +36,7 @@ pub struct Block {
 }
 
 /// All blocks of a page.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Blocks {
     /// In page order.
     pub list: Vec<Block>,

@@ -3,7 +3,7 @@
 
 use super::blocks::{Block, Blocks};
 use crate::dom::{Dom, Node, Tag};
-use crate::hints::Hints;
+use crate::hints::{FnvMap, Hints};
 
 /// Text that is no story counts this much against an element.
 const AGAINST: f32 = 0.5;
@@ -17,6 +17,10 @@ const LITTLE: f32 = 120.0;
 /// A headline is followed by this much prose, in letters, to be a story's.
 const STORY: f32 = 400.0;
 
+/// Names that no page gives to its story.
+const STRONG: Hints =
+    Hints::COMMENT.or(Hints::COOKIE).or(Hints::BODY).or(Hints::STORY).or(Hints::TEXT);
+
 /// What the finding rests on, kept for the features.
 #[derive(Debug)]
 pub struct Place {
@@ -28,14 +32,30 @@ pub struct Place {
     pub prose: Vec<f32>,
     /// For each block: it stands in a repeated card with a link.
     pub carded: Vec<bool>,
+    /// Elements that hold another story with a headline of its own: the next one, loaded below.
+    pub foreign: Vec<std::ops::Range<u32>>,
+}
+
+/// Whether class names and repeated boxes are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// As a rule.
+    Names,
+    /// On pages whose names fooled the first try: kinds of elements and cards alone count.
+    Tags,
+    /// Where that first try found hardly anything: the story may be made of cards.
+    TagsInCards,
 }
 
 /// Finds the place of the story. `headline` is the block of the headline, if known.
 #[must_use]
-pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>) -> Place {
+pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trust) -> Place {
     let raw: Vec<f32> = blocks.list.iter().map(prose).collect();
-    let inherited = inherit(dom, blocks, &raw, headline);
-    let carded = cards(dom, blocks);
+    let inherited = inherit(dom, blocks, &raw, headline, trust);
+    let carded = match trust {
+        Trust::Names | Trust::Tags => cards(dom, blocks),
+        Trust::TagsInCards => vec![false; blocks.list.len()],
+    };
     let scored: Vec<f32> = blocks
         .list
         .iter()
@@ -50,48 +70,22 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>) -> Place {
             }
         })
         .collect();
-    let mut sums = Vec::with_capacity(scored.len() + 1);
-    let (mut plus, mut minus) = (0.0_f32, 0.0_f32);
-    sums.push((plus, minus));
-    for score in &scored {
-        if *score > 0.0 {
-            plus += score;
-        } else {
-            minus -= score;
-        }
-        sums.push((plus, minus));
-    }
     let stories = stories(dom, blocks, &scored);
+    let foreign = foreign(dom, &stories, headline);
+    let place = Place { element: 0, inherited, prose: scored, carded, foreign };
     let mut best = (0, f32::MIN);
-    for (at, node) in dom.nodes.iter().enumerate() {
-        if node.element.is_none() || !node.tag.is_block() {
-            continue;
-        }
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        let range = blocks.range(dom, at);
-        if range.is_empty() {
-            continue;
-        }
-        let (from, to) = (sums[range.start], sums[range.end]);
-        let gain = to.0 - from.0;
-        let mut score = gain - AGAINST * (to.1 - from.1);
-        if node.hints.any(Hints::BODY) && !inherited[at as usize].any(Hints::AGAINST) {
-            score *= NAMED;
-        }
-        if stories.iter().filter(|first| range.contains(first)).count() > 1 {
-            score *= SEVERAL;
-        }
+    rank(dom, blocks, &place, &stories, |at, score| {
         // Of equal elements the innermost.
-        if score > 0.0 && score >= best.1 {
+        if score >= best.1 {
             best = (at, score);
         }
-    }
+    });
     if best.1 < LITTLE
-        && let Some(named) = only_named(dom, blocks, &inherited)
+        && let Some(named) = only_named(dom, blocks, &place.inherited)
     {
         best.0 = named;
     }
-    Place { element: best.0, inherited, prose: scored, carded }
+    Place { element: best.0, ..place }
 }
 
 /// The element says that it is the story's body, in the vocabulary of schema.org.
@@ -111,10 +105,64 @@ fn only_named(dom: &Dom<'_>, blocks: &Blocks, inherited: &[Hints]) -> Option<u32
     named.next().is_none().then_some(first)
 }
 
+/// The elements that were candidates for the place, with their scores, best first.
+#[must_use]
+pub fn candidates(dom: &Dom<'_>, blocks: &Blocks, place: &Place) -> Vec<(u32, f32)> {
+    let mut all = vec![];
+    let stories = stories(dom, blocks, &place.prose);
+    rank(dom, blocks, place, &stories, |at, score| all.push((at, score)));
+    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    all
+}
+
+/// Tells the score of each element above zero, in page order.
+fn rank(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    place: &Place,
+    stories: &[(usize, Option<u32>)],
+    mut tell: impl FnMut(u32, f32),
+) {
+    let mut sums = Vec::with_capacity(place.prose.len() + 1);
+    let (mut plus, mut minus) = (0.0_f32, 0.0_f32);
+    sums.push((plus, minus));
+    for score in &place.prose {
+        if *score > 0.0 {
+            plus += score;
+        } else {
+            minus -= score;
+        }
+        sums.push((plus, minus));
+    }
+    for (at, node) in dom.nodes.iter().enumerate() {
+        if node.element.is_none() || !node.tag.is_block() {
+            continue;
+        }
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let range = blocks.range(dom, at);
+        if range.is_empty() {
+            continue;
+        }
+        let (from, to) = (sums[range.start], sums[range.end]);
+        let gain = to.0 - from.0;
+        let mut score = gain - AGAINST * (to.1 - from.1);
+        if node.hints.any(Hints::BODY) && !place.inherited[at as usize].any(Hints::AGAINST) {
+            score *= NAMED;
+        }
+        let several = stories.iter().filter(|(first, _)| range.contains(first)).count() > 1;
+        if several || place.foreign.iter().any(|other| other.contains(&at)) {
+            score *= SEVERAL;
+        }
+        if score > 0.0 {
+            tell(at, score);
+        }
+    }
+}
+
 /// Headline blocks (`h1`) of distinct stories: each in another `article` element (or the first
 /// in none) and followed by prose before the next. Pages that load the next story at the end
 /// have two; pages that use `h1` for subheads have them in one `article`.
-fn stories(dom: &Dom<'_>, blocks: &Blocks, scored: &[f32]) -> Vec<usize> {
+fn stories(dom: &Dom<'_>, blocks: &Blocks, scored: &[f32]) -> Vec<(usize, Option<u32>)> {
     let mut found: Vec<(usize, Option<u32>)> = vec![];
     let mut open: Option<(usize, Option<u32>, f32)> = None;
     for (at, block) in blocks.list.iter().enumerate() {
@@ -129,7 +177,23 @@ fn stories(dom: &Dom<'_>, blocks: &Blocks, scored: &[f32]) -> Vec<usize> {
             }
         }
     }
-    found.into_iter().map(|(first, _)| first).collect()
+    found
+}
+
+/// The `article` elements of all stories but the one whose headline is the page's.
+fn foreign(
+    dom: &Dom<'_>,
+    stories: &[(usize, Option<u32>)],
+    headline: Option<usize>,
+) -> Vec<std::ops::Range<u32>> {
+    let own = stories.iter().find(|(first, _)| Some(*first) == headline);
+    let Some((_, Some(own))) = own else { return vec![] };
+    stories
+        .iter()
+        .filter_map(|(_, home)| *home)
+        .filter(|home| home != own && !(*home..dom.node(*home).end).contains(own))
+        .map(|home| home..dom.node(home).end)
+        .collect()
 }
 
 /// How much a block reads like a story, in letters, by itself.
@@ -154,7 +218,13 @@ fn prose(block: &Block) -> f32 {
 
 /// Hints each node inherits. What speaks against a story is not believed of an element that
 /// holds the headline or most of the page's prose: themes write `has-sidebar` on `body`.
-fn inherit(dom: &Dom<'_>, blocks: &Blocks, raw: &[f32], headline: Option<usize>) -> Vec<Hints> {
+fn inherit(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    raw: &[f32],
+    headline: Option<usize>,
+    trust: Trust,
+) -> Vec<Hints> {
     let mut sums = vec![0.0_f32];
     let mut total = 0.0;
     for score in raw {
@@ -162,11 +232,16 @@ fn inherit(dom: &Dom<'_>, blocks: &Blocks, raw: &[f32], headline: Option<usize>)
         sums.push(total);
     }
     let headline = headline.map(|block| blocks.list[block].first);
+    let shares = shares(dom, blocks, &sums);
     let mut inherited: Vec<Hints> = Vec::with_capacity(dom.nodes.len());
     for (at, node) in dom.nodes.iter().enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         let above = if at == 0 { Hints::NONE } else { inherited[node.parent as usize] };
-        let mut own = node.hints.or(tag_hints(node.tag));
+        let named = match trust {
+            Trust::Names => node.hints,
+            Trust::Tags | Trust::TagsInCards => Hints(node.hints.0 & STRONG.0),
+        };
+        let mut own = named.or(tag_hints(node.tag));
         if node.tag == Tag::P {
             // Sites mark the paragraphs themselves for their wall.
             own = Hints(own.0 & !Hints::WALL.0);
@@ -175,6 +250,8 @@ fn inherit(dom: &Dom<'_>, blocks: &Blocks, raw: &[f32], headline: Option<usize>)
             let holds_headline = headline.is_some_and(|first| first > at && first < node.end);
             let range = blocks.range(dom, at);
             let share = (sums[range.end] - sums[range.start]) / total.max(1.0);
+            // Sections of one story share a name.
+            let share = share.max(shares.get(node.class).copied().unwrap_or(0.0) / total.max(1.0));
             let frame = node.depth <= 1
                 || share > 0.5 && !own.any(Hints::COMMENT)
                 || holds_headline && share > 0.1;
@@ -185,6 +262,26 @@ fn inherit(dom: &Dom<'_>, blocks: &Blocks, raw: &[f32], headline: Option<usize>)
         inherited.push(above.or(own));
     }
     inherited
+}
+
+/// How much prose stands in all elements of one class together, for classes whose names speak
+/// against a story.
+fn shares<'a>(dom: &Dom<'a>, blocks: &Blocks, sums: &[f32]) -> FnvMap<&'a str, f32> {
+    let mut shares: FnvMap<&str, (f32, u32)> = FnvMap::default();
+    for (at, node) in dom.nodes.iter().enumerate() {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        if node.class.is_empty() || !node.hints.any(Hints::AGAINST) {
+            continue;
+        }
+        let range = blocks.range(dom, at);
+        let prose = sums[range.end] - sums[range.start];
+        let slot = shares.entry(node.class).or_default();
+        // One inside another counts once.
+        if at >= slot.1 {
+            *slot = (slot.0 + prose, node.end);
+        }
+    }
+    shares.into_iter().map(|(class, (prose, _))| (class, prose)).collect()
 }
 
 fn tag_hints(tag: Tag) -> Hints {

@@ -4,10 +4,12 @@
 
 pub mod blocks;
 pub mod container;
+pub mod embedded;
 pub mod features;
 pub mod headline;
 pub mod model;
 pub mod phrases;
+mod verdict;
 pub mod weights;
 mod write;
 
@@ -15,10 +17,10 @@ use crate::dom::{Dom, Tag};
 use crate::headings;
 use crate::hints::Hints;
 use blocks::{Block, Blocks};
-use container::Place;
+use container::{Place, Trust};
 use features::Scene;
 use model::Weights;
-use phrases::Phrase;
+pub use verdict::Verdict;
 
 /// What the rest of the page tells the body.
 #[derive(Debug, Default, Clone, Copy)]
@@ -50,21 +52,21 @@ pub struct Body {
     pub scores: Vec<f32>,
     /// Which blocks are in `text`.
     pub kept: Vec<bool>,
+    /// What was found of each block; a rescue keeps blocks against it.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A body of fewer letters than this makes a second try with hidden elements worth it.
 const THIN: usize = 200;
 /// A block is kept above these scores, chosen by cross-validation: news pages carry more
 /// inserts, other pages more lists and boxes that belong to the text.
-const ARTICLE: f32 = 0.3;
+const ARTICLE: f32 = 0.5;
 /// The same where the structured data do not speak of an article.
-const OTHER: f32 = 0.0;
-/// From this score on a box's name does not count against a block.
-const CERTAIN: f32 = 1.5;
-/// Longer blocks are no inserts.
-const MAX_INSERT: u32 = 250;
-/// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
-const MAX_PULL_QUOTE: u32 = 600;
+const OTHER: f32 = -0.2;
+/// A body under which a story made of cards is likelier than a short one among cards.
+const SHORT: usize = 1_000;
+/// A page of fewer letters of prose is not tried again.
+const ENOUGH: u32 = 600;
 /// Fewer kept letters than this are no body.
 const NOTHING: u32 = 100;
 /// `articleBody` shorter than this is no witness.
@@ -86,7 +88,7 @@ pub struct Found {
 pub fn find(dom: &Dom<'_>, witnesses: Witnesses<'_>, hidden: bool) -> Found {
     let blocks = Blocks::new(dom, hidden);
     let headline = headline::find(dom, &blocks, witnesses.title, witnesses.og_title);
-    let place = container::find(dom, &blocks, headline);
+    let place = container::find(dom, &blocks, headline, Trust::Names);
     Found { blocks, place, headline }
 }
 
@@ -95,6 +97,7 @@ pub fn find(dom: &Dom<'_>, witnesses: Witnesses<'_>, hidden: bool) -> Found {
 #[must_use]
 pub fn finish(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
     let body = judge(dom, found, witnesses, weights);
+    let body = second_try(dom, body, witnesses, weights);
     if body.text.len() >= THIN || !dom.nodes.iter().any(|node| node.hidden) {
         return body;
     }
@@ -102,74 +105,43 @@ pub fn finish(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &W
     if hidden.text.len() > body.text.len() + THIN { hidden } else { body }
 }
 
+/// Where most of the page's prose was left out, names fooled the first try: sections of a story
+/// called "nav-section", a wrapper called "related". The second believes kinds of elements only,
+/// and is taken if it finds much more.
+fn second_try(dom: &Dom<'_>, body: Body, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
+    let (mut all, mut kept) = (0, 0);
+    for (at, block) in body.blocks.list.iter().enumerate() {
+        let prose = block.ends_sentence
+            && block.len >= 60
+            && block.link_len * 3 < block.len
+            && !body.place.carded[at]
+            && !aside(dom, block);
+        all += if prose { block.len } else { 0 };
+        kept += if body.kept[at] { block.len } else { 0 };
+    }
+    if all < ENOUGH && kept > NOTHING || kept * 2 >= all {
+        return body;
+    }
+    let trust = if body.text.len() < SHORT { Trust::TagsInCards } else { Trust::Tags };
+    let place = container::find(dom, &body.blocks, body.headline, trust);
+    let found = Found { blocks: body.blocks.clone(), place, headline: body.headline };
+    let second = judge(dom, found, witnesses, weights);
+    if second.text.len() * 2 > body.text.len() * 3 { second } else { body }
+}
+
+/// In an element that holds no story, or among comments.
+fn aside(dom: &Dom<'_>, block: &Block) -> bool {
+    dom.ancestors(block.element).any(|above| {
+        let node = dom.node(above);
+        matches!(node.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Figcaption)
+            || node.hints.any(Hints::COMMENT)
+    })
+}
+
 /// [`find`] and [`finish`] in one.
 #[must_use]
 pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
     finish(dom, find(dom, witnesses, false), witnesses, weights)
-}
-
-/// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
-/// calls to sign up, and short blocks in a box that names itself so.
-fn never(dom: &Dom<'_>, blocks: &Blocks, place: &Place, block: &Block, score: f32) -> bool {
-    const BOXES: Hints = Hints::PROMO
-        .or(Hints::RELATED)
-        .or(Hints::AD)
-        .or(Hints::SHARE)
-        .or(Hints::COOKIE)
-        .or(Hints::PAGER);
-    if block.len > MAX_PULL_QUOTE {
-        return false;
-    }
-    // A quotation is a quote by its element, a pull quote by its name.
-    let boxed = |hints: Hints| {
-        dom.ancestors(block.element)
-            .take(3)
-            .take_while(|above| *above > place.element)
-            .map(|above| dom.node(above))
-            .any(|node| {
-                node.hints.any(hints) && node.tag != Tag::Blockquote && !node.tag.is_heading()
-            })
-    };
-    let a_link = block.link_len * 10 >= block.len * 8 || block.tag.is_heading();
-    if boxed(Hints::PULLQUOTE) {
-        return true;
-    }
-    if block.len > MAX_INSERT {
-        return false;
-    }
-    if (score < CERTAIN || a_link) && boxed(BOXES) {
-        return true;
-    }
-    let text = blocks.text_of(block);
-    let start = phrases::of_start(&headings::fold(text));
-    let linked = block.link_len * 2 >= block.len;
-    match start {
-        Some(Phrase::AlsoRead) => {
-            !block.tag.is_heading()
-                && (linked && block.len <= 200
-                    || labelled(text) && (block.links > 0 || text.ends_with(':')))
-        }
-        Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
-        Some(Phrase::Promo) => {
-            block.len <= 120 && phrases::anywhere(text) & (1 << Phrase::Promo as u8) != 0
-        }
-        _ => false,
-    }
-}
-
-/// Bylines and dates between the headline and the text.
-fn is_head_line(dom: &Dom<'_>, blocks: &Blocks, block: &Block) -> bool {
-    if block.len > 100 || block.ends_sentence {
-        return false;
-    }
-    let start = phrases::of_start(&headings::fold(blocks.text_of(block)));
-    dom.node(block.element).hints.any(Hints::BYLINE)
-        || matches!(start, Some(Phrase::Byline | Phrase::Dateline))
-}
-
-/// The text begins with a label of a few words and a colon.
-fn labelled(text: &str) -> bool {
-    text.find([':', '：']).is_some_and(|at| text[..at].split(' ').count() <= 4)
 }
 
 /// Where next to nothing is kept and the page itself says what its body is, the paragraphs of
@@ -187,7 +159,7 @@ fn believe(
     let mut any = false;
     for at in blocks.range(dom, place.element) {
         let block = &blocks.list[at];
-        if block.tag == Tag::P && !never(dom, blocks, place, block, scores[at]) {
+        if block.tag == Tag::P && !verdict::never(dom, blocks, place, block, scores[at]) {
             kept[at] = true;
             any = true;
         }
@@ -229,25 +201,19 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
         model::scores(&scene, weights)
     };
     let bound = if witnesses.article { ARTICLE } else { OTHER };
-    let mut kept: Vec<bool> = scores
+    let verdicts: Vec<Verdict> = scores
         .iter()
-        .zip(blocks.list.iter().enumerate())
-        .map(|(score, (at, block))| {
-            // Short lines over the headline are kickers, site names, dates.
-            let over = headline.is_some_and(|headline| at < headline) && block.len < 80;
-            let head = headline == Some(at)
-                || headline.is_some_and(|headline| at > headline && at - headline <= 6)
-                    && is_head_line(dom, &blocks, block);
-            *score > bound && !over && !head && !never(dom, &blocks, &place, block, *score)
-        })
+        .enumerate()
+        .map(|(at, score)| verdict::of(dom, &blocks, &place, headline, at, *score, bound))
         .collect();
+    let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
     if letters < NOTHING && !believe(dom, &blocks, &place, &scores, &mut kept) {
         rescue(dom, &blocks, &place, &mut kept);
     }
     let text = write::join(dom, &blocks, &kept);
-    Body { text, blocks, place, headline, scores, kept }
+    Body { text, blocks, place, headline, scores, kept, verdicts }
 }
 
 /// Puts together what the features ask.

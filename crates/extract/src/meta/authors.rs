@@ -337,6 +337,12 @@ fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], out: &mut C
     let near = |pos: usize| pos <= h1 + NEAR && pos + 600 >= h1;
     let mut after_opener = false;
     for (text, pos, flags) in &raw.shorts {
+        // "Published: 20 November | By Ann Lee" is two lines in one.
+        let text = text
+            .split(['|', '·', '•'])
+            .map(str::trim)
+            .find(|part| bylines::opens_byline(part) && !bylines::is_opener(part))
+            .unwrap_or(text.as_str());
         let strong = after_opener || bylines::opens_strongly(text);
         if flags.has(far) || text.len() > 120 || !(strong || near(*pos)) {
             continue;

@@ -109,19 +109,22 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Who the page credits: its authors, or else the agencies or the house it names as author.
-    /// Names of accounts ("admin") are nobody.
+    /// Who the page credits: the persons; where it names none, the one organisation that it
+    /// names as author itself (an agency, its newsroom). Nobody is guessed from the site's name,
+    /// and names of accounts ("admin", a number) are nobody.
     #[must_use]
     pub fn credited(&self) -> Vec<String> {
         if !self.authors.is_empty() {
             return self.authors.clone();
         }
-        let account = |n: &&String| {
-            !fold(n)
-                .split(' ')
-                .any(|w| matches!(w, "admin" | "administrator" | "webmaster" | "user"))
+        let account = |name: &str| {
+            let folded = fold(name);
+            !folded.chars().any(char::is_alphabetic)
+                || folded
+                    .split(' ')
+                    .any(|w| matches!(w, "admin" | "administrator" | "webmaster" | "user"))
         };
-        self.house_credits.iter().filter(account).take(1).cloned().collect()
+        self.house_credits.iter().filter(|name| !account(name)).take(1).cloned().collect()
     }
 }
 

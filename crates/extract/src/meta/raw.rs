@@ -81,6 +81,8 @@ pub(crate) struct Raw {
     /// Ends of paragraphs that may credit somebody.
     pub(crate) credits: Vec<(String, usize)>,
     pub(super) paragraphs: u16,
+    /// An h1, or an h2 that is the title, was met.
+    pub(super) headed: bool,
     /// Short texts since the last h1.
     pub(super) below: usize,
     pub(super) after_opener: u8,

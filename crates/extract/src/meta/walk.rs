@@ -71,7 +71,7 @@ fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
     if trimmed.len() < 2 || flags.has(Flags::COMMENT.with(Flags::FOOTER)) {
         return;
     }
-    if trimmed.len() > SHORT / 2 && !raw.headings.is_empty() && raw.paragraphs < CREDITS {
+    if trimmed.len() > SHORT / 2 && raw.headed && raw.paragraphs < CREDITS {
         raw.paragraphs += 1;
         // A credit at a paragraph's end: "... on Thursday, reports Example News".
         let tail = &trimmed[text_tail(trimmed, 90)..];
@@ -82,7 +82,7 @@ fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
     if trimmed.len() > SHORT {
         return;
     }
-    if raw.headings.is_empty() {
+    if !raw.headed {
         if raw.shorts.len() >= 2 * SHORTS_ABOVE {
             raw.shorts.drain(..SHORTS_ABOVE);
         }
@@ -192,9 +192,13 @@ fn visit(
     let all = own.with(places);
     if matches!(name, "h1") && raw.headings.len() < MAX_CANDIDATES {
         raw.headings.push(Heading { text: gather(node, 2_000), flags: all, pos, id: node.id() });
-        raw.below = 0;
+        (raw.headed, raw.below) = (true, 0);
     } else if (name == "h2" || own.has(Flags::TITLE)) && raw.subheads.len() < SUBHEADS {
-        raw.subheads.push(Heading { text: gather(node, 400), flags: all, pos, id: node.id() });
+        let text = gather(node, 400);
+        if !raw.headed && is_title(&text, &raw.title) {
+            (raw.headed, raw.below) = (true, 0);
+        }
+        raw.subheads.push(Heading { text, flags: all, pos, id: node.id() });
     }
     for prop in a.itemprop.split_ascii_whitespace() {
         let prop = prop.rsplit([':', '/']).next().unwrap_or(prop);
@@ -212,6 +216,12 @@ fn visit(
     }
     // Byline and date marks are the element's own; places are inherited.
     (own.with(places), true)
+}
+
+/// Whether an h2 says what the title element begins with: old layouts have no h1.
+fn is_title(text: &str, title: &str) -> bool {
+    let text = text.trim();
+    text.len() >= 12 && title.trim().starts_with(text)
 }
 
 fn visit_meta(

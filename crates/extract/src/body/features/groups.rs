@@ -28,6 +28,7 @@ pub(super) enum Group {
     Witness,
     Picture,
     Card,
+    Detail,
 }
 
 /// Where the names of a group's questions come from.
@@ -75,7 +76,7 @@ const SHAPES: Names = Names::Grid(
 );
 
 /// The same order as [`Group`].
-const GROUPS: [(&str, Names); 21] = [
+const GROUPS: [(&str, Names); 22] = [
     ("bias", Names::Row(&["always"])),
     ("shape", SHAPES),
     ("inside_shape", SHAPES),
@@ -188,6 +189,10 @@ const GROUPS: [(&str, Names); 21] = [
             "linked_alone",
         ]),
     ),
+    (
+        "detail",
+        Names::Row(&["ends_more", "label_link", "over_furniture", "over_prose", "same_as_caption"]),
+    ),
 ];
 
 const fn offset_of(group: usize) -> usize {
@@ -274,11 +279,12 @@ mod tests {
             (Group::Heading, "heading.latest"),
             (Group::Beside, "beside.prose_before"),
             (Group::Card, "card.beside_link"),
+            (Group::Detail, "detail.ends_more"),
         ];
         for (group, want) in cases {
             assert_eq!(name(OFFSETS[group as usize]), want);
         }
-        assert_eq!(Group::Card as usize + 1, GROUPS.len());
+        assert_eq!(Group::Detail as usize + 1, GROUPS.len());
         assert_eq!(name(COUNT), "");
     }
 }

@@ -2,6 +2,7 @@
 //! [`super::weights`]) a weight.
 
 mod around;
+mod details;
 mod groups;
 mod own;
 mod shared;
@@ -96,6 +97,7 @@ impl<'q, 'p, 'a> Asked<'q, 'p, 'a> {
         self.witness(&mut bits);
         let pictured = self.picture(&mut bits);
         self.card(&mut bits, pictured);
+        self.details(&mut bits);
         bits
     }
 

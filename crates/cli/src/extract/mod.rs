@@ -1,0 +1,144 @@
+//! `newshound extract`: saved pages, or pages asked for by URL, to articles, without a crawl.
+
+mod batch;
+mod input;
+mod live;
+mod record;
+
+use crate::args::ExtractArgs;
+use crate::exit::{Exit, Failure};
+use input::Input;
+use newshound_core::time::UnixMillis;
+use newshound_extract::explain::{Explained, explain};
+use newshound_extract::{Budget, Page, PageContext, read_page_until};
+use newshound_ports::{Clock, SystemClock};
+use std::io::{BufWriter, Write};
+use std::time::Instant;
+use url::Url;
+
+/// The URL of a page whose URL is not given: its links then resolve to nothing of use.
+const UNKNOWN: &str = "http://unknown.invalid/";
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
+    let stdout = std::io::stdout();
+    if let Some(manifest) = &args.manifest {
+        return batch::batch(manifest, &mut BufWriter::new(stdout.lock()));
+    }
+    if args.files.is_empty() {
+        return Err(Failure::usage("no page: name a file, a folder or a URL, or - for stdin"));
+    }
+    let mut inputs = vec![];
+    for argument in &args.files {
+        inputs.extend(input::named(argument)?);
+    }
+    if args.explain_html.is_some() && inputs.len() != 1 {
+        return Err(Failure::usage("--explain-html takes one page"));
+    }
+    let given = url_of(args.url.as_deref())?;
+    let mut out = BufWriter::new(stdout.lock());
+    let mut live = None;
+    let (mut done, mut failed) = (0_usize, 0_usize);
+    for input in &inputs {
+        let (url, fetched, bytes) = match input {
+            Input::File(file) => (given.clone(), None, input::read(file)?),
+            Input::Url(url) => {
+                let live = match &mut live {
+                    Some(live) => live,
+                    None => live.insert(live::Live::new(args.allow_private)?),
+                };
+                match live.page(url) {
+                    Ok((url, response)) => (url, response.content_type, response.body.to_vec()),
+                    Err(why) => {
+                        failed += 1;
+                        let _ = if args.json {
+                            let row = serde_json::json!({ "url": url.as_str(), "error": why });
+                            writeln!(out, "{row}")
+                        } else {
+                            writeln!(std::io::stderr(), "newshound: {why}")
+                        };
+                        continue;
+                    }
+                }
+            }
+        };
+        done += 1;
+        let context = Context { url: &url, content_type: fetched.as_deref() };
+        one(args, &bytes, &context, &mut out)?;
+    }
+    let _ = out.flush();
+    if done == 0 && failed > 0 {
+        return Err(Failure::new(Exit::NothingCrawled, "no page could be had"));
+    }
+    Ok(Exit::Success)
+}
+
+struct Context<'a> {
+    url: &'a Url,
+    content_type: Option<&'a str>,
+}
+
+fn one(
+    args: &ExtractArgs,
+    bytes: &[u8],
+    context: &Context<'_>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if !args.explain && args.explain_html.is_none() {
+        let page = extract_as(bytes, context);
+        let _ = if args.json {
+            writeln!(out, "{}", record::json(None, context.url, &page))
+        } else {
+            write!(out, "{}", record::text(&page))
+        };
+        return Ok(());
+    }
+    let told = why(bytes, context);
+    if args.explain {
+        let _ = write!(out, "{}", told.to_text());
+    }
+    if let Some(file) = &args.explain_html {
+        std::fs::write(file, told.to_html()).map_err(|error| {
+            Failure::new(Exit::Output, format!("{}: cannot be written: {error}", file.display()))
+        })?;
+    }
+    Ok(())
+}
+
+fn why(bytes: &[u8], context: &Context<'_>) -> Explained {
+    let ctx = PageContext {
+        url: context.url,
+        content_type: context.content_type,
+        robots_tag: None,
+        fetched_at: SystemClock.now(),
+        budget: Budget::default(),
+    };
+    explain(bytes, &ctx)
+}
+
+fn url_of(text: Option<&str>) -> Result<Url, Failure> {
+    let text = text.unwrap_or(UNKNOWN);
+    Url::parse(text)
+        .map_err(|error| Failure::usage(format!("--url {text:?} is not a URL: {error}")))
+}
+
+fn extract(bytes: &[u8], url: &Url) -> Page {
+    extract_as(bytes, &Context { url, content_type: None })
+}
+
+fn extract_as(bytes: &[u8], context: &Context<'_>) -> Page {
+    let budget = Budget::default();
+    let fetched_at: UnixMillis = SystemClock.now();
+    let ctx = PageContext {
+        url: context.url,
+        content_type: context.content_type,
+        robots_tag: None,
+        fetched_at,
+        budget,
+    };
+    let deadline = Instant::now() + budget.parse;
+    read_page_until(bytes, &ctx, &mut || Instant::now() >= deadline)
+}

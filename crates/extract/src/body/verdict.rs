@@ -1,0 +1,151 @@
+//! Keeps or drops one block: by its score, and by rules that no score overrides.
+
+use super::blocks::{Block, Blocks};
+use super::container::Place;
+use super::phrases::{self, Phrase};
+use crate::dom::{Dom, Tag};
+use crate::headings;
+use crate::hints::Hints;
+
+/// From this score on a box's name does not count against a block.
+const CERTAIN: f32 = 1.5;
+/// Longer blocks are no inserts.
+const MAX_INSERT: u32 = 250;
+/// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
+const MAX_PULL_QUOTE: u32 = 600;
+
+/// Why a block is in the body or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Its score is above the bound and no rule speaks against it.
+    Kept,
+    /// Its score is too low.
+    Score,
+    /// A short line over the headline.
+    OverHeadline,
+    /// The headline itself.
+    Headline,
+    /// A byline or a date right under the headline.
+    HeadLine,
+    /// It belongs to another story loaded below.
+    OtherStory,
+    /// An "also read" label, a call to sign up, an advertisement's label, or a box that says
+    /// so of itself.
+    Insert,
+}
+
+impl Verdict {
+    /// A few words for a person.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Score => "score too low",
+            Self::OverHeadline => "short line over the headline",
+            Self::Headline => "the headline",
+            Self::HeadLine => "byline or date",
+            Self::OtherStory => "part of another story",
+            Self::Insert => "insert",
+        }
+    }
+}
+
+/// Judges the block numbered `at`.
+pub(super) fn of(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    place: &Place,
+    headline: Option<usize>,
+    at: usize,
+    score: f32,
+    bound: f32,
+) -> Verdict {
+    let block = &blocks.list[at];
+    if score <= bound {
+        return Verdict::Score;
+    }
+    // Short lines over the headline are kickers, site names, dates.
+    if headline.is_some_and(|headline| at < headline) && block.len < 80 {
+        return Verdict::OverHeadline;
+    }
+    if headline == Some(at) {
+        return Verdict::Headline;
+    }
+    let near = headline.is_some_and(|headline| at > headline && at - headline <= 6);
+    if near && is_head_line(dom, blocks, block) {
+        return Verdict::HeadLine;
+    }
+    if place.foreign.iter().any(|other| other.contains(&block.first)) {
+        return Verdict::OtherStory;
+    }
+    if never(dom, blocks, place, block, score) { Verdict::Insert } else { Verdict::Kept }
+}
+
+/// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
+/// calls to sign up, and short blocks in a box that names itself so.
+pub(super) fn never(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    place: &Place,
+    block: &Block,
+    score: f32,
+) -> bool {
+    const BOXES: Hints = Hints::PROMO
+        .or(Hints::RELATED)
+        .or(Hints::AD)
+        .or(Hints::SHARE)
+        .or(Hints::COOKIE)
+        .or(Hints::PAGER);
+    if block.len > MAX_PULL_QUOTE {
+        return false;
+    }
+    // A quotation is a quote by its element, a pull quote by its name.
+    let boxed = |hints: Hints| {
+        dom.ancestors(block.element)
+            .take(3)
+            .take_while(|above| *above > place.element)
+            .map(|above| dom.node(above))
+            .any(|node| {
+                node.hints.any(hints) && node.tag != Tag::Blockquote && !node.tag.is_heading()
+            })
+    };
+    let a_link = block.link_len * 10 >= block.len * 8 || block.tag.is_heading();
+    if boxed(Hints::PULLQUOTE) {
+        return true;
+    }
+    if block.len > MAX_INSERT {
+        return false;
+    }
+    if (score < CERTAIN || a_link) && boxed(BOXES) {
+        return true;
+    }
+    let text = blocks.text_of(block);
+    let says = |phrase: Phrase| phrases::anywhere(text) & (1 << phrase as u8) != 0;
+    let start = phrases::of_start(&headings::fold(text));
+    let linked = block.link_len * 2 >= block.len;
+    match start {
+        Some(Phrase::AlsoRead) => {
+            !block.tag.is_heading()
+                && (linked && block.len <= 200
+                    || labelled(text) && (block.links > 0 || text.ends_with(':')))
+        }
+        Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
+        Some(Phrase::Promo) => block.len <= 120 && says(Phrase::Promo),
+        _ => false,
+    }
+}
+
+/// Bylines and dates between the headline and the text.
+fn is_head_line(dom: &Dom<'_>, blocks: &Blocks, block: &Block) -> bool {
+    if block.len > 100 || block.ends_sentence {
+        return false;
+    }
+    let start = phrases::of_start(&headings::fold(blocks.text_of(block)));
+    dom.node(block.element).hints.any(Hints::BYLINE)
+        || matches!(start, Some(Phrase::Byline | Phrase::Dateline))
+}
+
+/// The text begins with a label of a few words and a colon.
+fn labelled(text: &str) -> bool {
+    text.find([':', '：']).is_some_and(|at| text[..at].split(' ').count() <= 4)
+}

@@ -1,0 +1,159 @@
+//! Bodies by class of page, on small pages written by us, with the least share of words that
+//! must be found and the largest that may be too many; and any bytes at all.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use newshound_core::time::UnixMillis;
+use newshound_extract::{Budget, Page, PageContext, read_page};
+use proptest::prelude::*;
+use std::collections::HashMap;
+use url::Url;
+
+fn read(bytes: &[u8]) -> Page {
+    let url = Url::parse("https://news.example/town/bridge/").unwrap();
+    let ctx = PageContext {
+        url: &url,
+        content_type: Some("text/html"),
+        robots_tag: None,
+        fetched_at: UnixMillis(1_790_000_000_000),
+        budget: Budget::default(),
+    };
+    read_page(bytes, &ctx)
+}
+
+/// Paragraphs that are all different, so that a lost or a doubled one is seen.
+fn paragraphs(from: usize, count: usize) -> Vec<String> {
+    (from..from + count)
+        .map(|n| {
+            format!(
+                "On day {n} the council of Quay Street number {n} heard {} witnesses, and the mayor \
+                 said that the works on pier {n} would cost {} crowns, weather permitting.",
+                n * 3 + 2,
+                n * 1_000 + 7
+            )
+        })
+        .collect()
+}
+
+fn tagged(list: &[String]) -> String {
+    list.iter().map(|text| format!("<p>{text}</p>")).collect()
+}
+
+fn page(inside: &str) -> String {
+    format!(
+        "<html lang=en><head><title>Bridge to close for two years - The Paper</title></head><body>\
+         <nav><a href=/>Home</a> <a href=/town/>Town</a></nav>{inside}<footer><p>The Paper, 1 Quay \
+         Street.</p></footer></body></html>"
+    )
+}
+
+/// Precision and recall in words.
+fn score(want: &str, got: &str) -> (f64, f64) {
+    let mut left: HashMap<&str, i64> = HashMap::new();
+    want.split_whitespace().for_each(|word| *left.entry(word).or_default() += 1);
+    let (mut hits, mut all) = (0.0, 0.0_f64);
+    for word in got.split_whitespace() {
+        all += 1.0;
+        if let Some(count) = left.get_mut(word).filter(|count| **count > 0) {
+            *count -= 1;
+            hits += 1.0;
+        }
+    }
+    let wanted = want.split_whitespace().count() as f64;
+    (hits / all.max(1.0), hits / wanted.max(1.0))
+}
+
+#[test]
+fn bodies_by_class_of_page() {
+    const H1: &str = "<h1>Bridge to close for two years</h1>";
+    let own = paragraphs(1, 9);
+    let other = paragraphs(40, 14);
+    let all = own.join("\n\n");
+    let sections = |class: &str| -> String {
+        own.iter()
+            .map(|text| format!("<div class='{class}'><h2>Day</h2><p>{text}</p></div>"))
+            .collect()
+    };
+    let next = format!(
+        "<article>{H1}{}</article><article id=second><h1>Ferry found after a storm</h1>{}</article>",
+        tagged(&own),
+        tagged(&other)
+    );
+    let json = serde_json::json!({ "props": { "title": "Bridge", "html": tagged(&own) } });
+    let twice: String = page(&format!("<article>{H1}{}</article>", tagged(&own)))
+        .replace("Street number", "Street\u{2019}s number")
+        .bytes()
+        .map(char::from)
+        .collect();
+    let cases = [
+        ("plain", page(&format!("<article>{H1}{}</article>", tagged(&own))), all.clone()),
+        (
+            "sections named like a menu",
+            page(&format!("<main>{H1}{}</main>", sections("nav-section"))),
+            all.clone(),
+        ),
+        (
+            "sections named like teasers",
+            page(&format!("<main>{H1}{}</main>", sections("related-item"))),
+            all.clone(),
+        ),
+        (
+            "a CMS that hides labels",
+            page(&format!("<main>{H1}{}</main>", sections("field--label-hidden field"))),
+            all.clone(),
+        ),
+        (
+            "names for some widths",
+            page(&format!("<main>{H1}{}</main>", sections("md:hidden lg:block"))),
+            all.clone(),
+        ),
+        ("the next story below", page(&next), all.clone()),
+        (
+            "text in a script's data",
+            page(&format!(
+                "<div id=root></div><script id=state type=application/json>{json}</script>"
+            )),
+            all.clone(),
+        ),
+        ("encoded twice", twice, all.replace("Street number", "Street\u{2019}s number")),
+    ];
+    for (what, html, want) in cases {
+        let found = read(html.as_bytes());
+        let draft = found.article.or(found.candidate).unwrap();
+        // Subheads are the story's too.
+        let got: Vec<&str> = draft.body.split("\n\n").filter(|block| *block != "Day").collect();
+        let (precision, recall) = score(&want, &got.join("\n\n"));
+        assert!(
+            precision >= 0.97 && recall >= 0.97,
+            "{what}: {precision:.2} {recall:.2}\n{}",
+            draft.body
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Any bytes give a page; so does HTML with any bytes in it.
+    #[test]
+    fn any_bytes_give_a_page(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
+        let _ = read(&bytes);
+        let mut html = page("<article><h1>T</h1><p>").into_bytes();
+        let middle = html.len() / 2;
+        html.splice(middle..middle, bytes);
+        let _ = read(&html);
+    }
+
+    /// Tags in any order and nesting.
+    #[test]
+    fn any_tags_give_a_page(tags in proptest::collection::vec(0_usize..16, 0..300)) {
+        const PIECES: [&str; 16] = [
+            "<p>", "</p>", "<div class='related-nav'>", "</div>", "<table><tr><td>", "</table>",
+            "<a href='/x'>", "</a>", "<h1>", "<ul><li>", "<script>", "</script>", "<!--",
+            "<article itemprop=articleBody>", "A sentence of some length, and then more of it. ",
+            "<time datetime='2026-03-09'>",
+        ];
+        let html: String = tags.iter().map(|at| PIECES[*at]).collect();
+        let _ = read(html.as_bytes());
+    }
+}
