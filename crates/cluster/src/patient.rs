@@ -184,8 +184,8 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
         persist(store_may, || self.port.expired(now, limit)).await
     }
 
-    async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
-        persist(store_may, || self.port.robots(host)).await
+    async fn robots(&self, hosts: &[HostKey]) -> Result<Vec<String>, StoreError> {
+        persist(store_may, || self.port.robots(hosts)).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

@@ -93,9 +93,11 @@ impl Frontier for EmbeddedFrontier {
         self.0.read(move |group| reads::expired(group.conn, now, limit)).await
     }
 
-    async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
-        let host = host.clone();
-        self.0.read(move |group| reads::robots(group.conn, &host)).await
+    async fn robots(&self, hosts: &[HostKey]) -> Result<Vec<String>, StoreError> {
+        let hosts = hosts.to_vec();
+        self.0
+            .read(move |group| hosts.iter().map(|host| reads::robots(group.conn, host)).collect())
+            .await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

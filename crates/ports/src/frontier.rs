@@ -50,8 +50,8 @@ pub trait Frontier: Send + Sync {
     /// Tasks in flight whose deadline is before `now`, at most `limit`.
     async fn expired(&self, now: UnixMillis, limit: usize) -> Result<Vec<InFlight>, StoreError>;
 
-    /// The robots rules kept of `host`; empty where there are none.
-    async fn robots(&self, host: &HostKey) -> Result<String, StoreError>;
+    /// The robots rules kept of `hosts`, in that order; empty where there are none.
+    async fn robots(&self, hosts: &[HostKey]) -> Result<Vec<String>, StoreError>;
 
     /// The counts of the whole crawl.
     async fn counts(&self) -> Result<Counts, StoreError>;

@@ -57,8 +57,8 @@ impl Frontier for Forgetful {
         self.inner.expired(now, limit).await
     }
 
-    async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
-        self.inner.robots(host).await
+    async fn robots(&self, hosts: &[HostKey]) -> Result<Vec<String>, StoreError> {
+        self.inner.robots(hosts).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

@@ -113,7 +113,8 @@ async fn gather(
     let host = frontier.hosts(std::slice::from_ref(&key)).await?.into_iter().next().flatten();
     let allowed = match &host {
         Some(row) if row.state.robots.version > 0 => {
-            let rules = Rules::from_text(&frontier.robots(&key).await?);
+            let rules =
+                Rules::from_text(&frontier.robots(std::slice::from_ref(&key)).await?.concat());
             Some(rules.allow(url.path_and_query()))
         }
         _ => None,

@@ -158,10 +158,17 @@ impl Frontier for RedisFrontier {
         rows::expired(&self.store, now, limit).await
     }
 
-    async fn robots(&self, host: &HostKey) -> Result<String, StoreError> {
-        let (rules,): (Option<String>,) =
-            self.store.read(redis::pipe().hget(self.store.key("robots"), host.as_str())).await?;
-        Ok(rules.unwrap_or_default())
+    async fn robots(&self, hosts: &[HostKey]) -> Result<Vec<String>, StoreError> {
+        if hosts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("HMGET").arg(self.store.key("robots"));
+        for host in hosts {
+            pipeline.arg(host.as_str());
+        }
+        let (rules,): (Vec<Option<String>>,) = self.store.read(&pipeline).await?;
+        Ok(rules.into_iter().map(Option::unwrap_or_default).collect())
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

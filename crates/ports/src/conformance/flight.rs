@@ -63,7 +63,11 @@ pub async fn a_stale_transition_changes_nothing(backend: &dyn Backend) {
         let transition = step_with(&ports, &there, |state| state.requests += 1, ops).await;
         assert_eq!(commit(&ports, transition).await, Applied::Stale, "{shown}");
         assert_eq!((row(&ports, &there).await, balanced(&ports).await), before, "{shown}");
-        assert_eq!(ports.frontier.robots(&there).await.expect("robots"), "", "{shown}");
+        assert_eq!(
+            ports.frontier.robots(std::slice::from_ref(&there)).await.expect("robots"),
+            [""],
+            "{shown}"
+        );
         assert_eq!(row(&ports, &host(5)).await, None, "{shown}");
         assert_eq!(place(&ports, &url(0, 10)).await, None, "{shown}");
         let seen = ports.seen.seen(&[fp(10), fp(0)]).await.expect("seen");

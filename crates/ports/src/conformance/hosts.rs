@@ -111,7 +111,11 @@ pub async fn all_hosts_come_in_key_order(backend: &dyn Backend) {
 /// Rules are replaced whole and kept apart for each host; the state comes back as given.
 pub async fn rules_of_robots_are_kept(backend: &dyn Backend) {
     let ports = backend.fresh().await;
-    let rules = async |number| ports.frontier.robots(&host(number)).await.expect("robots");
+    let rules = async |number| {
+        let mut rules = ports.frontier.robots(&[host(number)]).await.expect("robots");
+        assert_eq!(rules.len(), 1, "one answer for one host");
+        rules.remove(0)
+    };
     assert_eq!(rules(0).await, "");
     change(&ports, &host(0), vec![Op::SetRobots("Disallow: /a\n".repeat(20_000))]).await;
     change(&ports, &host(1), vec![]).await;
@@ -119,6 +123,8 @@ pub async fn rules_of_robots_are_kept(backend: &dyn Backend) {
     assert_eq!(rules(1).await, "");
     change(&ports, &host(0), vec![Op::SetRobots("Disallow: /é\n".into())]).await;
     assert_eq!(rules(0).await, "Disallow: /é\n");
+    let several = ports.frontier.robots(&[host(1), host(0), host(9)]).await.expect("robots");
+    assert_eq!(several, ["", "Disallow: /é\n", ""], "in the order asked for");
     let fill = |state: &mut newshound_core::host::HostState| {
         state.last_error = Some("refused \u{1F6AB} \"quoted\"\n".into());
         state.shapes.insert("/a/{n}".into(), 7);

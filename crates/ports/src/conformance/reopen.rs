@@ -33,7 +33,7 @@ pub async fn reopening_keeps_everything(backend: &dyn Backend) {
     let ports = backend.reopen(ports).await;
     assert_eq!(ports.frontier.all_hosts(None, 99).await.expect("all hosts"), all);
     assert_eq!(balanced(&ports).await, counts);
-    assert_eq!(ports.frontier.robots(&there).await.expect("robots"), "r");
+    assert_eq!(ports.frontier.robots(std::slice::from_ref(&there)).await.expect("robots"), ["r"]);
     let denied = Whereabouts::Ended { status: Status::Denied, detail: Some("403".into()) };
     assert_eq!(place(&ports, &url(0, 0)).await, Some(denied));
     assert_eq!(place(&ports, &url(0, 1)).await, Some(Whereabouts::InFlight(1)));

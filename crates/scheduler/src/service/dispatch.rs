@@ -2,17 +2,13 @@
 
 use super::{Scheduler, SchedulerError};
 use crate::plan::dispatch::Step;
-use newshound_core::frontier::{Applied, HostRow};
+use newshound_core::frontier::Applied;
 use newshound_core::identity::HostKey;
-use newshound_core::robots::Rules;
 use newshound_core::task::Expect;
 use newshound_core::time::UnixMillis;
-use std::sync::Arc;
 
 /// Hosts looked at in one step.
 const HOSTS: usize = 128;
-/// Robots rules kept parsed; more are dropped all at once, they are cheap to read again.
-const RULES: usize = 10_000;
 
 impl Scheduler {
     /// Gives out tasks while the window has room and hosts are due.
@@ -30,12 +26,13 @@ impl Scheduler {
             let visiting = steps.len();
             let room = room - visiting;
             let rows = self.ports.frontier.due(now, room).await?;
+            self.learn_rules(&rows).await?;
             for row in &rows {
                 // A host takes one step at a time.
                 if steps[..visiting].iter().any(|(host, _)| *host == row.host) {
                     continue;
                 }
-                let rules = self.rules_of(row).await?;
+                let rules = self.rules_of(row);
                 if let Some(step) = self.planner.step(row, &rules, now) {
                     steps.push((row.host.clone(), step));
                 }
@@ -95,8 +92,10 @@ impl Scheduler {
     ) -> Result<Vec<(HostKey, Step)>, SchedulerError> {
         let mut steps = Vec::new();
         if self.planner.visits.is_some() {
-            for due in self.ports.frontier.visits_due(now, room).await? {
-                let rules = self.rules_of(&due.row).await?;
+            let due = self.ports.frontier.visits_due(now, room).await?;
+            self.learn_rules(due.iter().map(|due| &due.row)).await?;
+            for due in due {
+                let rules = self.rules_of(&due.row);
                 if let Some(step) = self.planner.visit_step(&due, &rules, now) {
                     steps.push((due.row.host, step));
                 }
@@ -108,25 +107,5 @@ impl Scheduler {
     /// Whether the tasks out may already reach the limit of pages.
     fn limit_near(&self) -> bool {
         self.limits.pages.is_some_and(|most| self.pages >= most)
-    }
-
-    async fn rules_of(&mut self, row: &HostRow) -> Result<Arc<Rules>, SchedulerError> {
-        let version = row.state.robots.version;
-        if let Some((kept, rules)) = self.rules.get(&row.host)
-            && *kept == version
-        {
-            return Ok(Arc::clone(rules));
-        }
-        let text = if version == 0 {
-            String::new()
-        } else {
-            self.ports.frontier.robots(&row.host).await?
-        };
-        let rules = Arc::new(Rules::from_text(&text));
-        if self.rules.len() >= RULES {
-            self.rules.clear();
-        }
-        self.rules.insert(row.host.clone(), (version, Arc::clone(&rules)));
-        Ok(rules)
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod dispatch;
+mod rules;
 mod settle;
 mod shared;
 mod show;
