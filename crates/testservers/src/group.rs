@@ -4,6 +4,7 @@ use crate::watchdog::Watchdog;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A running process group of ours.
 #[derive(Debug)]
@@ -41,6 +42,16 @@ impl Group {
         signal_group(self.child.id(), signal);
     }
 
+    /// Stops every process of the group (`STOP`) and waits, ten seconds at most, until each of
+    /// their threads has stopped: on a busy machine a signal takes its time.
+    pub fn freeze(&self) {
+        self.signal("STOP");
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !all_stopped(self.child.id()) && Instant::now() < deadline {
+            std::thread::park_timeout(Duration::from_millis(2));
+        }
+    }
+
     /// Whether the head of the group has ended.
     pub fn ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
@@ -64,6 +75,30 @@ impl Drop for Group {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Every thread of every process of the group is stopped, by `/proc` (proc(5)).
+fn all_stopped(group: u32) -> bool {
+    let Ok(processes) = std::fs::read_dir("/proc") else { return true };
+    processes.flatten().filter(|process| of_group(&process.path(), group)).all(|process| {
+        let Ok(threads) = std::fs::read_dir(process.path().join("task")) else { return true };
+        threads.flatten().all(|thread| {
+            fields(&thread.path()).is_none_or(|(state, _)| matches!(state.as_str(), "T" | "Z"))
+        })
+    })
+}
+
+fn of_group(process: &Path, group: u32) -> bool {
+    fields(process).is_some_and(|(_, of)| of == group)
+}
+
+/// State and process group of a process or thread; `None` once it is gone.
+fn fields(folder: &Path) -> Option<(String, u32)> {
+    let text = std::fs::read_to_string(folder.join("stat")).ok()?;
+    // The name before may hold anything, also brackets.
+    let mut fields = text.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?.to_owned();
+    Some((state, fields.nth(1)?.parse().ok()?))
 }
 
 /// `kill` as a shell builtin: signalling needs no unsafe code that way.

@@ -150,7 +150,7 @@ impl Rabbit {
 
     /// Freezes it (SIGSTOP): connections stay open and nothing answers.
     pub fn freeze(&self) {
-        self.group.iter().for_each(|group| group.signal("STOP"));
+        self.group.iter().for_each(Group::freeze);
     }
 
     /// Lets it go on (SIGCONT).

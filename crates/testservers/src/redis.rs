@@ -121,7 +121,7 @@ impl Redis {
 
     /// Freezes it (SIGSTOP): connections stay open and nothing answers.
     pub fn freeze(&self) {
-        self.group.iter().for_each(|group| group.signal("STOP"));
+        self.group.iter().for_each(Group::freeze);
     }
 
     /// Lets it go on (SIGCONT).
