@@ -104,6 +104,9 @@ impl Live {
                 Ok(response) => answer::robots(response, &url, AGENT),
                 Err(failure) => answer::robots_failed(failure),
             };
+            if let (Err(failure), RobotsAnswer::Unavailable) = (&fetched.result, &answer) {
+                return Err(format!("{url}: {} ({})", failure.outcome.name(), failure.detail));
+            }
             match &answer {
                 RobotsAnswer::Rules { moved_to: Some(target), .. } => {
                     url = Url::parse(target).map_err(|error| format!("{target}: {error}"))?;

@@ -16,8 +16,9 @@ use std::io::{BufWriter, Write};
 use std::time::Instant;
 use url::Url;
 
-/// The URL of a page whose URL is not given: its links then resolve to nothing of use.
-const UNKNOWN: &str = "http://unknown.invalid/";
+/// The URL of a page whose URL is not given: its links then resolve to nothing of use. It has a
+/// path, since a site's root is no story.
+const UNKNOWN: &str = "http://unknown.invalid/saved-page";
 
 /// Runs the command.
 ///
