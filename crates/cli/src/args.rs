@@ -34,6 +34,8 @@ pub enum Command {
     Man(crate::doctor::ManArgs),
     /// Tell the life of one URL: found where, admitted or refused, each attempt, how it ended
     Explain(crate::explain::ExplainArgs),
+    /// Tell when a host may be asked next, and why not sooner
+    Politeness(crate::politeness::PolitenessArgs),
     /// Read the logs of a crawl: summary, one URL's life, errors, politeness
     Logs(crate::logs::LogsArgs),
     /// Crawl the bundled news site over loopback and check every article

@@ -15,6 +15,7 @@ mod health;
 mod logging;
 mod logs;
 mod metrics;
+mod politeness;
 mod status;
 
 use clap::Parser;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         args::Command::Completions(args) => doctor::completions(args),
         args::Command::Man(args) => doctor::man(args),
         args::Command::Explain(args) => explain::command(args),
+        args::Command::Politeness(args) => politeness::command(args),
         args::Command::Logs(args) => logs::command(args),
         args::Command::Demo(args) => demo::command(args),
         args::Command::Scheduler(args) => cluster::scheduler::command(args),

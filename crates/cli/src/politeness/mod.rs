@@ -1,0 +1,125 @@
+//! `newshound politeness HOST`: when a host may be asked next, and why not sooner.
+
+mod tell;
+
+use crate::cluster::open;
+use crate::crawl::{STATE, all_hosts, told};
+use crate::exit::{Exit, Failure};
+use clap::Args;
+use newshound_core::frontier::HostRow;
+use newshound_core::time::UnixMillis;
+use newshound_embedded::Peek;
+use newshound_ports::{Clock, Frontier, StoreError, SystemClock};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// `newshound politeness`.
+#[derive(Debug, Args)]
+pub struct PolitenessArgs {
+    /// A host, such as news.example or https://news.example:8443
+    pub host: String,
+    /// Folder of the crawl
+    #[arg(long, short, default_value = "./news")]
+    pub out: PathBuf,
+    /// Configuration file of a cluster: asks its store instead of the folder
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn command(args: &PolitenessArgs) -> Result<Exit, Failure> {
+    let (rows, now) = match &args.config {
+        Some(config) => of_cluster(config)?,
+        None => of_folder(args)?,
+    };
+    let named: Vec<&HostRow> =
+        rows.iter().filter(|row| is_named(row.host.as_str(), &args.host)).collect();
+    if named.is_empty() {
+        return Err(Failure::usage(format!(
+            "{}: the crawl knows no such host; `newshound status` lists those it knows",
+            args.host
+        )));
+    }
+    let mut stdout = std::io::stdout().lock();
+    for row in named {
+        let _ = if args.json {
+            writeln!(stdout, "{}", tell::json(row, now))
+        } else {
+            write!(stdout, "{}", tell::text(row, now))
+        };
+    }
+    Ok(Exit::Success)
+}
+
+type Rows = (Vec<HostRow>, UnixMillis);
+
+fn of_folder(args: &PolitenessArgs) -> Result<Rows, Failure> {
+    let state = args.out.join(STATE);
+    if !state.exists() {
+        return Err(Failure::usage(format!(
+            "{}: no crawl was made here; name its folder with --out, or a cluster's file with --config",
+            args.out.display()
+        )));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| {
+        Failure::new(Exit::Internal, format!("no runtime can be started: {error}"))
+    })?;
+    runtime.block_on(async {
+        let store = Peek::open(&state).map_err(|e| told(&e, &state))?;
+        let rows = all_hosts(&*store.frontier()).await;
+        store.close();
+        Ok((rows.map_err(|e| told(&e, &state))?, SystemClock.now()))
+    })
+}
+
+fn of_cluster(config: &std::path::Path) -> Result<Rows, Failure> {
+    let plan = open::plan(config)?;
+    let mut found = None;
+    open::run(async {
+        let store = newshound_cluster::redis::RedisStore::open(&plan.store)
+            .await
+            .map_err(|e| open::connect_told(&e))?;
+        let gathered: Result<Rows, StoreError> = async {
+            let reader = store.reader();
+            let rows = all_hosts(&reader as &dyn Frontier).await?;
+            Ok((rows, store.clock().await?.now()))
+        }
+        .await;
+        found = Some(gathered.map_err(|e| open::store_told(&e))?);
+        Ok(Exit::Success)
+    })?;
+    found.ok_or_else(|| Failure::new(Exit::Internal, "the store gave no answer"))
+}
+
+/// The key of a host is its origin; people may leave out scheme and port.
+fn is_named(key: &str, asked: &str) -> bool {
+    let asked = asked.trim_end_matches('/').to_lowercase();
+    let host = key.split_once("://").map_or(key, |(_, rest)| rest);
+    let bare = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    [key, host, bare].contains(&asked.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_named;
+
+    #[test]
+    fn hosts_are_named_in_several_ways() {
+        for (key, asked, expected) in [
+            ("https://news.example", "news.example", true),
+            ("https://news.example", "https://News.example/", true),
+            ("http://127.0.0.1:8080", "127.0.0.1:8080", true),
+            ("http://127.0.0.1:8080", "127.0.0.1", true),
+            ("https://news.example", "www.news.example", false),
+            ("https://news.example", "http://news.example", false),
+        ] {
+            assert_eq!(is_named(key, asked), expected, "{key} {asked}");
+        }
+    }
+}
