@@ -48,14 +48,14 @@ impl<Q: TaskQueue> TaskQueue for HandedOn<Q> {
     async fn next(&self) -> Result<Option<Delivery<FetchTask>>, StoreError> {
         loop {
             let Some(delivery) = self.queue.next().await? else { return Ok(None) };
-            let (task, again) = (delivery.item.task, delivery.redelivered);
-            if again {
+            let (task, times) = (delivery.item.task, delivery.handed_out);
+            if times > 0 {
                 let pause = Duration::from_millis(delivery.item.pause_ms).min(LONGEST);
                 tokio::time::sleep(pause).await;
             }
             let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
             let name = format!("{}-{number}", self.worker);
-            let handed = Handed { task, delivery: &name, again };
+            let handed = Handed { task, delivery: &name, times };
             let begun = persist(store_may, || self.store.begin(handed, self.length)).await?;
             if begun == Begin::Ours {
                 return Ok(Some(delivery));

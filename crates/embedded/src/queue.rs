@@ -114,7 +114,7 @@ impl<T: Clone + Send + Sync + 'static> ProcessQueue<T> {
 
     fn hand_out(&self, item: T, redelivered: bool) -> Delivery<T> {
         let held = Held { item: Some(item.clone()), queue: Arc::clone(&self.0) };
-        Delivery { item, redelivered, ack: Box::new(held) }
+        Delivery { item, handed_out: u32::from(redelivered), ack: Box::new(held) }
     }
 }
 

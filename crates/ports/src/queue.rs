@@ -18,10 +18,18 @@ pub trait Ack: Send + Sync {
 pub struct Delivery<T> {
     /// The message.
     pub item: T,
-    /// Whether it may have been handed out before.
-    pub redelivered: bool,
+    /// How often it was handed out before, as far as the queue knows.
+    pub handed_out: u32,
     /// How to end it.
     pub ack: Box<dyn Ack>,
+}
+
+impl<T> Delivery<T> {
+    /// Whether it may have been handed out before.
+    #[must_use]
+    pub fn redelivered(&self) -> bool {
+        self.handed_out > 0
+    }
 }
 
 impl<T: std::fmt::Debug> std::fmt::Debug for Delivery<T> {

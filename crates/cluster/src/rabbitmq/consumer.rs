@@ -124,8 +124,9 @@ impl<T: Versioned> Consumer<T> {
         };
         match read {
             Ok(item) => {
-                let redelivered = message.redelivered;
-                Some(Delivery { item, redelivered, ack: Box::new(ack) })
+                // The mark is set also where no count is kept.
+                let handed_out = before.max(u32::from(message.redelivered));
+                Some(Delivery { item, handed_out, ack: Box::new(ack) })
             }
             Err(reason) => {
                 self.bury(message.data, &reason, ack).await;

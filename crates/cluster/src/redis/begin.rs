@@ -29,29 +29,33 @@ pub struct Handed<'a> {
     pub task: TaskRef,
     /// A name that no other delivery has.
     pub delivery: &'a str,
-    /// The broker says that it was handed out before: then whoever had it has it no more.
-    pub again: bool,
+    /// How often the broker handed it out before: whoever had it then has it no more.
+    pub times: u32,
 }
 
 impl RedisStore {
-    /// Begins a task; the store remembers who did for `length`.
+    /// Begins a task; the store remembers who did for `length`. Of two copies that were handed
+    /// out equally often one is begun, also when both came back from a worker that was cut off.
     ///
     /// # Errors
     /// As the frontier's.
     pub async fn begin(&self, handed: Handed<'_>, length: Duration) -> Result<Begin, StoreError> {
-        let Handed { task, delivery, again } = handed;
-        let key = self.key(&format!("begun:{}:{}", task.id, task.attempt));
+        let Handed { task, delivery, times } = handed;
+        let key = |times: u32| self.key(&format!("begun:{}:{}:{times}", task.id, task.attempt));
         let millis = u64::try_from(length.as_millis()).unwrap_or(u64::MAX).max(1);
         let mut pipe = redis::pipe();
         pipe.hget(self.key("flights"), keys::bytes(task.id).as_slice());
-        pipe.cmd("SET").arg(&key).arg(delivery).arg("NX").arg("PX").arg(millis).ignore();
+        pipe.cmd("SET").arg(key(times)).arg(delivery).arg("NX").arg("PX").arg(millis).ignore();
         // Asked apart, so that the pipeline may be sent twice.
-        pipe.get(&key);
-        let (record, owner): (Option<String>, Option<String>) = self.read(&pipe).await?;
+        pipe.get(key(times));
+        // Another copy may have been handed on already.
+        pipe.exists(key(times.saturating_add(1)));
+        let (record, owner, later): (Option<String>, Option<String>, bool) =
+            self.read(&pipe).await?;
         let attempt = record.as_deref().and_then(|text| text.split(' ').next());
         Ok(if attempt.and_then(|text| text.parse().ok()) != Some(task.attempt) {
             Begin::Settled
-        } else if again || owner.is_none_or(|owner| owner == delivery) {
+        } else if !later && owner.is_none_or(|owner| owner == delivery) {
             Begin::Ours
         } else {
             Begin::Theirs

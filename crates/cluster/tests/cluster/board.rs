@@ -58,14 +58,14 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..1), Lane::Fresh).await;
     let task = TaskRef { id: Fingerprint::of(&url(0)), attempt: 3 };
-    let begin = |delivery: &'static str, attempt, again| {
+    let begin = |delivery: &'static str, attempt, times| {
         let store = store.clone();
         async move {
-            let handed = Handed { task: TaskRef { attempt, ..task }, delivery, again };
+            let handed = Handed { task: TaskRef { attempt, ..task }, delivery, times };
             store.begin(handed, LONG).await.expect("asked")
         }
     };
-    assert_eq!(begin("early", 3, false).await, Begin::Settled);
+    assert_eq!(begin("early", 3, 0).await, Begin::Settled);
     let flight = InFlight {
         task,
         host: HostKey::of(&url(0)),
@@ -80,15 +80,19 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
         ops: vec![Op::Pop(Lane::Fresh, task.id), Op::Start(flight)],
     };
     newshound_ports::Frontier::commit(&frontier, vec![start], now()).await.expect("commit");
-    for (delivery, attempt, again, expected) in [
-        ("a", 2, false, Begin::Settled),
-        ("a", 4, true, Begin::Settled),
+    for (delivery, attempt, times, expected) in [
+        ("a", 2, 0, Begin::Settled),
+        ("a", 4, 1, Begin::Settled),
         // "early" has it by now.
-        ("a", 3, false, Begin::Theirs),
-        ("early", 3, false, Begin::Ours),
-        ("b", 3, true, Begin::Ours),
+        ("a", 3, 0, Begin::Theirs),
+        ("early", 3, 0, Begin::Ours),
+        // Both copies come back from workers that were cut off: one is begun again.
+        ("b", 3, 1, Begin::Ours),
+        ("c", 3, 1, Begin::Theirs),
+        ("early", 3, 0, Begin::Theirs),
+        ("c", 3, 2, Begin::Ours),
     ] {
-        let got = begin(delivery, attempt, again).await;
-        assert_eq!(got, expected, "{delivery} {attempt} {again}");
+        let got = begin(delivery, attempt, times).await;
+        assert_eq!(got, expected, "{delivery} {attempt} {times}");
     }
 }

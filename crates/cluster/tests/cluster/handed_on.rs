@@ -45,7 +45,7 @@ impl TaskQueue for Given {
         let next = self.tasks.lock().expect("lock").pop();
         Ok(next.map(|(item, redelivered)| Delivery {
             item,
-            redelivered,
+            handed_out: u32::from(redelivered),
             ack: Box::new(Counted(Arc::clone(&self.acked))),
         }))
     }

@@ -71,7 +71,7 @@ pub async fn tasks_go_to_one_worker_each(backend: &dyn Backend) {
     for _ in 0..10 {
         let (one, two) = tokio::join!(next_task(&ports), next_task(&ports));
         for delivery in [one, two] {
-            assert!(!delivery.redelivered);
+            assert!(!delivery.redelivered());
             assert!(got.insert(delivery.item.entry.url.clone()), "handed out twice");
             let page = (0..20).find(|&page| url(0, page) == delivery.item.entry.url);
             assert_eq!(delivery.item, task(page.expect("one of ours")));
@@ -84,7 +84,7 @@ pub async fn tasks_go_to_one_worker_each(backend: &dyn Backend) {
     // What was acked is gone: the next is the new one.
     ports.tasks.publish(vec![task(99)]).await.expect("publish");
     let last = next_task(&ports).await;
-    assert_eq!((last.item.clone(), last.redelivered), (task(99), false));
+    assert_eq!((last.item.clone(), last.redelivered()), (task(99), false));
     last.ack.ack().await.expect("ack");
     ports.tasks.publish(Vec::new()).await.expect("publish nothing");
 }
@@ -95,14 +95,14 @@ pub async fn tasks_come_again_until_acked(backend: &dyn Backend) {
     ports.tasks.publish(vec![task(0)]).await.expect("publish");
     drop(next_task(&ports).await);
     let second = next_task(&ports).await;
-    assert_eq!((&second.item, second.redelivered), (&task(0), true));
+    assert_eq!((&second.item, second.redelivered()), (&task(0), true));
     second.ack.requeue().await.expect("requeue");
     let third = next_task(&ports).await;
-    assert_eq!((&third.item, third.redelivered), (&task(0), true));
+    assert_eq!((&third.item, third.redelivered()), (&task(0), true));
     third.ack.ack().await.expect("ack");
     ports.tasks.publish(vec![task(1)]).await.expect("publish");
     let other = next_task(&ports).await;
-    assert_eq!((&other.item, other.redelivered), (&task(1), false));
+    assert_eq!((&other.item, other.redelivered()), (&task(1), false));
     other.ack.ack().await.expect("ack");
 }
 
@@ -123,7 +123,7 @@ pub async fn reports_come_again_until_acked(backend: &dyn Backend) {
                 continue;
             }
             let page = (0..7).find(|&page| report(page) == delivery.item).expect("one of ours");
-            assert_eq!(pages.insert(page, delivery.redelivered), None, "acked and came again");
+            assert_eq!(pages.insert(page, delivery.redelivered()), None, "acked and came again");
             delivery.ack.ack().await.expect("ack");
         }
     }
