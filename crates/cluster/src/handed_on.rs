@@ -1,22 +1,28 @@
 //! Tasks that another worker had or has, looked at before anyone fetches them again.
 //!
 //! A worker that dies, or loses its connection, leaves two things open: whether it had asked
-//! the host, and whether its report is out. So a task that is handed on waits for the host's
-//! delay, and is dropped if its attempt was settled meanwhile: the host may by now be asked
+//! the host, and whether its report is out. So a task that is handed on waits until whoever
+//! began it gave it up, ended, or is gone from the board; then for the host's delay; and is dropped if its attempt was settled meanwhile: the host may by now be asked
 //! for another page, and belongs to that one. And a task that the scheduler sent twice, because
 //! the broker died before it confirmed, is done by whoever began it first.
 
 use crate::patient::{persist, store_may};
 use crate::redis::{Begin, Handed, RedisStore};
 use async_trait::async_trait;
-use newshound_core::task::FetchTask;
-use newshound_ports::{Delivery, StoreError, TaskQueue};
+use newshound_core::task::{FetchTask, TaskRef};
+use newshound_ports::{Ack, Delivery, StoreError, TaskQueue};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The longest wait: a delivery is not held for longer than a fetch. A host that asks for more
 /// than this after the death of its worker is asked too soon, once.
 const LONGEST: Duration = Duration::from_secs(60);
+
+/// The longest wait for a worker that is on the board and says nothing: it was cut off in the
+/// middle of a fetch and could not release it.
+const HOLDER: Duration = Duration::from_secs(12);
+/// How often that is looked at.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A task queue that looks at what was handed out before.
 pub struct HandedOn<Q> {
@@ -50,19 +56,67 @@ impl<Q: TaskQueue> TaskQueue for HandedOn<Q> {
             let Some(delivery) = self.queue.next().await? else { return Ok(None) };
             let (task, times) = (delivery.item.task, delivery.handed_out);
             if times > 0 {
+                let began = Instant::now();
+                while began.elapsed() < HOLDER
+                    && persist(store_may, || self.store.is_held(task, times)).await?
+                {
+                    tokio::time::sleep(LOOK).await;
+                }
                 let pause = Duration::from_millis(delivery.item.pause_ms).min(LONGEST);
                 tokio::time::sleep(pause).await;
             }
             let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
-            let name = format!("{}-{number}", self.worker);
+            let name = format!("{}#{number}", self.worker);
             let handed = Handed { task, delivery: &name, times };
             let begun = persist(store_may, || self.store.begin(handed, self.length)).await?;
             if begun == Begin::Ours {
-                return Ok(Some(delivery));
+                let Delivery { item, handed_out, ack } = delivery;
+                let store = Some(self.store.clone());
+                let ack = Box::new(Holding { ack: Some(ack), store, task, times });
+                return Ok(Some(Delivery { item, handed_out, ack }));
             }
             let (url, attempt) = (&delivery.item.entry.url, task.attempt);
             tracing::debug!(%url, attempt, why = ?begun, "task_superfluous");
             delivery.ack.ack().await?;
+        }
+    }
+}
+
+/// An ack of a task that was begun: whoever lets go of it without an ack releases the task.
+struct Holding {
+    ack: Option<Box<dyn Ack>>,
+    /// `None` once it was acked: the report is out, so there is nothing to release.
+    store: Option<RedisStore>,
+    task: TaskRef,
+    times: u32,
+}
+
+#[async_trait]
+impl Ack for Holding {
+    async fn ack(mut self: Box<Self>) -> Result<(), StoreError> {
+        self.store = None;
+        match self.ack.take() {
+            Some(ack) => ack.ack().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn requeue(mut self: Box<Self>) -> Result<(), StoreError> {
+        match self.ack.take() {
+            Some(ack) => ack.requeue().await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Holding {
+    fn drop(&mut self) {
+        let (task, times) = (self.task, self.times);
+        if let Some(store) = self.store.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            // Where this fails, the others wait for a while.
+            runtime.spawn(async move { store.release(task, times).await });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who is there: each role tells the crawl's board of itself every two seconds.
+//! Who is there: each role tells the crawl's board of itself every second.
 
 use crate::health::Health;
 use newshound_cluster::redis::Board;
@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 use tokio::task::JoinHandle;
 
 /// How often a role tells of itself.
-const EVERY: Duration = Duration::from_secs(2);
+const EVERY: Duration = Duration::from_secs(1);
 /// After so long without a word it counts as gone: five words missed.
-const FORGOTTEN: Duration = Duration::from_secs(10);
+const FORGOTTEN: Duration = Duration::from_secs(5);
 
 /// Which role a process has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

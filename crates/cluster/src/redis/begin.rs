@@ -27,13 +27,59 @@ pub enum Begin {
 pub struct Handed<'a> {
     /// The task.
     pub task: TaskRef,
-    /// A name that no other delivery has.
+    /// Who begins it: the worker's name on the board, `#`, and a number of its own.
     pub delivery: &'a str,
     /// How often the broker handed it out before: whoever had it then has it no more.
     pub times: u32,
 }
 
 impl RedisStore {
+    fn begun(&self, task: TaskRef, times: u32) -> String {
+        self.key(&format!("begun:{}:{}:{times}", task.id, task.attempt))
+    }
+
+    /// Whether a worker that is on the board began this attempt when it was handed out less often
+    /// than `times`, and may still be at it: it released nothing and the attempt is in flight.
+    ///
+    /// # Errors
+    /// As the frontier's.
+    pub async fn is_held(&self, task: TaskRef, times: u32) -> Result<bool, StoreError> {
+        let mut pipe = redis::pipe();
+        pipe.hget(self.key("flights"), keys::bytes(task.id).as_slice());
+        pipe.cmd("MGET");
+        for before in 0..times {
+            pipe.arg(self.begun(task, before));
+        }
+        let (record, holders): (Option<String>, Vec<Option<String>>) = self.read(&pipe).await?;
+        let attempt = record.as_deref().and_then(|text| text.split(' ').next());
+        if attempt.and_then(|text| text.parse().ok()) != Some(task.attempt) {
+            return Ok(false);
+        }
+        let workers: Vec<String> = holders
+            .iter()
+            .flatten()
+            .filter_map(|holder| holder.rsplit_once('#'))
+            .map(|(worker, _)| self.key(&format!("member:{worker}")))
+            .collect();
+        if workers.is_empty() {
+            return Ok(false);
+        }
+        let mut pipe = redis::pipe();
+        pipe.cmd("EXISTS").arg(&workers);
+        let (present,): (u32,) = self.read(&pipe).await?;
+        Ok(present > 0)
+    }
+
+    /// Says that whoever began the attempt at this handing out gave it up.
+    ///
+    /// # Errors
+    /// As the frontier's.
+    pub async fn release(&self, task: TaskRef, times: u32) -> Result<(), StoreError> {
+        let mut pipe = redis::pipe();
+        pipe.del(self.begun(task, times)).ignore();
+        self.read(&pipe).await
+    }
+
     /// Begins a task; the store remembers who did for `length`. Of two copies that were handed
     /// out equally often one is begun, also when both came back from a worker that was cut off.
     ///

@@ -95,4 +95,17 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
         let got = begin(delivery, attempt, times).await;
         assert_eq!(got, expected, "{delivery} {attempt} {times}");
     }
+
+    // "early" is not on the board, then is, then gives its delivery up.
+    store.release(task, 2).await.expect("release");
+    let held = async || store.is_held(task, 2).await.expect("asked");
+    let handed = Handed { task, delivery: "worker#1", times: 1 };
+    store.release(task, 1).await.expect("release");
+    assert_eq!(store.begin(handed, LONG).await.expect("asked"), Begin::Ours);
+    assert!(!held().await);
+    store.board().beat("worker", "", LONG).await.expect("beat");
+    assert!(held().await);
+    assert!(!store.is_held(TaskRef { attempt: 4, ..task }, 2).await.expect("asked"));
+    store.release(task, 1).await.expect("release");
+    assert!(!held().await);
 }
