@@ -1,11 +1,11 @@
 //! When a page that names new stories is asked again.
 //!
-//! The interval of a hub, feed or sitemap shrinks when a visit found new stories and grows when
-//! it did not, between limits: with the factors below it settles where a little under half of
-//! the visits find something. A page whose stories another page names earlier finds nothing and
-//! so falls back by itself. That a page changes the way it did lately, and at the hours it used
-//! to, is what Cho and Garcia-Molina measured ("The evolution of the web and implications for an
-//! incremental crawler", VLDB 2000) and what news sites do.
+//! Each page's rate of new stories is estimated from its last visits, and its interval is set so
+//! that a story costs about two and a half of them, between limits. A page whose stories another
+//! page names earlier finds nothing and so falls back by itself. That a page changes at the rate
+//! it did lately, and at the hours it used to, is what Cho and Garcia-Molina measured ("The
+//! evolution of the web and implications for an incremental crawler", VLDB 2000; "Estimating
+//! frequency of change", ACM TOIT 2003) and what news sites do.
 
 use crate::link::LinkRole;
 use crate::listing;
@@ -15,11 +15,16 @@ use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A visit that finds something divides the interval by this ...
-const SHRINK: f64 = 2.0;
-/// ... and one that finds nothing multiplies it by this: at rest the share of fruitful visits is
-/// ln 1.6 / (ln 1.6 + ln 2) = 0.40, so that a story costs 2.5 visits.
-const GROW: f64 = 1.6;
+/// Visits a new story may cost.
+const PER_STORY: f64 = 2.5;
+/// What a visit counts for when the next one is made: about the last ten are remembered.
+const FADE: f64 = 0.9;
+/// At first a page is believed to keep its first interval busy for so many visits.
+const BELIEVED: f64 = 4.0;
+/// One visit changes the interval by no more than this, down and up.
+const STEP: (f64, f64) = (0.25, 1.6);
+/// Stories are counted in thousandths, so that what is remembered is whole numbers.
+const STORY: f64 = 1_000.0;
 /// Visits in a row with nothing new, at the longest interval, after which a page is let go.
 const RETIRED_AFTER: u16 = 10;
 /// The same for pages that are gone.
@@ -100,6 +105,12 @@ impl Validators {
 pub struct Visit {
     /// The present interval, in milliseconds.
     pub interval_ms: u64,
+    /// Stories found lately, in thousandths, and ...
+    #[serde(default)]
+    pub lately_found: u32,
+    /// ... the time they took, in milliseconds; both fade with each visit.
+    #[serde(default)]
+    pub lately_ms: u64,
     /// Visits made.
     #[serde(default)]
     pub visits: u32,
@@ -167,8 +178,11 @@ impl VisitRules {
         }
         let front = seed || entry.url.path_and_query() == "/";
         let interval_ms = if front { self.min_ms } else { self.first_ms.max(self.min_ms) };
+        let interval_ms = interval_ms.min(self.max_ms);
         Some(Visit {
-            interval_ms: interval_ms.min(self.max_ms),
+            interval_ms,
+            lately_found: whole(BELIEVED * STORY),
+            lately_ms: scaled(interval_ms, BELIEVED * PER_STORY),
             visits: 0,
             fruitful: 0,
             barren: 0,
@@ -208,8 +222,7 @@ impl VisitRules {
             next.validators = Some(fresh.clone());
         }
         note_hour(&mut next.hours, now, fruitful);
-        let factor = if fruitful { 1.0 / SHRINK } else { GROW };
-        next.interval_ms = scaled(next.interval_ms, factor).clamp(self.min_ms, self.max_ms);
+        next.interval_ms = self.interval(&mut next, done.found);
         let given_up = gone && next.barren >= GONE_AFTER
             || next.interval_ms >= self.max_ms && next.barren >= RETIRED_AFTER;
         if given_up && !seed {
@@ -218,6 +231,18 @@ impl VisitRules {
         let wait = scaled(next.interval_ms, self.hour_factor(&next, now));
         let wait = wait.clamp(self.min_ms, self.max_ms);
         Some((next, now + Duration::from_millis(wait)))
+    }
+
+    /// Notes what the visit found and gives the interval that follows from the rate lately.
+    fn interval(&self, visit: &mut Visit, found: u64) -> u64 {
+        let found = f64::from(u32::try_from(found).unwrap_or(u32::MAX)).min(100.0) * STORY;
+        let before = visit.interval_ms;
+        visit.lately_found = whole(f64::from(visit.lately_found) * FADE + found);
+        visit.lately_ms = scaled(visit.lately_ms, FADE).saturating_add(before);
+        let stories = f64::from(visit.lately_found.max(1)) / STORY;
+        let wanted = scaled(visit.lately_ms, 1.0 / (PER_STORY * stories));
+        let (least, most) = (scaled(before, STEP.0), scaled(before, STEP.1));
+        wanted.clamp(least, most.max(least)).clamp(self.min_ms, self.max_ms)
     }
 
     /// How much longer than usual to wait at this hour: up to twice, down to half.
@@ -246,6 +271,15 @@ fn note_hour(hours: &mut Vec<(u16, u16)>, now: UnixMillis, fruitful: bool) {
     }
     *visits += 1;
     *found += u16::from(fruitful);
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a hundred stories in thousandths fit, and they are not negative"
+)]
+fn whole(number: f64) -> u32 {
+    number as u32
 }
 
 #[expect(

@@ -23,7 +23,8 @@ fn entry(path: &str, role: LinkRole) -> Entry {
 
 fn visit(interval_ms: u64) -> Visit {
     let entry = entry("/politics/", LinkRole::Section);
-    let first = RULES.first(&entry, &Outcome::Hub, 0, None).expect("a hub");
+    let rules = VisitRules { first_ms: interval_ms, ..RULES };
+    let first = rules.first(&entry, &Outcome::Hub, 0, None).expect("a hub");
     Visit { interval_ms, ..first }
 }
 
@@ -57,18 +58,34 @@ fn which_pages_are_visited() {
 
 #[test]
 fn intervals_follow_what_is_found() {
+    let long = VisitRules::default().first_ms;
     for (before, outcome, found, expected) in [
-        (600_000, Outcome::Hub, 0, 960_000_u64),
-        (600_000, Outcome::NotModified, 0, 960_000),
-        (600_000, Outcome::Hub, 3, 300_000),
-        (60_000, Outcome::Feed, 1, 60_000),
-        (80_000_000, Outcome::Hub, 0, 86_400_000),
+        // The first barren visits say little, one story says more.
+        (long, Outcome::Hub, 0, 666_666_u64),
+        (long, Outcome::NotModified, 0, 666_666),
+        (long, Outcome::Hub, 3, 363_636),
+        // Never more than a quarter at once, and never under the least.
+        (long, Outcome::Feed, 90, 150_000),
+        (60_000, Outcome::Feed, 5, 60_000),
         // A failure tells nothing of the page.
-        (600_000, Outcome::ServerError, 0, 600_000),
+        (long, Outcome::ServerError, 0, 600_000),
     ] {
         let (next, at) = after(&visit(before), &outcome, found).expect("goes on");
         assert_eq!((next.interval_ms, at.0), (expected, expected.cast_signed()), "{outcome:?}");
     }
+    // A page that was busy survives a quiet hour; one that stays quiet falls back.
+    let mut page = visit(60_000);
+    for _ in 0..30 {
+        page = after(&page, &Outcome::Hub, 1).expect("goes on").0;
+    }
+    for _ in 0..8 {
+        page = after(&page, &Outcome::Hub, 0).expect("goes on").0;
+    }
+    assert_eq!(page.interval_ms, 60_000, "eight barren visits after thirty fruitful ones");
+    for _ in 0..40 {
+        page = after(&page, &Outcome::Hub, 0).map_or(page, |(next, _)| next);
+    }
+    assert!(page.interval_ms > 10_000_000, "{page:?}");
 }
 
 #[test]

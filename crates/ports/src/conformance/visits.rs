@@ -16,6 +16,8 @@ fn page(host: usize, page: usize) -> Entry {
     let validators = Some(Validators::new(Some("W/\"é\""), None, u64::MAX));
     let visit = Visit {
         interval_ms: 60_000,
+        lately_found: 4_000,
+        lately_ms: 600_000,
         visits: 3,
         fruitful: 1,
         barren: 2,

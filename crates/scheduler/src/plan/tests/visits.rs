@@ -96,10 +96,10 @@ fn robots_txt_is_asked_first_and_obeyed() {
 fn what_a_visit_brings_is_fresh_and_decides_the_next_one() {
     let planner = watching();
     let (_, page) = put_down(&planner, "/politics/", LinkRole::Section).expect("put down");
-    for (links, outcome, seconds) in [
-        (vec![link("/new-1/", LinkRole::Teaser)], Outcome::Hub, 300),
-        (vec![], Outcome::NotModified, 960),
-        (vec![link("/tag/peace/", LinkRole::Tag)], Outcome::Hub, 960),
+    for (links, outcome, millis) in [
+        (vec![link("/new-1/", LinkRole::Teaser)], Outcome::Hub, 521_739),
+        (vec![], Outcome::NotModified, 666_666),
+        (vec![link("/tag/peace/", LinkRole::Tag)], Outcome::Hub, 666_666),
     ] {
         let mut report = visited(page.clone(), outcome);
         report.outlinks = links.clone();
@@ -108,12 +108,12 @@ fn what_a_visit_brings_is_fresh_and_decides_the_next_one() {
         let ops = &planned.transition.ops;
         assert!(!ops.iter().any(|op| matches!(op, Op::End { .. } | Op::Requeue(..))), "{ops:?}");
         let (at, _) = visit_of(ops).expect("again");
-        assert_eq!(at, NOW + Duration::from_secs(seconds), "{links:?}");
+        assert_eq!(at, NOW + Duration::from_millis(millis), "{links:?}");
         let admitted = ops.iter().find_map(|op| match op {
             Op::Admit(list) => list.first().map(|one| one.place),
             _ => None,
         });
-        if seconds == 300 {
+        if millis == 521_739 {
             assert_eq!(admitted, Some(Place::Lane(Lane::Fresh)));
         }
     }
