@@ -25,6 +25,8 @@ pub struct Plan {
     pub workers_store: Option<String>,
     /// Seeds beside the site's.
     pub more_seeds: Vec<String>,
+    /// Seconds after which a task without a report counts as lost.
+    pub deadline: u32,
 }
 
 impl Default for Plan {
@@ -36,6 +38,7 @@ impl Default for Plan {
             workers_queue: None,
             workers_store: None,
             more_seeds: Vec::new(),
+            deadline: 6,
         }
     }
 }
@@ -63,15 +66,15 @@ impl Trial {
         let mut seeds = site.running.seeds();
         seeds.extend(plan.more_seeds.clone());
         setup.seeds = Some(seeds);
-        setup.more = format!(
-            "[queue]\nurl = \"{}\"\ntask_deadline = \"6s\"\n",
-            plan.workers_queue.as_ref().unwrap_or(&setup.queue)
-        );
+        let more = |url: &str| {
+            format!("[queue]\nurl = \"{url}\"\ntask_deadline = \"{}s\"\n", plan.deadline)
+        };
+        setup.more = more(plan.workers_queue.as_ref().unwrap_or(&setup.queue));
         let workers_setup = Setup {
             store: plan.workers_store.clone().unwrap_or_else(|| setup.store.clone()),
             ..setup.clone()
         };
-        setup.more = format!("[queue]\nurl = \"{}\"\ntask_deadline = \"6s\"\n", setup.queue);
+        setup.more = more(&setup.queue);
         let cluster = Cluster::new(&site, setup);
         let workers_cluster = Cluster::new(&site, workers_setup);
         Self {

@@ -1,4 +1,4 @@
-//! Who is there: each role tells the crawl's board of itself every second.
+//! Who is there: each role tells the crawl's board of itself twice a second.
 
 use crate::health::Health;
 use newshound_cluster::redis::Board;
@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime};
 use tokio::task::JoinHandle;
 
 /// How often a role tells of itself.
-const EVERY: Duration = Duration::from_secs(1);
-/// After so long without a word it counts as gone: five words missed.
-const FORGOTTEN: Duration = Duration::from_secs(5);
+const EVERY: Duration = Duration::from_millis(500);
+/// After so long without a word it counts as gone: five words missed. The tasks of a worker that
+/// was killed wait so long.
+const FORGOTTEN: Duration = Duration::from_millis(2_500);
 
 /// Which role a process has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
