@@ -9,6 +9,7 @@
 //! mistake with what it judges. It must not read a clock or draw chance outside `serve`, must not
 //! listen on anything but the address it is given, and names no real publisher.
 
+mod bulk;
 mod clock;
 mod compare;
 mod fault;
@@ -31,6 +32,7 @@ mod theme;
 mod truth;
 mod verdict;
 
+pub use bulk::MEDIAN_PAGE;
 pub use compare::{GotArticle, compare};
 pub use fault::{Fault, Outage};
 pub use host::Theme;

@@ -1,5 +1,6 @@
 //! The whole site, without a wire.
 
+use crate::bulk;
 use crate::fault::Fault;
 use crate::furniture::Ask;
 use crate::host::{Host, Theme};
@@ -30,6 +31,9 @@ pub struct Options {
     pub held: usize,
     /// Long stories of three hosts stand on two or three pages; their truth is the whole body.
     pub multipage: bool,
+    /// Bytes of furniture put into every page, so that it weighs what real ones do
+    /// ([`crate::MEDIAN_PAGE`]); 0 leaves pages as the templates make them.
+    pub bulk: usize,
 }
 
 impl Default for Options {
@@ -43,6 +47,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             held: 0,
             multipage: false,
+            bulk: 0,
         }
     }
 }
@@ -116,7 +121,9 @@ impl DemoSite {
     pub fn answer(&self, host: usize, target: &str, visit: u64) -> Reply {
         let Some(host) = self.hosts.get(host) else { return Reply::not_found() };
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        theme::answer(&Ask { hosts: &self.hosts, host, path, query, visit })
+        let mut reply = theme::answer(&Ask { hosts: &self.hosts, host, path, query, visit });
+        bulk::add(&mut reply, host, self.options.bulk);
+        reply
     }
 
     /// Lets out up to `count` of the stories that `Options::held` keeps back on a host, the oldest
