@@ -41,7 +41,7 @@ pub struct Shown {
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(args: &RoleArgs) -> Result<Exit, Failure> {
-    open::role(args, run)
+    open::role("scheduler", args, run)
 }
 
 async fn run(plan: ClusterPlan, stop: CancellationToken, health: Health) -> Result<Exit, Failure> {

@@ -47,6 +47,8 @@ pub struct CrawlPlan {
     pub listen: Option<SocketAddr>,
     /// What is logged, and how much of it is kept.
     pub log: crate::logging::LogConfig,
+    /// Where traces and metrics go.
+    pub telemetry: crate::telemetry::TelemetryConfig,
 }
 
 impl CrawlPlan {
@@ -131,6 +133,7 @@ impl CrawlPlan {
                 .map(super::listen)
                 .transpose()?,
             log: file.log,
+            telemetry: file.telemetry,
         })
     }
 }
