@@ -10,6 +10,7 @@ use crate::cost::Cost;
 use crate::crawl::{Ended, summary};
 use crate::exit::{Exit, Failure};
 use crate::health::Health;
+use crate::metrics::LEADER;
 use newshound_cluster::redis::{Lease, RedisStore};
 use newshound_ports::StoreError;
 use newshound_scheduler::Ending;
@@ -25,7 +26,6 @@ const LEASE: Duration = Duration::from_secs(10);
 const ASK: Duration = Duration::from_secs(1);
 
 /// The metric that says who schedules.
-const LEADER: &str = "newshound_scheduler_leader";
 
 /// What the board shows of this scheduler.
 #[derive(Debug, Default)]

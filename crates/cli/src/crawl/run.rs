@@ -6,6 +6,7 @@ use crate::cost::Cost;
 use crate::exit::{Exit, Failure};
 use crate::explain::KeptRules;
 use crate::health::{self, Health};
+use crate::metrics::LEADER;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
@@ -187,6 +188,7 @@ async fn with_store(
     let was_complete = admitted == 0 && before.outstanding() == 0;
     let mut snapshots = scheduler.snapshots();
     health.set("store", true);
+    health.metrics().gauge(LEADER, 1);
     health.metrics().scheduler(snapshots.clone());
     if let Some(address) = plan.listen {
         health::serve(address, health::router(health.clone())).await?;

@@ -6,7 +6,7 @@ mod families;
 mod page;
 
 use crate::cost::Cost;
-pub use families::{FAMILIES, Type};
+pub use families::{FAMILIES, LEADER, Type};
 use newshound_core::frontier::Counts;
 use newshound_core::status::Status;
 use newshound_core::task::FetchReport;
