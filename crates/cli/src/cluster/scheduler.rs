@@ -25,8 +25,6 @@ const LEASE: Duration = Duration::from_secs(10);
 /// How often a standby asks for it.
 const ASK: Duration = Duration::from_secs(1);
 
-/// The metric that says who schedules.
-
 /// What the board shows of this scheduler.
 #[derive(Debug, Default)]
 pub struct Shown {
