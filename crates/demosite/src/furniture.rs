@@ -1,5 +1,6 @@
 //! What stands around stories on every site: notices, share bars, lists, comments, footers.
 
+use crate::awkward;
 use crate::clock::rfc3339;
 use crate::host::{Host, Theme};
 use crate::html::{Esc, put};
@@ -45,6 +46,9 @@ pub(crate) fn content(host: &Host, index: usize, part: usize, out: &mut String) 
     if parts > 1 {
         let size = blocks.len().div_ceil(parts);
         blocks = blocks.into_iter().skip(part * size).take(size).collect();
+    }
+    if host.awkward {
+        awkward::insert(host, story, part + 1 == parts, &mut blocks);
     }
     for block in blocks {
         match block {

@@ -30,6 +30,9 @@ pub struct Options {
     pub held: usize,
     /// Long stories of three hosts stand on two or three pages; their truth is the whole body.
     pub multipage: bool,
+    /// Standing paragraphs without a name or mark of their own stand between and after those of
+    /// the stories, on the hosts in English; no story's truth has them.
+    pub awkward: bool,
 }
 
 impl Default for Options {
@@ -43,6 +46,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             held: 0,
             multipage: false,
+            awkward: false,
         }
     }
 }

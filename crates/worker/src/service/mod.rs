@@ -2,11 +2,13 @@
 
 mod process;
 
+use crate::stage::memory::Memories;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
 use newshound_ports::{
-    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, TaskQueue,
+    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, SiteMemory, StoreError,
+    StoryParts, TaskQueue,
 };
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Semaphore, watch};
@@ -26,6 +28,8 @@ pub struct WorkerConfig {
     pub admission: AdmissionRules,
     /// Emit stories that ask not to be kept (`noindex`).
     pub keep_noindex: bool,
+    /// Use what is remembered of a site: its furniture is left out of bodies.
+    pub site_memory: bool,
     /// What one page may cost.
     pub budget: Budget,
 }
@@ -41,6 +45,10 @@ pub struct Ports {
     pub fetcher: Arc<dyn Fetcher>,
     /// What was seen and claimed.
     pub seen: Arc<dyn SeenSet>,
+    /// What is remembered of sites.
+    pub memory: Arc<dyn SiteMemory>,
+    /// Later pages of stories.
+    pub parts: Arc<dyn StoryParts>,
     /// Takes articles.
     pub sink: Arc<dyn ArticleSink>,
     /// The store's clock.
@@ -79,6 +87,7 @@ pub struct Worker {
     name: String,
     config: LiveRules,
     ports: Ports,
+    memories: Memories,
     parsers: Arc<Semaphore>,
     /// Changes when the tasks under way belong to this worker no more.
     cut: Option<watch::Receiver<u64>>,
@@ -90,7 +99,8 @@ impl Worker {
     pub fn new(config: WorkerConfig, ports: Ports) -> Self {
         let parsers = Arc::new(Semaphore::new(config.parsers.max(1)));
         let config = LiveRules(Arc::new(RwLock::new(Arc::new(config))));
-        Self { name: String::new(), config, ports, parsers, cut: None }
+        let memories = Memories::new(Arc::clone(&ports.memory));
+        Self { name: String::new(), config, ports, memories, parsers, cut: None }
     }
 
     /// The name its reports carry, for the log of a crawl that has many workers.
@@ -133,6 +143,7 @@ impl Worker {
                 Err(_) => {}
             }
         }
+        shared.memories.flush().await?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::stage::parse::{Parsed, Work};
 use crate::stage::{dedup, emit, parse};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::ArticleId;
+use newshound_core::identity::{ArticleId, site_of};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
@@ -173,9 +173,21 @@ impl Worker {
         if identity != report.entry.url {
             report.canonical = Some(identity.clone());
         }
+        let trimmed = if self.config.now().site_memory {
+            let site = identity.to_url().map(|url| site_of(&url)).unwrap_or_default();
+            let seen = self.memories.see(&site, &draft.title, &draft.body).await?;
+            if let Some(trimmed) = &seen {
+                let paragraphs = trimmed.dropped;
+                tracing::debug!(url = %report.entry.url, paragraphs, "furniture_dropped");
+            }
+            seen
+        } else {
+            None
+        };
         let task = as_task(report);
         let http_status = report.http_status.unwrap_or(0);
-        let context = emit::Context { task: &task, identity, fetched_at, http_status, links };
+        let context =
+            emit::Context { task: &task, identity, fetched_at, http_status, links, trimmed };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
         report.article = Some(ArticleId::of(&article.url));

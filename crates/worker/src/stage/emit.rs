@@ -5,6 +5,8 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
 use newshound_core::task::FetchTask;
 use newshound_core::time::UnixMillis;
+use newshound_extract::memory::Trimmed;
+use newshound_extract::text::word_count;
 
 /// What the record has beside the draft.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Context<'a> {
     pub http_status: u16,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// The body without the site's furniture, where it has some.
+    pub trimmed: Option<Trimmed>,
 }
 
 /// Puts the record together. What the page does not say, the feed or sitemap entry that led
@@ -33,7 +37,16 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         draft.title
     };
     let published = draft.published.or_else(|| hint_date(hint?.published.as_deref()?));
+    // Of the page's own text: what is remembered of a site changes no hash, so a task done twice
+    // writes one line, and another hash means that the page changed.
     let body_hash = Fingerprint::of_text(&format!("{title}\n{}", draft.body));
+    let (body, word_count) = match context.trimmed {
+        Some(Trimmed { body, .. }) => {
+            let words = word_count(&body);
+            (body, words)
+        }
+        None => (draft.body, draft.word_count),
+    };
     Article {
         id: ArticleId::of(&context.identity),
         site: context.identity.to_url().map(|url| site_of(&url)).unwrap_or_default(),
@@ -55,8 +68,8 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         publisher: draft.publisher,
         kind: draft.kind,
         paywalled: draft.paywalled,
-        body: draft.body,
-        word_count: draft.word_count,
+        body,
+        word_count,
         links: context.links,
         discovered_from: task.entry.from.clone(),
         discovered_role: task.entry.role,

@@ -4,4 +4,5 @@ pub mod answer;
 pub mod dedup;
 mod documents;
 pub mod emit;
+pub(crate) mod memory;
 pub mod parse;
