@@ -4,6 +4,7 @@ mod process;
 
 use crate::stage::memory::Memories;
 use newshound_core::admission::AdmissionRules;
+use newshound_core::identity::Fingerprint;
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
 use newshound_ports::{
@@ -170,8 +171,11 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
         }
         tokio::select! {
             done = worker.process(task).instrument(span) => {
-                done?;
+                let joined = done?;
                 ack.ack().await?;
+                if let Some(story) = joined {
+                    worker.ports.parts.let_go(story).await?;
+                }
             }
             () = changed(cut.as_mut()) => {
                 tracing::warn!(%url, attempt, "task_given_up");
@@ -191,9 +195,13 @@ async fn changed(cut: Option<&mut watch::Receiver<u64>>) {
 }
 
 impl Worker {
-    /// One task from fetch to report.
-    async fn process(self: &Arc<Self>, task: FetchTask) -> Result<(), WorkerError> {
-        let mut report = Box::pin(self.settle(task)).await?;
+    /// One task from fetch to report; gives the story whose parts were joined and may go.
+    async fn process(
+        self: &Arc<Self>,
+        task: FetchTask,
+    ) -> Result<Option<Fingerprint>, WorkerError> {
+        let mut joined = None;
+        let mut report = Box::pin(self.settle(task, &mut joined)).await?;
         report.v = MESSAGE_VERSION;
         // A long list of links goes in parts; the last part settles the task.
         while report.outlinks.len() > MAX_OUTLINKS {
@@ -205,6 +213,6 @@ impl Worker {
             report.outlinks = rest;
         }
         self.ports.reports.publish(report).await?;
-        Ok(())
+        Ok(joined)
     }
 }

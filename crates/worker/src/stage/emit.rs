@@ -21,6 +21,8 @@ pub struct Context<'a> {
     pub http_status: u16,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// Pages its body was read from.
+    pub pages: u16,
     /// The body without the site's furniture, where it has some.
     pub trimmed: Option<Trimmed>,
 }
@@ -70,6 +72,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         paywalled: draft.paywalled,
         body,
         word_count,
+        pages: context.pages,
         links: context.links,
         discovered_from: task.entry.from.clone(),
         discovered_role: task.entry.role,

@@ -6,3 +6,4 @@ mod documents;
 pub mod emit;
 pub(crate) mod memory;
 pub mod parse;
+pub(crate) mod parts;
