@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 fn site() -> Served {
-    Served::with(&Options { articles: 150, multipage: true, ..Options::default() })
+    Served::with(&Options { articles: 200, multipage: true, ..Options::default() })
 }
 
 /// Every article of the truth, to the letter, once; gives those of several pages.
@@ -18,7 +18,13 @@ fn right(site: &Served, out: &Path) -> Vec<Article> {
     let articles = records::articles(out).expect("articles");
     let truth = site.running.truth();
     let verdict = compare(&truth, articles.iter().cloned().map(records::got));
-    assert!(verdict.is_perfect(), "{verdict:#?}");
+    let wrong: Vec<&str> = verdict.bodies.iter().map(|one| one.url.as_str()).collect();
+    assert!(
+        verdict.is_perfect(),
+        "missing {:?}, doubled {:?}, bodies {wrong:?}",
+        verdict.missing,
+        verdict.doubled
+    );
     let hidden: BTreeSet<String> = site.running.site().hidden().into_iter().collect();
     for article in &articles {
         assert!(!hidden.contains(article.url.as_str()), "{}", article.url);

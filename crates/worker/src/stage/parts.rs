@@ -162,6 +162,7 @@ pub(crate) async fn join(
         }
     }
     let mut pages = 1;
+    draft.body = without_pager(&draft.body).to_owned();
     for part in parts.into_values().filter(|part| !part.body.is_empty()) {
         pages += 1;
         add(draft, part);
@@ -187,9 +188,19 @@ fn turn(before: Turns, attempt: u32, known: usize) -> Turns {
     Turns { attempt, known: known.max(before.known), idle }
 }
 
+/// A page's text without a last line that numbers the story's pages: "Pages: 1 2 3".
+fn without_pager(body: &str) -> &str {
+    let Some((rest, last)) = body.rsplit_once("\n\n") else { return body };
+    let words = || last.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let numbers: Vec<u16> = words().filter_map(|word| word.parse().ok()).collect();
+    let others = words().count() - numbers.len();
+    let counts = numbers.windows(2).all(|two| two[1] == two[0] + 1);
+    if numbers.len() >= 2 && numbers[0] == 1 && counts && others <= 4 { rest } else { body }
+}
+
 /// The paragraphs of a later page, without those that every page repeats.
 fn add(draft: &mut ArticleDraft, part: Part) {
-    for paragraph in part.body.split("\n\n") {
+    for paragraph in without_pager(&part.body).split("\n\n") {
         let long = paragraph.chars().count() >= REPEATED;
         if long && draft.body.split("\n\n").any(|known| known == paragraph) {
             continue;

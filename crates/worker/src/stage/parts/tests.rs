@@ -129,6 +129,23 @@ async fn nobody_waits_for_what_cannot_be_had() {
     assert_eq!(joined(&store, &[5], 6, true).await.as_deref(), Some("one\n\nthree"));
 }
 
+#[test]
+fn pagers_are_no_text() {
+    for (last, gone) in [
+        ("Pages: 1 2 3", true),
+        ("1 | 2", true),
+        ("Seite 1 2 weiter", true),
+        ("2 3", false),
+        ("1", false),
+        ("1 3", false),
+        ("1 2 and so on it went with them", false),
+    ] {
+        let body = format!("Some text.\n\n{last}");
+        assert_eq!(without_pager(&body) == "Some text.", gone, "{last}");
+    }
+    assert_eq!(without_pager("1 2 3"), "1 2 3");
+}
+
 #[tokio::test]
 async fn what_every_page_repeats_stands_once() {
     let store = Store::default();
