@@ -28,6 +28,10 @@ pub const ENOUGH: u32 = 10;
 /// Largest encoded sketch in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
 
+/// Bits of a paragraph that stands on a third of a generation's stories: of 32 bits,
+/// 32 (1 - e^(-44/32)) = 24 are set by 44 different ones, on average.
+const EVERYWHERE: u8 = 24;
+
 /// Bits of the set of a generation's stories that are set after [`WINDOW`] different ones, on
 /// average: 512 (1 - e^(-128/512)) = 113 (linear counting, Whang et al. 1990).
 const FULL: u32 = 113;
@@ -37,8 +41,8 @@ const KEPT: u32 = 2;
 const CAPACITY: usize = (MAX_BYTES - HEADER) / ENTRY;
 /// Bytes of the head: format, generation, set of stories.
 const HEADER: usize = 1 + 4 + 64;
-/// Bytes of an entry: fingerprint, two sets, two ages.
-const ENTRY: usize = 8 + 4 + 4 + 1 + 1;
+/// Bytes of an entry: fingerprint, two sets, two ages, most.
+const ENTRY: usize = 8 + 4 + 4 + 1 + 1 + 1;
 /// First byte of an encoded sketch.
 const FORMAT: u8 = 1;
 /// An age that says "never".
@@ -55,12 +59,23 @@ struct Entry {
     seen: u32,
     /// Last generation in which it was proven; 0 is never.
     proven: u32,
+    /// Most different stories of a generation, while it is remembered.
+    most: u8,
 }
 
 impl Entry {
     /// Different stories, at least.
     fn stories(self) -> u32 {
         self.titles.count_ones().min(self.company.count_ones())
+    }
+
+    /// Notes what its bits prove.
+    fn prove(&mut self) {
+        let stories = self.stories();
+        if stories >= MANY {
+            self.proven = self.proven.max(self.seen);
+        }
+        self.most = self.most.max(u8::try_from(stories).unwrap_or(u8::MAX));
     }
 }
 
@@ -130,9 +145,8 @@ impl Sketch {
                 mine.company |= theirs.company;
             }
             mine.proven = mine.proven.max(theirs.proven);
-            if mine.stories() >= MANY {
-                mine.proven = mine.proven.max(mine.seen);
-            }
+            mine.most = mine.most.max(theirs.most);
+            mine.prove();
         }
         self.settle();
     }
@@ -161,6 +175,11 @@ impl Sketch {
             && self.entries.get(&block.0).is_some_and(|entry| self.is_proven(entry.proven))
     }
 
+    /// Whether it stands on a third of the site's stories or more.
+    pub(super) fn is_everywhere(&self, block: Fingerprint) -> bool {
+        self.knows(block) && self.entries.get(&block.0).is_some_and(|one| one.most >= EVERYWHERE)
+    }
+
     fn is_proven(&self, proven: u32) -> bool {
         proven > 0 && self.generation.saturating_sub(proven) <= KEPT
     }
@@ -173,16 +192,19 @@ impl Sketch {
 
     fn note(&mut self, block: Fingerprint, title: u32, company: u32) {
         let seen = self.generation;
-        let entry =
-            self.entries.entry(block.0).or_insert(Entry { titles: 0, company: 0, seen, proven: 0 });
+        let entry = self.entries.entry(block.0).or_insert(Entry {
+            titles: 0,
+            company: 0,
+            seen,
+            proven: 0,
+            most: 0,
+        });
         if entry.seen != seen {
             (entry.titles, entry.company, entry.seen) = (0, 0, seen);
         }
         entry.titles |= title;
         entry.company |= company;
-        if entry.stories() >= MANY {
-            entry.proven = seen;
-        }
+        entry.prove();
     }
 
     /// Begins a new generation where this one is full, and keeps to the bound.
@@ -225,6 +247,7 @@ impl Sketch {
             out.extend(entry.company.to_be_bytes());
             out.push(age(entry.seen));
             out.push(if entry.proven == 0 { NEVER } else { age(entry.proven) });
+            out.push(entry.most);
         }
         out
     }
@@ -259,6 +282,7 @@ impl Sketch {
                 company: word(12)?,
                 seen: at(bytes[16]),
                 proven: if bytes[17] == NEVER { 0 } else { at(bytes[17]) },
+                most: bytes[18],
             };
             entries.insert(block, entry);
         }

@@ -105,6 +105,14 @@ fn a_wrong_sketch_costs_no_body() {
     }
     assert_eq!(trim(&body, &sketch), None);
     assert_eq!(trim(STANDING, &learned(0..30, 2, STANDING)), None);
+    // A brief that is shorter than the line of every story, once that is sure.
+    let brief = "The ferry to the islands does not run on Sunday, since the pier is mended. It runs \
+                 again on Monday at six, and tickets of Sunday are good for it.";
+    let long = STANDING.repeat(3);
+    let body = format!("{long}\n\n{brief}");
+    assert_eq!(trim(&body, &learned(0..30, 0, &long)), None);
+    let sure = trim(&body, &learned(0..90, 0, &long)).map(|trimmed| trimmed.body);
+    assert_eq!(sure.as_deref(), Some(brief));
     let short = format!("{STANDING}\n\nA line of its own.");
     assert_eq!(trim(&short, &learned(0..30, 2, STANDING)), None);
     assert_eq!(trim("", &sketch), None);
@@ -130,7 +138,7 @@ fn old_furniture_is_forgotten_and_the_sketch_stays_small() {
 #[test]
 fn bytes_that_are_no_sketch_are_none() {
     assert_eq!(Sketch::decode(&[]), Some(Sketch::default()));
-    for bytes in [&[0][..], &[1], &[1; 70], &[2; 69], &vec![1; MAX_BYTES + 1]] {
+    for bytes in [&[0][..], &[1], &[1; 70], &[2; 69], &[1; 69 + 18], &vec![1; MAX_BYTES + 1]] {
         assert_eq!(Sketch::decode(bytes), None);
     }
 }

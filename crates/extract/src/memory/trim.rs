@@ -2,6 +2,7 @@
 
 use super::{Sketch, fingerprint, letters, paragraphs};
 use crate::body::blocks::ends_sentence;
+use newshound_core::identity::Fingerprint;
 
 /// Between two paragraphs of a story only shorter ones are dropped; at the ends, up to what is
 /// learned at all.
@@ -27,21 +28,34 @@ pub struct Trimmed {
 ///
 /// From both ends inwards every known paragraph goes; between others only one of 20 to 300
 /// letters that is no subheading, and a label before one that goes. If that is more than half of
-/// the letters, or leaves fewer than 100, sketch or page are not what they seem and all stays.
+/// the letters, only what stands on a third of the site's stories goes: a brief may be shorter
+/// than the lines around it. If that is more than two thirds, or leaves fewer than 100 letters,
+/// sketch or page are not what they seem and all stays.
 #[must_use]
 pub fn trim(body: &str, sketch: &Sketch) -> Option<Trimmed> {
     if !sketch.is_ready() {
         return None;
     }
-    let all: Vec<&str> = paragraphs(body).collect();
+    let all: Vec<(&str, Option<Fingerprint>)> =
+        paragraphs(body).map(|text| (text, fingerprint(text))).collect();
     let known: Vec<bool> =
-        all.iter().map(|text| fingerprint(text).is_some_and(|block| sketch.knows(block))).collect();
+        all.iter().map(|(_, block)| block.is_some_and(|block| sketch.knows(block))).collect();
     if !known.contains(&true) {
         return None;
     }
+    let everywhere = || -> Vec<bool> {
+        all.iter().map(|(_, block)| block.is_some_and(|one| sketch.is_everywhere(one))).collect()
+    };
+    let texts: Vec<&str> = all.iter().map(|(text, _)| *text).collect();
+    without(&texts, &known, (1, 2)).or_else(|| without(&texts, &everywhere(), (2, 3)))
+}
+
+/// What is left without the paragraphs that are `known`, if no more than a share of the letters
+/// goes with them.
+fn without(all: &[&str], known: &[bool], (part, of): (usize, usize)) -> Option<Trimmed> {
     let first = known.iter().position(|known| !known)?;
     let last = known.iter().rposition(|known| !known)?;
-    let mut drop = known.clone();
+    let mut drop = known.to_vec();
     for at in (first..=last).rev().filter(|at| known[*at]) {
         let long = letters(all[at]);
         let label = long < LABEL && !ends_sentence(all[at]);
@@ -53,7 +67,7 @@ pub fn trim(body: &str, sketch: &Sketch) -> Option<Trimmed> {
         *(if *drop { &mut lost } else { &mut kept }) += letters(text);
     }
     let dropped = drop.iter().filter(|drop| **drop).count();
-    if dropped == 0 || lost > kept || kept < LEAST {
+    if dropped == 0 || lost * of > (lost + kept) * part || kept < LEAST {
         return None;
     }
     let left: Vec<&str> =
