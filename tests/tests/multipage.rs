@@ -66,8 +66,6 @@ fn a_story_on_several_pages_is_one_article() {
     };
     let firsts: Vec<u32> = several.iter().map(|story| times(story.fetched_url.as_str())).collect();
     assert!(firsts.iter().all(|times| (1..=2).contains(times)), "{firsts:?}");
-    let again = firsts.iter().filter(|times| **times == 2).count();
-    println!("{} stories on several pages, {again} first pages asked for twice", several.len());
 }
 
 #[test]

@@ -47,7 +47,6 @@ fn precision_rises_and_recall_does_not_fall() {
     let (off, on) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
     let without = crawl(&site, off.path(), false);
     let with = crawl(&site, on.path(), true);
-    println!("precision, recall, exact: without {without:?}, with {with:?}");
     assert!(without.0 < 0.95, "the site is awkward: {without:?}");
     assert!(with.0 > without.0 + 0.04, "{without:?} {with:?}");
     assert!(with.1 >= without.1, "{without:?} {with:?}");
@@ -70,11 +69,10 @@ fn only_the_first_stories_of_a_site_differ() {
         .filter(|(_, article)| article.body.contains(line))
         .map(|(at, _)| at)
         .collect();
-    println!("{} of {} stories keep the line of every story: {keep:?}", keep.len(), articles.len());
-    assert!(keep.len() <= 40, "{keep:?}");
-    // Ten stories of the site, and briefs of which it is more than half.
-    let late = keep.iter().filter(|at| **at >= 12).filter(|at| articles[**at].word_count > 60);
-    assert_eq!(late.count(), 0, "{keep:?}");
+    assert!(keep.len() <= 25, "{keep:?}");
+    // Ten stories of the site, and briefs shorter than its lines until those are sure.
+    let late = keep.iter().filter(|at| **at >= 90).count();
+    assert_eq!(late, 0, "{keep:?}");
 }
 
 #[test]

@@ -25,9 +25,9 @@ CREATE INDEX IF NOT EXISTS part_until ON part (until);
 ";
 
 /// How long parts stay that nobody fetched the first page for.
-const KEPT_FOR: Duration = Duration::from_hours(7 * 24);
+const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 3_600);
 /// How long parts stay once their story was emitted.
-const LET_GO: Duration = Duration::from_hours(1);
+const LET_GO: Duration = Duration::from_secs(3_600);
 
 /// A change, with where its answer goes.
 pub(crate) enum Change {

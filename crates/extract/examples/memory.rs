@@ -5,6 +5,8 @@
 //!
 //!     cargo run --release -p newshound-extract --example memory -- [ARTICLES]
 
+#![expect(clippy::print_stdout, reason = "what it is for")]
+
 use newshound_core::time::UnixMillis;
 use newshound_demosite::{DemoSite, Options, TruthArticle};
 use newshound_extract::memory::{MAX_BYTES, Sketch, trim};

@@ -217,10 +217,7 @@ fn add(draft: &mut ArticleDraft, part: Part) {
 }
 
 /// Those of a page's links that may be admitted, by their canonical URLs.
-pub(crate) fn admitted<'l>(
-    links: &'l [PageLink],
-    may: impl Fn(Fingerprint) -> bool,
-) -> Vec<&'l PageLink> {
+pub(crate) fn admitted(links: &[PageLink], may: impl Fn(Fingerprint) -> bool) -> Vec<&PageLink> {
     let canonical = |link: &PageLink| CanonicalUrl::from_url(&link.url).ok();
     links
         .iter()
