@@ -206,8 +206,9 @@ fn of_several_pages_of_one_site_the_standing_lines_are_left_out() {
     for one in lines(&extract(&["--manifest", &few])) {
         assert!(one["body"].as_str().is_some_and(|body| body.contains(line)));
     }
-    // A folder's pages have no URL; the one they call their own tells the site.
-    let all = lines(&extract(&["--json", &folder.path().display().to_string()]));
+    // Pages of a folder have no URLs of their own; one that is given tells the site.
+    let pages = folder.path().display().to_string();
+    let all = lines(&extract(&["--json", "--url", &truth[0].url, &pages]));
     let kept = all.iter().filter(|one| one["body"].as_str().is_some_and(|b| b.contains(line)));
     assert!(kept.count() * 4 < all.len());
 }
