@@ -7,3 +7,4 @@ pub mod emit;
 pub(crate) mod memory;
 pub mod parse;
 pub(crate) mod parts;
+mod witness;
