@@ -112,37 +112,6 @@ fn fresh_start_asks_and_deletes_only_its_own() {
     assert!(mine.exists());
 }
 
-#[test]
-fn extract_reads_files_stdin_and_manifests() {
-    let folder = tempfile::tempdir().expect("folder");
-    let page = folder.path().join("page.html");
-    let paragraph = "The harbour board met on Tuesday and agreed on a plan for the second bridge. ";
-    let html = format!(
-        "<html lang=en><head><title>Second bridge agreed - The Paper</title></head><body><article>\
-         <h1>Second bridge agreed</h1><p>{0}</p><p>{0}</p><p>{0}</p></article></body></html>",
-        paragraph.repeat(3)
-    );
-    std::fs::write(&page, html).expect("write");
-    let url = "https://news.example/2022/03/09/second-bridge/";
-    let one = newshound(&["extract", &page.display().to_string(), "--url", url]).output();
-    let text = String::from_utf8(one.expect("extract").stdout).expect("text");
-    assert!(text.starts_with("Second bridge agreed\n2022-03-09"), "{text}");
-    let manifest = folder.path().join("manifest.jsonl");
-    let lines: String = (0..9)
-        .map(|n| format!("{{\"id\":\"{n}\",\"path\":\"page.html\",\"url\":\"{url}\"}}\n"))
-        .chain(["{\"id\":\"gone\",\"path\":\"missing.html\"}\n".to_owned()])
-        .collect();
-    std::fs::write(&manifest, lines).expect("write");
-    let many = newshound(&["extract", "--manifest", &manifest.display().to_string()]).output();
-    let many = String::from_utf8(many.expect("extract").stdout).expect("text");
-    let lines: Vec<serde_json::Value> =
-        many.lines().map(|line| serde_json::from_str(line).expect("json")).collect();
-    let ids: Vec<&str> = lines.iter().filter_map(|line| line["id"].as_str()).collect();
-    assert_eq!(ids, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "gone"]);
-    assert_eq!(lines[0]["title"], "Second bridge agreed");
-    assert!(lines[9]["error"].as_str().is_some_and(|error| error.contains("missing.html")));
-}
-
 #[cfg(unix)]
 #[test]
 fn an_interrupt_drains_and_the_next_run_goes_on() {

@@ -190,6 +190,9 @@ pub struct ExtractArgs {
     /// Allow URLs whose addresses are not public (loopback, private networks)
     #[arg(long)]
     pub allow_private: bool,
+    /// Of ten and more pages of one site, do not leave out what stands on many of them
+    #[arg(long)]
+    pub no_site_memory: bool,
 }
 
 /// `newshound demo`.

@@ -14,8 +14,8 @@ use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
-    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, ReportQueue, SeenSet, SinkError,
-    StoreError, TaskQueue,
+    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, ReportQueue, SeenSet, SinkError,
+    SiteMemory, StoreError, StoryParts, Swapped, TaskQueue,
 };
 use std::fmt::Display;
 use std::future::Future;
@@ -110,6 +110,32 @@ impl<P: SeenSet + ?Sized> SeenSet for Patient<P> {
 
     async fn claim(&self, claims: &[Claim]) -> Result<Vec<Claimed>, StoreError> {
         self.waiting.watch(persist(store_may, || self.port.claim(claims))).await
+    }
+}
+
+#[async_trait]
+impl<P: SiteMemory + ?Sized> SiteMemory for Patient<P> {
+    async fn kept(&self, site: &str) -> Result<Kept, StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.kept(site))).await
+    }
+
+    async fn swap(&self, site: &str, expect: u64, sketch: &[u8]) -> Result<Swapped, StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.swap(site, expect, sketch))).await
+    }
+}
+
+#[async_trait]
+impl<P: StoryParts + ?Sized> StoryParts for Patient<P> {
+    async fn keep(&self, story: Fingerprint, number: u16, part: &str) -> Result<(), StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.keep(story, number, part))).await
+    }
+
+    async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.parts(story))).await
+    }
+
+    async fn let_go(&self, story: Fingerprint) -> Result<(), StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.let_go(story))).await
     }
 }
 

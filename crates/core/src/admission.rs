@@ -136,6 +136,8 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
     match found.role {
         LinkRole::Seed
         | LinkRole::Latest
+        // The story's first page waits for it.
+        | LinkRole::Continuation
         | LinkRole::Feed
         | LinkRole::FeedEntry
         | LinkRole::NewsSitemapEntry => Lane::Fresh,

@@ -134,6 +134,11 @@ pub struct ArticleLink {
     pub role: LinkRole,
 }
 
+/// Records of older versions were of one page.
+fn one() -> u16 {
+    1
+}
+
 /// The record a sink gets: one story, complete (docs/article.md).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
@@ -181,6 +186,9 @@ pub struct Article {
     pub body: String,
     /// Words of `body`.
     pub word_count: u32,
+    /// Pages of the site that `body` was read from.
+    #[serde(default = "one")]
+    pub pages: u16,
     /// Links of the page with their roles.
     pub links: Vec<ArticleLink>,
     /// The page that led here; `None` for a seed.

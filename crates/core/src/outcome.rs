@@ -13,6 +13,8 @@ pub enum Outcome {
     Duplicate,
     /// A later page of a story.
     Continuation,
+    /// A story whose later pages are wanted first: it is asked for again after them.
+    Parts,
     /// A list of stories.
     Hub,
     /// A feed.
@@ -91,6 +93,7 @@ impl Outcome {
             Self::Article => "article",
             Self::Duplicate => "duplicate",
             Self::Continuation => "continuation",
+            Self::Parts => "parts",
             Self::Hub => "hub",
             Self::Feed => "feed",
             Self::Sitemap => "sitemap",
@@ -155,7 +158,8 @@ impl Outcome {
             Self::TooLarge => Status::TooLarge,
             Self::NotAPage => Status::NotAPage,
             Self::BlockedAddress => Status::BlockedAddress,
-            Self::Throttled { .. }
+            Self::Parts
+            | Self::Throttled { .. }
             | Self::ServerError
             | Self::DnsFailed
             | Self::ConnectFailed

@@ -1,5 +1,6 @@
 //! What stands around stories on every site: notices, share bars, lists, comments, footers.
 
+use crate::awkward;
 use crate::clock::rfc3339;
 use crate::host::{Host, Theme};
 use crate::html::{Esc, put};
@@ -44,7 +45,16 @@ pub(crate) fn content(host: &Host, index: usize, part: usize, out: &mut String) 
     let parts = host.parts(story);
     if parts > 1 {
         let size = blocks.len().div_ceil(parts);
-        blocks = blocks.into_iter().skip(part * size).take(size).collect();
+        // No editor ends a page with a subheading.
+        let end = |part: usize| {
+            let end = (part * size).min(blocks.len());
+            end - usize::from(end > 0 && matches!(blocks[end - 1], Block::Sub(_)))
+        };
+        let (from, to) = (end(part), if part + 1 == parts { blocks.len() } else { end(part + 1) });
+        blocks = blocks.drain(from..to).collect();
+    }
+    if host.awkward {
+        awkward::insert(host, story, part + 1 == parts, &mut blocks);
     }
     for block in blocks {
         match block {

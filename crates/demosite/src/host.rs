@@ -81,6 +81,8 @@ pub(crate) struct Host {
     pub(crate) stories: Vec<Story>,
     /// Long stories stand on several pages.
     pub(crate) multipage: bool,
+    /// Standing paragraphs stand among those of the stories.
+    pub(crate) awkward: bool,
     /// How many of the newest are not out yet: no page, list, feed or sitemap has them.
     pub(crate) held: AtomicUsize,
     /// All others.

@@ -9,6 +9,7 @@
 //! mistake with what it judges. It must not read a clock or draw chance outside `serve`, must not
 //! listen on anything but the address it is given, and names no real publisher.
 
+mod awkward;
 mod bulk;
 mod clock;
 mod compare;

@@ -37,6 +37,7 @@ pub(crate) fn host(theme: Theme, index: usize, count: usize, options: &Options) 
         people: people(theme, &mut rng),
         stories: Vec::with_capacity(count),
         multipage: options.multipage,
+        awkward: options.awkward,
         held: AtomicUsize::new(options.held.min(count)),
         extras: Vec::new(),
         all: Vec::new(),

@@ -34,6 +34,9 @@ pub struct Options {
     /// Bytes of furniture put into every page, so that it weighs what real ones do
     /// ([`crate::MEDIAN_PAGE`]); 0 leaves pages as the templates make them.
     pub bulk: usize,
+    /// Standing paragraphs without a name or mark of their own stand between and after those of
+    /// the stories, on the hosts in English; no story's truth has them.
+    pub awkward: bool,
 }
 
 impl Default for Options {
@@ -48,6 +51,7 @@ impl Default for Options {
             held: 0,
             multipage: false,
             bulk: 0,
+            awkward: false,
         }
     }
 }

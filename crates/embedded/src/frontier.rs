@@ -23,7 +23,7 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    async fn write<T>(
+    pub(crate) async fn write<T>(
         &self,
         job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
     ) -> Result<T, StoreError> {
@@ -32,7 +32,7 @@ impl Link {
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
-    async fn read<T, F>(&self, read: F) -> Result<T, StoreError>
+    pub(crate) async fn read<T, F>(&self, read: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Group<'_>) -> Result<T, Fault> + Send + 'static,

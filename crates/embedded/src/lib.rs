@@ -20,6 +20,7 @@ mod frontier;
 mod hosts;
 mod known;
 mod lock;
+mod memory;
 mod open;
 mod peek;
 mod queue;
@@ -32,6 +33,7 @@ mod visits;
 mod writer;
 
 pub use frontier::{EmbeddedFrontier, EmbeddedSeen};
+pub use memory::EmbeddedMemory;
 pub use open::Embedded;
 pub use peek::Peek;
 pub use queue::ProcessQueue;

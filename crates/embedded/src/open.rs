@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::frontier::{EmbeddedFrontier, EmbeddedSeen, Link};
 use crate::known::{GENERATION, Known};
+use crate::memory::EmbeddedMemory;
 use crate::queue::ProcessQueue;
 use crate::tally::Tally;
 use crate::writer::{self, Job, Shared};
@@ -76,6 +77,12 @@ impl Embedded {
     #[must_use]
     pub fn seen(&self) -> Arc<EmbeddedSeen> {
         Arc::new(EmbeddedSeen(self.link.clone()))
+    }
+
+    /// The sites' memories and the stories' parts.
+    #[must_use]
+    pub fn memory(&self) -> Arc<EmbeddedMemory> {
+        Arc::new(EmbeddedMemory { link: self.link.clone(), clock: self.clock() })
     }
 
     /// The queue of tasks.

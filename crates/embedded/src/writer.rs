@@ -1,6 +1,6 @@
 //! The one thread that reads and writes.
 //!
-//! Commits and claims that wait together are carried out in one SQL transaction and answered
+//! Commits, claims and what workers keep that wait together are carried out in one SQL transaction and answered
 //! after it; questions that wait with them are answered then. What comes alone waits for
 //! nobody. There is no second connection for reading: each commit would make it forget its
 //! whole page cache, which cost more than the reads themselves (docs/adr/0002).
@@ -10,11 +10,12 @@ use crate::claims;
 use crate::fault::Fault;
 use crate::hosts::Hosts;
 use crate::known::Known;
+use crate::memory::Change;
 use crate::source::Sources;
 use crate::tally::Tally;
 use newshound_core::frontier::{Applied, Counts, Transition};
 use newshound_core::time::UnixMillis;
-use newshound_ports::{Claim, Claimed, StoreError};
+use newshound_ports::{Claim, Claimed, StoreError, Swapped};
 use rusqlite::Connection;
 use std::fs::File;
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ pub(crate) enum Job {
     Read(Question),
     Commit(Vec<Transition>, UnixMillis, Sender<Result<Vec<Applied>, StoreError>>),
     Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
+    Keep(Change),
     Close,
 }
 
@@ -47,6 +49,7 @@ pub(crate) struct Shared {
 enum Done {
     Commit(Vec<Applied>),
     Claim(Vec<Claimed>),
+    Keep(Option<Swapped>),
 }
 
 /// Runs until it is told to close or nobody can ask any more. The lock goes last.
@@ -195,6 +198,7 @@ fn transaction(group: &mut Group<'_>, batch: &[Job], before: &Tally) -> Result<V
                 Done::Commit(applied?)
             }
             Job::Claim(list, _) => Done::Claim(claims::make(conn, list)?),
+            Job::Keep(change) => Done::Keep(change.make(conn)?),
             Job::Read(_) | Job::Close => continue,
         });
     }
@@ -209,8 +213,10 @@ fn answer(job: Job, done: Result<Done, StoreError>) {
     match (job, done) {
         (Job::Commit(_, _, to), Ok(Done::Commit(applied))) => drop(to.send(Ok(applied))),
         (Job::Claim(_, to), Ok(Done::Claim(claimed))) => drop(to.send(Ok(claimed))),
+        (Job::Keep(change), Ok(Done::Keep(done))) => change.answer(Ok(done)),
         (Job::Commit(_, _, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Claim(_, to), Err(error)) => drop(to.send(Err(error))),
+        (Job::Keep(change), Err(error)) => change.answer(Err(error)),
         (_, Ok(_)) | (Job::Read(_) | Job::Close, Err(_)) => {}
     }
 }

@@ -20,6 +20,8 @@ fn ports(dir: TempDir) -> Ports {
     Ports {
         frontier: embedded.frontier(),
         seen: embedded.seen(),
+        memory: embedded.memory(),
+        parts: embedded.memory(),
         tasks: embedded.tasks(),
         reports: embedded.reports(),
         own: Arc::new(Store { embedded, dir }),

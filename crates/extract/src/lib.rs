@@ -15,6 +15,7 @@ pub mod headings;
 pub mod hints;
 pub mod kind;
 pub mod links;
+pub mod memory;
 pub mod meta;
 pub mod page;
 mod read;

@@ -105,6 +105,23 @@ fn kinds() {
 }
 
 #[test]
+fn a_story_may_name_its_next_page_in_its_head_alone() {
+    for (next, found) in [
+        ("/town/bridge/2/", true),
+        ("https://a.example/town/bridge?page=2", true),
+        ("/town/another-story/", false),
+        ("/town/bridge/", false),
+    ] {
+        let head = format!("<head><link rel='nofollow NEXT' href='{next}'>");
+        let html = story("").replacen("<head>", &head, 1);
+        assert!(html.contains(next));
+        let page = read("https://a.example/town/bridge/", &html);
+        let roles: Vec<LinkRole> = page.links.iter().map(|link| link.role).collect();
+        assert_eq!(roles.contains(&LinkRole::Continuation), found, "{next}: {roles:?}");
+    }
+}
+
+#[test]
 fn a_short_story_is_not_its_teasers() {
     let html = format!(
         "<html><body class=single><article><h1>Bridge closed after crash</h1><p>{LEAD}</p></article>\

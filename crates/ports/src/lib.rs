@@ -1,7 +1,7 @@
 //! The ports: what scheduler and worker need of the world, as narrow traits.
 //!
 //! Flow: `Frontier` and `SeenSet` keep what is known, `TaskQueue` and `ReportQueue` carry
-//! messages, `Fetcher` asks sites, `ArticleSink` takes stories, `Clock` tells the time. Each
+//! messages, `SiteMemory` and `StoryParts` keep what workers share, `Fetcher` asks sites, `ArticleSink` takes stories, `Clock` tells the time. Each
 //! trait's docs promise what can be observed; [`conformance`] checks those promises, and every
 //! backend runs all of it. This crate must not hold a rule (core does) or name a backend.
 
@@ -10,6 +10,7 @@ pub mod conformance;
 pub mod error;
 pub mod fetcher;
 pub mod frontier;
+pub mod memory;
 pub mod queue;
 pub mod seen;
 pub mod sink;
@@ -18,6 +19,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
 pub use fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
 pub use frontier::Frontier;
+pub use memory::{Kept, MAX_PART, SiteMemory, StoryParts, Swapped};
 pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
 pub use sink::{ArticleSink, SinkError};

@@ -37,6 +37,7 @@ fn article(number: usize) -> Article {
         paywalled: false,
         body: "one\n\ntwo \u{2028}".into(),
         word_count: 2,
+        pages: 1,
         links: Vec::new(),
         discovered_from: None,
         discovered_role: LinkRole::Seed,

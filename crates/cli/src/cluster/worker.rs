@@ -95,6 +95,8 @@ async fn work(
                     .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
             ),
             seen: Arc::new(Patient::new(Arc::new(store.seen_set())).watched(&waiting)),
+            memory: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
+            parts: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
             sink: sink(args, broker, &waiting)?,
             clock: Arc::new(store.clock().await.map_err(read)?),
         },
@@ -140,6 +142,7 @@ fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
         agent: "newshound".to_owned(),
         admission: seeds.admission(&plan.crawl),
         keep_noindex: plan.crawl.keep_noindex,
+        site_memory: plan.crawl.site_memory,
         budget: newshound_extract::Budget::default(),
     }
 }

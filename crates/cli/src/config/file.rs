@@ -68,6 +68,8 @@ pub struct CrawlSection {
     pub watch: bool,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Leave out of bodies what stands on many stories of a site; on unless set.
+    pub site_memory: Option<bool>,
     /// Allow addresses that are not public.
     pub allow_private: bool,
 }

@@ -39,6 +39,8 @@ pub struct CrawlPlan {
     pub connections: usize,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Leave out of bodies what stands on many stories of a site.
+    pub site_memory: bool,
     /// How pages are visited again; `None` for a crawl that ends.
     pub visits: Option<VisitRules>,
     /// How the fetcher asks.
@@ -123,6 +125,7 @@ impl CrawlPlan {
             },
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            site_memory: crawl.site_memory.unwrap_or(true),
             visits,
             fetch,
             listen: file

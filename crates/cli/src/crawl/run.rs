@@ -223,6 +223,7 @@ fn worker(
         agent: "newshound".to_owned(),
         admission: plan.admission.clone(),
         keep_noindex: plan.keep_noindex,
+        site_memory: plan.site_memory,
         budget: newshound_extract::Budget::default(),
     };
     let ports = newshound_worker::Ports {
@@ -230,6 +231,8 @@ fn worker(
         reports: store.reports(),
         fetcher,
         seen: store.seen(),
+        memory: store.memory(),
+        parts: store.memory(),
         sink,
         clock: store.clock(),
     };

@@ -1,12 +1,15 @@
 //! Many pages on all cores, in order.
 
+use super::memory::{Memory, TOGETHER};
 use super::{extract, input, record, url_of};
 use crate::exit::{Exit, Failure};
+use newshound_extract::Page;
 use serde::Deserialize;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use url::Url;
 
 /// One line of a manifest.
 #[derive(Debug, Deserialize)]
@@ -19,7 +22,11 @@ struct Listed {
 
 /// All pages of a manifest, on all cores, in the order of the manifest. Paths are relative to
 /// its folder. A page that cannot be read gives a line with its id and an `error`.
-pub(super) fn batch(manifest: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(super) fn batch(
+    manifest: &Path,
+    with_memory: bool,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let fail = |error: String| Failure::usage(format!("{}: {error}", manifest.display()));
     let file = std::fs::File::open(manifest).map_err(|e| fail(format!("cannot be read: {e}")))?;
     let mut listed: Vec<Listed> = Vec::new();
@@ -34,8 +41,17 @@ pub(super) fn batch(manifest: &Path, out: &mut dyn Write) -> Result<Exit, Failur
     let folder = manifest.parent().unwrap_or(Path::new("."));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     // Chunks bound the memory: results wait only for their chunk.
-    for chunk in listed.chunks(threads * 64) {
-        for line in in_parallel(chunk, threads, |one| one_line(one, folder)) {
+    let mut memory = with_memory.then(Memory::default);
+    for chunk in listed.chunks(TOGETHER) {
+        let mut read = in_parallel(chunk, threads, |one| read(one, folder));
+        if let Some(memory) = &mut memory {
+            memory.clean(read.iter_mut().flatten().map(|(url, page)| (&*url, page)));
+        }
+        for (one, read) in chunk.iter().zip(read) {
+            let line = match read {
+                Ok((url, page)) => record::json(Some(&one.id), &url, &page),
+                Err(failure) => serde_json::json!({ "id": one.id, "error": failure.message }),
+            };
             writeln!(out, "{line}").map_err(|e| {
                 Failure::new(Exit::Output, format!("stdout: cannot be written: {e}"))
             })?;
@@ -45,13 +61,11 @@ pub(super) fn batch(manifest: &Path, out: &mut dyn Write) -> Result<Exit, Failur
     Ok(Exit::Success)
 }
 
-fn one_line(one: &Listed, folder: &Path) -> serde_json::Value {
-    let made = url_of(one.url.as_deref())
-        .and_then(|url| input::read(&folder.join(&one.path)).map(|bytes| (url, bytes)));
-    match made {
-        Ok((url, bytes)) => record::json(Some(&one.id), &url, &extract(&bytes, &url)),
-        Err(failure) => serde_json::json!({ "id": one.id, "error": failure.message }),
-    }
+fn read(one: &Listed, folder: &Path) -> Result<(Url, Page), Failure> {
+    let url = url_of(one.url.as_deref())?;
+    let bytes = input::read(&folder.join(&one.path))?;
+    let page = extract(&bytes, &url);
+    Ok((url, page))
 }
 
 fn in_parallel<T: Sync, R: Send>(

@@ -3,11 +3,13 @@
 mod batch;
 mod input;
 mod live;
+mod memory;
 mod record;
 
 use crate::args::ExtractArgs;
 use crate::exit::{Exit, Failure};
 use input::Input;
+use memory::Memory;
 use newshound_core::time::UnixMillis;
 use newshound_extract::explain::{Explained, explain};
 use newshound_extract::{Budget, Page, PageContext, read_page_until};
@@ -27,7 +29,8 @@ const UNKNOWN: &str = "http://unknown.invalid/saved-page";
 pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
     let stdout = std::io::stdout();
     if let Some(manifest) = &args.manifest {
-        return batch::batch(manifest, &mut BufWriter::new(stdout.lock()));
+        let mut out = BufWriter::new(stdout.lock());
+        return batch::batch(manifest, !args.no_site_memory, &mut out);
     }
     if args.files.is_empty() {
         return Err(Failure::usage("no page: name a file, a folder or a URL, or - for stdin"));
@@ -42,6 +45,8 @@ pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
     let given = url_of(args.url.as_deref())?;
     let mut out = BufWriter::new(stdout.lock());
     let mut live = None;
+    let mut held: Vec<(Url, Page)> = vec![];
+    let mut memory = (!args.no_site_memory).then(Memory::default);
     let (mut done, mut failed) = (0_usize, 0_usize);
     for input in &inputs {
         let (url, fetched, bytes) = match input {
@@ -68,8 +73,18 @@ pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
         };
         done += 1;
         let context = Context { url: &url, content_type: fetched.as_deref() };
-        one(args, &bytes, &context, &mut out)?;
+        if args.explain || args.explain_html.is_some() {
+            explained(args, &bytes, &context, &mut out)?;
+            continue;
+        }
+        let page = extract_as(&bytes, &context);
+        held.push((url, page));
+        // One page knows nothing of its site: it need not wait for others.
+        if held.len() >= memory::TOGETHER || inputs.len() == 1 {
+            print(args, &mut memory, &mut held, &mut out);
+        }
     }
+    print(args, &mut memory, &mut held, &mut out);
     let _ = out.flush();
     if done == 0 && failed > 0 {
         return Err(Failure::new(Exit::NothingCrawled, "no page could be had"));
@@ -82,21 +97,31 @@ struct Context<'a> {
     content_type: Option<&'a str>,
 }
 
-fn one(
+/// Prints the pages held, each without what stands on many of its site.
+fn print(
+    args: &ExtractArgs,
+    memory: &mut Option<Memory>,
+    held: &mut Vec<(Url, Page)>,
+    out: &mut impl Write,
+) {
+    if let Some(memory) = memory {
+        memory.clean(held.iter_mut().map(|(url, page)| (&*url, page)));
+    }
+    for (url, page) in held.drain(..) {
+        let _ = if args.json {
+            writeln!(out, "{}", record::json(None, &url, &page))
+        } else {
+            write!(out, "{}", record::text(&page))
+        };
+    }
+}
+
+fn explained(
     args: &ExtractArgs,
     bytes: &[u8],
     context: &Context<'_>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    if !args.explain && args.explain_html.is_none() {
-        let page = extract_as(bytes, context);
-        let _ = if args.json {
-            writeln!(out, "{}", record::json(None, context.url, &page))
-        } else {
-            write!(out, "{}", record::text(&page))
-        };
-        return Ok(());
-    }
     let told = why(bytes, context);
     if args.explain {
         let _ = write!(out, "{}", told.to_text());

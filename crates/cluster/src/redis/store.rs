@@ -2,7 +2,7 @@
 
 use super::command::Scripts;
 use super::config::{RedisConfig, is_crawl_name};
-use super::{Board, Lease, RedisClock, RedisFrontier, RedisSeenSet, checks, keys};
+use super::{Board, Lease, RedisClock, RedisFrontier, RedisMemory, RedisSeenSet, checks, keys};
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
 use newshound_ports::StoreError;
@@ -125,6 +125,12 @@ impl RedisStore {
     #[must_use]
     pub fn seen_set(&self) -> RedisSeenSet {
         RedisSeenSet::new(self.clone())
+    }
+
+    /// The sites' memories and the stories' parts.
+    #[must_use]
+    pub fn memory(&self) -> RedisMemory {
+        RedisMemory::new(self.clone())
     }
 
     /// The crawl's notice board.

@@ -28,6 +28,8 @@ async fn ports(crawl: &str) -> Ports {
     Ports {
         frontier: Arc::new(store.frontier(&lease).await.expect("frontier")),
         seen: Arc::new(store.seen_set()),
+        memory: Arc::new(store.memory()),
+        parts: Arc::new(store.memory()),
         tasks: Arc::new(broker.tasks()),
         reports: Arc::new(broker.reports()),
         own: Arc::new(Own { crawl: crawl.to_owned(), broker }),

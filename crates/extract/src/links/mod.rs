@@ -130,6 +130,14 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
             (None, None) => {}
         }
     }
+    // A story's next page may stand in its head alone.
+    if matches!(around.kind, PageKind::Article | PageKind::Continuation)
+        && let Some(url) = paging::next_in_head(around.dom, base, around.url)
+        && !seen.contains_key(&without_fragment(&url))
+    {
+        let role = LinkRole::Continuation;
+        links.list.push(PageLink { url, text: String::new(), role, nofollow: false });
+    }
     links
 }
 

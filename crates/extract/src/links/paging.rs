@@ -1,5 +1,6 @@
 //! Numbered pages: what a URL says about being page two of something.
 
+use crate::dom::{Dom, Tag};
 use url::Url;
 
 /// A URL without its page number, and the number.
@@ -77,6 +78,24 @@ pub fn split(url: &Url) -> Paged {
         base.push_str(&format!("{key}={value}"));
     }
     Paged { base, number: number.unwrap_or(1) }
+}
+
+/// The next page that a story's head names (`<link rel=next>`), where it is one of its own: on
+/// many sites `next` is the next story.
+#[must_use]
+pub fn next_in_head(dom: &Dom<'_>, base: &Url, own: &Url) -> Option<Url> {
+    let here = split(own);
+    dom.all(Tag::Link)
+        .map(|at| dom.node(at))
+        .filter(|node| {
+            let rel = node.attr("rel").unwrap_or_default();
+            rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next"))
+        })
+        .filter_map(|node| base.join(node.attr("href")?.trim()).ok())
+        .find(|url| {
+            let there = split(url);
+            there.base == here.base && there.number > here.number
+        })
 }
 
 fn small(text: &str) -> Option<u32> {

@@ -8,6 +8,7 @@ mod admission;
 mod flight;
 mod hosts;
 mod lanes;
+mod memory;
 mod model;
 mod queues;
 mod random;
@@ -33,6 +34,10 @@ pub use lanes::{
     a_drained_lane_is_empty_and_counted, a_requeued_url_comes_last,
     an_entry_comes_back_as_it_was_given, details_are_kept, lanes_are_first_in_first_out,
 };
+pub use memory::{
+    a_memory_is_swapped_by_version, a_memory_that_many_swap_loses_nothing,
+    memories_and_parts_survive_reopening, parts_come_back_by_number,
+};
 pub use queues::{
     closing_wakes_whoever_waits, reports_come_again_until_acked, tasks_come_again_until_acked,
     tasks_go_to_one_worker_each,
@@ -45,7 +50,7 @@ pub use visits::{
     visits_come_when_page_and_host_are_due, visits_survive_reopening,
 };
 
-use crate::{Frontier, ReportQueue, SeenSet, TaskQueue};
+use crate::{Frontier, ReportQueue, SeenSet, SiteMemory, StoryParts, TaskQueue};
 use async_trait::async_trait;
 use std::any::Any;
 use std::sync::Arc;
@@ -57,6 +62,10 @@ pub struct Ports {
     pub frontier: Arc<dyn Frontier>,
     /// Its seen-set.
     pub seen: Arc<dyn SeenSet>,
+    /// Its sites' memories.
+    pub memory: Arc<dyn SiteMemory>,
+    /// Its stories' parts.
+    pub parts: Arc<dyn StoryParts>,
     /// Its tasks.
     pub tasks: Arc<dyn TaskQueue>,
     /// Its reports.
@@ -118,6 +127,10 @@ macro_rules! conformance_tests {
             seen_is_exact
             claims_are_granted_once
             claims_race_to_one_owner
+            a_memory_is_swapped_by_version
+            a_memory_that_many_swap_loses_nothing
+            parts_come_back_by_number
+            memories_and_parts_survive_reopening
             tasks_go_to_one_worker_each
             tasks_come_again_until_acked
             reports_come_again_until_acked

@@ -81,6 +81,10 @@ impl Planner {
         if !admissions.is_empty() {
             ops.push(Op::Admit(admissions));
         }
+        if first && report.outcome == Outcome::Parts {
+            // Behind its later pages, which were just admitted to the same lane.
+            ops.push(Op::Requeue(Lane::Fresh, report.entry.clone()));
+        }
         let given_up = if report.partial {
             None
         } else if state.site_state == SiteState::Unreachable {
@@ -168,7 +172,7 @@ impl Planner {
                 _ => report.detail.clone(),
             };
             end(state, ops, report.task, status, detail);
-        } else {
+        } else if report.outcome != Outcome::Parts {
             let failed = u8::from(report.outcome.blame() == Blame::Url);
             let entry = Entry { failures: entry.failures.saturating_add(failed), ..entry.clone() };
             ops.push(Op::Requeue(report.lane, entry));

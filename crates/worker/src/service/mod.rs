@@ -10,12 +10,14 @@ macro_rules! stage {
 
 mod process;
 
+use crate::stage::memory::Memories;
 use newshound_core::admission::AdmissionRules;
-use newshound_core::identity::{HostKey, site_of_host};
+use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
 use newshound_ports::{
-    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, TaskQueue,
+    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, SiteMemory, StoreError,
+    StoryParts, TaskQueue,
 };
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Semaphore, watch};
@@ -35,6 +37,8 @@ pub struct WorkerConfig {
     pub admission: AdmissionRules,
     /// Emit stories that ask not to be kept (`noindex`).
     pub keep_noindex: bool,
+    /// Use what is remembered of a site: its furniture is left out of bodies.
+    pub site_memory: bool,
     /// What one page may cost.
     pub budget: Budget,
 }
@@ -50,6 +54,10 @@ pub struct Ports {
     pub fetcher: Arc<dyn Fetcher>,
     /// What was seen and claimed.
     pub seen: Arc<dyn SeenSet>,
+    /// What is remembered of sites.
+    pub memory: Arc<dyn SiteMemory>,
+    /// Later pages of stories.
+    pub parts: Arc<dyn StoryParts>,
     /// Takes articles.
     pub sink: Arc<dyn ArticleSink>,
     /// The store's clock.
@@ -88,6 +96,7 @@ pub struct Worker {
     name: String,
     config: LiveRules,
     ports: Ports,
+    memories: Memories,
     parsers: Arc<Semaphore>,
     /// Changes when the tasks under way belong to this worker no more.
     cut: Option<watch::Receiver<u64>>,
@@ -99,7 +108,8 @@ impl Worker {
     pub fn new(config: WorkerConfig, ports: Ports) -> Self {
         let parsers = Arc::new(Semaphore::new(config.parsers.max(1)));
         let config = LiveRules(Arc::new(RwLock::new(Arc::new(config))));
-        Self { name: String::new(), config, ports, parsers, cut: None }
+        let memories = Memories::new(Arc::clone(&ports.memory));
+        Self { name: String::new(), config, ports, memories, parsers, cut: None }
     }
 
     /// The name its reports carry, for the log of a crawl that has many workers.
@@ -142,6 +152,7 @@ impl Worker {
                 Err(_) => {}
             }
         }
+        shared.memories.flush().await?;
         Ok(())
     }
 }
@@ -179,8 +190,11 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
         }
         tokio::select! {
             done = worker.process(task).instrument(span) => {
-                done?;
+                let joined = done?;
                 ack.ack().await?;
+                if let Some(story) = joined {
+                    worker.ports.parts.let_go(story).await?;
+                }
             }
             () = changed(cut.as_mut()) => {
                 tracing::warn!(%url, attempt, "task_given_up");
@@ -200,9 +214,13 @@ async fn changed(cut: Option<&mut watch::Receiver<u64>>) {
 }
 
 impl Worker {
-    /// One task from fetch to report.
-    async fn process(self: &Arc<Self>, task: FetchTask) -> Result<(), WorkerError> {
-        let mut report = Box::pin(self.settle(task)).await?;
+    /// One task from fetch to report; gives the story whose parts were joined and may go.
+    async fn process(
+        self: &Arc<Self>,
+        task: FetchTask,
+    ) -> Result<Option<Fingerprint>, WorkerError> {
+        let mut joined = None;
+        let mut report = Box::pin(self.settle(task, &mut joined)).await?;
         report.v = MESSAGE_VERSION;
         let span = tracing::Span::current();
         span.record("outcome", report.outcome.name()).record("bytes", report.bytes);
@@ -219,6 +237,6 @@ impl Worker {
             report.outlinks = rest;
         }
         self.ports.reports.publish(report).instrument(stage!("report")).await?;
-        Ok(())
+        Ok(joined)
     }
 }

@@ -3,10 +3,11 @@
 use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
+use crate::stage::parts::{self, Joined};
 use crate::stage::{dedup, emit, parse};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::ArticleId;
+use newshound_core::identity::{ArticleId, Fingerprint, site_of};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
@@ -24,6 +25,7 @@ impl Worker {
     pub(super) async fn settle(
         self: &Arc<Self>,
         task: FetchTask,
+        joined: &mut Option<Fingerprint>,
     ) -> Result<FetchReport, WorkerError> {
         let Some(url) = task.entry.url.to_url() else {
             return Ok(blank(task, Outcome::BadRedirect));
@@ -64,8 +66,9 @@ impl Worker {
         match answer::sort(&response, &url) {
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => self.moved(&mut report, &target).await?,
-            Answer::Read => self.read(&mut report, response, url, fetched_at).await?,
+            Answer::Read => self.read(&mut report, response, url, fetched_at, joined).await?,
         }
+        self.give_up_part(&report).await?;
         Ok(report)
     }
 
@@ -89,6 +92,11 @@ impl Worker {
     /// A redirect's target is an outlink like any other.
     async fn moved(&self, report: &mut FetchReport, target: &Url) -> Result<(), WorkerError> {
         report.outcome = Outcome::Redirect;
+        if let Some(place) = parts::expected(&report.entry)
+            && !parts::is_same_page(&report.entry, target)
+        {
+            parts::give_up(&*self.ports.parts, place).await?;
+        }
         report.detail = Some(format!("to {target}"));
         report.links_found = 1;
         let task = as_task(report);
@@ -114,6 +122,7 @@ impl Worker {
         response: Response,
         url: Url,
         fetched_at: UnixMillis,
+        joined: &mut Option<Fingerprint>,
     ) -> Result<(), WorkerError> {
         let (etag, modified) = (response.etag.as_deref(), response.last_modified.as_deref());
         let validators = Validators::new(etag, modified, Validators::hash(&response.body));
@@ -135,8 +144,34 @@ impl Worker {
         report.refused.clone_from(&parsed.refused);
         report.outlinks =
             dedup::unseen(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
-        if let Some(story) = parsed.story {
-            self.emit(report, *story, fetched_at).instrument(stage!("emit")).await?;
+        if let Some((place, draft)) = parsed.part.map(|part| *part) {
+            parts::keep(&*self.ports.parts, &place, draft).await?;
+        }
+        if let Some(mut story) = parsed.story {
+            let mut pages = 1;
+            if let Some(place) = &story.place {
+                let (attempt, patient) = (report.task.attempt, report.entry.visit.is_none());
+                let port = &*self.ports.parts;
+                match parts::join(port, place, attempt, patient, &mut story.draft).await? {
+                    Joined::Wait => {
+                        report.outcome = Outcome::Parts;
+                        return Ok(());
+                    }
+                    Joined::Whole(all) => pages = all,
+                }
+                *joined = Some(place.story);
+            }
+            self.emit(report, *story, fetched_at, pages).instrument(stage!("emit")).await?;
+        }
+        Ok(())
+    }
+
+    /// A later page of a story that is settled and gave no part: nobody is to wait for it.
+    async fn give_up_part(&self, report: &FetchReport) -> Result<(), WorkerError> {
+        let settled = report.outcome.status().is_some()
+            && !matches!(report.outcome, Outcome::Continuation | Outcome::Redirect);
+        if let Some(place) = parts::expected(&report.entry).filter(|_| settled) {
+            parts::give_up(&*self.ports.parts, place).await?;
         }
         Ok(())
     }
@@ -165,8 +200,9 @@ impl Worker {
         report: &mut FetchReport,
         story: parse::Story,
         fetched_at: UnixMillis,
+        pages: u16,
     ) -> Result<(), WorkerError> {
-        let parse::Story { draft, identity, links } = story;
+        let parse::Story { draft, identity, links, .. } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
@@ -175,9 +211,21 @@ impl Worker {
         if identity != report.entry.url {
             report.canonical = Some(identity.clone());
         }
+        let trimmed = if self.config.now().site_memory {
+            let site = identity.to_url().map(|url| site_of(&url)).unwrap_or_default();
+            let seen = self.memories.see(&site, &draft.title, &draft.body).await?;
+            if let Some(trimmed) = &seen {
+                let paragraphs = trimmed.dropped;
+                tracing::debug!(url = %report.entry.url, paragraphs, "furniture_dropped");
+            }
+            seen
+        } else {
+            None
+        };
         let task = as_task(report);
         let http_status = report.http_status.unwrap_or(0);
-        let context = emit::Context { task: &task, identity, fetched_at, http_status, links };
+        let context =
+            emit::Context { task: &task, identity, fetched_at, http_status, links, pages, trimmed };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
         report.article = Some(ArticleId::of(&article.url));

@@ -1,10 +1,13 @@
 //! From a draft and its task to the record a sink gets.
 
-use newshound_core::article::{Article, ArticleDraft, ArticleLink, PageDate};
+use crate::stage::witness;
+use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
 use newshound_core::task::FetchTask;
 use newshound_core::time::UnixMillis;
+use newshound_extract::memory::Trimmed;
+use newshound_extract::text::word_count;
 
 /// What the record has beside the draft.
 #[derive(Debug)]
@@ -19,21 +22,30 @@ pub struct Context<'a> {
     pub http_status: u16,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// Pages its body was read from.
+    pub pages: u16,
+    /// The body without the site's furniture, where it has some.
+    pub trimmed: Option<Trimmed>,
 }
 
-/// Puts the record together. What the page does not say, the feed or sitemap entry that led
-/// here may: title and date.
+/// Puts the record together. What the page leaves open, the feed or sitemap entry that led here
+/// may settle: title and date.
 #[must_use]
 pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
     let task = context.task;
     let hint = task.entry.hint.as_ref();
-    let title = if draft.title.is_empty() {
-        hint.and_then(|hint| hint.title.clone()).unwrap_or_default()
-    } else {
-        draft.title
-    };
-    let published = draft.published.or_else(|| hint_date(hint?.published.as_deref()?));
+    let title = witness::title(draft.title, hint);
+    let published = witness::published(draft.published, hint);
+    // Of the page's own text: what is remembered of a site changes no hash, so a task done twice
+    // writes one line, and another hash means that the page changed.
     let body_hash = Fingerprint::of_text(&format!("{title}\n{}", draft.body));
+    let (body, word_count) = match context.trimmed {
+        Some(Trimmed { body, .. }) => {
+            let words = word_count(&body);
+            (body, words)
+        }
+        None => (draft.body, draft.word_count),
+    };
     Article {
         id: ArticleId::of(&context.identity),
         site: context.identity.to_url().map(|url| site_of(&url)).unwrap_or_default(),
@@ -55,8 +67,9 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         publisher: draft.publisher,
         kind: draft.kind,
         paywalled: draft.paywalled,
-        body: draft.body,
-        word_count: draft.word_count,
+        body,
+        word_count,
+        pages: context.pages,
         links: context.links,
         discovered_from: task.entry.from.clone(),
         discovered_role: task.entry.role,
@@ -68,17 +81,6 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         crawl: task.crawl.clone(),
         newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
     }
-}
-
-fn hint_date(text: &str) -> Option<PageDate> {
-    use newshound_core::article::{DateSource, Precision};
-    let precision = match text.len() {
-        0..=9 => return None,
-        10 => Precision::Day,
-        11..=17 => Precision::Minute,
-        _ => Precision::Second,
-    };
-    Some(PageDate { value: text.to_owned(), precision, source: DateSource::Feed })
 }
 
 /// Whether the story is older than the first day wanted; one without a date is not.

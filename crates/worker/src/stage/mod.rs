@@ -4,4 +4,7 @@ pub mod answer;
 pub mod dedup;
 mod documents;
 pub mod emit;
+pub(crate) mod memory;
 pub mod parse;
+pub(crate) mod parts;
+mod witness;

@@ -3,7 +3,7 @@
 
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
-use crate::stage::{documents, emit};
+use crate::stage::{documents, emit, parts};
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
@@ -52,6 +52,8 @@ pub struct Parsed {
     pub refused: BTreeMap<Refusal, u32>,
     /// A story to emit.
     pub story: Option<Box<Story>>,
+    /// A later page of a story, to keep for its first page.
+    pub(crate) part: Option<Box<(parts::Place, ArticleDraft)>>,
 }
 
 /// A story and the URL it is known by.
@@ -63,6 +65,8 @@ pub struct Story {
     pub identity: CanonicalUrl,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// Its place among its story's pages, where it names further ones.
+    pub(crate) place: Option<parts::Place>,
 }
 
 /// Reads a body as what it is, whatever it was expected to be.
@@ -72,10 +76,10 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
-    let (outcome, detail, story) = match kind_of(&response, expect) {
+    let Read { outcome, detail, story, part } = match kind_of(&response, expect) {
         // A page where a sitemap was guessed is the site's way to say that there is none.
         DocumentKind::Html if expect == Expect::Sitemap => {
-            (Outcome::OtherPage, Some("a page where a sitemap was expected".to_owned()), None)
+            Read::of(Outcome::OtherPage, Some("a page where a sitemap was expected".to_owned()))
         }
         DocumentKind::Html => {
             let ctx = PageContext {
@@ -88,11 +92,11 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             let deadline = Instant::now() + config.budget.parse;
             let mut out_of_time = || Instant::now() >= deadline;
             let page = read_page_until(&response.body, &ctx, &mut out_of_time);
-            read(config, &task, page, &mut links)
+            read(config, &task, &url, page, &mut links)
         }
         kind => {
             let (outcome, detail) = documents::read(kind, &response.body, &url, expect, &mut links);
-            (outcome, detail, None)
+            Read::of(outcome, detail)
         }
     };
     Parsed {
@@ -102,6 +106,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         links_found: links.found,
         refused: links.refused,
         story,
+        part,
     }
 }
 
@@ -118,29 +123,60 @@ fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
     }
 }
 
-type Read = (Outcome, Option<String>, Option<Box<Story>>);
+/// What a document was read as.
+struct Read {
+    outcome: Outcome,
+    detail: Option<String>,
+    story: Option<Box<Story>>,
+    part: Option<Box<(parts::Place, ArticleDraft)>>,
+}
 
-fn read(config: &WorkerConfig, task: &FetchTask, page: Page, links: &mut Gathered<'_>) -> Read {
+impl Read {
+    fn of(outcome: Outcome, detail: Option<String>) -> Self {
+        Self { outcome, detail, story: None, part: None }
+    }
+}
+
+fn read(
+    config: &WorkerConfig,
+    task: &FetchTask,
+    url: &Url,
+    page: Page,
+    links: &mut Gathered<'_>,
+) -> Read {
     let record = gather(&page, links, &task.entry.url);
     let detail = page.issues.first().map(|issue| format!("{issue:?}"));
     if page.issues.contains(&Issue::Challenge) {
-        return (Outcome::Challenge, detail, None);
+        return Read::of(Outcome::Challenge, detail);
     }
+    let further =
+        parts::admitted(&page.links, |id| links.links.iter().any(|(link, _)| *link == id));
+    let place = parts::Place::of(url, &further);
+    // A page that a story's page names as its next one needs no other proof.
+    let later = parts::expected(&task.entry).is_some();
     let draft = match (page.kind, page.article) {
-        (PageKind::Hub, _) => return (Outcome::Hub, detail, None),
-        (PageKind::Continuation, _) => return (Outcome::Continuation, detail, None),
+        (PageKind::Hub, _) => return Read::of(Outcome::Hub, detail),
+        (PageKind::Continuation, draft) | (PageKind::Article, draft @ Some(_))
+            if later || page.kind == PageKind::Continuation =>
+        {
+            let kept = !page.robots.noindex || config.keep_noindex;
+            let part = place.zip(draft).filter(|_| kept).map(Box::new);
+            return Read { part, ..Read::of(Outcome::Continuation, detail) };
+        }
         (PageKind::Article, Some(draft)) => draft,
-        _ => return (Outcome::OtherPage, detail, None),
+        _ => return Read::of(Outcome::OtherPage, detail),
     };
     if page.robots.noindex && !config.keep_noindex {
-        return (Outcome::Noindex, detail, None);
+        return Read::of(Outcome::Noindex, detail);
     }
     if emit::is_too_old(&draft, config.admission.since.as_deref()) {
-        return (Outcome::TooOld, detail, None);
+        return Read::of(Outcome::TooOld, detail);
     }
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
-    (Outcome::Article, detail, Some(Box::new(Story { draft, identity, links: record })))
+    let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
+    let story = Some(Box::new(Story { draft, identity, links: record, place }));
+    Read { story, ..Read::of(Outcome::Article, detail) }
 }
 
 /// The page's links as candidates, and as the record keeps them.

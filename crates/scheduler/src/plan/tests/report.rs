@@ -33,6 +33,22 @@ fn endings_and_retries() {
 }
 
 #[test]
+fn a_story_that_waits_for_its_parts_comes_behind_them() {
+    let mut report = report("/a", Outcome::Parts);
+    report.outlinks = vec![link("/a/2/", LinkRole::Continuation), link("/b", LinkRole::Related)];
+    let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+    assert_eq!(planned.status, None);
+    let [Op::Settle(_), Op::Admit(admitted), Op::Requeue(lane, entry)] =
+        planned.transition.ops.as_slice()
+    else {
+        panic!("{:?}", planned.transition.ops)
+    };
+    assert_eq!(admitted[0].place, Place::Lane(*lane), "the same lane: first in, first out");
+    assert_ne!(admitted[1].place, Place::Lane(*lane));
+    assert_eq!((&entry.url, entry.failures), (&report.entry.url, 0));
+}
+
+#[test]
 fn a_host_that_never_answers_is_given_up_with_all_it_has() {
     let mut row = row([None, None, None, None]);
     row.state.failures = 3;

@@ -1,0 +1,230 @@
+//! Stories that stand on several pages (docs/adr/0015).
+//!
+//! A later page is kept as a part of its story when it is fetched. The first page is emitted once
+//! all of them are there; until then its task ends as `parts` and comes again after theirs. A page
+//! that cannot be had leaves an empty part, so that nobody waits for it.
+
+use newshound_core::article::{ArticleDraft, Image};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::Fingerprint;
+use newshound_core::link::{LinkRole, PageLink};
+use newshound_core::task::Entry;
+use newshound_extract::links::paging::{self, Paged};
+use newshound_extract::text::word_count;
+use newshound_ports::{MAX_PART, StoreError, StoryParts};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Pages of one story; what is numbered higher is a list, a gallery or a trap.
+const MAX_PAGES: u16 = 40;
+/// Times that the first page comes again without a further part: one may be tried again after a
+/// failure, two hosts' turns may cross.
+const PATIENCE: u8 = 2;
+/// Pictures kept of a story; those of its first page first.
+const MAX_IMAGES: usize = 50;
+/// A paragraph of fewer letters may stand on two pages of a story rightly.
+const REPEATED: usize = 40;
+/// The number under which the first page notes its turns.
+const TURNS: u16 = 0;
+
+/// Where a page stands among those of its story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The story: the fingerprint of its URL without a page's number.
+    pub(crate) story: Fingerprint,
+    /// The page's number, from 1.
+    pub(crate) number: u16,
+    /// Numbers of the later pages it names.
+    pub(crate) names: Vec<u16>,
+}
+
+impl Place {
+    /// The place of the page at `url`, with its links.
+    pub(crate) fn of(url: &url::Url, links: &[&PageLink]) -> Option<Self> {
+        let own = paging::split(url);
+        let mut names: Vec<u16> = links
+            .iter()
+            .filter(|link| link.role == LinkRole::Continuation)
+            .map(|link| paging::split(&link.url))
+            .filter(|there| there.base == own.base)
+            .filter_map(|there| page_number(&there))
+            .filter(|number| *number > 1)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        Some(Self { story: story_of(&own), number: page_number(&own)?, names })
+    }
+}
+
+fn page_number(paged: &Paged) -> Option<u16> {
+    u16::try_from(paged.number).ok().filter(|number| *number <= MAX_PAGES)
+}
+
+fn story_of(paged: &Paged) -> Fingerprint {
+    Fingerprint::of_text(&paged.base)
+}
+
+/// The place of a page that is to be fetched as a later page of a story; `None` for any other.
+pub(crate) fn expected(entry: &Entry) -> Option<(Fingerprint, u16)> {
+    let paged = paging::split(&entry.url.to_url()?);
+    let number = page_number(&paged).filter(|number| *number > 1)?;
+    (entry.role == LinkRole::Continuation).then(|| (story_of(&paged), number))
+}
+
+/// Whether a redirect leads to the same page of the same story: `/slug/2` to `/slug/2/`.
+pub(crate) fn is_same_page(entry: &Entry, target: &url::Url) -> bool {
+    entry.url.to_url().is_some_and(|own| paging::split(&own) == paging::split(target))
+}
+
+/// What is kept of a later page.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Part {
+    /// Its paragraphs; empty where the page cannot be had.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    body: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    images: Vec<Image>,
+    /// Numbers of the pages it names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    names: Vec<u16>,
+}
+
+/// What the first page notes when it has to wait.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Turns {
+    /// The attempt that noted it: the same attempt done twice waits once.
+    attempt: u32,
+    /// Parts that were there.
+    known: usize,
+    /// Turns in a row without a further part.
+    idle: u8,
+}
+
+/// Keeps a later page.
+pub(crate) async fn keep(
+    port: &dyn StoryParts,
+    place: &Place,
+    draft: ArticleDraft,
+) -> Result<(), StoreError> {
+    let mut part = Part { body: draft.body, images: draft.images, names: place.names.clone() };
+    part.images.truncate(MAX_IMAGES);
+    // Room for the rest, and for what JSON escapes.
+    let most = MAX_PART / 4;
+    if part.body.len() > most {
+        let end = (0..=most).rev().find(|at| part.body.is_char_boundary(*at));
+        part.body.truncate(end.unwrap_or(0));
+    }
+    port.keep(place.story, place.number, &serde_json::to_string(&part).unwrap_or_default()).await
+}
+
+/// Says that a later page cannot be had.
+pub(crate) async fn give_up(
+    port: &dyn StoryParts,
+    (story, number): (Fingerprint, u16),
+) -> Result<(), StoreError> {
+    port.keep(story, number, "{}").await
+}
+
+/// Whether the first page can be emitted.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Joined {
+    /// The draft holds all pages that are there; so many of them.
+    Whole(u16),
+    /// Others are to be fetched first.
+    Wait,
+}
+
+/// Joins the later pages to the first one, which is attempt `attempt` of its task. `patient` says
+/// whether it may wait for them.
+pub(crate) async fn join(
+    port: &dyn StoryParts,
+    place: &Place,
+    attempt: u32,
+    patient: bool,
+    draft: &mut ArticleDraft,
+) -> Result<Joined, StoreError> {
+    let mut parts: BTreeMap<u16, Part> = BTreeMap::new();
+    let mut before = Turns::default();
+    for (number, text) in port.parts(place.story).await? {
+        if number == TURNS {
+            before = serde_json::from_str(&text).unwrap_or_default();
+        } else {
+            // What cannot be read was written by another version: that page is left out.
+            parts.insert(number, serde_json::from_str(&text).unwrap_or_default());
+        }
+    }
+    if patient && !is_whole(place, &parts) {
+        let now = turn(before, attempt, parts.len());
+        if now.idle <= PATIENCE {
+            let noted = serde_json::to_string(&now).unwrap_or_default();
+            port.keep(place.story, TURNS, &noted).await?;
+            return Ok(Joined::Wait);
+        }
+    }
+    let mut pages = 1;
+    draft.body = without_pager(&draft.body).to_owned();
+    for part in parts.into_values().filter(|part| !part.body.is_empty()) {
+        pages += 1;
+        add(draft, part);
+    }
+    draft.word_count = word_count(&draft.body);
+    Ok(Joined::Whole(pages))
+}
+
+/// Every number up to the highest that a page of the story names has its part.
+fn is_whole(place: &Place, parts: &BTreeMap<u16, Part>) -> bool {
+    let named = parts.values().flat_map(|part| &part.names).chain(&place.names);
+    let highest = named.copied().max().unwrap_or(1).min(MAX_PAGES);
+    (2..=highest).all(|number| parts.contains_key(&number))
+}
+
+fn turn(before: Turns, attempt: u32, known: usize) -> Turns {
+    let idle = match before.attempt {
+        0 => 0,
+        same if same == attempt => before.idle,
+        _ if known > before.known => 0,
+        _ => before.idle.saturating_add(1),
+    };
+    Turns { attempt, known: known.max(before.known), idle }
+}
+
+/// A page's text without a last line that numbers the story's pages: "Pages: 1 2 3".
+fn without_pager(body: &str) -> &str {
+    let Some((rest, last)) = body.rsplit_once("\n\n") else { return body };
+    let words = || last.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let numbers: Vec<u16> = words().filter_map(|word| word.parse().ok()).collect();
+    let others = words().count() - numbers.len();
+    let counts = numbers.windows(2).all(|two| two[1] == two[0] + 1);
+    if numbers.len() >= 2 && numbers[0] == 1 && counts && others <= 4 { rest } else { body }
+}
+
+/// The paragraphs of a later page, without those that every page repeats.
+fn add(draft: &mut ArticleDraft, part: Part) {
+    for paragraph in without_pager(&part.body).split("\n\n") {
+        let long = paragraph.chars().count() >= REPEATED;
+        if long && draft.body.split("\n\n").any(|known| known == paragraph) {
+            continue;
+        }
+        draft.body.push_str("\n\n");
+        draft.body.push_str(paragraph);
+    }
+    for image in part.images {
+        let known = draft.images.iter().any(|known| known.url == image.url);
+        if !known && draft.images.len() < MAX_IMAGES {
+            draft.images.push(image);
+        }
+    }
+}
+
+/// Those of a page's links that may be admitted, by their canonical URLs.
+pub(crate) fn admitted(links: &[PageLink], may: impl Fn(Fingerprint) -> bool) -> Vec<&PageLink> {
+    let canonical = |link: &PageLink| CanonicalUrl::from_url(&link.url).ok();
+    links
+        .iter()
+        .filter(|link| link.role == LinkRole::Continuation)
+        .filter(|link| canonical(link).is_some_and(|url| may(Fingerprint::of(&url))))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
