@@ -1,10 +1,12 @@
 //! What a crawl costs in processor time on one machine's embedded store, and over RabbitMQ and
 //! Redis with both of them counted.
 //!
-//! `cargo run --release -p newshound-tests --example cluster_cost [ARTICLES]`. The site is
-//! served by this process and not counted.
+//! `cargo run --release -p newshound-tests --example cluster_cost [ARTICLES] [HOSTS] [BULK]`. The
+//! site is served by this process and not counted. BULK is the bytes of furniture put into each
+//! page: by default what pages of news sites weigh (`newshound_demosite::MEDIAN_PAGE`); 0 shows
+//! what the cluster costs where a page costs next to nothing.
 
-use newshound_demosite::Options;
+use newshound_demosite::{MEDIAN_PAGE, Options};
 use newshound_tests::cluster::{Cluster, Process, Setup};
 use newshound_tests::servers::{Rabbit, Redis};
 use newshound_tests::site::Served;
@@ -12,7 +14,6 @@ use newshound_tests::{binary, cpu, wait};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-const HOSTS: usize = 24;
 const LIMIT: Duration = Duration::from_secs(1_800);
 
 /// Waits for a child's end without taking its exit status: its account can be read until then.
@@ -21,12 +22,8 @@ fn ended(pid: u32) -> bool {
     stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with('Z'))
 }
 
-fn site(articles: usize) -> Served {
-    Served::with(&Options { articles, hosts: HOSTS, ..Options::default() })
-}
-
-fn embedded(articles: usize, out: &mut impl Write) -> std::io::Result<f64> {
-    let site = site(articles);
+fn embedded(options: &Options, out: &mut impl Write) -> std::io::Result<f64> {
+    let site = Served::with(options);
     let folder = tempfile::tempdir()?;
     let began = Instant::now();
     let mut child = binary::Guarded(site.crawl(folder.path(), &["--connections", "32"]).spawn()?);
@@ -40,9 +37,9 @@ fn embedded(articles: usize, out: &mut impl Write) -> std::io::Result<f64> {
     Ok(each)
 }
 
-fn cluster(articles: usize, out: &mut impl Write) -> std::io::Result<f64> {
+fn cluster(options: &Options, out: &mut impl Write) -> std::io::Result<f64> {
     let (rabbit, redis) = (Rabbit::start(), Redis::start());
-    let site = site(articles);
+    let site = Served::with(options);
     let mut setup = Setup::on(&rabbit.url(), &redis.url());
     setup.connections = 16;
     let cluster = Cluster::new(&site, setup);
@@ -79,10 +76,15 @@ fn cluster(articles: usize, out: &mut impl Write) -> std::io::Result<f64> {
 }
 
 fn main() -> std::io::Result<()> {
-    let articles = std::env::args().nth(1).and_then(|arg| arg.parse().ok()).unwrap_or(4_000);
+    let mut args = std::env::args().skip(1).map(|arg| arg.parse().ok());
+    let mut or = |default| args.next().flatten().unwrap_or(default);
+    let options =
+        Options { articles: or(4_000), hosts: or(24), bulk: or(MEDIAN_PAGE), ..Options::default() };
     binary::path();
     let mut out = std::io::stdout();
-    let alone = embedded(articles, &mut out)?;
-    let together = cluster(articles, &mut out)?;
+    let Options { articles, hosts, bulk, .. } = options;
+    writeln!(out, "{articles} articles on {hosts} hosts, {bulk} bytes of furniture a page")?;
+    let alone = embedded(&options, &mut out)?;
+    let together = cluster(&options, &mut out)?;
     writeln!(out, "{:.2} times", together / alone)
 }

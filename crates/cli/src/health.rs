@@ -4,7 +4,7 @@
 //! the process answers at all. `/readyz` says whether everything the role needs is there.
 
 use crate::exit::{Exit, Failure};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Series};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -32,6 +32,13 @@ impl Health {
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// Every value of `/metrics` now.
+    #[must_use]
+    pub fn series(&self) -> Vec<Series> {
+        let parts = self.parts().clone();
+        self.metrics.series(&parts)
     }
 
     fn parts(&self) -> MutexGuard<'_, BTreeMap<&'static str, bool>> {

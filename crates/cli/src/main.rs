@@ -17,6 +17,7 @@ mod logs;
 mod metrics;
 mod politeness;
 mod status;
+mod telemetry;
 
 use clap::Parser;
 use std::io::Write;

@@ -44,6 +44,36 @@ impl<Q: TaskQueue> HandedOn<Q> {
     }
 }
 
+impl<Q> HandedOn<Q> {
+    /// Begins a delivery, after whoever had it before and the host's `pause`.
+    async fn begin(&self, task: TaskRef, times: u32, pause: Duration) -> Result<Begin, StoreError> {
+        let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}#{number}", self.worker);
+        let handed = Handed { task, delivery: &name, times };
+        let (arrived, limit) = (Instant::now(), HOLDER + 2 * pause);
+        loop {
+            if times > 0 {
+                while arrived.elapsed() < HOLDER && self.is_held(task, times).await? {
+                    tokio::time::sleep(LOOK).await;
+                }
+                tokio::time::sleep(pause).await;
+            }
+            let begun = persist(store_may, || self.store.begin(handed, self.length)).await?;
+            let is_first = times == 0 || begun != Begin::Ours;
+            if is_first || arrived.elapsed() >= limit || !self.is_held(task, times).await? {
+                return Ok(begun);
+            }
+            // A copy that was handed out less often, sent twice by the scheduler, was begun
+            // during the pause. It was first.
+            persist(store_may, || self.store.release(task, times)).await?;
+        }
+    }
+
+    async fn is_held(&self, task: TaskRef, times: u32) -> Result<bool, StoreError> {
+        persist(store_may, || self.store.is_held(task, times)).await
+    }
+}
+
 #[async_trait]
 impl<Q: TaskQueue> TaskQueue for HandedOn<Q> {
     async fn publish(&self, tasks: Vec<FetchTask>) -> Result<(), StoreError> {
@@ -55,20 +85,8 @@ impl<Q: TaskQueue> TaskQueue for HandedOn<Q> {
         loop {
             let Some(delivery) = self.queue.next().await? else { return Ok(None) };
             let (task, times) = (delivery.item.task, delivery.handed_out);
-            if times > 0 {
-                let began = Instant::now();
-                while began.elapsed() < HOLDER
-                    && persist(store_may, || self.store.is_held(task, times)).await?
-                {
-                    tokio::time::sleep(LOOK).await;
-                }
-                let pause = Duration::from_millis(delivery.item.pause_ms).min(LONGEST);
-                tokio::time::sleep(pause).await;
-            }
-            let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
-            let name = format!("{}#{number}", self.worker);
-            let handed = Handed { task, delivery: &name, times };
-            let begun = persist(store_may, || self.store.begin(handed, self.length)).await?;
+            let pause = Duration::from_millis(delivery.item.pause_ms).min(LONGEST);
+            let begun = self.begin(task, times, pause).await?;
             if begun == Begin::Ours {
                 let Delivery { item, handed_out, ack } = delivery;
                 let store = Some(self.store.clone());

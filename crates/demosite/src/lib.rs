@@ -10,6 +10,7 @@
 //! listen on anything but the address it is given, and names no real publisher.
 
 mod awkward;
+mod bulk;
 mod clock;
 mod compare;
 mod fault;
@@ -32,6 +33,7 @@ mod theme;
 mod truth;
 mod verdict;
 
+pub use bulk::MEDIAN_PAGE;
 pub use compare::{GotArticle, compare};
 pub use fault::{Fault, Outage};
 pub use host::Theme;

@@ -1,5 +1,6 @@
 //! The whole site, without a wire.
 
+use crate::bulk;
 use crate::fault::Fault;
 use crate::furniture::Ask;
 use crate::host::{Host, Theme};
@@ -33,6 +34,9 @@ pub struct Options {
     /// Standing paragraphs without a name or mark of their own stand between and after those of
     /// the stories, on the hosts in English; no story's truth has them.
     pub awkward: bool,
+    /// Bytes of furniture put into every page, so that it weighs what real ones do
+    /// ([`crate::MEDIAN_PAGE`]); 0 leaves pages as the templates make them.
+    pub bulk: usize,
 }
 
 impl Default for Options {
@@ -47,6 +51,7 @@ impl Default for Options {
             held: 0,
             multipage: false,
             awkward: false,
+            bulk: 0,
         }
     }
 }
@@ -120,7 +125,9 @@ impl DemoSite {
     pub fn answer(&self, host: usize, target: &str, visit: u64) -> Reply {
         let Some(host) = self.hosts.get(host) else { return Reply::not_found() };
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        theme::answer(&Ask { hosts: &self.hosts, host, path, query, visit })
+        let mut reply = theme::answer(&Ask { hosts: &self.hosts, host, path, query, visit });
+        bulk::add(&mut reply, host, self.options.bulk);
+        reply
     }
 
     /// Lets out up to `count` of the stories that `Options::held` keeps back on a host, the oldest

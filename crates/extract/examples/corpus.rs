@@ -176,21 +176,18 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
     lap("language");
 }
 
-/// The least wall time of five, of bare tree building, of skimming, and of our tree building.
+/// The least wall time of five, of bare tree building and of ours.
 fn tree_times(text: &str, stages: &mut Vec<(&'static str, Duration)>) {
-    let mut least = [Duration::MAX; 3];
+    let mut least = [Duration::MAX; 2];
     for _ in 0..5 {
         let start = Instant::now();
         drop(scraper::Html::parse_document(text));
         least[0] = least[0].min(start.elapsed());
         let start = Instant::now();
-        drop(newshound_extract::skim::pieces(text));
-        least[1] = least[1].min(start.elapsed());
-        let start = Instant::now();
         drop(tree::build(text, 200_000, &mut || false));
-        least[2] = least[2].min(start.elapsed());
+        least[1] = least[1].min(start.elapsed());
     }
-    for (at, name) in ["bare", "skim", "tree"].into_iter().enumerate() {
+    for (at, name) in ["bare", "tree"].into_iter().enumerate() {
         if stages.len() <= at {
             stages.push((name, Duration::ZERO));
         }

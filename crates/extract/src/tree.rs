@@ -5,10 +5,8 @@
 //! tree is looked at between chunks, and chunks shrink while it grows suspiciously. All limits
 //! but the caller's deadline are counts, so the same bytes always give the same tree.
 
-use crate::skim;
-use html5ever::driver::{ParseOpts, parse_document};
-use html5ever::tendril::{StrTendril, TendrilSink};
-use scraper::{Html, HtmlTreeSink};
+use crate::skim::{Keep, Skimmer};
+use scraper::Html;
 
 /// Bytes fed between two looks at the tree.
 const CHUNK: usize = 16 * 1_024;
@@ -33,46 +31,27 @@ pub enum End {
 /// Builds the tree of `text` until it is complete, has more than `max_nodes` nodes, is nested
 /// deeper than 1,024 elements, or `out_of_time` says so. What is there is always usable.
 pub fn build(text: &str, max_nodes: usize, out_of_time: &mut dyn FnMut() -> bool) -> (Html, End) {
-    let sink = HtmlTreeSink::new(Html::new_document());
-    let mut parser = parse_document(sink, ParseOpts::default());
+    let mut skimmer = Skimmer::new(text, Keep::Read);
     let mut nodes = 0;
     let mut chunk = CHUNK;
-    let mut fed = 0;
     let mut end = End::Complete;
-    'all: for piece in skim::pieces(text) {
-        let mut rest = piece;
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(boundary(rest, chunk - fed));
-            parser.process(StrTendril::from(now));
-            rest = later;
-            fed += now.len();
-            if fed < chunk {
-                continue;
-            }
-            let (count, depth) = {
-                let html = parser.tokenizer.sink.sink.0.borrow();
-                (html.tree.nodes().len(), depth_of_last(&html))
-            };
-            if count > max_nodes || depth > MAX_DEPTH {
-                end = End::TooLarge;
-                break 'all;
-            }
-            if out_of_time() {
-                end = End::OutOfTime;
-                break 'all;
-            }
-            let fast = (count - nodes) * 2 > fed && count > 1_000;
-            chunk = if depth > DEEP || fast { SMALL_CHUNK } else { CHUNK };
-            nodes = count;
-            fed = 0;
+    while !skimmer.is_done() {
+        let before = skimmer.at();
+        skimmer.feed(chunk);
+        let (count, depth) = skimmer.tree(|html| (html.tree.nodes().len(), depth_of_last(html)));
+        if count > max_nodes || depth > MAX_DEPTH {
+            end = End::TooLarge;
+            break;
         }
+        if out_of_time() {
+            end = End::OutOfTime;
+            break;
+        }
+        let fast = (count - nodes) * 2 > skimmer.at() - before && count > 1_000;
+        chunk = if depth > DEEP || fast { SMALL_CHUNK } else { CHUNK };
+        nodes = count;
     }
-    (parser.finish(), end)
-}
-
-/// The first boundary of characters at or after `at`.
-fn boundary(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+    (skimmer.finish(), end)
 }
 
 /// Depth of the node that was appended last, or nearly so.

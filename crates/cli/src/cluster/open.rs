@@ -7,6 +7,7 @@ use crate::crawl::stop_on_signal;
 use crate::exit::{Exit, Failure};
 use crate::health::{self, Health};
 use crate::logging;
+use crate::telemetry::Telemetry;
 use newshound_cluster::ConnectError;
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_cluster::redis::{RedisConfig, RedisStore};
@@ -28,12 +29,13 @@ pub fn plan(config: &Path) -> Result<ClusterPlan, Failure> {
     })
 }
 
-/// Runs a role: `body` gets the plan, a token that the first signal cancels, and what to tell
+/// Runs the role `name`: `body` gets the plan, a token that the first signal cancels, and what to tell
 /// its health to.
 ///
 /// # Errors
 /// Those of `body`, or of what comes before it.
 pub fn role<F>(
+    name: &'static str,
     args: &RoleArgs,
     body: impl FnOnce(ClusterPlan, CancellationToken, Health) -> F,
 ) -> Result<Exit, Failure>
@@ -46,10 +48,14 @@ where
     }
     let usual = if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
     let format = args.log_format.unwrap_or(usual);
-    logging::start_role(format, &plan.crawl.log)?;
+    let telemetry = Telemetry::start(&plan.crawl.telemetry, name)?;
+    logging::start_role(format, &plan.crawl.log, telemetry.as_ref())?;
+    let health = Health::default();
+    if let Some(telemetry) = &telemetry {
+        telemetry.observe(&health);
+    }
     run(async {
         let stop = stop_on_signal();
-        let health = Health::default();
         if let Some(address) = plan.health {
             health::serve(address, health::router(health.clone())).await?;
         }

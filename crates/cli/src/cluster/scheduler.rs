@@ -10,6 +10,7 @@ use crate::cost::Cost;
 use crate::crawl::{Ended, summary};
 use crate::exit::{Exit, Failure};
 use crate::health::Health;
+use crate::metrics::LEADER;
 use newshound_cluster::redis::{Lease, RedisStore};
 use newshound_ports::StoreError;
 use newshound_scheduler::Ending;
@@ -23,9 +24,6 @@ use tokio_util::sync::CancellationToken;
 const LEASE: Duration = Duration::from_secs(10);
 /// How often a standby asks for it.
 const ASK: Duration = Duration::from_secs(1);
-
-/// The metric that says who schedules.
-const LEADER: &str = "newshound_scheduler_leader";
 
 /// What the board shows of this scheduler.
 #[derive(Debug, Default)]
@@ -41,7 +39,7 @@ pub struct Shown {
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(args: &RoleArgs) -> Result<Exit, Failure> {
-    open::role(args, run)
+    open::role("scheduler", args, run)
 }
 
 async fn run(plan: ClusterPlan, stop: CancellationToken, health: Health) -> Result<Exit, Failure> {

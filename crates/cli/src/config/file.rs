@@ -20,6 +20,8 @@ pub struct FileConfig {
     pub fetch: newshound_fetch::Config,
     /// `[log]`
     pub log: crate::logging::LogConfig,
+    /// `[telemetry]`
+    pub telemetry: crate::telemetry::TelemetryConfig,
     /// `[queue]`
     pub queue: QueueSection,
     /// `[store]`

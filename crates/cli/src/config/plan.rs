@@ -49,6 +49,8 @@ pub struct CrawlPlan {
     pub listen: Option<SocketAddr>,
     /// What is logged, and how much of it is kept.
     pub log: crate::logging::LogConfig,
+    /// Where traces and metrics go.
+    pub telemetry: crate::telemetry::TelemetryConfig,
 }
 
 impl CrawlPlan {
@@ -134,6 +136,7 @@ impl CrawlPlan {
                 .map(super::listen)
                 .transpose()?,
             log: file.log,
+            telemetry: file.telemetry,
         })
     }
 }

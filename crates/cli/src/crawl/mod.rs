@@ -13,7 +13,9 @@ pub mod summary;
 use crate::args::{CrawlArgs, LogFormat, WatchArgs};
 use crate::config::{CrawlPlan, FileConfig};
 use crate::exit::{Exit, Failure};
+use crate::health::Health;
 use crate::logging;
+use crate::telemetry::Telemetry;
 pub use display::Display;
 pub use output::prepare;
 pub use run::{Ended, all_hosts, crawl, sink_told, told};
@@ -70,13 +72,18 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
         (_, _, Some(format)) => Some(format),
         (_, _, None) => Some(if on_terminal { LogFormat::Text } else { LogFormat::Json }),
     };
-    logging::start_with(Some(&plan.out.join(LOG)), format, &plan.log)?;
+    let telemetry = Telemetry::start(&plan.telemetry, "crawl")?;
+    logging::start_with(Some(&plan.out.join(LOG)), format, &plan.log, telemetry.as_ref())?;
+    let health = Health::default();
+    if let Some(telemetry) = &telemetry {
+        telemetry.observe(&health);
+    }
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
         Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
     })?;
     let ended = runtime.block_on(async {
         let stop = stop_on_signal();
-        crawl(plan, display, stop).await
+        crawl(plan, display, stop, &health).await
     })?;
     let mut stdout = std::io::stdout().lock();
     let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));

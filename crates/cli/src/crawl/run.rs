@@ -6,6 +6,7 @@ use crate::cost::Cost;
 use crate::exit::{Exit, Failure};
 use crate::explain::KeptRules;
 use crate::health::{self, Health};
+use crate::metrics::LEADER;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
@@ -119,7 +120,7 @@ fn usual_reason(status: Status) -> &'static str {
     }
 }
 
-/// Runs `plan` until it is done or `stop` is cancelled.
+/// Runs `plan` until it is done or `stop` is cancelled; `health` is told its numbers.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
@@ -127,6 +128,7 @@ pub async fn crawl(
     plan: &CrawlPlan,
     display: Display,
     stop: CancellationToken,
+    health: &Health,
 ) -> Result<Ended, Failure> {
     let began = Instant::now();
     let before = Cost::now();
@@ -134,7 +136,7 @@ pub async fn crawl(
     let state = plan.out.join(STATE);
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
     KeptRules::of(plan).keep(&state);
-    let ended = with_store(plan, display, stop, &store).await;
+    let ended = with_store(plan, display, stop, health, &store).await;
     store.close();
     let mut ended = ended?;
     ended.wall = began.elapsed();
@@ -149,6 +151,7 @@ async fn with_store(
     plan: &CrawlPlan,
     display: Display,
     stop: CancellationToken,
+    health: &Health,
     store: &Embedded,
 ) -> Result<Ended, Failure> {
     let state = plan.out.join(STATE);
@@ -184,10 +187,10 @@ async fn with_store(
     let before = frontier.counts().await.map_err(|e| store_told(&e))?;
     let was_complete = admitted == 0 && before.outstanding() == 0;
     let mut snapshots = scheduler.snapshots();
+    health.set("store", true);
+    health.metrics().gauge(LEADER, 1);
+    health.metrics().scheduler(snapshots.clone());
     if let Some(address) = plan.listen {
-        let health = Health::default();
-        health.set("store", true);
-        health.metrics().scheduler(snapshots.clone());
         health::serve(address, health::router(health.clone())).await?;
     }
     let shown = display::start(display, snapshots.clone());

@@ -8,6 +8,7 @@ use crate::args::{CrawlArgs, DemoArgs};
 use crate::config::{CrawlPlan, FileConfig};
 use crate::crawl::{Display, LOG, crawl, stop_on_signal, summary};
 use crate::exit::{Exit, Failure};
+use crate::health::Health;
 use crate::logging;
 use newshound_demosite::{DemoSite, Options, Running};
 use std::io::{IsTerminal, Write};
@@ -75,7 +76,7 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
     logging::start(&out.join(LOG), None)?;
     let plan = plan(args, running.seeds(), out)?;
     let display = if std::io::stderr().is_terminal() { Display::Live } else { Display::Off };
-    let ended = crawl(&plan, display, stop_on_signal()).await?;
+    let ended = crawl(&plan, display, stop_on_signal(), &Health::default()).await?;
     let mut stdout = std::io::stdout().lock();
     let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
     if ended.ending == newshound_scheduler::Ending::Interrupted {

@@ -6,6 +6,7 @@ mod rotate;
 
 use crate::args::LogFormat;
 use crate::exit::{Exit, Failure};
+use crate::telemetry::Telemetry;
 use redact::Redacted;
 use rotate::Rotating;
 use serde::Deserialize;
@@ -18,8 +19,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
 /// The broker's library logs returned messages with their whole text, and tells every broken
-/// connection as an error; our own events tell both.
-const SILENT: &str = "lapin=off";
+/// connection as an error; our own events tell both. The stages of a task are spans for traces:
+/// on a line their names would stand where the task is.
+const SILENT: &str = "lapin=off,newshound_stage=off";
 
 /// `[log]`
 #[derive(Debug, Clone, Deserialize)]
@@ -61,7 +63,7 @@ impl LogConfig {
 /// # Errors
 /// As [`start_with`].
 pub fn start(file: &Path, format: Option<LogFormat>) -> Result<(), Failure> {
-    start_with(Some(file), format, &LogConfig::default())
+    start_with(Some(file), format, &LogConfig::default(), None)
 }
 
 /// Starts logging as the roles of a cluster do: to stderr, and to a file of this process in the
@@ -69,8 +71,14 @@ pub fn start(file: &Path, format: Option<LogFormat>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// As [`start_with`].
-pub fn start_role(format: LogFormat, config: &LogConfig) -> Result<(), Failure> {
-    let Some(folder) = &config.folder else { return start_with(None, Some(format), config) };
+pub fn start_role(
+    format: LogFormat,
+    config: &LogConfig,
+    telemetry: Option<&Telemetry>,
+) -> Result<(), Failure> {
+    let Some(folder) = &config.folder else {
+        return start_with(None, Some(format), config, telemetry);
+    };
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::new(
             Exit::Output,
@@ -78,10 +86,11 @@ pub fn start_role(format: LogFormat, config: &LogConfig) -> Result<(), Failure> 
         )
     })?;
     let file = folder.join(format!("newshound-{}.log", std::process::id()));
-    start_with(Some(&file), Some(format), config)
+    start_with(Some(&file), Some(format), config, telemetry)
 }
 
-/// Starts logging into `file`, where one is given, and to stderr in `format`, where one is.
+/// Starts logging into `file`, where one is given, to stderr in `format`, where one is, and gives
+/// spans to `telemetry`, where there is one.
 ///
 /// # Errors
 /// When the levels make no sense or the file cannot be opened.
@@ -89,6 +98,7 @@ pub fn start_with(
     file: Option<&Path>,
     format: Option<LogFormat>,
     config: &LogConfig,
+    telemetry: Option<&Telemetry>,
 ) -> Result<(), Failure> {
     let to_file = file.map(|file| {
         let log = Rotating::open(file, config.max_bytes, config.max_files).map_err(|error| {
@@ -109,7 +119,8 @@ pub fn start_with(
     let to_file = to_file.transpose()?;
     let to_stderr = format.map(|format| console(format, config)).transpose()?;
     // A second start in one process (tests) keeps the first.
-    let _ = tracing_subscriber::registry().with(to_file).with(to_stderr).try_init();
+    let traced = telemetry.map(Telemetry::layer);
+    let _ = tracing_subscriber::registry().with(to_file).with(to_stderr).with(traced).try_init();
     Ok(())
 }
 

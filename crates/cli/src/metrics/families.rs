@@ -22,6 +22,9 @@ impl Type {
     }
 }
 
+/// Gauge: whether this process may give out tasks.
+pub const LEADER: &str = "newshound_scheduler_leader";
+
 /// Name, type and help of each metric. Names and base units follow Prometheus' conventions.
 pub const FAMILIES: &[(&str, Type, &str)] = &[
     ("newshound_build_info", Type::Gauge, "1, with the version as label."),
@@ -55,7 +58,11 @@ pub const FAMILIES: &[(&str, Type, &str)] = &[
         Type::Gauge,
         "1 while a part the role needs is as it should be, by part: queue, store.",
     ),
-    ("newshound_scheduler_leader", Type::Gauge, "1 while this scheduler holds the lease."),
+    (
+        LEADER,
+        Type::Gauge,
+        "1 while this scheduler gives out tasks: it holds the lease, or is the only one (`crawl`).",
+    ),
     (
         "newshound_broker_blocked",
         Type::Gauge,

@@ -6,12 +6,13 @@ mod families;
 mod page;
 
 use crate::cost::Cost;
-pub use families::Type;
+pub use families::{FAMILIES, LEADER, Type};
 use newshound_core::frontier::Counts;
 use newshound_core::status::Status;
 use newshound_core::task::FetchReport;
 use newshound_scheduler::Snapshot;
-use page::{Page, seconds};
+pub use page::Series;
+use page::{Page, number, seconds};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -64,56 +65,67 @@ impl Metrics {
         self.told().sink_articles = Some(written);
     }
 
-    /// The page, with the `parts` that probes ask about.
+    /// The page for Prometheus, with the `parts` that probes ask about.
     #[must_use]
     pub fn render(&self, parts: &BTreeMap<&'static str, bool>) -> String {
+        page::text(&self.series(parts))
+    }
+
+    /// Every value there is now.
+    #[must_use]
+    pub fn series(&self, parts: &BTreeMap<&'static str, bool>) -> Vec<Series> {
         let mut page = Page::default();
-        let version = [(env!("CARGO_PKG_VERSION"), 1)];
+        let version = [(env!("CARGO_PKG_VERSION"), 1.0)];
         page.each(Type::Gauge, "newshound_build_info", "version", version);
         let told = self.told();
         if let Some(snapshots) = &told.scheduler {
             of_scheduler(&mut page, &snapshots.borrow());
         }
-        let up = parts.iter().map(|(part, up)| (part, u8::from(*up)));
+        let up = parts.iter().map(|(part, up)| (part, f64::from(u8::from(*up))));
         page.each(Type::Gauge, "newshound_part_up", "part", up);
         for (name, value) in &told.gauges {
-            page.one(Type::Gauge, name, value);
+            page.one(Type::Gauge, name, number(*value));
         }
-        page.each(Type::Gauge, "newshound_queue_messages", "queue", &told.queues);
+        let counted = |(of, count): (&&'static str, &u64)| (*of, number(*count));
+        let queues = told.queues.iter().map(counted);
+        page.each(Type::Gauge, "newshound_queue_messages", "queue", queues);
         if !told.tasks.is_empty() {
-            page.each(Type::Counter, "newshound_worker_tasks_total", "outcome", &told.tasks);
-            page.one(Type::Counter, "newshound_worker_articles_total", told.worker_articles);
+            let tasks = told.tasks.iter().map(counted);
+            page.each(Type::Counter, "newshound_worker_tasks_total", "outcome", tasks);
+            let articles = number(told.worker_articles);
+            page.one(Type::Counter, "newshound_worker_articles_total", articles);
         }
         if let Some(written) = told.sink_articles {
-            page.one(Type::Counter, "newshound_sink_articles_total", written);
+            page.one(Type::Counter, "newshound_sink_articles_total", number(written));
         }
         drop(told);
         of_process(&mut page);
-        page.text()
+        page.series()
     }
 }
 
 fn of_scheduler(page: &mut Page, now: &Snapshot) {
     let counts = &now.counts;
-    page.one(Type::Counter, "newshound_urls_admitted_total", counts.admitted);
+    page.one(Type::Counter, "newshound_urls_admitted_total", number(counts.admitted));
     let ended = Status::ALL
         .iter()
-        .map(|status| (status.name(), counts.ended.get(status).copied().unwrap_or(0)));
+        .map(|status| (status.name(), number(counts.ended.get(status).copied().unwrap_or(0))));
     page.each(Type::Counter, "newshound_urls_ended_total", "status", ended);
-    page.one(Type::Gauge, "newshound_urls_queued", counts.queued);
-    page.one(Type::Gauge, "newshound_urls_in_flight", counts.in_flight);
-    page.one(Type::Gauge, "newshound_imbalance", unaccounted(counts));
-    page.each(Type::Counter, "newshound_requests_total", "outcome", &now.outcomes);
-    page.one(Type::Counter, "newshound_received_bytes_total", now.bytes);
-    page.one(Type::Counter, "newshound_failures_total", now.errors);
-    page.one(Type::Gauge, "newshound_tasks_out", now.out);
-    page.one(Type::Counter, "newshound_tasks_lost_total", now.lost);
+    page.one(Type::Gauge, "newshound_urls_queued", number(counts.queued));
+    page.one(Type::Gauge, "newshound_urls_in_flight", number(counts.in_flight));
+    page.one(Type::Gauge, "newshound_imbalance", number(unaccounted(counts)));
+    let outcomes = now.outcomes.iter().map(|(of, count)| (*of, number(*count)));
+    page.each(Type::Counter, "newshound_requests_total", "outcome", outcomes);
+    page.one(Type::Counter, "newshound_received_bytes_total", number(now.bytes));
+    page.one(Type::Counter, "newshound_failures_total", number(now.errors));
+    page.one(Type::Gauge, "newshound_tasks_out", number(now.out as u64));
+    page.one(Type::Counter, "newshound_tasks_lost_total", number(now.lost));
     page.one(Type::Gauge, "newshound_oldest_due_seconds", seconds(now.late_ms));
-    let troubled = now.troubled.iter().map(|(state, count)| (state.name(), count));
+    let troubled = now.troubled.iter().map(|(state, count)| (state.name(), number(*count)));
     page.each(Type::Gauge, "newshound_hosts_troubled", "state", troubled);
-    let articles = now.hosts.iter().map(|host| (host.host.as_str(), host.articles));
+    let articles = now.hosts.iter().map(|host| (host.host.as_str(), number(host.articles)));
     page.each(Type::Gauge, "newshound_host_articles", "host", articles);
-    let queued = now.hosts.iter().map(|host| (host.host.as_str(), host.waiting));
+    let queued = now.hosts.iter().map(|host| (host.host.as_str(), number(host.waiting)));
     page.each(Type::Gauge, "newshound_host_queued", "host", queued);
     page.times("newshound_first_byte_seconds", &now.first_byte);
     page.times("newshound_response_seconds", &now.total);
@@ -130,10 +142,10 @@ fn of_process(page: &mut Page) {
         page.one(Type::Counter, "process_cpu_seconds_total", cost.cpu_s);
     }
     if let Some(bytes) = resident() {
-        page.one(Type::Gauge, "process_resident_memory_bytes", bytes);
+        page.one(Type::Gauge, "process_resident_memory_bytes", number(bytes));
     }
     if let Ok(open) = std::fs::read_dir("/proc/self/fd") {
-        page.one(Type::Gauge, "process_open_fds", open.count());
+        page.one(Type::Gauge, "process_open_fds", number(open.count() as u64));
     }
 }
 

@@ -1,85 +1,120 @@
-//! The text format of Prometheus (exposition format 0.0.4).
+//! Metrics as series, and the text format of Prometheus (exposition format 0.0.4).
 
 use super::families::{Type, family};
 use newshound_scheduler::Times;
 use newshound_scheduler::times::BOUNDS_MS;
-use std::fmt::{Display, Write};
+use std::fmt::Write;
+
+/// One value of a metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// Name of the metric, with `_bucket`, `_sum` or `_count` where it is part of a histogram.
+    pub name: String,
+    /// Name and value of its label.
+    pub label: Option<(&'static str, String)>,
+    /// In the metric's unit.
+    pub value: f64,
+    /// The metric it belongs to, as listed.
+    family: &'static str,
+}
 
 /// A page of metrics in the making.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    text: String,
+    series: Vec<Series>,
 }
 
 impl Page {
-    /// Opens a family of the list; one that is not on it is left out.
-    fn head(&mut self, name: &str, wanted: Type) -> bool {
-        match family(name) {
-            Some((kind, help)) if kind == wanted => {
-                let kind = kind.name();
-                let _ = writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} {kind}");
-                true
-            }
-            _ => {
-                debug_assert!(false, "{name} is not on the list as {}", wanted.name());
-                false
-            }
+    /// Adds values of a metric of the list; one that is not on it is left out.
+    fn add(
+        &mut self,
+        kind: Type,
+        name: &'static str,
+        values: impl IntoIterator<Item = (&'static str, Option<(&'static str, String)>, f64)>,
+    ) {
+        if family(name).is_none_or(|(listed, _)| listed != kind) {
+            debug_assert!(false, "{name} is not on the list as {}", kind.name());
+            return;
         }
+        self.series.extend(values.into_iter().map(|(part, label, value)| Series {
+            name: format!("{name}{part}"),
+            label,
+            value,
+            family: name,
+        }));
     }
 
     /// A gauge or counter without labels.
-    pub(super) fn one(&mut self, kind: Type, name: &str, value: impl Display) {
-        if self.head(name, kind) {
-            let _ = writeln!(self.text, "{name} {value}");
-        }
+    pub(super) fn one(&mut self, kind: Type, name: &'static str, value: f64) {
+        self.add(kind, name, [("", None, value)]);
     }
 
     /// One with a value for each value of a label; nothing where there is none.
-    pub(super) fn each<L: AsRef<str>, V: Display>(
+    pub(super) fn each<L: AsRef<str>>(
         &mut self,
         kind: Type,
-        name: &str,
-        label: &str,
-        values: impl IntoIterator<Item = (L, V)>,
+        name: &'static str,
+        label: &'static str,
+        values: impl IntoIterator<Item = (L, f64)>,
     ) {
-        let mut values = values.into_iter().peekable();
-        if values.peek().is_none() || !self.head(name, kind) {
-            return;
-        }
-        for (of, value) in values {
-            let of = escaped(of.as_ref());
-            let _ = writeln!(self.text, "{name}{{{label}=\"{of}\"}} {value}");
-        }
+        let labelled = |(of, value): (L, f64)| ("", Some((label, of.as_ref().to_owned())), value);
+        self.add(kind, name, values.into_iter().map(labelled));
     }
 
     /// A histogram, in seconds.
-    pub(super) fn times(&mut self, name: &str, times: &Times) {
-        if !self.head(name, Type::Histogram) {
-            return;
-        }
+    pub(super) fn times(&mut self, name: &'static str, times: &Times) {
         let mut sum = 0;
-        for (bound, count) in BOUNDS_MS.iter().zip(&times.counts) {
+        let bounds = BOUNDS_MS.iter().map(|bound| seconds(u64::from(*bound)).to_string());
+        let buckets = bounds.zip(&times.counts).map(|(bound, count)| {
             sum += count;
-            let bound = seconds(u64::from(*bound));
-            let _ = writeln!(self.text, "{name}_bucket{{le=\"{bound}\"}} {sum}");
-        }
-        let all: u64 = times.counts.iter().sum();
-        let total = seconds(times.sum_ms);
-        let _ = writeln!(
-            self.text,
-            "{name}_bucket{{le=\"+Inf\"}} {all}\n{name}_sum {total}\n{name}_count {all}"
-        );
+            ("_bucket", Some(("le", bound)), number(sum))
+        });
+        let buckets: Vec<_> = buckets.collect();
+        let all = number(times.counts.iter().sum());
+        let rest = [
+            ("_bucket", Some(("le", "+Inf".to_owned())), all),
+            ("_sum", None, seconds(times.sum_ms)),
+            ("_count", None, all),
+        ];
+        self.add(Type::Histogram, name, buckets.into_iter().chain(rest));
     }
 
-    pub(super) fn text(self) -> String {
-        self.text
+    pub(super) fn series(self) -> Vec<Series> {
+        self.series
     }
 }
 
-/// Milliseconds in seconds, without rounding.
-pub(super) fn seconds(millis: u64) -> String {
-    let text = format!("{}.{:03}", millis / 1_000, millis % 1_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// Series as a page for Prometheus.
+pub(super) fn text(series: &[Series]) -> String {
+    let (mut text, mut open) = (String::new(), "");
+    for one in series {
+        if one.family != open
+            && let Some((kind, help)) = family(one.family)
+        {
+            open = one.family;
+            let kind = kind.name();
+            let _ = writeln!(text, "# HELP {open} {help}\n# TYPE {open} {kind}");
+        }
+        let _ = match &one.label {
+            Some((label, of)) => {
+                writeln!(text, "{}{{{label}=\"{}\"}} {}", one.name, escaped(of), one.value)
+            }
+            None => writeln!(text, "{} {}", one.name, one.value),
+        };
+    }
+    text
+}
+
+/// Milliseconds in seconds.
+#[expect(clippy::cast_precision_loss, reason = "exact to 2^53: 285,000 years")]
+pub(super) fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1_000.0
+}
+
+/// A count as metrics have it.
+#[expect(clippy::cast_precision_loss, reason = "exact to 2^53, as Prometheus' own values")]
+pub(super) fn number(count: u64) -> f64 {
+    count as f64
 }
 
 fn escaped(label: &str) -> String {
@@ -93,13 +128,13 @@ mod tests {
     #[test]
     fn the_format() {
         let mut page = Page::default();
-        page.one(Type::Gauge, "newshound_tasks_out", 7);
-        page.each(Type::Gauge, "newshound_part_up", "part", [("a\"b\\", 1)]);
+        page.one(Type::Gauge, "newshound_tasks_out", 7.0);
+        page.each(Type::Gauge, "newshound_part_up", "part", [("a\"b\\", 1.0)]);
         let mut times = Times::default();
         times.add(7);
         times.add(40_000);
         page.times("newshound_parse_seconds", &times);
-        let text = page.text();
+        let text = text(&page.series());
         for part in [
             "# TYPE newshound_tasks_out gauge\nnewshound_tasks_out 7\n",
             "newshound_part_up{part=\"a\\\"b\\\\\"} 1\n",
@@ -110,8 +145,10 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+        assert_eq!(text.matches("# TYPE newshound_parse_seconds ").count(), 1);
         for (millis, told) in [(0, "0"), (5, "0.005"), (1_000, "1"), (30_500, "30.5")] {
-            assert_eq!(seconds(millis), told);
+            assert_eq!(seconds(millis).to_string(), told);
         }
+        assert_eq!(number(1_234_567_890).to_string(), "1234567890");
     }
 }

@@ -13,6 +13,7 @@ mod config;
 mod connect;
 mod consumer;
 mod dead;
+mod endings;
 mod examine;
 mod fate;
 mod link;

@@ -99,12 +99,17 @@ impl RedisStore {
         let (record, owner, later): (Option<String>, Option<String>, bool) =
             self.read(&pipe).await?;
         let attempt = record.as_deref().and_then(|text| text.split(' ').next());
+        let is_ours = owner.is_none_or(|owner| owner == delivery);
         Ok(if attempt.and_then(|text| text.parse().ok()) != Some(task.attempt) {
             Begin::Settled
-        } else if !later && owner.is_none_or(|owner| owner == delivery) {
-            Begin::Ours
-        } else {
+        } else if !is_ours {
             Begin::Theirs
+        } else if later {
+            // The one that was handed on must not wait for us.
+            self.release(task, times).await?;
+            Begin::Theirs
+        } else {
+            Begin::Ours
         })
     }
 }

@@ -51,14 +51,13 @@ impl TaskQueue for Given {
     }
 }
 
-#[tokio::test]
-async fn only_what_is_in_flight_is_fetched_again_and_not_at_once() {
-    let config = RedisConfig::new(redis().await.url(), "handed-on");
+/// A store in which page 0 is out with its first attempt, and that task.
+async fn with_one_out(crawl: &str) -> (RedisStore, FetchTask) {
+    let config = RedisConfig::new(redis().await.url(), crawl);
     let store = RedisStore::open(&config).await.expect("open");
     let lease = store.lease("one", Duration::from_secs(60)).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..3), Lane::Fresh).await;
-    // Page 0 is out with its first attempt.
     let out = task(0);
     let flight = InFlight {
         task: out.task,
@@ -74,6 +73,12 @@ async fn only_what_is_in_flight_is_fetched_again_and_not_at_once() {
         ops: vec![Op::Pop(Lane::Fresh, out.task.id), Op::Start(flight)],
     };
     frontier.commit(vec![start], now()).await.expect("commit");
+    (store, out)
+}
+
+#[tokio::test]
+async fn only_what_is_in_flight_is_fetched_again_and_not_at_once() {
+    let (store, out) = with_one_out("handed-on").await;
     let pause = Duration::from_millis(80);
     let later = |mut task: FetchTask| {
         task.pause_ms = 80;
@@ -102,4 +107,35 @@ async fn only_what_is_in_flight_is_fetched_again_and_not_at_once() {
     assert_eq!((handed_on.item.task, acked.load(Ordering::SeqCst)), (out.task, 4));
     assert!(began.elapsed() >= 3 * pause, "{:?}", began.elapsed());
     assert!(queue.next().await.expect("next").is_none());
+}
+
+/// The broker came back with a task of the other worker's (handed on), and with its copy, which
+/// the scheduler had sent again. Here the copy is begun while the first waits for the host's
+/// delay; the host must still see one of them at a time.
+#[tokio::test]
+async fn a_copy_begun_during_the_pause_is_waited_for() {
+    let (store, out) = with_one_out("copy-begun").await;
+    let long = Duration::from_secs(60);
+    store.board().beat("first", "", long).await.expect("beat");
+    let queue = |worker: &str, redelivered: bool, pause_ms: u32| {
+        let item = FetchTask { pause_ms: pause_ms.into(), ..out.clone() };
+        let tasks = Mutex::new(vec![(item, redelivered)]);
+        let given = Given { tasks, acked: Arc::default() };
+        HandedOn::new(given, store.clone(), worker.to_owned(), long)
+    };
+    let (copy, handed_on) = (queue("first", false, 0), queue("second", true, 400));
+    let mut waiting = tokio::spawn(async move { handed_on.next().await });
+    // It found nobody at work; each of these takes as long as its question did.
+    for _ in 0..50 {
+        assert!(!store.is_held(out.task, 1).await.expect("held"));
+        tokio::task::yield_now().await;
+    }
+    let begun = copy.next().await.expect("next").expect("a task");
+    let in_time = tokio::time::timeout(Duration::from_millis(900), &mut waiting).await;
+    assert!(in_time.is_err(), "both are at it");
+    // Given up by the first, it is the second's.
+    drop(begun);
+    let done = tokio::time::timeout(Duration::from_secs(20), waiting).await;
+    let done = done.expect("in time").expect("joined").expect("next").expect("a task");
+    assert_eq!(done.item.task, out.task);
 }

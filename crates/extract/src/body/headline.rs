@@ -3,14 +3,14 @@
 use super::blocks::Blocks;
 use crate::dom::{Dom, Tag};
 use crate::headings::fold_upto;
-use crate::hints::Hints;
+use crate::hints::{FnvMap, Hints};
 
 /// The block that repeats most of the page's title; an `h1` wins over other headings, and the
 /// only `h1` is believed without a title.
 #[must_use]
 pub fn find(dom: &Dom<'_>, blocks: &Blocks, title: &str, og_title: &str) -> Option<usize> {
-    let title = fold_upto(title, 300);
-    let og_title = fold_upto(og_title, 300);
+    let titles = [fold_upto(title, 300), fold_upto(og_title, 300)];
+    let titles = titles.each_ref().map(|title| Title::new(title));
     let mut best: Option<(u32, usize)> = None;
     let mut lone = None;
     let mut count = 0;
@@ -25,7 +25,7 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, title: &str, og_title: &str) -> Opti
             lone = Some(at);
         }
         let folded = fold_upto(blocks.text_of(block), 300);
-        let overlap = overlap(&folded, &title).max(overlap(&folded, &og_title));
+        let overlap = titles.iter().map(|title| title.overlap(&folded)).max().unwrap_or(0);
         if overlap < 50 {
             continue;
         }
@@ -44,18 +44,27 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, title: &str, og_title: &str) -> Opti
     }
 }
 
-/// Percent of the words of `part` that stand in `whole`.
-fn overlap(part: &str, whole: &str) -> u32 {
-    if part.is_empty() || whole.is_empty() {
-        return 0;
+/// A folded title and its words.
+struct Title<'t> {
+    whole: &'t str,
+    words: FnvMap<&'t str, ()>,
+}
+
+impl<'t> Title<'t> {
+    fn new(whole: &'t str) -> Self {
+        Self { whole, words: whole.split(' ').map(|word| (word, ())).collect() }
     }
-    if whole.contains(part) {
-        return 100;
+
+    /// Percent of the words of `part` that stand in the title.
+    fn overlap(&self, part: &str) -> u32 {
+        if part.is_empty() || self.whole.is_empty() {
+            return 0;
+        }
+        let (mut hits, mut all) = (0, 0);
+        for word in part.split(' ') {
+            all += 1;
+            hits += u32::from(self.words.contains_key(word));
+        }
+        if self.whole.contains(part) { 100 } else { hits * 100 / all }
     }
-    let (mut hits, mut all) = (0, 0);
-    for word in part.split(' ') {
-        all += 1;
-        hits += u32::from(whole.split(' ').any(|other| other == word));
-    }
-    hits * 100 / all
 }

@@ -8,7 +8,9 @@ use crate::dom::Tag;
 use crate::headings::{self, Heading};
 use crate::hints::{FnvMap, Hints};
 use crate::page::PageKind;
+use aho_corasick::AhoCorasick;
 use newshound_core::link::LinkRole;
+use std::sync::LazyLock;
 use url::Url;
 
 /// Words in class names and ids that name a list of stories where no heading does.
@@ -29,6 +31,15 @@ const LIST_NAMES: [(LinkRole, &[&str]); 3] = [
     ),
     (LinkRole::Related, &["related", "similar", "relacionad", "verwandt", "read-next", "readnext"]),
 ];
+
+/// The words of [`LIST_NAMES`] as one automaton, and each word's row. Without the automaton no
+/// list is known by its names.
+static LIST_WORDS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
+    let rows = LIST_NAMES.iter().enumerate();
+    let (rows, words): (Vec<_>, Vec<_>) =
+        rows.flat_map(|(row, (_, words))| words.iter().map(move |word| (row, *word))).unzip();
+    (AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok(), rows)
+});
 
 /// Decides roles for one page.
 #[derive(Debug)]
@@ -290,9 +301,12 @@ fn list_names(around: &Surroundings<'_, '_>) -> Vec<Option<LinkRole>> {
 }
 
 fn name_role(names: &str) -> Option<LinkRole> {
-    let lower = names.to_ascii_lowercase();
-    LIST_NAMES
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| lower.contains(word)))
-        .map(|(role, _)| *role)
+    // The first row of the table that has a word of the names.
+    let row = LIST_WORDS
+        .0
+        .as_ref()?
+        .find_overlapping_iter(names)
+        .map(|found| LIST_WORDS.1[found.pattern()])
+        .min()?;
+    Some(LIST_NAMES[row].0)
 }

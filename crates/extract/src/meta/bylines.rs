@@ -1,13 +1,16 @@
 //! Cuts printed bylines into names.
 
 use super::names::{is_agency, is_person, words};
-use super::text::{clean, fold};
+use super::text::{clean, cut, fold};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Words that open a byline, by language (lower case). The first match is cut off.
 pub(super) static OPENERS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| words(include_str!("data/byline_openers.txt")));
+
+/// Longer openers than this are none, in bytes.
+const LONGEST_OPENER: usize = 60;
 
 /// Openers that are common words too: they count only in marked-up bylines or before ':'.
 const WEAK: &[&str] = &[
@@ -19,25 +22,18 @@ const WEAK: &[&str] = &[
 /// opens a byline was there.
 pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
     let text = text.trim();
-    let lower = text.to_lowercase();
-    let mut best: Option<usize> = None;
-    for opener in OPENERS.iter().copied() {
-        if lower.starts_with(opener) && lower.len() == text.len() {
-            let rest = &text[opener.len()..];
-            let ends = rest
-                .starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／'));
-            if ends && best.is_none_or(|b| b < opener.len()) {
-                best = Some(opener.len());
-            }
-        }
-    }
+    let ends = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／');
+    // The longest opener that a blank or a colon follows.
+    let start = cut(text, LONGEST_OPENER + 1).len();
+    let lower = text[..start].to_lowercase();
+    let best = if lower.len() == start {
+        let stops = lower.char_indices().filter(|(_, c)| ends(*c)).map(|(at, _)| at);
+        stops.rev().find(|at| OPENERS.contains(&lower[..*at]))
+    } else {
+        None
+    };
     match best {
-        Some(len) => (
-            text[len..].trim_start_matches(|c: char| {
-                c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／')
-            }),
-            true,
-        ),
+        Some(len) => (text[len..].trim_start_matches(ends), true),
         None => (text, false),
     }
 }

@@ -1,5 +1,8 @@
 //! What an element's class and id say it is.
 
+use crate::hints::FnvMap;
+use std::sync::LazyLock;
+
 /// Facts about an element, from its name, class and id; inherited by what is inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Flags(u16);
@@ -59,44 +62,54 @@ impl Flags {
     }
 }
 
+/// What a word says.
+const WORDS: &[(Flags, &str)] = &[
+    (
+        Flags::COMMENT,
+        "comment comments commentlist disqus replies respond kommentare kommentar comentarios commentaires",
+    ),
+    (
+        Flags::TEASER,
+        "related recommended recommendations recommendation recommend teaser teasers latest popular trending mostread promo carousel outbrain taboola suggested recirc recirculation onward upnext previous prevnext singlenav56 similar relacionadas verwandte noticias ticker feed newsfeed playlist infinite",
+    ),
+    (
+        Flags::ASIDE,
+        "sidebar sidedock sidedock56 widget aside rail newsletter advert ads popup modal banner cookie consent",
+    ),
+    (Flags::NAV, "nav navbar navigation menu masthead topbar"),
+    (Flags::NAV.with(Flags::CRUMB), "breadcrumb breadcrumbs"),
+    (Flags::FOOTER, "footer copyright colophon impressum"),
+    (Flags::BIO, "bio biography authorbio aboutauthor"),
+    (
+        Flags::BYLINE,
+        "byline bylines author authors autor autores autoren autore auteur auteurs verfasser contributor contributors writer reporter journalist journalists creator fn penulis yazar skribent signature firma firmas kirjoittaja szerzo autori byliner writtenby postedby reporters journalista",
+    ),
+    (
+        Flags::DATE,
+        "date dates datetime time timestamp pubdate dateline datum fecha data datepublished tanggal tarih dato datestamp dtreviewed entrydate postdate dt",
+    ),
+    (
+        Flags::DATE.with(Flags::PUBLISHED),
+        "published publish publication posted pubtime created publicado veroffentlicht",
+    ),
+    (
+        Flags::DATE.with(Flags::UPDATED),
+        "updated update modified lastmodified actualizado aktualisiert edited revised",
+    ),
+    (Flags::FIGURE, "figure figcaption caption credit credits photo gallery image photographer"),
+    (Flags::HIDDEN, "hidden sr visually visuallyhidden screenreader"),
+    (Flags::SHARE, "share sharing social sharebar"),
+    (Flags::TITLE, "headline title titulo titel titre"),
+    (Flags::META, "meta postmeta info meta56 articlemeta entrymeta"),
+];
+
+static TABLE: LazyLock<FnvMap<&'static str, Flags>> = LazyLock::new(|| {
+    let rows = WORDS.iter().flat_map(|(flags, words)| words.split(' ').map(|word| (word, *flags)));
+    rows.collect()
+});
+
 fn word_flags(word: &str) -> Flags {
-    match word {
-        "comment" | "comments" | "commentlist" | "disqus" | "replies" | "respond"
-        | "kommentare" | "kommentar" | "comentarios" | "commentaires" => Flags::COMMENT,
-        "related" | "recommended" | "recommendations" | "recommendation" | "recommend"
-        | "teaser" | "teasers" | "latest" | "popular" | "trending" | "mostread" | "promo"
-        | "carousel" | "outbrain" | "taboola" | "suggested" | "recirc" | "recirculation"
-        | "onward" | "upnext" | "previous" | "prevnext" | "singlenav56" | "similar"
-        | "relacionadas" | "verwandte" | "noticias" | "ticker" | "feed" | "newsfeed"
-        | "playlist" | "infinite" => Flags::TEASER,
-        "sidebar" | "sidedock" | "sidedock56" | "widget" | "aside" | "rail" | "newsletter"
-        | "advert" | "ads" | "popup" | "modal" | "banner" | "cookie" | "consent" => Flags::ASIDE,
-        "nav" | "navbar" | "navigation" | "menu" | "masthead" | "topbar" => Flags::NAV,
-        "breadcrumb" | "breadcrumbs" => Flags::NAV.with(Flags::CRUMB),
-        "footer" | "copyright" | "colophon" | "impressum" => Flags::FOOTER,
-        "bio" | "biography" | "authorbio" | "aboutauthor" => Flags::BIO,
-        "byline" | "bylines" | "author" | "authors" | "autor" | "autores" | "autoren"
-        | "autore" | "auteur" | "auteurs" | "verfasser" | "contributor" | "contributors"
-        | "writer" | "reporter" | "journalist" | "journalists" | "creator" | "fn" | "penulis"
-        | "yazar" | "skribent" | "signature" | "firma" | "firmas" | "kirjoittaja" | "szerzo"
-        | "autori" | "byliner" | "writtenby" | "postedby" | "reporters" | "journalista" => {
-            Flags::BYLINE
-        }
-        "date" | "dates" | "datetime" | "time" | "timestamp" | "pubdate" | "dateline" | "datum"
-        | "fecha" | "data" | "datepublished" | "tanggal" | "tarih" | "dato" | "datestamp"
-        | "dtreviewed" | "entrydate" | "postdate" | "dt" => Flags::DATE,
-        "published" | "publish" | "publication" | "posted" | "pubtime" | "created"
-        | "publicado" | "veroffentlicht" => Flags::DATE.with(Flags::PUBLISHED),
-        "updated" | "update" | "modified" | "lastmodified" | "actualizado" | "aktualisiert"
-        | "edited" | "revised" => Flags::DATE.with(Flags::UPDATED),
-        "figure" | "figcaption" | "caption" | "credit" | "credits" | "photo" | "gallery"
-        | "image" | "photographer" => Flags::FIGURE,
-        "hidden" | "sr" | "visually" | "visuallyhidden" | "screenreader" => Flags::HIDDEN,
-        "share" | "sharing" | "social" | "sharebar" => Flags::SHARE,
-        "headline" | "title" | "titulo" | "titel" | "titre" => Flags::TITLE,
-        "meta" | "postmeta" | "info" | "meta56" | "articlemeta" | "entrymeta" => Flags::META,
-        _ => long_word_flags(word),
-    }
+    TABLE.get(word).copied().unwrap_or_else(|| long_word_flags(word))
 }
 
 /// Glued words: "postauthor", "authorname", "articledate".

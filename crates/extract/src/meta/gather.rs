@@ -47,7 +47,7 @@ pub(super) fn attrs(element: &scraper::node::Element) -> Attrs<'_> {
 }
 
 /// Data attributes of houses' own making: `data-publish-time`, `data-deploy-dt`.
-fn says_when(name: &str) -> bool {
+pub(crate) fn says_when(name: &str) -> bool {
     let Some(name) = name.strip_prefix("data-") else { return false };
     (name.contains("publish") || name.ends_with("-date") || name.ends_with("-dt"))
         && !["modif", "updat", "re-", "end", "expire"].iter().any(|w| name.contains(w))

@@ -23,6 +23,7 @@ pub(crate) mod text;
 mod title;
 mod walk;
 
+pub(crate) use gather::says_when;
 pub use language::language;
 
 use date::DateStyle;

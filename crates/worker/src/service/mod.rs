@@ -1,10 +1,18 @@
 //! The loop around the stages.
 
+/// A span around one stage of a task. Its target is its own: traces show it, and log lines,
+/// which name the innermost span they see, keep naming the task.
+macro_rules! stage {
+    ($name:literal) => {
+        tracing::info_span!(target: "newshound_stage", $name)
+    };
+}
+
 mod process;
 
 use crate::stage::memory::Memories;
 use newshound_core::admission::AdmissionRules;
-use newshound_core::identity::Fingerprint;
+use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
 use newshound_ports::{
@@ -164,7 +172,18 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             continue;
         }
         let (url, attempt) = (task.entry.url.clone(), task.task.attempt);
-        let span = tracing::info_span!("task", task = %task.task.id, attempt, host = url.origin());
+        let host = url.origin();
+        let span = tracing::info_span!(
+            "task",
+            task = %task.task.id,
+            attempt,
+            site = site_of_host(&HostKey::of(&url)),
+            host,
+            // Known at its end; for traces.
+            outcome = tracing::field::Empty,
+            http_status = tracing::field::Empty,
+            bytes = tracing::field::Empty,
+        );
         if let Some(cut) = &mut cut {
             // What changed before this task came does not concern it.
             cut.mark_unchanged();
@@ -203,6 +222,11 @@ impl Worker {
         let mut joined = None;
         let mut report = Box::pin(self.settle(task, &mut joined)).await?;
         report.v = MESSAGE_VERSION;
+        let span = tracing::Span::current();
+        span.record("outcome", report.outcome.name()).record("bytes", report.bytes);
+        if let Some(status) = report.http_status {
+            span.record("http_status", status);
+        }
         // A long list of links goes in parts; the last part settles the task.
         while report.outlinks.len() > MAX_OUTLINKS {
             let rest = report.outlinks.split_off(MAX_OUTLINKS);
@@ -212,7 +236,7 @@ impl Worker {
             self.ports.reports.publish(part).await?;
             report.outlinks = rest;
         }
-        self.ports.reports.publish(report).await?;
+        self.ports.reports.publish(report).instrument(stage!("report")).await?;
         Ok(joined)
     }
 }

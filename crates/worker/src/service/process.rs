@@ -17,6 +17,7 @@ use newshound_ports::{FetchRequest, Fetched, Response};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
+use tracing::Instrument;
 use url::Url;
 
 impl Worker {
@@ -35,7 +36,7 @@ impl Worker {
             request.last_modified.clone_from(&kept.last_modified);
         }
         let started = self.ports.clock.now();
-        let fetched = self.ports.fetcher.fetch(request).await;
+        let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
         let fetched_at = self.ports.clock.now();
         let mut report = blank(task, Outcome::OddStatus);
         report.worker.clone_from(&self.name);
@@ -141,7 +142,8 @@ impl Worker {
         }
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
-        report.outlinks = dedup::unseen(&*self.ports.seen, parsed.candidates).await?;
+        report.outlinks =
+            dedup::unseen(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
             parts::keep(&*self.ports.parts, &place, draft).await?;
         }
@@ -159,7 +161,7 @@ impl Worker {
                 }
                 *joined = Some(place.story);
             }
-            self.emit(report, *story, fetched_at, pages).await?;
+            self.emit(report, *story, fetched_at, pages).instrument(stage!("emit")).await?;
         }
         Ok(())
     }
@@ -180,7 +182,7 @@ impl Worker {
         let config = self.config.now();
         let span = tracing::Span::current();
         let parsed = tokio::task::spawn_blocking(move || {
-            let parsed = span.in_scope(|| parse::parse(&config, work));
+            let parsed = span.in_scope(|| stage!("parse").in_scope(|| parse::parse(&config, work)));
             drop(permit);
             parsed
         });

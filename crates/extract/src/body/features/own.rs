@@ -59,8 +59,8 @@ impl Asked<'_, '_, '_> {
     pub(super) fn wording(&self, bits: &mut Bits) {
         let (block, text) = (self.block, self.text);
         let strong = block.strong_len * 10 >= block.len * 9;
-        let upper = text.chars().filter(|c| c.is_uppercase()).count() * 2
-            > text.chars().filter(|c| c.is_alphabetic()).count().max(1);
+        let (capitals, letters) = capitals(text);
+        let upper = capitals * 2 > letters.max(1);
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let answers = [
             block.ends_sentence,
@@ -116,4 +116,14 @@ impl Asked<'_, '_, '_> {
             bits.set(G::Heading, heading as usize);
         }
     }
+}
+
+/// Capitals and letters of a text.
+fn capitals(text: &str) -> (usize, usize) {
+    if text.is_ascii() {
+        let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
+        return (count(u8::is_ascii_uppercase), count(u8::is_ascii_alphabetic));
+    }
+    let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
+    (count(|c| c.is_uppercase()), count(|c| c.is_alphabetic()))
 }
