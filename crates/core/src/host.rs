@@ -6,6 +6,7 @@ use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// How a host is doing, told in `status` and in the summary.
 #[derive(
@@ -99,6 +100,12 @@ pub struct HostState {
     /// Smoothed time to the end of a response, in milliseconds.
     #[serde(default)]
     pub latency_ms: u32,
+    /// The address it was last asked at; other hosts there share its bounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// `next_due` is its place in the line of its domain or address, not a pause of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
     /// robots.txt.
     #[serde(default)]
     pub robots: RobotsState,

@@ -228,6 +228,9 @@ pub struct FetchReport {
     /// HTTP status, where a response came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
+    /// The address that was asked; unknown where none was, or a proxy asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<std::net::IpAddr>,
     /// Bytes of the body on the wire.
     pub bytes: u64,
     /// How long it took.

@@ -81,6 +81,8 @@ impl CrawlPlan {
             politeness.delay_ms = delay_ms("--delay", text)?;
         }
         let mut fetch = file.fetch;
+        fetch.per_address = usize::from(politeness.groups.per_address);
+        fetch.bound_private = politeness.groups.private;
         fetch.allow_private |= args.allow_private || crawl.allow_private;
         fetch.contact = args.contact.clone().or(crawl.contact).or(fetch.contact);
         fetch.user_agent =

@@ -44,6 +44,7 @@ fn report(page: usize) -> FetchReport {
         partial: false,
         outcome: Outcome::Throttled { retry_after_ms: Some(5) },
         http_status: Some(429),
+        address: "2001:db8::7".parse().ok(),
         bytes: 12,
         timing: Timing::default(),
         outlinks: Vec::new(),

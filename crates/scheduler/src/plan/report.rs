@@ -4,7 +4,8 @@ use super::{Planner, jitter, seeds, sitemaps};
 use newshound_core::admission::{Found, FoundOn};
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
-use newshound_core::identity::Fingerprint;
+use newshound_core::hours;
+use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
 use newshound_core::listing;
 use newshound_core::outcome::{Blame, Outcome};
@@ -50,7 +51,7 @@ impl Planner {
         let mut extra = Vec::new();
         if !report.partial {
             ops.push(Op::Settle(report.task));
-            self.note_finish(&mut state, report, now);
+            self.note_finish(&row.host, &mut state, report, now);
             if report.entry.expect == Expect::Robots {
                 let unavailable = RobotsAnswer::Unavailable;
                 let answer = report.robots.as_ref().unwrap_or(&unavailable);
@@ -127,7 +128,13 @@ impl Planner {
         Planned { transition, status, refused: 0 }
     }
 
-    fn note_finish(&self, state: &mut HostState, report: &FetchReport, now: UnixMillis) {
+    fn note_finish(
+        &self,
+        host: &HostKey,
+        state: &mut HostState,
+        report: &FetchReport,
+        now: UnixMillis,
+    ) {
         let done = Finished {
             outcome: &report.outcome,
             total_ms: report.timing.total_ms,
@@ -135,6 +142,15 @@ impl Planner {
         };
         let jitter = jitter(report.task.id, report.task.attempt);
         self.politeness.finish(state, done, now, jitter);
+        let delay = self.politeness.delay(state);
+        let by_day = hours::delay(&self.politeness.hours, host, delay, now);
+        if by_day > delay {
+            state.next_due = state.next_due.max(now + by_day);
+        }
+        // A robots.txt that moved was asked of another host.
+        if report.address.is_some() && HostKey::of(&report.entry.url) == *host {
+            state.address = report.address;
+        }
         state.bytes += report.bytes;
         if report.outcome.blame() != Blame::None {
             let detail = report.detail.as_deref().unwrap_or_default();

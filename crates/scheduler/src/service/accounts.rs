@@ -273,7 +273,7 @@ impl Scheduler {
     }
 
     /// Starts the clocks of [`Scheduler::watch`], so that nothing is told at second zero, and
-    /// looks which hosts an earlier run left in trouble.
+    /// looks which hosts an earlier run left in trouble or with tasks out.
     pub(super) async fn watch_from_now(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
         self.watch.trouble_told = now;
@@ -283,6 +283,7 @@ impl Scheduler {
             let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
             for row in &rows {
                 self.watch.note_state(&row.host, row.state.site_state);
+                self.groups.take_over(&self.planner.politeness.groups, &row.host, &row.state);
             }
             match rows.last() {
                 Some(last) if rows.len() == PAGE => after = Some(last.host.clone()),

@@ -37,6 +37,7 @@ impl Worker {
         let fetched_at = self.ports.clock.now();
         let mut report = blank(task, Outcome::OddStatus);
         report.worker.clone_from(&self.name);
+        report.address = fetched.address;
         report.bytes = fetched.wire_bytes;
         report.timing = Timing {
             started,
@@ -212,6 +213,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         partial: false,
         outcome,
         http_status: None,
+        address: None,
         bytes: 0,
         timing: Timing::default(),
         outlinks: Vec::new(),

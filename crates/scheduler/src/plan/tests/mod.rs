@@ -65,6 +65,7 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         partial: false,
         outcome,
         http_status: Some(200),
+        address: None,
         bytes: 10,
         timing: Timing { first_byte_ms: 5, total_ms: 10, parse_ms: 1, ..Timing::default() },
         outlinks: Vec::new(),
