@@ -40,6 +40,8 @@ pub struct Response {
     pub retry_after_ms: Option<u64>,
     /// `X-Robots-Tag` headers, one a line.
     pub robots_tag: Option<String>,
+    /// `tdm-reservation` and `tdm-policy`.
+    pub tdm: newshound_core::tdm::Said,
     /// `ETag`.
     pub etag: Option<String>,
     /// `Last-Modified`.

@@ -140,6 +140,7 @@ fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
         agent: "newshound".to_owned(),
         admission: seeds.admission(&plan.crawl),
         keep_noindex: plan.crawl.keep_noindex,
+        obey_tdm: plan.crawl.obey_tdm,
         budget: newshound_extract::Budget::default(),
     }
 }

@@ -66,6 +66,8 @@ pub struct CrawlSection {
     pub watch: bool,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Do not emit stories whose page reserves text and data mining.
+    pub obey_tdm: bool,
     /// Allow addresses that are not public.
     pub allow_private: bool,
 }

@@ -39,6 +39,8 @@ pub struct CrawlPlan {
     pub connections: usize,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Do not emit stories whose page reserves text and data mining.
+    pub obey_tdm: bool,
     /// How pages are visited again; `None` for a crawl that ends.
     pub visits: Option<VisitRules>,
     /// How the fetcher asks.
@@ -123,6 +125,7 @@ impl CrawlPlan {
             },
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            obey_tdm: crawl.obey_tdm,
             visits,
             fetch,
             listen: file

@@ -94,7 +94,7 @@ impl Ended {
 }
 
 /// Statuses of a seed that was read.
-const USEFUL: [Status; 9] = [
+const USEFUL: [Status; 10] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -103,6 +103,7 @@ const USEFUL: [Status; 9] = [
     Status::Duplicate,
     Status::Continuation,
     Status::Noindex,
+    Status::TdmReserved,
     Status::TooOld,
 ];
 
@@ -220,6 +221,7 @@ fn worker(
         agent: "newshound".to_owned(),
         admission: plan.admission.clone(),
         keep_noindex: plan.keep_noindex,
+        obey_tdm: plan.obey_tdm,
         budget: newshound_extract::Budget::default(),
     };
     let ports = newshound_worker::Ports {

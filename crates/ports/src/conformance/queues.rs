@@ -47,6 +47,7 @@ fn report(page: usize) -> FetchReport {
         address: "2001:db8::7".parse().ok(),
         bytes: 12,
         timing: Timing::default(),
+        sign: None,
         outlinks: Vec::new(),
         links_found: 3,
         refused: BTreeMap::new(),

@@ -2,6 +2,7 @@
 
 use super::{Planner, jitter, seeds, sitemaps};
 use newshound_core::admission::{Found, FoundOn};
+use newshound_core::evidence;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::hours;
@@ -152,8 +153,14 @@ impl Planner {
             state.address = report.address;
         }
         state.bytes += report.bytes;
-        if report.outcome.blame() != Blame::None {
-            let detail = report.detail.as_deref().unwrap_or_default();
+        let entry = &report.entry;
+        if entry.expect == Expect::Page && entry.visit.is_none() {
+            evidence::note(state, &report.outcome, report.sign, entry.url.as_str());
+        }
+        let refused = matches!(report.outcome, Outcome::Denied | Outcome::Challenge);
+        if refused || report.outcome.blame() != Blame::None {
+            let status = report.http_status.map(|status| format!("HTTP {status}"));
+            let detail = report.detail.as_deref().or(status.as_deref()).unwrap_or_default();
             state.last_error = Some(format!("{}: {detail}", report.outcome.name()));
         }
     }
@@ -237,7 +244,11 @@ impl Planner {
         }
         match report.outcome {
             Outcome::Sitemap => state.listings.from_sitemaps += stories,
-            Outcome::Hub | Outcome::OtherPage | Outcome::Noindex | Outcome::Article
+            Outcome::Hub
+            | Outcome::OtherPage
+            | Outcome::Noindex
+            | Outcome::TdmReserved
+            | Outcome::Article
                 if !report.partial && parent.visit.is_none() =>
             {
                 if let Some(class) = listing::class_of(parent.role, &parent.url) {

@@ -26,6 +26,8 @@ pub struct WorkerConfig {
     pub admission: AdmissionRules,
     /// Emit stories that ask not to be kept (`noindex`).
     pub keep_noindex: bool,
+    /// Do not emit stories whose page reserves text and data mining.
+    pub obey_tdm: bool,
     /// What one page may cost.
     pub budget: Budget,
 }

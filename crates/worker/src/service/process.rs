@@ -131,6 +131,7 @@ impl Worker {
         {
             report.validators = Some(validators);
         }
+        report.sign = parsed.sign;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         report.outlinks = dedup::unseen(&*self.ports.seen, parsed.candidates).await?;
@@ -165,7 +166,7 @@ impl Worker {
         story: parse::Story,
         fetched_at: UnixMillis,
     ) -> Result<(), WorkerError> {
-        let parse::Story { draft, identity, links } = story;
+        let parse::Story { draft, identity, links, tdm } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
@@ -176,7 +177,7 @@ impl Worker {
         }
         let task = as_task(report);
         let http_status = report.http_status.unwrap_or(0);
-        let context = emit::Context { task: &task, identity, fetched_at, http_status, links };
+        let context = emit::Context { task: &task, identity, fetched_at, http_status, links, tdm };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
         report.article = Some(ArticleId::of(&article.url));
@@ -216,6 +217,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         address: None,
         bytes: 0,
         timing: Timing::default(),
+        sign: None,
         outlinks: Vec::new(),
         links_found: 0,
         refused: BTreeMap::new(),

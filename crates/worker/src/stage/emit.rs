@@ -4,6 +4,7 @@ use newshound_core::article::{Article, ArticleDraft, ArticleLink, PageDate};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
 use newshound_core::task::FetchTask;
+use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 
 /// What the record has beside the draft.
@@ -19,6 +20,8 @@ pub struct Context<'a> {
     pub http_status: u16,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// What the page says about text and data mining.
+    pub tdm: Option<Tdm>,
 }
 
 /// Puts the record together. What the page does not say, the feed or sitemap entry that led
@@ -55,6 +58,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         publisher: draft.publisher,
         kind: draft.kind,
         paywalled: draft.paywalled,
+        tdm: context.tdm,
         body: draft.body,
         word_count: draft.word_count,
         links: context.links,

@@ -6,12 +6,15 @@ use crate::service::WorkerConfig;
 use crate::stage::{documents, emit};
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::evidence::Sign;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
+use newshound_core::parked;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
+use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_until};
@@ -44,6 +47,8 @@ pub struct Parsed {
     pub outcome: Outcome,
     /// More about it, for people.
     pub detail: Option<String>,
+    /// What the page tells of its site.
+    pub sign: Option<Sign>,
     /// Links that may be admitted.
     pub candidates: Vec<(Fingerprint, Outlink)>,
     /// Links met.
@@ -63,6 +68,8 @@ pub struct Story {
     pub identity: CanonicalUrl,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// What the page says about text and data mining.
+    pub tdm: Option<Tdm>,
 }
 
 /// Reads a body as what it is, whatever it was expected to be.
@@ -72,6 +79,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
+    let mut sign = None;
     let (outcome, detail, story) = match kind_of(&response, expect) {
         // A page where a sitemap was guessed is the site's way to say that there is none.
         DocumentKind::Html if expect == Expect::Sitemap => {
@@ -88,7 +96,9 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             let deadline = Instant::now() + config.budget.parse;
             let mut out_of_time = || Instant::now() >= deadline;
             let page = read_page_until(&response.body, &ctx, &mut out_of_time);
-            read(config, &task, page, &mut links)
+            sign = sign_of(&page, &response.body);
+            let tdm = Tdm::of(&response.tdm, &page.tdm, page.robots, &url);
+            read(config, (&task, fetched_at), (page, tdm), &mut links)
         }
         kind => {
             let (outcome, detail) = documents::read(kind, &response.body, &url, expect, &mut links);
@@ -98,11 +108,23 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     Parsed {
         outcome,
         detail,
+        sign,
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,
         story,
     }
+}
+
+/// What a page tells of its site as a whole.
+fn sign_of(page: &Page, body: &[u8]) -> Option<Sign> {
+    if page.article.as_ref().is_some_and(|draft| draft.paywalled) {
+        return Some(Sign::Paywalled);
+    }
+    if page.article.is_none() && parked::mark(body).is_some() {
+        return Some(Sign::Parked);
+    }
+    page.issues.contains(&Issue::NeedsJavascript).then_some(Sign::NeedsJavascript)
 }
 
 /// What a body is read as. Files with a known signature were stopped by the fetcher; what is
@@ -120,27 +142,41 @@ fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
 
 type Read = (Outcome, Option<String>, Option<Box<Story>>);
 
-fn read(config: &WorkerConfig, task: &FetchTask, page: Page, links: &mut Gathered<'_>) -> Read {
+fn read(
+    config: &WorkerConfig,
+    (task, fetched_at): (&FetchTask, UnixMillis),
+    (page, tdm): (Page, Option<Tdm>),
+    links: &mut Gathered<'_>,
+) -> Read {
     let record = gather(&page, links, &task.entry.url);
     let detail = page.issues.first().map(|issue| format!("{issue:?}"));
     if page.issues.contains(&Issue::Challenge) {
         return (Outcome::Challenge, detail, None);
     }
-    let draft = match (page.kind, page.article) {
+    let mut draft = match (page.kind, page.article) {
         (PageKind::Hub, _) => return (Outcome::Hub, detail, None),
         (PageKind::Continuation, _) => return (Outcome::Continuation, detail, None),
         (PageKind::Article, Some(draft)) => draft,
         _ => return (Outcome::OtherPage, detail, None),
     };
-    if page.robots.noindex && !config.keep_noindex {
+    if page.robots.forbids_keeping(fetched_at) && !config.keep_noindex {
         return (Outcome::Noindex, detail, None);
+    }
+    if let (Some(said), true) = (&tdm, config.obey_tdm) {
+        if said.is_reserved() {
+            return (Outcome::TdmReserved, Some(said.told()), None);
+        }
+        if said.noimageai {
+            draft.images.clear();
+            draft.lead_image = None;
+        }
     }
     if emit::is_too_old(&draft, config.admission.since.as_deref()) {
         return (Outcome::TooOld, detail, None);
     }
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
-    (Outcome::Article, detail, Some(Box::new(Story { draft, identity, links: record })))
+    (Outcome::Article, detail, Some(Box::new(Story { draft, identity, links: record, tdm })))
 }
 
 /// The page's links as candidates, and as the record keeps them.

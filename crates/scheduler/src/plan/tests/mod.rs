@@ -68,6 +68,7 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         address: None,
         bytes: 10,
         timing: Timing { first_byte_ms: 5, total_ms: 10, parse_ms: 1, ..Timing::default() },
+        sign: None,
         outlinks: Vec::new(),
         links_found: 0,
         refused: BTreeMap::new(),
