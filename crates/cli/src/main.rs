@@ -16,6 +16,7 @@ mod logging;
 mod logs;
 mod metrics;
 mod politeness;
+mod site;
 mod status;
 
 use clap::Parser;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         args::Command::Explain(args) => explain::command(args),
         args::Command::Politeness(args) => politeness::command(args),
         args::Command::Logs(args) => logs::command(args),
+        args::Command::Site(args) => site::command(args),
         args::Command::Demo(args) => demo::command(args),
         args::Command::Scheduler(args) => cluster::scheduler::command(args),
         args::Command::Worker(args) => cluster::worker::command(args),

@@ -105,6 +105,9 @@ pub struct HostState {
     /// Pages of it put down for visits.
     #[serde(default)]
     pub visited: u32,
+    /// The last round put its pages off to the next one ([`crate::round`]).
+    #[serde(default)]
+    pub parked: bool,
     /// Its last turn was a visit: a fresh story goes first now.
     #[serde(default)]
     pub visit_turn: bool,

@@ -19,6 +19,8 @@ pub mod listing;
 pub mod outcome;
 pub mod politeness;
 pub mod robots;
+pub mod round;
+pub mod rules;
 pub mod same_story;
 pub mod scope;
 pub mod shape;

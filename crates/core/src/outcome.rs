@@ -27,6 +27,10 @@ pub enum Outcome {
     Noindex,
     /// A story older than the crawl wants.
     TooOld,
+    /// A story newer than the crawl wants.
+    TooNew,
+    /// The page the site gives for URLs that do not exist.
+    SoftNotFound,
     /// 304.
     NotModified,
     /// A redirect; the target is an outlink, unless it was refused.
@@ -98,6 +102,8 @@ impl Outcome {
             Self::OtherPage => "other_page",
             Self::Noindex => "noindex",
             Self::TooOld => "too_old",
+            Self::TooNew => "too_new",
+            Self::SoftNotFound => "soft_not_found",
             Self::NotModified => "not_modified",
             Self::Redirect => "redirect",
             Self::BadRedirect => "bad_redirect",
@@ -148,6 +154,8 @@ impl Outcome {
             Self::Robots | Self::OtherPage | Self::NotModified => Status::Other,
             Self::Noindex => Status::Noindex,
             Self::TooOld => Status::TooOld,
+            Self::TooNew => Status::TooNew,
+            Self::SoftNotFound => Status::SoftNotFound,
             Self::Redirect => Status::Redirect,
             Self::BadRedirect | Self::OddStatus => Status::Failed,
             Self::Gone => Status::Gone,

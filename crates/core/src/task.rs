@@ -5,6 +5,7 @@ use crate::identity::{ArticleId, Fingerprint, HostKey};
 use crate::link::LinkRole;
 use crate::outcome::Outcome;
 use crate::robots::RobotsAnswer;
+use crate::round::Listed;
 use crate::status::Refusal;
 use crate::time::UnixMillis;
 use crate::visit::{Validators, Visit};
@@ -254,6 +255,9 @@ pub struct FetchReport {
     /// What the server said of the copy, where the page is one that may be visited again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validators: Option<Validators>,
+    /// What the page lists, where it is a list of stories.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<Listed>,
     /// More about a failure, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

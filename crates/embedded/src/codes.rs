@@ -30,6 +30,8 @@ pub(crate) const fn status_code(status: Status) -> i64 {
         Status::Unreachable => 18,
         Status::Failed => 19,
         Status::Poison => 20,
+        Status::TooNew => 21,
+        Status::SoftNotFound => 22,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod hints;
 pub mod kind;
 pub mod links;
 pub mod meta;
+pub mod overrides;
 pub mod page;
 mod read;
 pub mod sitemap;
@@ -26,4 +27,4 @@ pub mod text;
 pub mod tree;
 
 pub use page::{Budget, Issue, MetaRobots, Page, PageContext, PageKind};
-pub use read::{read_page, read_page_until};
+pub use read::{read_page, read_page_until, read_page_with};

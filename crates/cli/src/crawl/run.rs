@@ -94,7 +94,7 @@ impl Ended {
 }
 
 /// Statuses of a seed that was read.
-const USEFUL: [Status; 9] = [
+const USEFUL: [Status; 10] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -104,6 +104,7 @@ const USEFUL: [Status; 9] = [
     Status::Continuation,
     Status::Noindex,
     Status::TooOld,
+    Status::TooNew,
 ];
 
 /// What a status without more detail means for a seed.
@@ -168,7 +169,7 @@ async fn with_store(
         admission: plan.admission.clone(),
         task_deadline: TASK_DEADLINE,
         loss_limit: LOSS_LIMIT,
-        visits: plan.visits,
+        visits: Some(plan.visits),
     };
     let ports = newshound_scheduler::Ports {
         frontier: Arc::clone(&frontier),
@@ -182,7 +183,7 @@ async fn with_store(
     let store_told = |error: &StoreError| told(error, &state);
     let admitted = scheduler.seed(&plan.seeds).await.map_err(|e| scheduler_told(&e, &state))?;
     let before = frontier.counts().await.map_err(|e| store_told(&e))?;
-    let was_complete = admitted == 0 && before.outstanding() == 0;
+    let was_complete = !plan.is_round() && admitted == 0 && before.outstanding() == 0;
     let mut snapshots = scheduler.snapshots();
     if let Some(address) = plan.listen {
         let health = Health::default();

@@ -54,6 +54,7 @@ fn report(page: usize) -> FetchReport {
         title: Some("é".into()),
         robots: None,
         validators: None,
+        listed: None,
         detail: None,
     }
 }

@@ -102,7 +102,7 @@ impl Planner {
             entry: entry.clone(),
             deadline,
         }));
-        let pause = self.politeness.delay(&state);
+        let pause = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
             v: MESSAGE_VERSION,

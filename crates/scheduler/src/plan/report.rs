@@ -51,6 +51,7 @@ impl Planner {
         if !report.partial {
             ops.push(Op::Settle(report.task));
             self.note_finish(&mut state, report, now);
+            state.next_due = state.next_due.max(now + self.admission.sites.delay(&row.host));
             if report.entry.expect == Expect::Robots {
                 let unavailable = RobotsAnswer::Unavailable;
                 let answer = report.robots.as_ref().unwrap_or(&unavailable);
@@ -104,7 +105,8 @@ impl Planner {
         let mut state = row.state.clone();
         state.in_flight = state.in_flight.saturating_sub(1);
         state.open = state.in_flight < self.politeness.per_host.max(1);
-        state.next_due = state.next_due.max(now + self.politeness.delay(&state));
+        let delay = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
+        state.next_due = state.next_due.max(now + delay);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
         // A visit is down for its next time already.

@@ -130,6 +130,7 @@ impl Worker {
         {
             report.validators = Some(validators);
         }
+        report.listed = parsed.listed;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         report.outlinks = dedup::unseen(&*self.ports.seen, parsed.candidates).await?;
@@ -161,10 +162,10 @@ impl Worker {
     async fn emit(
         &self,
         report: &mut FetchReport,
-        story: parse::Story,
+        story: parse::Found,
         fetched_at: UnixMillis,
     ) -> Result<(), WorkerError> {
-        let parse::Story { draft, identity, links } = story;
+        let parse::Found { draft, identity, links } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
@@ -222,6 +223,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         title: None,
         robots: None,
         validators: None,
+        listed: None,
         detail: None,
     }
 }

@@ -80,10 +80,3 @@ fn hint_date(text: &str) -> Option<PageDate> {
     };
     Some(PageDate { value: text.to_owned(), precision, source: DateSource::Feed })
 }
-
-/// Whether the story is older than the first day wanted; one without a date is not.
-#[must_use]
-pub fn is_too_old(draft: &ArticleDraft, since: Option<&str>) -> bool {
-    let day = draft.published.as_ref().and_then(|date| date.value.get(..10));
-    matches!((since, day), (Some(since), Some(day)) if day < since)
-}

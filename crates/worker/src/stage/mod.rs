@@ -4,4 +4,5 @@ pub mod answer;
 pub mod dedup;
 mod documents;
 pub mod emit;
+mod listed;
 pub mod parse;

@@ -3,18 +3,22 @@
 
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
-use crate::stage::{documents, emit};
+use crate::stage::{documents, listed};
+use newshound_core::admission::OffDays;
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
+use newshound_core::round::Listed;
+use newshound_core::rules::Story;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
 use newshound_core::time::UnixMillis;
+use newshound_extract::overrides::Overrides;
 use newshound_extract::sniff::{DocumentKind, sniff};
-use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_until};
+use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::Response;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -50,13 +54,15 @@ pub struct Parsed {
     pub links_found: u32,
     /// Links refused, by reason.
     pub refused: BTreeMap<Refusal, u32>,
+    /// What it lists, where it is a list of stories.
+    pub listed: Option<Listed>,
     /// A story to emit.
-    pub story: Option<Box<Story>>,
+    pub story: Option<Box<Found>>,
 }
 
 /// A story and the URL it is known by.
 #[derive(Debug)]
-pub struct Story {
+pub struct Found {
     /// What the page says.
     pub draft: ArticleDraft,
     /// Its canonical URL, where that is believed; else its own.
@@ -72,6 +78,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
+    let mut list = None;
     let (outcome, detail, story) = match kind_of(&response, expect) {
         // A page where a sitemap was guessed is the site's way to say that there is none.
         DocumentKind::Html if expect == Expect::Sitemap => {
@@ -87,7 +94,16 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             };
             let deadline = Instant::now() + config.budget.parse;
             let mut out_of_time = || Instant::now() >= deadline;
-            let page = read_page_until(&response.body, &ctx, &mut out_of_time);
+            let site = config.admission.sites.of(&task.entry.url);
+            let select = site.map(|site| Overrides::new(&site.select)).transpose();
+            // They were checked when the crawl began.
+            let select = select.unwrap_or_default();
+            let page = read_page_with(&response.body, &ctx, select.as_ref(), &mut out_of_time);
+            let page = match site {
+                Some(site) => as_told(page, site.story(&task.entry.url)),
+                None => page,
+            };
+            list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
             read(config, &task, page, &mut links)
         }
         kind => {
@@ -101,7 +117,22 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,
+        listed: list,
         story,
+    }
+}
+
+/// A page as the rules of its site say what it is.
+#[must_use]
+pub fn as_told(page: Page, story: Story) -> Page {
+    match (story, page.kind) {
+        (Story::Yes, PageKind::Hub | PageKind::Other) if page.candidate.is_some() => {
+            Page { kind: PageKind::Article, article: page.candidate, candidate: None, ..page }
+        }
+        (Story::No, PageKind::Article) => {
+            Page { kind: PageKind::Other, candidate: page.article, article: None, ..page }
+        }
+        _ => page,
     }
 }
 
@@ -118,7 +149,7 @@ fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
     }
 }
 
-type Read = (Outcome, Option<String>, Option<Box<Story>>);
+type Read = (Outcome, Option<String>, Option<Box<Found>>);
 
 fn read(config: &WorkerConfig, task: &FetchTask, page: Page, links: &mut Gathered<'_>) -> Read {
     let record = gather(&page, links, &task.entry.url);
@@ -135,12 +166,15 @@ fn read(config: &WorkerConfig, task: &FetchTask, page: Page, links: &mut Gathere
     if page.robots.noindex && !config.keep_noindex {
         return (Outcome::Noindex, detail, None);
     }
-    if emit::is_too_old(&draft, config.admission.since.as_deref()) {
-        return (Outcome::TooOld, detail, None);
+    let date = draft.published.as_ref().map(|date| date.value.as_str());
+    match config.admission.off_days(date) {
+        Some(OffDays::Before) => return (Outcome::TooOld, detail, None),
+        Some(OffDays::After) => return (Outcome::TooNew, detail, None),
+        None => {}
     }
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
-    (Outcome::Article, detail, Some(Box::new(Story { draft, identity, links: record })))
+    (Outcome::Article, detail, Some(Box::new(Found { draft, identity, links: record })))
 }
 
 /// The page's links as candidates, and as the record keeps them.
