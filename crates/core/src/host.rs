@@ -2,6 +2,7 @@
 
 use crate::detour::Detours;
 use crate::listing::ListingBudgets;
+use crate::soft::SoftPages;
 use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,9 @@ pub struct HostState {
     /// Whether more links that only redirect are worth their requests; bounded in size.
     #[serde(default, skip_serializing_if = "Detours::is_empty")]
     pub detours: Detours,
+    /// How it answers for what does not exist.
+    #[serde(default, skip_serializing_if = "SoftPages::is_empty")]
+    pub soft: SoftPages,
     /// Times a URL shape was admitted, for the pattern trap; bounded in size.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shapes: BTreeMap<String, u32>,

@@ -24,6 +24,7 @@ pub mod rules;
 pub mod same_story;
 pub mod scope;
 pub mod shape;
+pub mod soft;
 pub mod status;
 pub mod task;
 pub mod time;

@@ -167,6 +167,9 @@ pub struct FetchTask {
     /// so long before it asks: that one may have asked just now.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pause_ms: u64,
+    /// The look of the page its host gives for what does not exist, where it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soft: Option<u64>,
 }
 
 /// A link the worker passes on: canonical, in scope, not known as seen.
@@ -255,6 +258,9 @@ pub struct FetchReport {
     /// What the server said of the copy, where the page is one that may be visited again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validators: Option<Validators>,
+    /// The look of an HTML page ([`crate::soft`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<u64>,
     /// What the page lists, where it is a list of stories.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed: Option<Listed>,

@@ -30,6 +30,7 @@ fn task(page: usize) -> FetchTask {
         entry: out.entry,
         deadline: out.deadline,
         pause_ms: 0,
+        soft: None,
     }
 }
 
@@ -54,6 +55,7 @@ fn report(page: usize) -> FetchReport {
         title: Some("é".into()),
         robots: None,
         validators: None,
+        look: None,
         listed: None,
         detail: None,
     }

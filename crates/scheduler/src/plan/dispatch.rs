@@ -111,6 +111,7 @@ impl Planner {
             lane,
             entry,
             deadline,
+            soft: row.state.soft.look(),
             pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         };
         Step::Send(transition, Box::new(message))

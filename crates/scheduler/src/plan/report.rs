@@ -63,7 +63,11 @@ impl Planner {
                 extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
             }
         }
-        let Judged { admissions, refused, stories } = self.admissions(&mut state, report, &extra);
+        let Judged { mut admissions, refused, stories } =
+            self.admissions(&mut state, report, &extra);
+        if !report.partial && report.entry.visit.is_none() {
+            admissions.extend(probe(&mut state, report));
+        }
         if !report.partial {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);
         }
@@ -257,6 +261,14 @@ fn end(
     *state.ended.entry(status).or_default() += 1;
     let url: Fingerprint = task.id;
     ops.push(Op::End { url, status, detail: detail.filter(|text| !text.is_empty()) });
+}
+
+/// A URL that cannot exist, where the host's answers call for it ([`newshound_core::soft`]).
+fn probe(state: &mut HostState, report: &FetchReport) -> Option<Admission> {
+    let url = state.soft.note(&report.entry, &report.outcome, report.look)?;
+    let entry = seeds::entry(url, LinkRole::Inline, Expect::Page);
+    let entry = Entry { from: Some(report.entry.url.clone()), ..entry };
+    Some(Admission { entry, place: Place::Lane(Lane::Fresh) })
 }
 
 /// Whether a link may lead to a story, for the accounts of listings.

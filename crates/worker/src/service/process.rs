@@ -12,7 +12,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::Validators;
-use newshound_ports::{FetchRequest, Fetched, Response};
+use newshound_ports::{FetchRequest, Fetched};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -32,6 +32,7 @@ impl Worker {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
+        let soft = task.soft;
         let started = self.ports.clock.now();
         let fetched = self.ports.fetcher.fetch(request).await;
         let fetched_at = self.ports.clock.now();
@@ -63,7 +64,11 @@ impl Worker {
         match answer::sort(&response, &url) {
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => self.moved(&mut report, &target).await?,
-            Answer::Read => self.read(&mut report, response, url, fetched_at).await?,
+            Answer::Read => {
+                let task = FetchTask { soft, ..as_task(&report) };
+                let work = Work { task, response, url, fetched_at };
+                self.read(&mut report, work).await?;
+            }
         }
         Ok(report)
     }
@@ -110,13 +115,11 @@ impl Worker {
     async fn read(
         self: &Arc<Self>,
         report: &mut FetchReport,
-        response: Response,
-        url: Url,
-        fetched_at: UnixMillis,
+        work: Work,
     ) -> Result<(), WorkerError> {
+        let (response, fetched_at) = (&work.response, work.fetched_at);
         let (etag, modified) = (response.etag.as_deref(), response.last_modified.as_deref());
         let validators = Validators::new(etag, modified, Validators::hash(&response.body));
-        let work = Work { task: as_task(report), response, url, fetched_at };
         let began = Instant::now();
         let Some(parsed) = self.parse(work).await else {
             report.outcome = Outcome::ParserFailed;
@@ -131,6 +134,7 @@ impl Worker {
             report.validators = Some(validators);
         }
         report.listed = parsed.listed;
+        report.look = parsed.look;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         report.outlinks = dedup::unseen(&*self.ports.seen, parsed.candidates).await?;
@@ -223,6 +227,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         title: None,
         robots: None,
         validators: None,
+        look: None,
         listed: None,
         detail: None,
     }
@@ -238,5 +243,6 @@ fn as_task(report: &FetchReport) -> FetchTask {
         entry: report.entry.clone(),
         deadline: UnixMillis::default(),
         pause_ms: 0,
+        soft: None,
     }
 }

@@ -5,4 +5,5 @@ pub mod dedup;
 mod documents;
 pub mod emit;
 mod listed;
+mod look;
 pub mod parse;

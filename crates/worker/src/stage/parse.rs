@@ -3,7 +3,7 @@
 
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
-use crate::stage::{documents, listed};
+use crate::stage::{documents, listed, look};
 use newshound_core::admission::OffDays;
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
@@ -12,10 +12,10 @@ use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::round::Listed;
 use newshound_core::rules::Story;
-use newshound_core::same_story;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
 use newshound_core::time::UnixMillis;
+use newshound_core::{same_story, soft};
 use newshound_extract::overrides::Overrides;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
@@ -54,6 +54,8 @@ pub struct Parsed {
     pub links_found: u32,
     /// Links refused, by reason.
     pub refused: BTreeMap<Refusal, u32>,
+    /// Its look, where it is HTML.
+    pub look: Option<u64>,
     /// What it lists, where it is a list of stories.
     pub listed: Option<Listed>,
     /// A story to emit.
@@ -78,12 +80,8 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
-    let mut list = None;
+    let (mut list, mut look) = (None, None);
     let (outcome, detail, story) = match kind_of(&response, expect) {
-        // A page where a sitemap was guessed is the site's way to say that there is none.
-        DocumentKind::Html if expect == Expect::Sitemap => {
-            (Outcome::OtherPage, Some("a page where a sitemap was expected".to_owned()), None)
-        }
         DocumentKind::Html => {
             let ctx = PageContext {
                 url: &url,
@@ -103,8 +101,18 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
                 Some(site) => as_told(page, site.story(&task.entry.url)),
                 None => page,
             };
-            list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
-            read(config, &task, page, &mut links)
+            look = look::of(&page, &task.entry.url);
+            if expect == Expect::Sitemap {
+                // A page where a sitemap was guessed is the site's way to say that there is none.
+                let detail = "a page where a sitemap was expected".to_owned();
+                (Outcome::OtherPage, Some(detail), None)
+            } else if is_soft(&task, look) {
+                let detail = "the page its site gives for what does not exist".to_owned();
+                (Outcome::SoftNotFound, Some(detail), None)
+            } else {
+                list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
+                read(config, &task, page, &mut links)
+            }
         }
         kind => {
             let (outcome, detail) = documents::read(kind, &response.body, &url, expect, &mut links);
@@ -117,9 +125,21 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,
+        look,
         listed: list,
         story,
     }
+}
+
+/// Whether a page is what its host gives for anything. The front page is itself, though some
+/// sites give it for anything; so is a page read before.
+fn is_soft(task: &FetchTask, look: Option<u64>) -> bool {
+    let entry = &task.entry;
+    if soft::is_probe(&entry.url) {
+        return true;
+    }
+    let itself = entry.role == LinkRole::Seed || entry.visit.is_some();
+    look.is_some() && look == task.soft && !itself && entry.url.path_and_query() != "/"
 }
 
 /// A page as the rules of its site say what it is.

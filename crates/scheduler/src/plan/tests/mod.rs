@@ -75,6 +75,7 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         title: None,
         robots: None,
         validators: None,
+        look: None,
         listed: None,
         detail: None,
     }
