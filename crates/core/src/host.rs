@@ -5,6 +5,7 @@ use crate::listing::ListingBudgets;
 use crate::soft::SoftPages;
 use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
+use crate::twin::Twin;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -127,6 +128,12 @@ pub struct HostState {
     /// Whether more links that only redirect are worth their requests; bounded in size.
     #[serde(default, skip_serializing_if = "Detours::is_empty")]
     pub detours: Detours,
+    /// What its pages say of the same site under another scheme or name.
+    #[serde(default, skip_serializing_if = "Twin::is_empty")]
+    pub twin: Twin,
+    /// The WebSub hub that its feeds announce, where they announce one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub websub: Option<String>,
     /// How it answers for what does not exist.
     #[serde(default, skip_serializing_if = "SoftPages::is_empty")]
     pub soft: SoftPages,

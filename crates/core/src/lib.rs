@@ -29,4 +29,5 @@ pub mod status;
 pub mod task;
 pub mod time;
 pub mod tracking;
+pub mod twin;
 pub mod visit;

@@ -258,6 +258,12 @@ pub struct FetchReport {
     /// What the server said of the copy, where the page is one that may be visited again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validators: Option<Validators>,
+    /// Where it redirects, known or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<CanonicalUrl>,
+    /// The WebSub hub that a feed announces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub: Option<String>,
     /// The look of an HTML page ([`crate::soft`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look: Option<u64>,

@@ -2,7 +2,7 @@
 
 use reqwest::header::{
     CONTENT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
-    LOCATION, RETRY_AFTER,
+    LINK, LOCATION, RETRY_AFTER,
 };
 use std::time::SystemTime;
 
@@ -10,8 +10,8 @@ use std::time::SystemTime;
 const MAX_LOCATION: usize = 8 * 1024;
 /// Longest validator or type kept. A validator is sent back, and stored for each hub.
 const MAX_SHORT: usize = 512;
-/// Longest `X-Robots-Tag`, all lines together.
-const MAX_ROBOTS_TAG: usize = 4 * 1024;
+/// Longest `X-Robots-Tag` or `Link`, all lines together.
+const MAX_LINES: usize = 4 * 1024;
 
 /// UTF-8 where it is, else Latin-1, which RFC 9110 section 5.5 calls historical.
 fn text(value: &HeaderValue) -> String {
@@ -33,6 +33,7 @@ pub(crate) struct Fields {
     pub(crate) location: Option<String>,
     pub(crate) retry_after_ms: Option<u64>,
     pub(crate) robots_tag: Option<String>,
+    pub(crate) link: Option<String>,
     pub(crate) etag: Option<String>,
     pub(crate) last_modified: Option<String>,
 }
@@ -48,6 +49,7 @@ impl Fields {
             location: field(headers, &LOCATION, MAX_LOCATION),
             retry_after_ms,
             robots_tag: robots_tag(headers),
+            link: links(headers),
             etag: short(&ETAG),
             last_modified: short(&LAST_MODIFIED),
         }
@@ -57,7 +59,7 @@ impl Fields {
 fn robots_tag(headers: &HeaderMap) -> Option<String> {
     let mut lines = String::new();
     for value in headers.get_all("x-robots-tag") {
-        if lines.len() + value.len() > MAX_ROBOTS_TAG {
+        if lines.len() + value.len() > MAX_LINES {
             break;
         }
         if !lines.is_empty() {
@@ -66,6 +68,22 @@ fn robots_tag(headers: &HeaderMap) -> Option<String> {
         lines.push_str(&text(value));
     }
     Some(lines).filter(|lines| !lines.is_empty())
+}
+
+/// `Link` headers with a comma between them, as one header may hold several (RFC 9110 section
+/// 5.3).
+fn links(headers: &HeaderMap) -> Option<String> {
+    let mut all = String::new();
+    for value in headers.get_all(LINK) {
+        if all.len() + value.len() > MAX_LINES {
+            break;
+        }
+        if !all.is_empty() {
+            all.push(',');
+        }
+        all.push_str(&text(value));
+    }
+    Some(all).filter(|all| !all.is_empty())
 }
 
 /// Every `Content-Encoding`, in the order of its application.

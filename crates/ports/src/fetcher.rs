@@ -40,6 +40,8 @@ pub struct Response {
     pub retry_after_ms: Option<u64>,
     /// `X-Robots-Tag` headers, one a line.
     pub robots_tag: Option<String>,
+    /// `Link` headers, with a comma between them.
+    pub link: Option<String>,
     /// `ETag`.
     pub etag: Option<String>,
     /// `Last-Modified`.

@@ -55,6 +55,8 @@ fn report(page: usize) -> FetchReport {
         title: Some("é".into()),
         robots: None,
         validators: None,
+        moved_to: None,
+        hub: None,
         look: None,
         listed: None,
         detail: None,

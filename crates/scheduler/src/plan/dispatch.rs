@@ -53,6 +53,9 @@ impl Planner {
         if !rules.allow(entry.url.path_and_query()) {
             return Some(settle(row, lane, entry, Status::Robots, "robots.txt forbids it"));
         }
+        if let Some(twin) = row.state.twin.of(&entry.url).filter(|_| entry.role != LinkRole::Seed) {
+            return Some(self.take_for_twin(row, lane, entry, twin));
+        }
         if let Some(reason) = unneeded(row, entry) {
             return Some(settle(row, lane, entry, Status::Skipped, reason));
         }
@@ -154,7 +157,7 @@ fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
     (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
 }
 
-fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, why: &str) -> Step {
+pub(super) fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, why: &str) -> Step {
     let url = Fingerprint::of(&entry.url);
     let mut state = row.state.clone();
     *state.ended.entry(status).or_default() += 1;

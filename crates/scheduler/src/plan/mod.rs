@@ -7,6 +7,7 @@ pub mod seeds;
 mod sitemaps;
 #[cfg(test)]
 mod tests;
+mod twins;
 mod visits;
 
 use newshound_core::admission::AdmissionRules;

@@ -67,6 +67,10 @@ impl Planner {
             self.admissions(&mut state, report, &extra);
         if !report.partial && report.entry.visit.is_none() {
             admissions.extend(probe(&mut state, report));
+            state.twin.note(&report.entry.url, &report.outcome, report.moved_to.as_ref());
+        }
+        if let Some(hub) = &report.hub {
+            state.websub = Some(hub.clone());
         }
         if !report.partial {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);

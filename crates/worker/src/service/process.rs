@@ -95,6 +95,7 @@ impl Worker {
         report.outcome = Outcome::Redirect;
         report.detail = Some(format!("to {target}"));
         report.links_found = 1;
+        report.moved_to = CanonicalUrl::from_url(target).ok();
         let task = as_task(report);
         let config = self.config.now();
         let mut links = crate::links::Gathered::new(&config.admission, &task);
@@ -135,6 +136,7 @@ impl Worker {
         }
         report.listed = parsed.listed;
         report.look = parsed.look;
+        report.hub = parsed.hub;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         report.outlinks = dedup::unseen(&*self.ports.seen, parsed.candidates).await?;
@@ -227,6 +229,8 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         title: None,
         robots: None,
         validators: None,
+        moved_to: None,
+        hub: None,
         look: None,
         listed: None,
         detail: None,

@@ -7,3 +7,4 @@ pub mod emit;
 mod listed;
 mod look;
 pub mod parse;
+mod websub;

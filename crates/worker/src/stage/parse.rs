@@ -3,7 +3,7 @@
 
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
-use crate::stage::{documents, listed, look};
+use crate::stage::{documents, listed, look, websub};
 use newshound_core::admission::OffDays;
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
@@ -54,6 +54,8 @@ pub struct Parsed {
     pub links_found: u32,
     /// Links refused, by reason.
     pub refused: BTreeMap<Refusal, u32>,
+    /// The WebSub hub it announces, where it is a feed.
+    pub hub: Option<String>,
     /// Its look, where it is HTML.
     pub look: Option<u64>,
     /// What it lists, where it is a list of stories.
@@ -80,7 +82,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
-    let (mut list, mut look) = (None, None);
+    let (mut list, mut look, mut hub) = (None, None, None);
     let (outcome, detail, story) = match kind_of(&response, expect) {
         DocumentKind::Html => {
             let ctx = PageContext {
@@ -115,7 +117,11 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             }
         }
         kind => {
-            let (outcome, detail) = documents::read(kind, &response.body, &url, expect, &mut links);
+            let read = documents::read(kind, &response.body, &url, expect, &mut links);
+            let (outcome, detail, announced) = read;
+            if outcome == Outcome::Feed {
+                hub = announced.or_else(|| websub::hub(response.link.as_deref()?, &url));
+            }
             (outcome, detail, None)
         }
     };
@@ -125,6 +131,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,
+        hub: hub.map(String::from),
         look,
         listed: list,
         story,
