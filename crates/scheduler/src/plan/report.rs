@@ -74,6 +74,7 @@ impl Planner {
         }
         if !report.partial {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);
+            read_at_once(&mut admissions, &ops, &report.entry);
         }
         let first = !report.partial && report.entry.visit.is_none();
         if first && report.entry.expect == Expect::Page {
@@ -265,6 +266,17 @@ fn end(
     *state.ended.entry(status).or_default() += 1;
     let url: Fingerprint = task.id;
     ops.push(Op::End { url, status, detail: detail.filter(|text| !text.is_empty()) });
+}
+
+/// A later page of a list that a round reads now is not read again as a URL of a lane.
+fn read_at_once(admissions: &mut [Admission], ops: &[Op], page: &Entry) {
+    let later = ops.iter().find_map(|op| match op {
+        Op::Visit(_, entry) if entry.url != page.url => Some(&entry.url),
+        _ => None,
+    });
+    for one in admissions.iter_mut().filter(|one| Some(&one.entry.url) == later) {
+        one.place = Place::Settled(Status::Hub);
+    }
 }
 
 /// A URL that cannot exist, where the host's answers call for it ([`newshound_core::soft`]).
