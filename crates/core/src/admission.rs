@@ -2,7 +2,7 @@
 
 use crate::canonical::CanonicalUrl;
 use crate::link::LinkRole;
-use crate::listing;
+use crate::listing::{self, ListingClass};
 use crate::rules::Sites;
 use crate::scope::Scope;
 use crate::shape;
@@ -163,8 +163,11 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
     if found.expect == Expect::Sitemap {
         return Lane::Sitemaps;
     }
-    if listing::class_of(found.role, found.url).is_some() {
-        return Lane::Listings;
+    match listing::class_of(found.role, found.url) {
+        // What a page read before links to for the first time is no menu, whatever it looks like.
+        Some(ListingClass::Menu) if on.revisited => return Lane::Fresh,
+        Some(_) => return Lane::Listings,
+        None => {}
     }
     match found.role {
         LinkRole::Seed

@@ -56,7 +56,7 @@ impl Planner {
         if let Some(twin) = row.state.twin.of(&entry.url).filter(|_| entry.role != LinkRole::Seed) {
             return Some(self.take_for_twin(row, lane, entry, twin));
         }
-        if let Some(reason) = unneeded(row, entry) {
+        if let Some(reason) = unneeded(row, lane, entry) {
             return Some(settle(row, lane, entry, Status::Skipped, reason));
         }
         let mut state = row.state.clone();
@@ -138,7 +138,7 @@ fn choose(row: &HostRow) -> Option<Lane> {
 }
 
 /// Why a URL is not worth its request, `None` where it is.
-fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
+fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     if entry.role == LinkRole::Seed {
         return None;
     }
@@ -152,6 +152,9 @@ fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
         && !row.state.detours.allows(&entry.url, entry.role, stories, named > 0)
     {
         return Some("links like it only lead to pages known already");
+    }
+    if lane != Lane::Listings {
+        return None;
     }
     let class = listing::class_of(entry.role, &entry.url)?;
     (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
