@@ -7,5 +7,6 @@ mod control;
 mod crawl;
 mod endings;
 mod letters;
+mod new;
 mod politeness;
 mod tls;
