@@ -38,6 +38,9 @@ pub enum Command {
     Politeness(crate::politeness::PolitenessArgs),
     /// Read the logs of a crawl: summary, one URL's life, errors, politeness
     Logs(crate::logs::LogsArgs),
+    /// Site rules: what an operator knows of a site, checked and tried out
+    #[command(subcommand)]
+    Site(SiteCommand),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
     /// Cluster: own the frontier and give out tasks; a second one stands by
@@ -100,6 +103,9 @@ pub struct CrawlArgs {
     /// No URL that matches this regular expression (repeatable)
     #[arg(long, value_name = "REGEX")]
     pub exclude: Vec<String>,
+    /// Folder of site rules, a TOML file for each site (docs/site-rules.md)
+    #[arg(long, value_name = "DIR")]
+    pub sites: Option<PathBuf>,
     /// Least time between two requests to one host, such as 1s or 500ms [default: 1s]
     #[arg(long, value_name = "TIME")]
     pub delay: Option<String>,
@@ -115,6 +121,13 @@ pub struct CrawlArgs {
     /// No story older than this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub since: Option<String>,
+    /// No story newer than this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub until: Option<String>,
+    /// Only what is new: visit the front pages, sections, feeds and sitemaps known from earlier
+    /// runs once, page through lists until known stories are reached, and end
+    #[arg(long)]
+    pub new: bool,
     /// Keep stories that ask not to be kept (noindex)
     #[arg(long)]
     pub keep_noindex: bool,
@@ -136,6 +149,35 @@ pub struct CrawlArgs {
     /// No live display and no log lines on stderr
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `newshound site`.
+#[derive(Debug, Subcommand)]
+pub enum SiteCommand {
+    /// Check a file of rules and show what they do with one page
+    Check(SiteCheckArgs),
+}
+
+/// `newshound site check`.
+#[derive(Debug, Args)]
+pub struct SiteCheckArgs {
+    /// The rules (docs/site-rules.md)
+    pub file: PathBuf,
+    /// Ask for this page; robots.txt is obeyed
+    #[arg(long, value_name = "URL", required_unless_present = "page", conflicts_with = "page")]
+    pub url: Option<String>,
+    /// Take this saved page
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    /// URL of the saved page [default: a page of the first host]
+    #[arg(long, value_name = "URL", requires = "page")]
+    pub base: Option<String>,
+    /// One JSON object instead of readable text
+    #[arg(long)]
+    pub json: bool,
+    /// Allow addresses that are not public (loopback, private networks)
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// `newshound watch`.

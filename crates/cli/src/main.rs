@@ -16,6 +16,7 @@ mod logging;
 mod logs;
 mod metrics;
 mod politeness;
+mod site;
 mod status;
 mod telemetry;
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         args::Command::Explain(args) => explain::command(args),
         args::Command::Politeness(args) => politeness::command(args),
         args::Command::Logs(args) => logs::command(args),
+        args::Command::Site(args) => site::command(args),
         args::Command::Demo(args) => demo::command(args),
         args::Command::Scheduler(args) => cluster::scheduler::command(args),
         args::Command::Worker(args) => cluster::worker::command(args),

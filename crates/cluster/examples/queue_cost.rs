@@ -44,6 +44,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         entry,
         deadline: UnixMillis(1_800_000_000_000),
         pause_ms: 0,
+        soft: None,
     })
 }
 

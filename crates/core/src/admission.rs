@@ -2,12 +2,14 @@
 
 use crate::canonical::CanonicalUrl;
 use crate::link::LinkRole;
-use crate::listing;
+use crate::listing::{self, ListingClass};
+use crate::rules::Sites;
 use crate::scope::Scope;
 use crate::shape;
 use crate::status::Refusal;
 use crate::task::{Expect, Hint, Lane};
 use regex::RegexSet;
+use std::sync::Arc;
 
 /// Redirects followed from one URL (RFC 9110 section 15.4 asks for a limit; browsers use 20,
 /// RFC 9309 names five for robots.txt).
@@ -26,8 +28,21 @@ pub struct AdmissionRules {
     pub max_depth: Option<u16>,
     /// Entries of feeds and sitemaps dated before this day (`YYYY-MM-DD`) are refused.
     pub since: Option<String>,
+    /// The same for those dated after this day.
+    pub until: Option<String>,
     /// The present year, for calendars.
     pub year: i16,
+    /// What is known of single sites.
+    pub sites: Arc<Sites>,
+}
+
+/// Where a story lies that is not of the days wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OffDays {
+    /// Before [`AdmissionRules::since`].
+    Before,
+    /// After [`AdmissionRules::until`].
+    After,
 }
 
 /// A link as it was found.
@@ -68,7 +83,9 @@ impl AdmissionRules {
             exclude: RegexSet::empty(),
             max_depth: None,
             since: None,
+            until: None,
             year,
+            sites: Arc::default(),
         }
     }
 
@@ -107,7 +124,11 @@ impl AdmissionRules {
                 return Err(Refusal::TooDeep);
             }
         }
+        let site = self.sites.of(found.url);
         if found.role != LinkRole::Seed {
+            if let Some(why) = site.and_then(|site| site.refusal(found.url, chosen)) {
+                return Err(why);
+            }
             if self.exclude.is_match(found.url.as_str()) {
                 return Err(Refusal::Excluded);
             }
@@ -115,13 +136,25 @@ impl AdmissionRules {
                 return Err(Refusal::NotIncluded);
             }
         }
-        if let (Some(since), Some(date)) =
-            (&self.since, found.hint.and_then(|hint| hint.published.as_deref()))
-            && date.get(..10).is_some_and(|day| day < since.as_str())
-        {
-            return Err(Refusal::TooOld);
+        match self.off_days(found.hint.and_then(|hint| hint.published.as_deref())) {
+            Some(OffDays::Before) => Err(Refusal::TooOld),
+            Some(OffDays::After) => Err(Refusal::TooNew),
+            None => {
+                let named = site.filter(|_| !chosen).and_then(|site| site.lane(found.url));
+                Ok(named.unwrap_or_else(|| lane(found, on)))
+            }
         }
-        Ok(lane(found, on))
+    }
+
+    /// On which side of the days wanted a date lies; `None` where it is wanted or not known.
+    /// Days are compared as they are written: a story of 00:30 in Tokyo is of that day there.
+    #[must_use]
+    pub fn off_days(&self, date: Option<&str>) -> Option<OffDays> {
+        let day = date?.get(..10)?;
+        if self.since.as_deref().is_some_and(|since| day < since) {
+            return Some(OffDays::Before);
+        }
+        self.until.as_deref().is_some_and(|until| day > until).then_some(OffDays::After)
     }
 }
 
@@ -130,8 +163,11 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
     if found.expect == Expect::Sitemap {
         return Lane::Sitemaps;
     }
-    if listing::class_of(found.role, found.url).is_some() {
-        return Lane::Listings;
+    match listing::class_of(found.role, found.url) {
+        // What a page read before links to for the first time is no menu, whatever it looks like.
+        Some(ListingClass::Menu) if on.revisited => return Lane::Fresh,
+        Some(_) => return Lane::Listings,
+        None => {}
     }
     match found.role {
         LinkRole::Seed
@@ -165,6 +201,7 @@ mod tests {
             exclude: RegexSet::new(["/sponsored/"]).expect("pattern"),
             max_depth: Some(3),
             since: Some("2022-01-01".to_owned()),
+            until: Some("2026-06-30".to_owned()),
             ..AdmissionRules::all_of(scope, 2026)
         }
     }
@@ -214,9 +251,12 @@ mod tests {
             lane: Lane::Fresh,
             revisited: false,
         };
-        for (date, expected) in
-            [("2021-12-31T23:59:00Z", Err(Refusal::TooOld)), ("2022-01-01", Ok(Lane::Fresh))]
-        {
+        for (date, expected) in [
+            ("2021-12-31T23:59:00Z", Err(Refusal::TooOld)),
+            ("2022-01-01", Ok(Lane::Fresh)),
+            ("2026-06-30T23:59:00+09:00", Ok(Lane::Fresh)),
+            ("2026-07-01", Err(Refusal::TooNew)),
+        ] {
             let hint = Hint { title: None, published: Some(date.to_owned()) };
             let role = LinkRole::FeedEntry;
             let found = Found { url: &link, role, expect: Expect::Page, hint: Some(&hint) };

@@ -37,6 +37,8 @@ pub enum DateSource {
     Text,
     /// The feed or sitemap entry that led here.
     Feed,
+    /// The element that the rules of its site name.
+    Rules,
 }
 
 /// A date as the page gives it.

@@ -58,6 +58,14 @@ pub enum Op {
     Visit(UnixMillis, Entry),
     /// Takes a page off the visits.
     Unvisit(Fingerprint),
+    /// Moves the visits of the transition's host that are put down after `to` and before
+    /// `before` to `to`.
+    Recall {
+        /// When they are due then.
+        to: UnixMillis,
+        /// Those put down for later than this stay.
+        before: UnixMillis,
+    },
 }
 
 /// A change of one host, carried out whole or not at all.

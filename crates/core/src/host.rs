@@ -3,8 +3,10 @@
 use crate::detour::Detours;
 use crate::evidence::Evidence;
 use crate::listing::ListingBudgets;
+use crate::soft::SoftPages;
 use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
+use crate::twin::Twin;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -119,6 +121,9 @@ pub struct HostState {
     /// Pages of it put down for visits.
     #[serde(default)]
     pub visited: u32,
+    /// The last round put its pages off to the next one ([`crate::round`]).
+    #[serde(default)]
+    pub parked: bool,
     /// Its last turn was a visit: a fresh story goes first now.
     #[serde(default)]
     pub visit_turn: bool,
@@ -137,6 +142,15 @@ pub struct HostState {
     /// Whether more links that only redirect are worth their requests; bounded in size.
     #[serde(default, skip_serializing_if = "Detours::is_empty")]
     pub detours: Detours,
+    /// What its pages say of the same site under another scheme or name.
+    #[serde(default, skip_serializing_if = "Twin::is_empty")]
+    pub twin: Twin,
+    /// The WebSub hub that its feeds announce, where they announce one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub websub: Option<String>,
+    /// How it answers for what does not exist.
+    #[serde(default, skip_serializing_if = "SoftPages::is_empty")]
+    pub soft: SoftPages,
     /// Times a URL shape was admitted, for the pattern trap; bounded in size.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shapes: BTreeMap<String, u32>,

@@ -31,6 +31,10 @@ pub enum Outcome {
     TdmReserved,
     /// A story older than the crawl wants.
     TooOld,
+    /// A story newer than the crawl wants.
+    TooNew,
+    /// The page the site gives for URLs that do not exist.
+    SoftNotFound,
     /// 304.
     NotModified,
     /// A redirect; the target is an outlink, unless it was refused.
@@ -104,6 +108,8 @@ impl Outcome {
             Self::Noindex => "noindex",
             Self::TdmReserved => "tdm_reserved",
             Self::TooOld => "too_old",
+            Self::TooNew => "too_new",
+            Self::SoftNotFound => "soft_not_found",
             Self::NotModified => "not_modified",
             Self::Redirect => "redirect",
             Self::BadRedirect => "bad_redirect",
@@ -155,6 +161,8 @@ impl Outcome {
             Self::Noindex => Status::Noindex,
             Self::TdmReserved => Status::TdmReserved,
             Self::TooOld => Status::TooOld,
+            Self::TooNew => Status::TooNew,
+            Self::SoftNotFound => Status::SoftNotFound,
             Self::Redirect => Status::Redirect,
             Self::BadRedirect | Self::OddStatus => Status::Failed,
             Self::Gone => Status::Gone,

@@ -56,6 +56,8 @@ named! {
         Redirect => "redirect",
         /// 404 or 410.
         Gone => "gone",
+        /// A page that its site gives for anything asked for, whatever its status code says.
+        SoftNotFound => "soft_not_found",
         /// robots.txt forbids it.
         Robots => "robots",
         /// The page asks not to be kept (`noindex`).
@@ -72,6 +74,8 @@ named! {
         BlockedAddress => "blocked_address",
         /// Older than `--since`.
         TooOld => "too_old",
+        /// Newer than `--until`.
+        TooNew => "too_new",
         /// Not worth a request: its list class had stopped yielding, or a guess was settled.
         Skipped => "skipped",
         /// Its host does not answer and was given up.
@@ -114,6 +118,8 @@ named! {
         Nofollow => "nofollow",
         /// Older than `--since`, by the entry that names it.
         TooOld => "too_old",
+        /// Newer than `--until`, by the entry that names it.
+        TooNew => "too_new",
         /// Over the links kept of one page.
         OverLimit => "over_limit",
     }

@@ -6,6 +6,7 @@ use crate::identity::{ArticleId, Fingerprint, HostKey};
 use crate::link::LinkRole;
 use crate::outcome::Outcome;
 use crate::robots::RobotsAnswer;
+use crate::round::Listed;
 use crate::status::Refusal;
 use crate::time::UnixMillis;
 use crate::visit::{Validators, Visit};
@@ -167,6 +168,9 @@ pub struct FetchTask {
     /// so long before it asks: that one may have asked just now.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pause_ms: u64,
+    /// The look of the page its host gives for what does not exist, where it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soft: Option<u64>,
 }
 
 /// A link the worker passes on: canonical, in scope, not known as seen.
@@ -261,6 +265,18 @@ pub struct FetchReport {
     /// What the server said of the copy, where the page is one that may be visited again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validators: Option<Validators>,
+    /// Where it redirects, known or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<CanonicalUrl>,
+    /// The WebSub hub that a feed announces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub: Option<String>,
+    /// The look of an HTML page ([`crate::soft`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<u64>,
+    /// What the page lists, where it is a list of stories.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<Listed>,
     /// More about a failure, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

@@ -10,6 +10,7 @@
 use crate::link::LinkRole;
 use crate::listing;
 use crate::outcome::{Blame, Outcome};
+use crate::round::{self, LaterPage, Listed};
 use crate::task::{Entry, Expect};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -26,9 +27,9 @@ const STEP: (f64, f64) = (0.25, 1.6);
 /// Stories are counted in thousandths, so that what is remembered is whole numbers.
 const STORY: f64 = 1_000.0;
 /// Visits in a row with nothing new, at the longest interval, after which a page is let go.
-const RETIRED_AFTER: u16 = 10;
+pub(crate) const RETIRED_AFTER: u16 = 10;
 /// The same for pages that are gone.
-const GONE_AFTER: u16 = 3;
+pub(crate) const GONE_AFTER: u16 = 3;
 /// Visits before the hours of the day count: about two weeks at one an hour.
 const HOURS_FROM: u32 = 300;
 /// Every so many visits the page is asked for without condition, so that a server that says
@@ -38,6 +39,18 @@ const UNCONDITIONAL: u32 = 8;
 const VALIDATOR: usize = 200;
 /// Milliseconds of an hour.
 const HOUR_MS: i64 = 3_600_000;
+
+/// When pages that were put down are visited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Visiting {
+    /// Again and again: the crawl does not end.
+    #[default]
+    Endless,
+    /// Each once, and then the crawl ends ([`crate::round`]); it began at this moment.
+    Round(UnixMillis),
+    /// Not in this run: they are put down for a later one.
+    Later,
+}
 
 /// The limits of visits. All times in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +64,20 @@ pub struct VisitRules {
     pub first_ms: u64,
     /// Pages visited on one host.
     pub per_host: u32,
+    /// When the pages put down are visited; not a setting, but what was asked for.
+    #[serde(skip)]
+    pub visiting: Visiting,
 }
 
 impl Default for VisitRules {
     fn default() -> Self {
-        Self { min_ms: 60_000, max_ms: 86_400_000, first_ms: 600_000, per_host: 300 }
+        Self {
+            min_ms: 60_000,
+            max_ms: 86_400_000,
+            first_ms: 600_000,
+            per_host: 300,
+            visiting: Visiting::Endless,
+        }
     }
 }
 
@@ -129,6 +151,12 @@ pub struct Visit {
     /// Visits and fruitful visits by hour of the day (UTC); empty before the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hours: Vec<(u16, u16)>,
+    /// The stories it named first when it was read last ([`Listed::top`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<u32>,
+    /// It is a later page of a list, read in a round until its known stories are reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<LaterPage>,
 }
 
 /// What a visit came to.
@@ -140,6 +168,8 @@ pub struct Visited<'a> {
     pub found: u64,
     /// What the server said of the copy.
     pub validators: Option<&'a Validators>,
+    /// What it lists.
+    pub listed: Option<&'a Listed>,
 }
 
 impl Visit {
@@ -148,6 +178,13 @@ impl Visit {
     pub fn condition(&self) -> Option<&Validators> {
         let due = (self.visits + 1).is_multiple_of(UNCONDITIONAL);
         self.validators.as_ref().filter(|kept| kept.any() && !self.distrusted && !due)
+    }
+
+    /// Notes what the server said of the copy had now.
+    pub(crate) fn learn(&mut self, fresh: &Validators) {
+        let lied = self.validators.as_ref().is_some_and(|kept| kept.contradicts(fresh));
+        self.distrusted |= lied;
+        self.validators = Some(fresh.clone());
     }
 }
 
@@ -173,7 +210,9 @@ impl VisitRules {
             _ => entry.role == LinkRole::Seed && outcome.blame() == Blame::None,
         };
         let seed = entry.role == LinkRole::Seed;
-        if !worth || on_host >= self.per_host && !seed {
+        let listing = self.visiting != Visiting::Endless
+            && !round::is_worth(entry, outcome, on_host, self.per_host);
+        if !worth || listing && entry.role != LinkRole::Seed || on_host >= self.per_host && !seed {
             return None;
         }
         let front = seed || entry.url.path_and_query() == "/";
@@ -189,6 +228,8 @@ impl VisitRules {
             validators: validators.cloned(),
             distrusted: false,
             hours: Vec::new(),
+            marks: Vec::new(),
+            later: None,
         })
     }
 
@@ -203,6 +244,9 @@ impl VisitRules {
         now: UnixMillis,
     ) -> Option<(Visit, UnixMillis)> {
         let mut next = visit.clone();
+        if let Some(listed) = done.listed {
+            next.marks.clone_from(&listed.top);
+        }
         if done.outcome.blame() != Blame::None {
             // The host's own back-off says when; the page's interval learns nothing.
             return Some((next.clone(), now + Duration::from_millis(next.interval_ms)));
@@ -217,9 +261,7 @@ impl VisitRules {
             next.barren = next.barren.saturating_add(1);
         }
         if let Some(fresh) = done.validators {
-            let lied = next.validators.as_ref().is_some_and(|kept| kept.contradicts(fresh));
-            next.distrusted |= lied;
-            next.validators = Some(fresh.clone());
+            next.learn(fresh);
         }
         note_hour(&mut next.hours, now, fruitful);
         next.interval_ms = self.interval(&mut next, done.found);

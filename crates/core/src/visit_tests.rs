@@ -2,8 +2,13 @@ use super::*;
 use crate::canonical::CanonicalUrl;
 use proptest::prelude::*;
 
-const RULES: VisitRules =
-    VisitRules { min_ms: 60_000, max_ms: 86_400_000, first_ms: 600_000, per_host: 3 };
+const RULES: VisitRules = VisitRules {
+    min_ms: 60_000,
+    max_ms: 86_400_000,
+    first_ms: 600_000,
+    per_host: 3,
+    visiting: Visiting::Endless,
+};
 
 fn entry(path: &str, role: LinkRole) -> Entry {
     Entry {
@@ -29,7 +34,12 @@ fn visit(interval_ms: u64) -> Visit {
 }
 
 fn after(visit: &Visit, outcome: &Outcome, found: u64) -> Option<(Visit, UnixMillis)> {
-    RULES.next(visit, false, Visited { outcome, found, validators: None }, UnixMillis(0))
+    RULES.next(
+        visit,
+        false,
+        Visited { outcome, found, validators: None, listed: None },
+        UnixMillis(0),
+    )
 }
 
 #[test]
@@ -99,7 +109,7 @@ fn pages_that_are_no_use_are_let_go_but_never_a_seed() {
             assert!(visits < 100, "{outcome:?}");
         }
         assert!(visits >= least - 1, "{outcome:?} after {visits}");
-        let done = Visited { outcome: &outcome, found: 0, validators: None };
+        let done = Visited { outcome: &outcome, found: 0, validators: None, listed: None };
         assert!(RULES.next(&page, true, done, UnixMillis(0)).is_some());
     }
 }
@@ -113,7 +123,8 @@ fn a_server_whose_validators_lie_is_not_asked_by_them_again() {
     for (fresh, distrusted) in
         [(named(1), false), (Validators::new(Some("\"b\""), None, 2), false), (named(2), true)]
     {
-        let done = Visited { outcome: &Outcome::Hub, found: 0, validators: Some(&fresh) };
+        let done =
+            Visited { outcome: &Outcome::Hub, found: 0, validators: Some(&fresh), listed: None };
         let (next, _) = RULES.next(&page, false, done, UnixMillis(0)).expect("goes on");
         assert_eq!(next.distrusted, distrusted, "{fresh:?}");
         assert_eq!(next.condition().is_none(), distrusted);
@@ -136,7 +147,7 @@ fn busy_hours_are_visited_more_often_than_quiet_ones() {
     let wait = |hour: i64| {
         // The visit after the next interval falls into the hour that follows.
         let now = UnixMillis((hour - 1) * HOUR_MS);
-        let done = Visited { outcome: &Outcome::Hub, found: 0, validators: None };
+        let done = Visited { outcome: &Outcome::Hub, found: 0, validators: None, listed: None };
         RULES.next(&page, false, done, now).expect("goes on").1.since(now)
     };
     assert!(wait(5) < wait(17), "{:?} {:?}", wait(5), wait(17));
@@ -155,7 +166,7 @@ fn a_page_with_news_at_random_settles_at_under_three_visits_a_story() {
             next_story += i64::try_from((random >> 33) % 2_400_000).expect("small");
             found += 1;
         }
-        let done = Visited { outcome: &Outcome::Hub, found, validators: None };
+        let done = Visited { outcome: &Outcome::Hub, found, validators: None, listed: None };
         let (next, at) = RULES.next(&page, false, done, UnixMillis(now)).expect("goes on");
         (page, now) = (next, at.0);
         stories += found;
@@ -171,7 +182,7 @@ proptest! {
         hours in proptest::collection::vec((any::<u16>(), any::<u16>()), 24),
     ) {
         let page = Visit { visits, fruitful, hours, ..visit(interval) };
-        let done = Visited { outcome: &Outcome::Hub, found, validators: None };
+        let done = Visited { outcome: &Outcome::Hub, found, validators: None, listed: None };
         if let Some((_, at)) = RULES.next(&page, false, done, UnixMillis(now)) {
             let wait = u64::try_from(at.0 - now).expect("later");
             prop_assert!((RULES.min_ms..=RULES.max_ms).contains(&wait), "{wait}");

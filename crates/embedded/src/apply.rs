@@ -113,6 +113,7 @@ impl Group<'_> {
                 Op::SetRobots(rules) => self.set_robots(host, rules)?,
                 Op::Visit(at, entry) => self.visit(host, *at, entry)?,
                 Op::Unvisit(url) => self.unvisit(host, *url)?,
+                Op::Recall { to, before } => self.recall(host, *to, *before)?,
                 Op::Admit(list) => {
                     let new = self.admit(list, now)?;
                     admitted += new;

@@ -61,7 +61,11 @@ impl Group<'_> {
                 }
                 Op::Requeue(lane, _) | Op::Drain(lane, _) => appended[lane.index()] = true,
                 Op::Admit(_) => appended = [true; Lane::COUNT],
-                Op::End { .. } | Op::SetRobots(_) | Op::Visit(..) | Op::Unvisit(_) => {}
+                Op::End { .. }
+                | Op::SetRobots(_)
+                | Op::Visit(..)
+                | Op::Unvisit(_)
+                | Op::Recall { .. } => {}
             }
         }
         Ok(Check::Sure)

@@ -31,6 +31,8 @@ pub(crate) const fn status_code(status: Status) -> i64 {
         Status::Failed => 19,
         Status::Poison => 20,
         Status::TdmReserved => 21,
+        Status::TooNew => 22,
+        Status::SoftNotFound => 23,
     }
 }
 

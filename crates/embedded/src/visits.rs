@@ -33,6 +33,20 @@ impl Group<'_> {
         self.first_visit_of(host)
     }
 
+    /// Moves the visits of `host` between `to` and `before` to `to`.
+    pub(crate) fn recall(
+        &mut self,
+        host: usize,
+        to: UnixMillis,
+        before: UnixMillis,
+    ) -> Result<(), Fault> {
+        let id = self.hosts.get(host).id;
+        self.conn
+            .prepare_cached("UPDATE visit SET at = ?2 WHERE host = ?1 AND at > ?2 AND at < ?3")?
+            .execute((id, to.0, before.0))?;
+        self.first_visit_of(host)
+    }
+
     fn first_visit_of(&mut self, host: usize) -> Result<(), Fault> {
         let first = first_visit(self.conn, self.hosts.get(host).id)?;
         self.hosts.set_visit(host, first);

@@ -17,6 +17,7 @@ pub mod kind;
 pub mod links;
 pub mod memory;
 pub mod meta;
+pub mod overrides;
 pub mod page;
 mod read;
 pub mod sitemap;
@@ -27,4 +28,4 @@ pub mod text;
 pub mod tree;
 
 pub use page::{Budget, Issue, Page, PageContext, PageKind};
-pub use read::{read_page, read_page_until};
+pub use read::{read_page, read_page_until, read_page_with};

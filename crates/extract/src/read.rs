@@ -6,7 +6,9 @@ use crate::head::Head;
 use crate::kind::{self, Evidence};
 use crate::links::{self, Surroundings};
 use crate::meta::{self, Metadata, VisibleHints};
+use crate::overrides::Overrides;
 use crate::page::{Issue, Page, PageContext, PageKind};
+use crate::skim::Keep;
 use crate::tree::{self, End};
 use crate::{charset, text};
 use newshound_core::article::{ArticleDraft, Image};
@@ -26,12 +28,25 @@ pub fn read_page_until(
     ctx: &PageContext<'_>,
     out_of_time: &mut dyn FnMut() -> bool,
 ) -> Page {
+    read_page_with(bytes, ctx, None, out_of_time)
+}
+
+/// The same with what the rules of its site say of where things stand.
+#[must_use]
+pub fn read_page_with(
+    bytes: &[u8],
+    ctx: &PageContext<'_>,
+    overrides: Option<&Overrides>,
+    out_of_time: &mut dyn FnMut() -> bool,
+) -> Page {
     let mut issues = vec![];
     let decoded = charset::decode(bytes, ctx.content_type);
     if decoded.lossy {
         issues.push(Issue::BadCharset);
     }
-    let (html, end) = tree::build(&decoded.text, ctx.budget.nodes, out_of_time);
+    let keep = if overrides.is_some() { Keep::Attributes } else { Keep::Read };
+    let (mut html, end) = tree::build_with(&decoded.text, keep, ctx.budget.nodes, out_of_time);
+    let told = overrides.map(|overrides| overrides.apply(&mut html, ctx)).unwrap_or_default();
     match end {
         End::Complete => {}
         End::OutOfTime => issues.push(Issue::ParseDeadline),
@@ -68,6 +83,7 @@ pub fn read_page_until(
             body.text = text;
         }
     }
+    told.body_of(&dom, &mut body);
     let words = text::word_count(&body.text);
 
     let evidence =
@@ -81,7 +97,7 @@ pub fn read_page_until(
         issues.push(Issue::TooManyLinks);
     }
     let story = matches!(kind, PageKind::Article | PageKind::Continuation);
-    let draft = draft(&dom, &head, body, words, meta, ctx.url);
+    let draft = told.fields_of(draft(&dom, &head, body, words, meta, ctx.url));
     let (article, candidate) = if story { (Some(draft), None) } else { (None, Some(draft)) };
     Page {
         kind,

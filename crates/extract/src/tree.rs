@@ -31,7 +31,17 @@ pub enum End {
 /// Builds the tree of `text` until it is complete, has more than `max_nodes` nodes, is nested
 /// deeper than 1,024 elements, or `out_of_time` says so. What is there is always usable.
 pub fn build(text: &str, max_nodes: usize, out_of_time: &mut dyn FnMut() -> bool) -> (Html, End) {
-    let mut skimmer = Skimmer::new(text, Keep::Read);
+    build_with(text, Keep::Read, max_nodes, out_of_time)
+}
+
+/// The same with what `keep` says.
+pub fn build_with(
+    text: &str,
+    keep: Keep,
+    max_nodes: usize,
+    out_of_time: &mut dyn FnMut() -> bool,
+) -> (Html, End) {
+    let mut skimmer = Skimmer::new(text, keep);
     let mut nodes = 0;
     let mut chunk = CHUNK;
     let mut end = End::Complete;

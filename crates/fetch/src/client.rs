@@ -305,6 +305,7 @@ fn complete(status: u16, fields: Fields, body: Bytes) -> Response {
         retry_after_ms: fields.retry_after_ms,
         robots_tag: fields.robots_tag,
         tdm: fields.tdm,
+        link: fields.link,
         etag: fields.etag,
         last_modified: fields.last_modified,
         body,

@@ -3,7 +3,7 @@
 use newshound_core::tdm::Said;
 use reqwest::header::{
     CONTENT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
-    LOCATION, RETRY_AFTER,
+    LINK, LOCATION, RETRY_AFTER,
 };
 use std::time::SystemTime;
 
@@ -11,8 +11,8 @@ use std::time::SystemTime;
 const MAX_LOCATION: usize = 8 * 1024;
 /// Longest validator or type kept. A validator is sent back, and stored for each hub.
 const MAX_SHORT: usize = 512;
-/// Longest `X-Robots-Tag`, all lines together.
-const MAX_ROBOTS_TAG: usize = 4 * 1024;
+/// Longest `X-Robots-Tag` or `Link`, all lines together.
+const MAX_LINES: usize = 4 * 1024;
 
 /// UTF-8 where it is, else Latin-1, which RFC 9110 section 5.5 calls historical.
 fn text(value: &HeaderValue) -> String {
@@ -35,6 +35,7 @@ pub(crate) struct Fields {
     pub(crate) retry_after_ms: Option<u64>,
     pub(crate) robots_tag: Option<String>,
     pub(crate) tdm: Said,
+    pub(crate) link: Option<String>,
     pub(crate) etag: Option<String>,
     pub(crate) last_modified: Option<String>,
 }
@@ -54,6 +55,7 @@ impl Fields {
                 reservation: short(&HeaderName::from_static("tdm-reservation")),
                 policy: short(&HeaderName::from_static("tdm-policy")),
             },
+            link: links(headers),
             etag: short(&ETAG),
             last_modified: short(&LAST_MODIFIED),
         }
@@ -63,7 +65,7 @@ impl Fields {
 fn robots_tag(headers: &HeaderMap) -> Option<String> {
     let mut lines = String::new();
     for value in headers.get_all("x-robots-tag") {
-        if lines.len() + value.len() > MAX_ROBOTS_TAG {
+        if lines.len() + value.len() > MAX_LINES {
             break;
         }
         if !lines.is_empty() {
@@ -72,6 +74,22 @@ fn robots_tag(headers: &HeaderMap) -> Option<String> {
         lines.push_str(&text(value));
     }
     Some(lines).filter(|lines| !lines.is_empty())
+}
+
+/// `Link` headers with a comma between them, as one header may hold several (RFC 9110 section
+/// 5.3).
+fn links(headers: &HeaderMap) -> Option<String> {
+    let mut all = String::new();
+    for value in headers.get_all(LINK) {
+        if all.len() + value.len() > MAX_LINES {
+            break;
+        }
+        if !all.is_empty() {
+            all.push(',');
+        }
+        all.push_str(&text(value));
+    }
+    Some(all).filter(|all| !all.is_empty())
 }
 
 /// Every `Content-Encoding`, in the order of its application.

@@ -42,6 +42,8 @@ pub struct Response {
     pub robots_tag: Option<String>,
     /// `tdm-reservation` and `tdm-policy`.
     pub tdm: newshound_core::tdm::Said,
+    /// `Link` headers, with a comma between them.
+    pub link: Option<String>,
     /// `ETag`.
     pub etag: Option<String>,
     /// `Last-Modified`.

@@ -8,5 +8,6 @@ mod crawl;
 mod endings;
 mod letters;
 mod memory;
+mod new;
 mod politeness;
 mod tls;

@@ -94,7 +94,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         admission: seeds.admission(&plan.crawl),
         task_deadline: plan.task_deadline,
         loss_limit: LOSS_LIMIT,
-        visits: plan.crawl.visits,
+        visits: Some(plan.crawl.visits),
     };
     let ports = Ports {
         frontier: Arc::clone(&frontier),
@@ -109,7 +109,8 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         .with_more_seeds(later)
         .showing_every(SHOW);
     let admitted = scheduler.seed(&seeds.all()).await?;
-    let was_complete = admitted == 0 && frontier.counts().await?.outstanding() == 0;
+    let was_complete =
+        !plan.crawl.is_round() && admitted == 0 && frontier.counts().await?.outstanding() == 0;
     if !was_complete {
         board.set_ended(None).await?;
     }

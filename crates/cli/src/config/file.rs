@@ -54,6 +54,8 @@ pub struct CrawlSection {
     pub include: Vec<String>,
     /// No URL that matches.
     pub exclude: Vec<String>,
+    /// Folder of site rules.
+    pub sites: Option<PathBuf>,
     /// Least time between two requests to a host.
     pub delay: Option<String>,
     /// Requests at once over all hosts.
@@ -64,8 +66,12 @@ pub struct CrawlSection {
     pub contact: Option<String>,
     /// No story older than this day.
     pub since: Option<String>,
+    /// No story newer than this day.
+    pub until: Option<String>,
     /// Visit pages again instead of ending.
     pub watch: bool,
+    /// Visit the pages known once, take what is new, end.
+    pub new: bool,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
     /// Leave out of bodies what stands on many stories of a site; on unless set.

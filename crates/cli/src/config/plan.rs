@@ -7,16 +7,22 @@ use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::visit::VisitRules;
+use newshound_core::time::UnixMillis;
+use newshound_core::visit::{VisitRules, Visiting};
 use newshound_scheduler::Limits;
 use regex::RegexSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Requests at once over all hosts, unless set.
 const CONNECTIONS: usize = 64;
 /// Where the User-Agent points webmasters to, until the project has a public home.
 const ABOUT_URL: &str = "https://newshound.example/bot";
+
+const NEW_AND_WATCH: &str = "a crawl that watches does not end, one of new stories does: leave \
+                             out --new ([crawl] new) or [crawl] watch";
 
 /// Everything a crawl needs to know, checked.
 #[derive(Debug, Clone)]
@@ -43,8 +49,8 @@ pub struct CrawlPlan {
     pub site_memory: bool,
     /// Do not emit stories whose page reserves text and data mining.
     pub obey_tdm: bool,
-    /// How pages are visited again; `None` for a crawl that ends.
-    pub visits: Option<VisitRules>,
+    /// How pages are visited again.
+    pub visits: VisitRules,
     /// How the fetcher asks.
     pub fetch: newshound_fetch::Config,
     /// Where probes and metrics are answered.
@@ -63,6 +69,13 @@ impl CrawlPlan {
         self.name.clone().unwrap_or_else(origin)
     }
 
+    /// Whether each page known is visited once: there is something to do though nothing is
+    /// outstanding.
+    #[must_use]
+    pub fn is_round(&self) -> bool {
+        matches!(self.visits.visiting, Visiting::Round(_))
+    }
+
     /// Puts file and command line together; the command line wins.
     ///
     /// # Errors
@@ -76,7 +89,7 @@ impl CrawlPlan {
                  them under [crawl] as seeds = [...]",
             ));
         }
-        let seeds = texts.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
+        let mut seeds = texts.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
         let mode = args.scope.map_or(crawl.scope.unwrap_or_default(), |scope| match scope {
             ScopeArg::Host => ScopeMode::Host,
             ScopeArg::Site => ScopeMode::Site,
@@ -108,10 +121,32 @@ impl CrawlPlan {
             include: patterns("--include", &pick(&args.include, crawl.include))?,
             exclude: patterns("--exclude", &pick(&args.exclude, crawl.exclude))?,
             max_depth: args.max_depth.or(crawl.max_depth),
-            since: args.since.clone().or(crawl.since).map(|day| since(&day)).transpose()?,
+            since: day("--since", args.since.as_ref().or(crawl.since.as_ref()))?,
+            until: day("--until", args.until.as_ref().or(crawl.until.as_ref()))?,
             ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
         };
-        let visits = crawl.watch.then(|| checked(file.visits)).transpose()?;
+        check_days(&admission)?;
+        let sites = match args.sites.as_ref().or(crawl.sites.as_ref()) {
+            Some(folder) => {
+                crate::site::folder(folder, Duration::from_millis(politeness.delay_ms))?
+            }
+            None => Arc::default(),
+        };
+        for hub in sites.all().flat_map(|rules| &rules.hubs) {
+            if admission.scope.contains(hub) && !seeds.contains(hub) {
+                seeds.push(hub.clone());
+            }
+        }
+        let admission = AdmissionRules { sites, ..admission };
+        let visits = VisitRules {
+            visiting: match (args.new || crawl.new, crawl.watch) {
+                (true, true) => return Err(Failure::usage(NEW_AND_WATCH)),
+                (true, false) => Visiting::Round(UnixMillis::default()),
+                (false, true) => Visiting::Endless,
+                (false, false) => Visiting::Later,
+            },
+            ..checked(file.visits)?
+        };
         let connections = args.connections.or(crawl.connections).unwrap_or(CONNECTIONS);
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
@@ -181,8 +216,7 @@ pub fn this_year() -> i16 {
 /// # Errors
 /// With the forms that are understood.
 pub fn delay_ms(option: &str, text: &str) -> Result<u64, Failure> {
-    let time =
-        if text == "0" { Ok(std::time::Duration::ZERO) } else { humantime::parse_duration(text) };
+    let time = if text == "0" { Ok(Duration::ZERO) } else { humantime::parse_duration(text) };
     time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
         Failure::usage(format!("{option} {text:?} is no time ({error}); write 1s, 500ms or 0"))
     })
@@ -215,10 +249,21 @@ fn checked(mut visits: VisitRules) -> Result<VisitRules, Failure> {
     Ok(visits)
 }
 
-fn since(day: &str) -> Result<String, Failure> {
+fn day(option: &str, day: Option<&String>) -> Result<Option<String>, Failure> {
+    let Some(day) = day else { return Ok(None) };
     day.parse::<jiff::civil::Date>()
-        .map(|date| date.to_string())
-        .map_err(|_| Failure::usage(format!("--since {day:?} is no day; write it as 2026-05-17")))
+        .map(|date| Some(date.to_string()))
+        .map_err(|_| Failure::usage(format!("{option} {day:?} is no day; write it as 2026-05-17")))
+}
+
+/// Days that leave none over find nothing.
+fn check_days(rules: &AdmissionRules) -> Result<(), Failure> {
+    match (&rules.since, &rules.until) {
+        (Some(since), Some(until)) if since > until => Err(Failure::usage(format!(
+            "--since {since} is after --until {until}: no story is of these days; change one"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn patterns(option: &str, texts: &[String]) -> Result<RegexSet, Failure> {
@@ -261,6 +306,10 @@ mod tests {
         assert!(refused(&bare).contains("did you mean https://news.example/ ?"));
         assert!(refused(&with_seed(|a| a.delay = Some("soon".into()))).contains("write 1s"));
         assert!(refused(&with_seed(|a| a.since = Some("May".into()))).contains("2026-05-17"));
+        let days = |a: &mut CrawlArgs| {
+            (a.since, a.until) = (Some("2026-05-17".into()), Some("2026-05-16".into()));
+        };
+        assert!(refused(&with_seed(days)).contains("no story is of these days"));
         assert!(refused(&with_seed(|a| a.include = vec!["(".into()])).contains("--include"));
         assert!(refused(&with_seed(|a| a.connections = Some(0))).contains("1 or more"));
     }

@@ -51,9 +51,12 @@ pub fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
     };
+    if args.crawl.new {
+        return Err(Failure::usage("watch takes new stories anyway: leave out --new"));
+    }
     let visits = crate::config::visits(args, file.visits)?;
     let mut plan = CrawlPlan::new(&args.crawl, file, crate::config::this_year())?;
-    plan.visits = Some(visits);
+    plan.visits = visits;
     run_plan(&args.crawl, &plan)
 }
 

@@ -95,7 +95,7 @@ impl Ended {
 }
 
 /// Statuses of a seed that was read.
-const USEFUL: [Status; 10] = [
+const USEFUL: [Status; 11] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -106,6 +106,7 @@ const USEFUL: [Status; 10] = [
     Status::Noindex,
     Status::TdmReserved,
     Status::TooOld,
+    Status::TooNew,
 ];
 
 /// What a status without more detail means for a seed.
@@ -172,7 +173,7 @@ async fn with_store(
         admission: plan.admission.clone(),
         task_deadline: TASK_DEADLINE,
         loss_limit: LOSS_LIMIT,
-        visits: plan.visits,
+        visits: Some(plan.visits),
     };
     let ports = newshound_scheduler::Ports {
         frontier: Arc::clone(&frontier),
@@ -186,7 +187,7 @@ async fn with_store(
     let store_told = |error: &StoreError| told(error, &state);
     let admitted = scheduler.seed(&plan.seeds).await.map_err(|e| scheduler_told(&e, &state))?;
     let before = frontier.counts().await.map_err(|e| store_told(&e))?;
-    let was_complete = admitted == 0 && before.outstanding() == 0;
+    let was_complete = !plan.is_round() && admitted == 0 && before.outstanding() == 0;
     let mut snapshots = scheduler.snapshots();
     health.set("store", true);
     health.metrics().gauge(LEADER, 1);

@@ -90,6 +90,7 @@ pub fn host_json(row: &HostRow) -> serde_json::Value {
         "bytes": row.state.bytes,
         "ended": row.state.ended,
         "refused": row.state.refused,
+        "websub": row.state.websub,
         "waiting": row.waiting.iter().sum::<u64>(),
         "last_error": row.state.last_error,
         "why": row.state.why(),

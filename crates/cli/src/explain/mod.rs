@@ -5,7 +5,7 @@
 mod args;
 mod rules;
 mod tell;
-mod words;
+pub(crate) mod words;
 
 use crate::cluster::open;
 use crate::crawl::{LOG, STATE, told};

@@ -24,6 +24,8 @@ pub struct KeptRules {
     exclude: Vec<String>,
     max_depth: Option<u16>,
     since: Option<String>,
+    #[serde(default)]
+    until: Option<String>,
 }
 
 impl KeptRules {
@@ -38,6 +40,7 @@ impl KeptRules {
             exclude: rules.exclude.patterns().to_vec(),
             max_depth: rules.max_depth,
             since: rules.since.clone(),
+            until: rules.until.clone(),
         }
     }
 
@@ -64,6 +67,7 @@ impl KeptRules {
             exclude: RegexSet::new(&self.exclude).ok()?,
             max_depth: self.max_depth,
             since: self.since.clone(),
+            until: self.until.clone(),
             ..AdmissionRules::all_of(Scope::around(self.scope, &self.seeds), this_year())
         };
         let found = Found { url, role: LinkRole::Teaser, expect: Expect::Page, hint: None };
@@ -92,6 +96,7 @@ mod tests {
             exclude: vec!["/sponsored/".to_owned()],
             max_depth: None,
             since: None,
+            until: None,
         };
         for (text, expected) in [
             ("https://www.news.example/2026/a-story", Ok(Lane::Fresh)),

@@ -22,6 +22,8 @@ pub fn status(status: Status) -> &'static str {
         Status::TooLarge => "is over the size cap ([fetch] max_page_bytes and its siblings)",
         Status::BlockedAddress => "has an address that is not public; --allow-private allows it",
         Status::TooOld => "is a story from before --since",
+        Status::TooNew => "is a story from after --until",
+        Status::SoftNotFound => "is what its site answers to any URL: there is no such page",
         Status::Skipped => "was not worth a request: what is like it had stopped paying",
         Status::Unreachable => "is on a host that did not answer and was given up",
         Status::Failed => "failed on every attempt ([politeness] attempts)",
@@ -46,6 +48,7 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::PatternTrap => "its host has too many URLs of this shape",
         Refusal::Nofollow => "links to it ask not to be followed",
         Refusal::TooOld => "it is older than --since",
+        Refusal::TooNew => "it is newer than --until",
         Refusal::OverLimit => "the page that names it has more links than are kept",
     }
 }

@@ -21,7 +21,7 @@ const LONGEST_DELAY: Duration = Duration::from_secs(30);
 const AGENT: &str = "newshound";
 
 /// Asks for pages one after another.
-pub(super) struct Live {
+pub(crate) struct Live {
     runtime: tokio::runtime::Runtime,
     fetcher: HttpFetcher,
     hosts: HashMap<String, Host>,
@@ -38,7 +38,7 @@ impl Live {
     ///
     /// # Errors
     /// If there is no runtime or no client.
-    pub(super) fn new(allow_private: bool) -> Result<Self, Failure> {
+    pub(crate) fn new(allow_private: bool) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -57,7 +57,7 @@ impl Live {
     ///
     /// # Errors
     /// A sentence on why there is none.
-    pub(super) fn page(&mut self, url: &Url) -> Result<(Url, Response), String> {
+    pub(crate) fn page(&mut self, url: &Url) -> Result<(Url, Response), String> {
         let mut url = url.clone();
         for _ in 0..=REDIRECTS {
             self.meet(&url)?;

@@ -9,11 +9,13 @@ mod record;
 use crate::args::ExtractArgs;
 use crate::exit::{Exit, Failure};
 use input::Input;
+pub(crate) use live::Live;
 use memory::Memory;
 use newshound_core::time::UnixMillis;
 use newshound_extract::explain::{Explained, explain};
 use newshound_extract::{Budget, Page, PageContext, read_page_until};
 use newshound_ports::{Clock, SystemClock};
+pub(crate) use record::text as record_text;
 use std::io::{BufWriter, Write};
 use std::time::Instant;
 use url::Url;
@@ -54,7 +56,7 @@ pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
             Input::Url(url) => {
                 let live = match &mut live {
                     Some(live) => live,
-                    None => live.insert(live::Live::new(args.allow_private)?),
+                    None => live.insert(Live::new(args.allow_private)?),
                 };
                 match live.page(url) {
                     Ok((url, response)) => (url, response.content_type, response.body.to_vec()),

@@ -55,7 +55,7 @@ pub(super) fn json(id: Option<&str>, url: &Url, page: &Page) -> serde_json::Valu
     })
 }
 
-pub(super) fn text(page: &Page) -> String {
+pub(crate) fn text(page: &Page) -> String {
     let Some(draft) = page.article.as_ref().filter(|_| page.kind == PageKind::Article) else {
         return format!("no article: this page is {}\n", kind(page.kind));
     };

@@ -94,6 +94,11 @@ impl<'a> Args<'a> {
                 self.add("W");
                 self.add(keys::bytes(*url).as_slice());
             }
+            Op::Recall { to, before } => {
+                self.add("Y");
+                self.add(to.0);
+                self.add(before.0);
+            }
             Op::Admit(list) => runs(list).for_each(|run| self.admit(run)),
         }
         Ok(())
@@ -140,7 +145,7 @@ fn runs(list: &[Admission]) -> impl Iterator<Item = &[Admission]> {
 /// Arguments an operation takes.
 fn op_args(op: &Op) -> usize {
     match op {
-        Op::Settle(_) | Op::Pop(..) | Op::Drain(..) => 3,
+        Op::Settle(_) | Op::Pop(..) | Op::Drain(..) | Op::Recall { .. } => 3,
         Op::Start(_) => 6,
         Op::End { .. } => 5,
         Op::Requeue(..) => 7,

@@ -6,7 +6,7 @@ use newshound_core::status::Status;
 use newshound_core::task::Expect;
 
 /// Statuses at their place; the first is [`ARTICLE`], the others follow [`OTHERS`].
-const STATUSES: [Status; 21] = [
+const STATUSES: [Status; 23] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -28,6 +28,8 @@ const STATUSES: [Status; 21] = [
     Status::Failed,
     Status::Poison,
     Status::TdmReserved,
+    Status::TooNew,
+    Status::SoftNotFound,
 ];
 
 /// The place of an ended article in the seen-set.

@@ -80,6 +80,8 @@ local function check(host, i, ops, mixed)
       i = i + 2
     elseif op == 'V' then
       i = i + 4
+    elseif op == 'Y' then
+      i = i + 3
     else
       local n = tonumber(ARGV[i + 3])
       if mixed and ARGV[i + 1] == host then
@@ -218,6 +220,11 @@ local function carry_out(host, i, ops)
       call('ZREM', P .. 'v:' .. host, ARGV[i + 1])
       call('HDEL', P .. 'visits', ARGV[i + 1])
       i = i + 2
+    elseif op == 'Y' then
+      local key = P .. 'v:' .. host
+      local pages = call('ZRANGEBYSCORE', key, '(' .. ARGV[i + 1], '(' .. ARGV[i + 2])
+      for _, fp in ipairs(pages) do call('ZADD', key, ARGV[i + 1], fp) end
+      i = i + 3
     else
       local new, old = admit(i)
       admitted, seen = admitted + new, seen + old

@@ -11,7 +11,7 @@ pub mod model;
 pub mod phrases;
 mod verdict;
 pub mod weights;
-mod write;
+pub(crate) mod write;
 
 use crate::dom::{Dom, Tag};
 use crate::headings;

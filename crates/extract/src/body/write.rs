@@ -4,7 +4,7 @@ use super::blocks::Blocks;
 use crate::dom::{Dom, Tag};
 
 /// Joins kept blocks: paragraphs by a blank line, cells of one row by ` | `.
-pub(super) fn join(dom: &Dom<'_>, blocks: &Blocks, kept: &[bool]) -> String {
+pub(crate) fn join(dom: &Dom<'_>, blocks: &Blocks, kept: &[bool]) -> String {
     let mut out = String::new();
     let (mut row, mut cell) = (None, 0);
     for (block, kept) in blocks.list.iter().zip(kept) {

@@ -28,6 +28,8 @@ use scraper::{Html, HtmlTreeSink};
 pub enum Keep {
     /// What some rule reads.
     Read,
+    /// That, and all attributes: a site's own rules may name any.
+    Attributes,
     /// All of it.
     All,
 }
@@ -172,7 +174,7 @@ impl<'t> Skimmer<'t> {
             return;
         };
         self.at = opened.end;
-        if self.keep == Keep::Read {
+        if self.keep != Keep::All {
             if opened.style {
                 return;
             }
@@ -243,7 +245,7 @@ impl<'t> Skimmer<'t> {
 
     /// Text between tags. One character of the white space at each end stays.
     fn words(&mut self, mut range: std::ops::Range<usize>) {
-        if self.keep == Keep::Read {
+        if self.keep != Keep::All {
             let text = &self.bytes[range.clone()];
             let inner = text.trim_ascii_start();
             if inner.is_empty() {

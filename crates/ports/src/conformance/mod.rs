@@ -46,7 +46,7 @@ pub use random::{any_sequence_keeps_the_model, any_sequence_survives_reopening};
 pub use reopen::reopening_keeps_everything;
 pub use seen::{claims_are_granted_once, claims_race_to_one_owner, seen_is_exact};
 pub use visits::{
-    a_page_is_put_down_for_one_visit_only, visits_are_not_counted,
+    a_page_is_put_down_for_one_visit_only, visits_are_not_counted, visits_can_be_recalled,
     visits_come_when_page_and_host_are_due, visits_survive_reopening,
 };
 
@@ -123,6 +123,7 @@ macro_rules! conformance_tests {
             visits_come_when_page_and_host_are_due
             a_page_is_put_down_for_one_visit_only
             visits_are_not_counted
+            visits_can_be_recalled
             visits_survive_reopening
             seen_is_exact
             claims_are_granted_once

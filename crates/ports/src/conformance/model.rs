@@ -130,7 +130,7 @@ impl Model {
             }
             Op::SetRobots(rules) => self.hosts.get_mut(key)?.robots.clone_from(rules),
             // Visits are tested by functions of their own.
-            Op::Admit(_) | Op::Visit(..) | Op::Unvisit(_) => {}
+            Op::Admit(_) | Op::Visit(..) | Op::Unvisit(_) | Op::Recall { .. } => {}
         }
         Some(())
     }

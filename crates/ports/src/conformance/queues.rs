@@ -30,6 +30,7 @@ fn task(page: usize) -> FetchTask {
         entry: out.entry,
         deadline: out.deadline,
         pause_ms: 0,
+        soft: None,
     }
 }
 
@@ -56,6 +57,10 @@ fn report(page: usize) -> FetchReport {
         title: Some("é".into()),
         robots: None,
         validators: None,
+        moved_to: None,
+        hub: None,
+        look: None,
+        listed: None,
         detail: None,
     }
 }

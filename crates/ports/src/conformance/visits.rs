@@ -7,6 +7,7 @@ use super::sample::{
 use super::{Backend, Ports};
 use newshound_core::frontier::{Op, VisitRow, Whereabouts};
 use newshound_core::identity::Fingerprint;
+use newshound_core::round::LaterPage;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane};
 use newshound_core::time::UnixMillis;
@@ -24,6 +25,8 @@ fn page(host: usize, page: usize) -> Entry {
         validators,
         distrusted: false,
         hours: vec![(1, 0); 24],
+        marks: vec![1, u32::MAX],
+        later: Some(LaterPage { number: 2, nothing: 1 }),
     };
     Entry { visit: Some(Box::new(visit)), attempts: 7, ..entry(url(host, page)) }
 }
@@ -93,6 +96,27 @@ pub async fn a_page_is_put_down_for_one_visit_only(backend: &dyn Backend) {
     let ops = vec![Op::Visit(T0, page(0, 3)), Op::Visit(later(9), page(0, 3))];
     change(&ports, &host(0), ops).await;
     assert_eq!(next(&ports).await, Some(later(9)));
+}
+
+/// Visits between two moments are moved to the first; those put down for later stay, and so do
+/// those of other hosts.
+pub async fn visits_can_be_recalled(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    for (number, page, seconds) in [(0, 1, 5), (0, 2, 30), (0, 3, 60), (1, 1, 30)] {
+        put(&ports, number, page, seconds).await;
+    }
+    change(&ports, &host(0), vec![Op::Recall { to: later(10), before: later(60) }]).await;
+    let mut pages = Vec::new();
+    for _ in 0..3 {
+        let first = due(&ports, later(99), 9).await.into_iter().find(|one| one.row.host == host(0));
+        let first = first.expect("one");
+        let gone = Op::Unvisit(Fingerprint::of(&first.entry.url));
+        pages.push((first.entry.url, first.at));
+        change(&ports, &host(0), vec![gone]).await;
+    }
+    let expected = [(1, 5), (2, 10), (3, 60)].map(|(page, at)| (url(0, page), later(at)));
+    assert_eq!(pages, expected);
+    assert_eq!(next(&ports).await, Some(later(30)), "another host's stays");
 }
 
 /// A visit in flight is no URL of the frontier: nothing is counted, and its URL keeps the

@@ -53,7 +53,10 @@ impl Planner {
         if !rules.allow(entry.url.path_and_query()) {
             return Some(settle(row, lane, entry, Status::Robots, "robots.txt forbids it"));
         }
-        if let Some(reason) = unneeded(row, entry) {
+        if let Some(twin) = row.state.twin.of(&entry.url).filter(|_| entry.role != LinkRole::Seed) {
+            return Some(self.take_for_twin(row, lane, entry, twin));
+        }
+        if let Some(reason) = unneeded(row, lane, entry) {
             return Some(settle(row, lane, entry, Status::Skipped, reason));
         }
         let mut state = row.state.clone();
@@ -114,7 +117,7 @@ impl Planner {
             entry: entry.clone(),
             deadline,
         }));
-        let pause = self.politeness.delay(&state);
+        let pause = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
             v: MESSAGE_VERSION,
@@ -123,6 +126,7 @@ impl Planner {
             lane,
             entry,
             deadline,
+            soft: row.state.soft.look(),
             pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         };
         Step::Send(transition, Box::new(message))
@@ -146,7 +150,7 @@ fn choose(row: &HostRow) -> Option<Lane> {
 }
 
 /// Why a URL is not worth its request, `None` where it is.
-fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
+fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     if entry.role == LinkRole::Seed {
         return None;
     }
@@ -161,11 +165,14 @@ fn unneeded(row: &HostRow, entry: &Entry) -> Option<&'static str> {
     {
         return Some("links like it only lead to pages known already");
     }
+    if lane != Lane::Listings {
+        return None;
+    }
     let class = listing::class_of(entry.role, &entry.url)?;
     (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
 }
 
-fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, why: &str) -> Step {
+pub(super) fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, why: &str) -> Step {
     let url = Fingerprint::of(&entry.url);
     let mut state = row.state.clone();
     *state.ended.entry(status).or_default() += 1;

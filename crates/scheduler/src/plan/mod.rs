@@ -7,6 +7,7 @@ pub mod seeds;
 mod sitemaps;
 #[cfg(test)]
 mod tests;
+mod twins;
 mod visits;
 
 use newshound_core::admission::AdmissionRules;
@@ -37,7 +38,7 @@ pub struct Planner {
     pub task_deadline: Duration,
     /// Losses after which a URL counts as poison.
     pub loss_limit: u8,
-    /// How pages that name new stories are visited again; `None` for a crawl that ends.
+    /// How pages that name new stories are visited again; `None` where none is remembered.
     pub visits: Option<VisitRules>,
 }
 

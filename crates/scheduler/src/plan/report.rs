@@ -53,6 +53,7 @@ impl Planner {
         if !report.partial {
             ops.push(Op::Settle(report.task));
             self.note_finish(&row.host, &mut state, report, now);
+            state.next_due = state.next_due.max(now + self.admission.sites.delay(&row.host));
             if report.entry.expect == Expect::Robots {
                 let unavailable = RobotsAnswer::Unavailable;
                 let answer = report.robots.as_ref().unwrap_or(&unavailable);
@@ -64,9 +65,18 @@ impl Planner {
                 extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
             }
         }
-        let Judged { admissions, refused, stories } = self.admissions(&mut state, report, &extra);
+        let Judged { mut admissions, refused, stories } =
+            self.admissions(&mut state, report, &extra);
+        if !report.partial && report.entry.visit.is_none() {
+            admissions.extend(probe(&mut state, report));
+            state.twin.note(&report.entry.url, &report.outcome, report.moved_to.as_ref());
+        }
+        if let Some(hub) = &report.hub {
+            state.websub = Some(hub.clone());
+        }
         if !report.partial {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);
+            read_at_once(&mut admissions, &ops, &report.entry);
         }
         let first = !report.partial && report.entry.visit.is_none();
         if first && report.entry.expect == Expect::Page {
@@ -110,7 +120,8 @@ impl Planner {
         let mut state = row.state.clone();
         state.in_flight = state.in_flight.saturating_sub(1);
         state.open = state.in_flight < self.politeness.per_host.max(1);
-        state.next_due = state.next_due.max(now + self.politeness.delay(&state));
+        let delay = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
+        state.next_due = state.next_due.max(now + delay);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
         // A visit is down for its next time already.
@@ -286,6 +297,25 @@ fn end(
     *state.ended.entry(status).or_default() += 1;
     let url: Fingerprint = task.id;
     ops.push(Op::End { url, status, detail: detail.filter(|text| !text.is_empty()) });
+}
+
+/// A later page of a list that a round reads now is not read again as a URL of a lane.
+fn read_at_once(admissions: &mut [Admission], ops: &[Op], page: &Entry) {
+    let later = ops.iter().find_map(|op| match op {
+        Op::Visit(_, entry) if entry.url != page.url => Some(&entry.url),
+        _ => None,
+    });
+    for one in admissions.iter_mut().filter(|one| Some(&one.entry.url) == later) {
+        one.place = Place::Settled(Status::Hub);
+    }
+}
+
+/// A URL that cannot exist, where the host's answers call for it ([`newshound_core::soft`]).
+fn probe(state: &mut HostState, report: &FetchReport) -> Option<Admission> {
+    let url = state.soft.note(&report.entry, &report.outcome, report.look)?;
+    let entry = seeds::entry(url, LinkRole::Inline, Expect::Page);
+    let entry = Entry { from: Some(report.entry.url.clone()), ..entry };
+    Some(Admission { entry, place: Place::Lane(Lane::Fresh) })
 }
 
 /// Whether a link may lead to a story, for the accounts of listings.

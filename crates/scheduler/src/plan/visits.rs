@@ -2,15 +2,17 @@
 
 use super::Planner;
 use super::dispatch::Step;
-use newshound_core::frontier::{Op, Transition, VisitRow};
-use newshound_core::host::HostState;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{HostRow, Op, Transition, VisitRow};
+use newshound_core::host::{HostState, SiteState};
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
+use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Expect, FetchReport, Lane};
 use newshound_core::time::UnixMillis;
-use newshound_core::visit::Visited;
+use newshound_core::visit::{Visit, VisitRules, Visited, Visiting};
 use std::time::Duration;
 
 impl Planner {
@@ -26,13 +28,17 @@ impl Planner {
         if now >= row.state.robots.refresh {
             return self.ask_robots(row, now);
         }
-        let put_off = |ops, state: HostState| {
-            Step::PutOff(Transition { host: row.host.clone(), expect: row.version, state, ops })
-        };
+        let in_round = matches!(visits.visiting, Visiting::Round(_));
+        let unreachable = in_round && row.state.site_state == SiteState::Unreachable;
         // No rules were ever had (RFC 9309 section 2.3.1.4), or they forbid it today.
-        if row.state.robots.version == 0 || !rules.allow(due.entry.url.path_and_query()) {
-            let later = now + Duration::from_millis(visits.max_ms);
-            return Some(put_off(vec![Op::Visit(later, due.entry.clone())], row.state.clone()));
+        let forbidden =
+            row.state.robots.version == 0 || !rules.allow(due.entry.url.path_and_query());
+        if unreachable || forbidden {
+            let mut state = row.state.clone();
+            state.parked |= in_round;
+            let ops = vec![Op::Visit(visits.parked(now), due.entry.clone())];
+            let (host, expect) = (row.host.clone(), row.version);
+            return Some(Step::PutOff(Transition { host, expect, state, ops }));
         }
         let mut state = row.state.clone();
         state.visit_turn = true;
@@ -40,6 +46,7 @@ impl Planner {
         let Step::Send(mut transition, task) = step else { return Some(step) };
         // Should no report come, the visit is made later.
         let interval = task.entry.visit.as_ref().map_or(visits.first_ms, |kept| kept.interval_ms);
+        let interval = if in_round { 0 } else { interval };
         let again = task.deadline + Duration::from_millis(interval);
         transition.ops.push(Op::Visit(again, task.entry.clone()));
         Some(Step::Send(transition, task))
@@ -60,29 +67,125 @@ impl Planner {
         if entry.expect == Expect::Robots {
             return;
         }
-        let with = |visit| Entry {
-            failures: 0,
-            losses: 0,
-            hint: None,
-            visit: Some(Box::new(visit)),
-            ..entry.clone()
-        };
+        let listed = report.listed.as_ref();
         if let Some(visit) = &entry.visit {
+            let done = Visited { outcome: &report.outcome, found, validators, listed };
+            if let Visiting::Round(_) = rules.visiting {
+                return self.plan_round(rules, state, report, done, ops, now);
+            }
             let seed = entry.role == LinkRole::Seed;
-            let done = Visited { outcome: &report.outcome, found, validators };
-            match rules.next(visit, seed, done, now) {
-                Some((visit, at)) => ops.push(Op::Visit(at, with(visit))),
-                None => {
-                    state.visited = state.visited.saturating_sub(1);
-                    ops.push(Op::Unvisit(Fingerprint::of(&entry.url)));
-                }
+            // A later page that a round left over is not one to visit for ever.
+            match rules.next(visit, seed, done, now).filter(|_| visit.later.is_none()) {
+                Some((visit, at)) => ops.push(Op::Visit(at, with(entry, visit))),
+                None => take_off(state, entry, ops),
             }
         } else if status.is_some()
-            && let Some(visit) = rules.first(entry, &report.outcome, state.visited, validators)
+            && let Some(mut visit) = rules.first(entry, &report.outcome, state.visited, validators)
         {
             state.visited += 1;
-            let at = now + Duration::from_millis(visit.interval_ms);
-            ops.push(Op::Visit(at, with(visit)));
+            visit.marks = listed.map(|listed| listed.top.clone()).unwrap_or_default();
+            let at = match rules.visiting {
+                Visiting::Round(_) => {
+                    state.parked = true;
+                    rules.parked(now)
+                }
+                _ => now + Duration::from_millis(visit.interval_ms),
+            };
+            ops.push(Op::Visit(at, with(entry, visit)));
         }
     }
+
+    /// The same in a round: the page waits for the next one, and the next page of its list may
+    /// be worth a request now.
+    fn plan_round(
+        &self,
+        rules: &VisitRules,
+        state: &mut HostState,
+        report: &FetchReport,
+        done: Visited<'_>,
+        ops: &mut Vec<Op>,
+        now: UnixMillis,
+    ) {
+        let entry = &report.entry;
+        let Some(visit) = &entry.visit else { return };
+        let tried = entry.failures + 1;
+        let tries = tried < self.politeness.attempts;
+        let seed = entry.role == LinkRole::Seed;
+        let after = rules.round(visit, seed, done, tries, now);
+        state.parked = true;
+        match after.again {
+            Some((visit, at)) => {
+                let failures = if at == now { tried } else { 0 };
+                let again = Entry { failures, ..with(entry, visit) };
+                ops.push(Op::Visit(at, again));
+            }
+            None => take_off(state, entry, ops),
+        }
+        let next = report.listed.as_ref().and_then(|listed| listed.next.as_ref());
+        if let (Some(visit), Some(url)) = (after.next, next)
+            && url.origin() == entry.url.origin()
+        {
+            // Numbered by time: the page may have been asked before, in this crawl or a round.
+            let attempts = u32::try_from(now.0.rem_euclid(i64::from(u32::MAX))).unwrap_or(0);
+            let page = Entry {
+                url: url.clone(),
+                role: LinkRole::Pagination,
+                from: Some(entry.url.clone()),
+                attempts,
+                ..with(entry, visit)
+            };
+            ops.push(Op::Visit(now, page));
+        }
+    }
+
+    /// The transition that puts a seed down for a visit, though it was read by a crawl that
+    /// remembered no pages.
+    #[must_use]
+    pub fn visit_seed(
+        &self,
+        seed: &CanonicalUrl,
+        row: &HostRow,
+        now: UnixMillis,
+    ) -> Option<Transition> {
+        let page = super::seeds::entry(seed.clone(), LinkRole::Seed, Expect::Page);
+        let visit = self.visits.as_ref()?.first(&page, &Outcome::Hub, 0, None)?;
+        let mut state = row.state.clone();
+        state.visited += 1;
+        let ops = vec![Op::Visit(now, with(&page, visit))];
+        Some(Transition { host: row.host.clone(), expect: row.version, state, ops })
+    }
+
+    /// The transition that makes the pages of a host due at once: for a round that begins, or
+    /// for a crawl that goes on behind one. `None` where there is nothing to change.
+    #[must_use]
+    pub fn recall(&self, row: &HostRow, now: UnixMillis) -> Option<Transition> {
+        let rules = self.visits.as_ref()?;
+        let wanted = match rules.visiting {
+            Visiting::Endless => row.state.parked,
+            Visiting::Round(_) => row.state.visited > 0,
+            Visiting::Later => false,
+        };
+        let mut state = row.state.clone();
+        state.parked = false;
+        if state.site_state == SiteState::Unreachable {
+            // Given up in an earlier run: one more failure gives it up again.
+            state.site_state = SiteState::BackingOff;
+            state.next_due = state.next_due.min(now);
+        }
+        let before = rules.recalled(now);
+        let ops = vec![Op::Recall { to: now, before }];
+        let host = row.host.clone();
+        wanted.then_some(Transition { host, expect: row.version, state, ops })
+    }
+}
+
+fn with(entry: &Entry, visit: Visit) -> Entry {
+    Entry { failures: 0, losses: 0, hint: None, visit: Some(Box::new(visit)), ..entry.clone() }
+}
+
+fn take_off(state: &mut HostState, entry: &Entry, ops: &mut Vec<Op>) {
+    if entry.visit.as_ref().is_some_and(|visit| visit.later.is_none()) {
+        state.visited = state.visited.saturating_sub(1);
+    }
+    ops.push(Op::Unvisit(Fingerprint::of(&entry.url)));
 }

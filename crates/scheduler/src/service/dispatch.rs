@@ -8,6 +8,7 @@ use newshound_core::hours;
 use newshound_core::identity::HostKey;
 use newshound_core::task::Expect;
 use newshound_core::time::UnixMillis;
+use newshound_core::visit::Visiting;
 
 /// Hosts looked at in one step.
 const HOSTS: usize = 128;
@@ -101,7 +102,7 @@ impl Scheduler {
         room: usize,
     ) -> Result<Vec<(HostKey, Step)>, SchedulerError> {
         let mut steps = Vec::new();
-        if self.planner.visits.is_some() {
+        if self.planner.visits.is_some_and(|rules| rules.visiting != Visiting::Later) {
             let due = self.ports.frontier.visits_due(now, room).await?;
             self.learn_rules(due.iter().map(|due| &due.row)).await?;
             for due in due {

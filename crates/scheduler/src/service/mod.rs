@@ -2,6 +2,7 @@
 
 mod accounts;
 mod dispatch;
+mod round;
 mod rules;
 mod settle;
 mod shared;
@@ -184,6 +185,9 @@ impl Scheduler {
             for applied in self.ports.frontier.commit(vec![transition], now).await? {
                 if let Applied::Done { admitted: new, .. } = applied {
                     admitted += new;
+                    if new == 0 {
+                        self.visit_known(seed).await?;
+                    }
                     tracing::info!(
                         crawl = self.planner.crawl,
                         url = seed.as_str(),
@@ -203,6 +207,7 @@ impl Scheduler {
     /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
         self.watch_from_now().await?;
+        self.begin_visits().await?;
         self.expire().await?;
         let counts = self.ports.frontier.counts().await?;
         self.out = usize::try_from(counts.in_flight).unwrap_or(usize::MAX);
@@ -274,8 +279,8 @@ impl Scheduler {
         }
         let now = self.ports.clock.now();
         let mut next = self.ports.frontier.next_due().await?;
-        let watching = self.planner.visits.is_some();
-        if watching && let Some(visit) = self.ports.frontier.next_visit().await? {
+        let watching = self.is_watching();
+        if let Some(visit) = self.next_visit().await? {
             next = Some(next.map_or(visit, |due| due.min(visit)));
         }
         if next.is_some() || self.out > 0 {

@@ -13,7 +13,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::Validators;
-use newshound_ports::{FetchRequest, Fetched, Response};
+use newshound_ports::{FetchRequest, Fetched};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -35,6 +35,7 @@ impl Worker {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
+        let soft = task.soft;
         let started = self.ports.clock.now();
         let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
         let fetched_at = self.ports.clock.now();
@@ -67,7 +68,11 @@ impl Worker {
         match answer::sort(&response, &url) {
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => self.moved(&mut report, &target).await?,
-            Answer::Read => self.read(&mut report, response, url, fetched_at, joined).await?,
+            Answer::Read => {
+                let task = FetchTask { soft, ..as_task(&report) };
+                let work = Work { task, response, url, fetched_at };
+                self.read(&mut report, work, joined).await?;
+            }
         }
         self.give_up_part(&report).await?;
         Ok(report)
@@ -100,6 +105,7 @@ impl Worker {
         }
         report.detail = Some(format!("to {target}"));
         report.links_found = 1;
+        report.moved_to = CanonicalUrl::from_url(target).ok();
         let task = as_task(report);
         let config = self.config.now();
         let mut links = crate::links::Gathered::new(&config.admission, &task);
@@ -120,14 +126,12 @@ impl Worker {
     async fn read(
         self: &Arc<Self>,
         report: &mut FetchReport,
-        response: Response,
-        url: Url,
-        fetched_at: UnixMillis,
+        work: Work,
         joined: &mut Option<Fingerprint>,
     ) -> Result<(), WorkerError> {
+        let (response, fetched_at) = (&work.response, work.fetched_at);
         let (etag, modified) = (response.etag.as_deref(), response.last_modified.as_deref());
         let validators = Validators::new(etag, modified, Validators::hash(&response.body));
-        let work = Work { task: as_task(report), response, url, fetched_at };
         let began = Instant::now();
         let Some(parsed) = self.parse(work).await else {
             report.outcome = Outcome::ParserFailed;
@@ -142,6 +146,9 @@ impl Worker {
             report.validators = Some(validators);
         }
         report.sign = parsed.sign;
+        report.listed = parsed.listed;
+        report.look = parsed.look;
+        report.hub = parsed.hub;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         report.outlinks =
@@ -200,11 +207,11 @@ impl Worker {
     async fn emit(
         &self,
         report: &mut FetchReport,
-        story: parse::Story,
+        story: parse::Found,
         fetched_at: UnixMillis,
         pages: u16,
     ) -> Result<(), WorkerError> {
-        let parse::Story { draft, identity, links, tdm, .. } = story;
+        let parse::Found { draft, identity, links, tdm, .. } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
@@ -284,6 +291,10 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         title: None,
         robots: None,
         validators: None,
+        moved_to: None,
+        hub: None,
+        look: None,
+        listed: None,
         detail: None,
     }
 }
@@ -298,5 +309,6 @@ fn as_task(report: &FetchReport) -> FetchTask {
         entry: report.entry.clone(),
         deadline: UnixMillis::default(),
         pause_ms: 0,
+        soft: None,
     }
 }

@@ -11,14 +11,14 @@ use newshound_extract::sniff::DocumentKind;
 use url::Url;
 
 /// Reads a document that is no page, as what it is. A feed that stands where a sitemap was
-/// expected is one, and the reverse.
+/// expected is one, and the reverse. Gives outcome, detail, and the WebSub hub a feed announces.
 pub(crate) fn read(
     kind: DocumentKind,
     body: &[u8],
     url: &Url,
     expect: Expect,
     links: &mut Gathered<'_>,
-) -> (Outcome, Option<String>) {
+) -> Read {
     let sitemap = |links: &mut Gathered<'_>| {
         read_sitemap(body, url, Caps::default()).map(|map| of_sitemap(map, url, links))
     };
@@ -32,20 +32,22 @@ pub(crate) fn read(
         (_, Expect::Feed) => feed(links),
         _ => None,
     };
-    read.unwrap_or_else(|| (Outcome::NotAPage, Some(format!("its content is {kind:?}"))))
+    read.unwrap_or_else(|| (Outcome::NotAPage, Some(format!("its content is {kind:?}")), None))
 }
 
-fn of_feed(feed: Feed, base: &Url, links: &mut Gathered<'_>) -> (Outcome, Option<String>) {
+type Read = (Outcome, Option<String>, Option<Url>);
+
+fn of_feed(feed: Feed, base: &Url, links: &mut Gathered<'_>) -> Read {
     let detail = feed.broken.then(|| "broken feed, read leniently".to_owned());
     for entry in feed.entries {
         let hint = hint(Some(entry.title), entry.published.map(|date| date.value));
         add(links, base, &entry.url, LinkRole::FeedEntry, Expect::Page, hint);
     }
     links.refuse(Refusal::OverLimit, feed.dropped);
-    (Outcome::Feed, detail)
+    (Outcome::Feed, detail, feed.hub)
 }
 
-fn of_sitemap(map: Sitemap, base: &Url, links: &mut Gathered<'_>) -> (Outcome, Option<String>) {
+fn of_sitemap(map: Sitemap, base: &Url, links: &mut Gathered<'_>) -> Read {
     let detail = map.damaged.then(|| "damaged sitemap, read as far as it goes".to_owned());
     for entry in map.entries {
         let (role, expect) = match (map.form, &entry.news) {
@@ -59,7 +61,7 @@ fn of_sitemap(map: Sitemap, base: &Url, links: &mut Gathered<'_>) -> (Outcome, O
         add(links, base, &entry.url, role, expect, hint);
     }
     links.refuse(Refusal::OverLimit, map.dropped);
-    (Outcome::Sitemap, detail)
+    (Outcome::Sitemap, detail, None)
 }
 
 fn hint(title: Option<String>, published: Option<String>) -> Option<Hint> {

@@ -86,10 +86,3 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
-
-/// Whether the story is older than the first day wanted; one without a date is not.
-#[must_use]
-pub fn is_too_old(draft: &ArticleDraft, since: Option<&str>) -> bool {
-    let day = draft.published.as_ref().and_then(|date| date.value.get(..10));
-    matches!((since, day), (Some(since), Some(day)) if day < since)
-}

@@ -3,7 +3,8 @@
 
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
-use crate::stage::{documents, emit, parts};
+use crate::stage::{documents, listed, look, parts, websub};
+use newshound_core::admission::OffDays;
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::evidence::Sign;
@@ -11,13 +12,16 @@ use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::parked;
-use newshound_core::same_story;
+use newshound_core::round::Listed;
+use newshound_core::rules::Story;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
+use newshound_core::{same_story, soft};
+use newshound_extract::overrides::Overrides;
 use newshound_extract::sniff::{DocumentKind, sniff};
-use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_until};
+use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::Response;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -55,15 +59,21 @@ pub struct Parsed {
     pub links_found: u32,
     /// Links refused, by reason.
     pub refused: BTreeMap<Refusal, u32>,
+    /// The WebSub hub it announces, where it is a feed.
+    pub hub: Option<String>,
+    /// Its look, where it is HTML.
+    pub look: Option<u64>,
+    /// What it lists, where it is a list of stories.
+    pub listed: Option<Listed>,
     /// A story to emit.
-    pub story: Option<Box<Story>>,
+    pub story: Option<Box<Found>>,
     /// A later page of a story, to keep for its first page.
     pub(crate) part: Option<Box<(parts::Place, ArticleDraft)>>,
 }
 
 /// A story and the URL it is known by.
 #[derive(Debug)]
-pub struct Story {
+pub struct Found {
     /// What the page says.
     pub draft: ArticleDraft,
     /// Its canonical URL, where that is believed; else its own.
@@ -83,12 +93,8 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
-    let mut sign = None;
+    let (mut sign, mut list, mut look, mut hub) = (None, None, None, None);
     let Read { outcome, detail, story, part } = match kind_of(&response, expect) {
-        // A page where a sitemap was guessed is the site's way to say that there is none.
-        DocumentKind::Html if expect == Expect::Sitemap => {
-            Read::of(Outcome::OtherPage, Some("a page where a sitemap was expected".to_owned()))
-        }
         DocumentKind::Html => {
             let ctx = PageContext {
                 url: &url,
@@ -99,13 +105,36 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             };
             let deadline = Instant::now() + config.budget.parse;
             let mut out_of_time = || Instant::now() >= deadline;
-            let page = read_page_until(&response.body, &ctx, &mut out_of_time);
-            sign = sign_of(&page, &response.body);
-            let tdm = Tdm::of(&response.tdm, &page.tdm, page.robots, &url);
-            read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
+            let site = config.admission.sites.of(&task.entry.url);
+            let select = site.map(|site| Overrides::new(&site.select)).transpose();
+            // They were checked when the crawl began.
+            let select = select.unwrap_or_default();
+            let page = read_page_with(&response.body, &ctx, select.as_ref(), &mut out_of_time);
+            let page = match site {
+                Some(site) => as_told(page, site.story(&task.entry.url)),
+                None => page,
+            };
+            look = look::of(&page, &task.entry.url);
+            if expect == Expect::Sitemap {
+                // A page where a sitemap was guessed is the site's way to say that there is none.
+                let detail = "a page where a sitemap was expected".to_owned();
+                Read::of(Outcome::OtherPage, Some(detail))
+            } else if is_soft(&task, look) {
+                let detail = "the page its site gives for what does not exist".to_owned();
+                Read::of(Outcome::SoftNotFound, Some(detail))
+            } else {
+                list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
+                sign = sign_of(&page, &response.body);
+                let tdm = Tdm::of(&response.tdm, &page.tdm, page.robots, &url);
+                read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
+            }
         }
         kind => {
-            let (outcome, detail) = documents::read(kind, &response.body, &url, expect, &mut links);
+            let read = documents::read(kind, &response.body, &url, expect, &mut links);
+            let (outcome, detail, announced) = read;
+            if outcome == Outcome::Feed {
+                hub = announced.or_else(|| websub::hub(response.link.as_deref()?, &url));
+            }
             Read::of(outcome, detail)
         }
     };
@@ -116,6 +145,9 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,
+        hub: hub.map(String::from),
+        look,
+        listed: list,
         story,
         part,
     }
@@ -130,6 +162,31 @@ fn sign_of(page: &Page, body: &[u8]) -> Option<Sign> {
         return Some(Sign::Parked);
     }
     page.issues.contains(&Issue::NeedsJavascript).then_some(Sign::NeedsJavascript)
+}
+
+/// Whether a page is what its host gives for anything. The front page is itself, though some
+/// sites give it for anything; so is a page read before.
+fn is_soft(task: &FetchTask, look: Option<u64>) -> bool {
+    let entry = &task.entry;
+    if soft::is_probe(&entry.url) {
+        return true;
+    }
+    let itself = entry.role == LinkRole::Seed || entry.visit.is_some();
+    look.is_some() && look == task.soft && !itself && entry.url.path_and_query() != "/"
+}
+
+/// A page as the rules of its site say what it is.
+#[must_use]
+pub fn as_told(page: Page, story: Story) -> Page {
+    match (story, page.kind) {
+        (Story::Yes, PageKind::Hub | PageKind::Other) if page.candidate.is_some() => {
+            Page { kind: PageKind::Article, article: page.candidate, candidate: None, ..page }
+        }
+        (Story::No, PageKind::Article) => {
+            Page { kind: PageKind::Other, candidate: page.article, article: None, ..page }
+        }
+        _ => page,
+    }
 }
 
 /// What a body is read as. Files with a known signature were stopped by the fetcher; what is
@@ -149,7 +206,7 @@ fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
 struct Read {
     outcome: Outcome,
     detail: Option<String>,
-    story: Option<Box<Story>>,
+    story: Option<Box<Found>>,
     part: Option<Box<(parts::Place, ArticleDraft)>>,
 }
 
@@ -199,13 +256,16 @@ fn read(
             draft.lead_image = None;
         }
     }
-    if emit::is_too_old(&draft, config.admission.since.as_deref()) {
-        return Read::of(Outcome::TooOld, detail);
+    let date = draft.published.as_ref().map(|date| date.value.as_str());
+    match config.admission.off_days(date) {
+        Some(OffDays::Before) => return Read::of(Outcome::TooOld, detail),
+        Some(OffDays::After) => return Read::of(Outcome::TooNew, detail),
+        None => {}
     }
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
-    let story = Some(Box::new(Story { draft, identity, links: record, place, tdm }));
+    let story = Some(Box::new(Found { draft, identity, links: record, place, tdm }));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }
 

@@ -5,7 +5,7 @@ use newshound_core::host::SiteState;
 use newshound_core::link::LinkRole;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
-use newshound_core::task::{Expect, Lane};
+use newshound_core::task::{Entry, Expect, Lane};
 
 fn rules(text: &str) -> Rules {
     Rules::from_text(text)
@@ -89,4 +89,24 @@ fn without_rules_ever_nothing_is_asked() {
     let mut row = row([Some(entry("/a", LinkRole::Latest)), None, None, None]);
     row.state.robots.version = 0;
     assert_eq!(sent(&row).as_deref(), Some("robots"));
+}
+
+#[test]
+fn urls_of_a_twin_are_taken_for_those_of_the_host_it_leads_to() {
+    let entry = Entry { attempts: 3, ..entry("/a-story/?id=7", LinkRole::Related) };
+    let mut row = row([None, Some(entry), None, None]);
+    row.state.twin.origin = Some("https://www.news.example".to_owned());
+    for (led, apart, asked) in [(4, false, true), (5, true, true), (5, false, false)] {
+        (row.state.twin.led, row.state.twin.apart) = (led, apart);
+        let step = planner().step(&row, &Rules::from_text(""), NOW).expect("a step");
+        let Step::Settle(transition, status) = step else {
+            assert!(asked, "{led} {apart}");
+            continue;
+        };
+        assert_eq!((status, asked), (Status::Redirect, false));
+        let Some(Op::Admit(admitted)) = transition.ops.last() else { panic!("{transition:?}") };
+        let twin = &admitted[0].entry;
+        assert_eq!(twin.url.as_str(), "https://www.news.example/a-story/?id=7");
+        assert_eq!((twin.role, twin.attempts), (LinkRole::Related, 0));
+    }
 }

@@ -77,6 +77,10 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         title: None,
         robots: None,
         validators: None,
+        moved_to: None,
+        hub: None,
+        look: None,
+        listed: None,
         detail: None,
     }
 }

@@ -1,0 +1,215 @@
+//! Sites that answer 200 for anything: a "soft 404".
+//!
+//! The page such a site gives is known by its look: a hash of its title, its text and its links.
+//! Most sites show without a request of their own that they are honest, by a 404; or what they
+//! give instead, by a page where a sitemap was tried. Only where neither has happened and two
+//! URLs gave pages of one look is a URL asked for that cannot exist, once in a host's life: so
+//! an honest site costs nothing, where a probe of every host would cost a crawl of 100,000 hosts
+//! as many requests.
+
+use crate::canonical::CanonicalUrl;
+use crate::outcome::Outcome;
+use crate::task::{Entry, Expect};
+use serde::{Deserialize, Serialize};
+
+/// Looks remembered of a host while nothing is known.
+const LOOKS: usize = 8;
+/// Ends the path of the URL that cannot exist.
+const PROBE: &str = "-no-such-page";
+
+/// What is known of how a host answers for what does not exist.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answers {
+    /// Nothing yet.
+    #[default]
+    Unknown,
+    /// It was asked for a URL that cannot exist.
+    Asked,
+    /// With a status that says so.
+    Honest,
+    /// With the page of this look.
+    Soft(u64),
+}
+
+/// What a host remembers for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoftPages {
+    /// What is known.
+    #[serde(default)]
+    pub answers: Answers,
+    /// Looks of the last pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<u64>,
+}
+
+impl SoftPages {
+    /// Whether there is nothing to remember.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The look of the page it gives for what does not exist.
+    #[must_use]
+    pub fn look(&self) -> Option<u64> {
+        match self.answers {
+            Answers::Soft(look) => Some(look),
+            _ => None,
+        }
+    }
+
+    /// Notes how a URL of the host was answered. Gives the URL to ask for where two pages look
+    /// alike and nothing else has told how the host answers.
+    pub fn note(
+        &mut self,
+        entry: &Entry,
+        outcome: &Outcome,
+        look: Option<u64>,
+    ) -> Option<CanonicalUrl> {
+        let open = matches!(self.answers, Answers::Unknown | Answers::Asked);
+        if !open || entry.expect == Expect::Robots {
+            return None;
+        }
+        // A page where a sitemap was tried is what the site gives for anything.
+        let told = is_probe(&entry.url) || entry.expect == Expect::Sitemap;
+        match (outcome, look) {
+            // A file that is not there says little of how pages are answered.
+            (Outcome::Gone, _) if entry.expect == Expect::Page => self.settle(Answers::Honest),
+            (_, Some(look)) if told => self.settle(Answers::Soft(look)),
+            (Outcome::Redirect | Outcome::BadRedirect, _) if is_probe(&entry.url) => {
+                self.settle(Answers::Honest);
+            }
+            (_, Some(look)) if self.answers == Answers::Unknown => {
+                if self.looks.contains(&look) {
+                    self.settle(Answers::Asked);
+                    return probe(&entry.url);
+                }
+                if self.looks.len() == LOOKS {
+                    self.looks.remove(0);
+                }
+                self.looks.push(look);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn settle(&mut self, answers: Answers) {
+        self.answers = answers;
+        self.looks.clear();
+    }
+}
+
+/// A URL that no page has, on the host of `url`; always the same one.
+#[must_use]
+pub fn probe(url: &CanonicalUrl) -> Option<CanonicalUrl> {
+    let origin = url.origin();
+    let number = xxhash_rust::xxh3::xxh3_64(origin.as_bytes());
+    CanonicalUrl::parse(&format!("{origin}/{number:016x}{PROBE}")).ok()
+}
+
+/// Whether a URL is that one.
+#[must_use]
+pub fn is_probe(url: &CanonicalUrl) -> bool {
+    url.path().ends_with(PROBE) && probe(url).is_some_and(|probe| probe == *url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::LinkRole;
+
+    fn entry(path: &str, expect: Expect) -> Entry {
+        Entry {
+            url: CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path),
+            role: LinkRole::Inline,
+            expect,
+            depth: 0,
+            redirects: 0,
+            from: None,
+            failures: 0,
+            losses: 0,
+            attempts: 0,
+            hint: None,
+            visit: None,
+        }
+    }
+
+    #[test]
+    fn evidence() {
+        use Answers as A;
+        use Outcome as O;
+        let probe = probe(&entry("/", Expect::Page).url).expect("probe");
+        assert!(is_probe(&probe) && !is_probe(&entry("/a-no-such-page", Expect::Page).url));
+        let asked = probe.path().to_owned();
+        let (page, map) = (Expect::Page, Expect::Sitemap);
+        for (what, steps, answers, probed) in [
+            ("a 404", vec![("/a", page, O::Gone, None)], A::Honest, 0),
+            (
+                "a page where a sitemap was tried",
+                vec![("/sitemap.xml", map, O::OtherPage, Some(7))],
+                A::Soft(7),
+                0,
+            ),
+            ("no sitemap", vec![("/sitemap.xml", map, O::Gone, None)], A::Unknown, 0),
+            ("a sitemap", vec![("/sitemap.xml", map, O::Sitemap, None)], A::Unknown, 0),
+            (
+                "pages that differ",
+                vec![("/a", page, O::Article, Some(1)), ("/b", page, O::Article, Some(2))],
+                A::Unknown,
+                0,
+            ),
+            (
+                "two pages alike, and the probe too",
+                vec![
+                    ("/a", page, O::Article, Some(1)),
+                    ("/b", page, O::OtherPage, Some(1)),
+                    ("/c", page, O::OtherPage, Some(1)),
+                    (asked.as_str(), page, O::SoftNotFound, Some(1)),
+                ],
+                A::Soft(1),
+                1,
+            ),
+            (
+                "two copies of one page on an honest site",
+                vec![
+                    ("/a", page, O::Hub, Some(1)),
+                    ("/b", page, O::Hub, Some(1)),
+                    (asked.as_str(), page, O::Gone, None),
+                    ("/c", page, O::Hub, Some(1)),
+                ],
+                A::Honest,
+                1,
+            ),
+            (
+                "everything unknown leads to the front page",
+                vec![
+                    ("/a", page, O::Hub, Some(1)),
+                    ("/b", page, O::Hub, Some(1)),
+                    (asked.as_str(), page, O::Redirect, None),
+                ],
+                A::Honest,
+                1,
+            ),
+            ("a failure", vec![("/a", page, O::TimedOut, None)], A::Unknown, 0),
+        ] {
+            let mut soft = SoftPages::default();
+            let asks = steps
+                .into_iter()
+                .filter_map(|(path, expect, o, look)| soft.note(&entry(path, expect), &o, look))
+                .count();
+            assert_eq!((soft.answers, asks), (answers, probed), "{what}");
+        }
+    }
+
+    #[test]
+    fn little_is_remembered() {
+        let mut soft = SoftPages::default();
+        for look in 0..100 {
+            soft.note(&entry("/a", Expect::Page), &Outcome::Article, Some(look));
+        }
+        assert_eq!(soft.looks.len(), LOOKS);
+        assert!(!soft.is_empty() && SoftPages::default().is_empty());
+    }
+}

@@ -1,0 +1,84 @@
+//! What a list names first, whether it reaches the stories it named before, and its next page.
+
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::link::LinkRole;
+use newshound_core::round::{self, Listed, MARKS};
+use newshound_core::task::Entry;
+use newshound_extract::Page;
+use newshound_extract::links::paging;
+use std::collections::HashSet;
+use url::Url;
+
+/// Reads a list of stories. The list itself is marked by its teasers; a page of latest stories
+/// only by these.
+pub(crate) fn read(page: &Page, url: &Url, entry: &Entry) -> Listed {
+    let named = |role: LinkRole| {
+        page.links
+            .iter()
+            .filter(move |link| link.role == role)
+            .filter_map(|link| CanonicalUrl::from_url(&link.url).ok())
+            .map(|url| round::mark(&url))
+    };
+    let (teasers, latest): (Vec<u32>, Vec<u32>) =
+        (named(LinkRole::Teaser).collect(), named(LinkRole::Latest).collect());
+    let top = if teasers.is_empty() { &latest } else { &teasers };
+    let there: HashSet<u32> = teasers.iter().chain(&latest).copied().collect();
+    let marks = entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
+    let met = marks.iter().filter(|mark| there.contains(mark)).count();
+    Listed {
+        top: top.iter().take(MARKS).copied().collect(),
+        met: u8::try_from(met).unwrap_or(u8::MAX),
+        next: next(page, url),
+    }
+}
+
+/// The page of the same list with the next number that is linked.
+fn next(page: &Page, url: &Url) -> Option<CanonicalUrl> {
+    let own = paging::split(url);
+    page.links
+        .iter()
+        .filter(|link| link.role == LinkRole::Pagination)
+        .map(|link| (paging::split(&link.url), &link.url))
+        .filter(|(there, _)| there.base == own.base && there.number > own.number)
+        .min_by_key(|(there, _)| there.number)
+        .and_then(|(_, url)| CanonicalUrl::from_url(url).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_extract::{Budget, PageContext, read_page};
+
+    #[test]
+    fn the_next_page_is_that_of_the_same_list() {
+        let stories: String = (1..=12)
+            .map(|n| {
+                format!(
+                    "<article><h2><a href='/2026/story-number-{n}/'>The council voted on bridge \
+                     number {n} today</a></h2><p>It will be built by the river.</p></article>"
+                )
+            })
+            .collect();
+        let pager = "<nav class='pagination'><a href='/world/page/2/'>2</a> \
+                     <a href='/world/page/3/'>3</a> <a href='/world/page/4/'>4</a></nav>";
+        let html = format!(
+            "<html><head><title>World</title></head><body><h1>World</h1><main>{stories}</main>\
+             {pager}</body></html>"
+        );
+        for (path, expected) in
+            [("/world/", "/world/page/2/"), ("/world/page/2/", "/world/page/3/")]
+        {
+            let url = Url::parse(&format!("https://news.example{path}")).expect(path);
+            let ctx = PageContext {
+                url: &url,
+                content_type: Some("text/html"),
+                robots_tag: None,
+                fetched_at: newshound_core::time::UnixMillis(1_780_000_000_000),
+                budget: Budget::default(),
+            };
+            let page = read_page(html.as_bytes(), &ctx);
+            let next = next(&page, &url).expect("a next page");
+            assert_eq!(next.path(), expected, "{path}");
+        }
+    }
+}
