@@ -10,12 +10,13 @@ use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::{ArticleId, Fingerprint, HostKey};
+use newshound_core::near::Sketch;
 use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
     Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, ReportQueue, SeenSet, SinkError,
-    StoreError, TaskQueue,
+    Stories, StoreError, TaskQueue,
 };
 use std::fmt::Display;
 use std::future::Future;
@@ -110,6 +111,17 @@ impl<P: SeenSet + ?Sized> SeenSet for Patient<P> {
 
     async fn claim(&self, claims: &[Claim]) -> Result<Vec<Claimed>, StoreError> {
         self.waiting.watch(persist(store_may, || self.port.claim(claims))).await
+    }
+}
+
+#[async_trait]
+impl<P: Stories + ?Sized> Stories for Patient<P> {
+    async fn first_of(
+        &self,
+        article: &ArticleId,
+        sketch: &Sketch,
+    ) -> Result<Option<ArticleId>, StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.first_of(article, sketch))).await
     }
 }
 

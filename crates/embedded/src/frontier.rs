@@ -23,7 +23,7 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    async fn write<T>(
+    pub(crate) async fn write<T>(
         &self,
         job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
     ) -> Result<T, StoreError> {

@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::frontier::{EmbeddedFrontier, EmbeddedSeen, Link};
 use crate::known::{GENERATION, Known};
 use crate::queue::ProcessQueue;
+use crate::stories::EmbeddedStories;
 use crate::tally::Tally;
 use crate::writer::{self, Job, Shared};
 use crate::{lock, schema};
@@ -76,6 +77,12 @@ impl Embedded {
     #[must_use]
     pub fn seen(&self) -> Arc<EmbeddedSeen> {
         Arc::new(EmbeddedSeen(self.link.clone()))
+    }
+
+    /// Which articles tell the same story; the last `kept` stories are remembered.
+    #[must_use]
+    pub fn stories(&self, kept: u64) -> Arc<EmbeddedStories> {
+        Arc::new(EmbeddedStories { link: self.link.clone(), kept })
     }
 
     /// The queue of tasks.

@@ -1,6 +1,7 @@
 //! The file: its tables, its number, and whether it is whole.
 
 use crate::fault::Fault;
+use crate::stories;
 use newshound_ports::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -75,8 +76,10 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
             "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION};
              PRAGMA user_version = {FORMAT}; COMMIT;"
         );
-        return conn.execute_batch(&make).map_err(told);
+        conn.execute_batch(&make).map_err(told)?;
+        return conn.execute_batch(stories::TABLES).map_err(told);
     }
+    conn.execute_batch(stories::TABLES).map_err(told)?;
     if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= CHECKED_BYTES) {
         check(conn).map_err(|fault| fault.told(path))?;
     }

@@ -11,8 +11,10 @@ use crate::fault::Fault;
 use crate::hosts::Hosts;
 use crate::known::Known;
 use crate::source::Sources;
+use crate::stories::{self, Asked};
 use crate::tally::Tally;
 use newshound_core::frontier::{Applied, Counts, Transition};
+use newshound_core::identity::ArticleId;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Claim, Claimed, StoreError};
 use rusqlite::Connection;
@@ -33,6 +35,7 @@ pub(crate) enum Job {
     Read(Question),
     Commit(Vec<Transition>, UnixMillis, Sender<Result<Vec<Applied>, StoreError>>),
     Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
+    Story(Asked, Sender<Result<Option<ArticleId>, StoreError>>),
     Close,
 }
 
@@ -47,6 +50,7 @@ pub(crate) struct Shared {
 enum Done {
     Commit(Vec<Applied>),
     Claim(Vec<Claimed>),
+    Story(Option<ArticleId>),
 }
 
 /// Runs until it is told to close or nobody can ask any more. The lock goes last.
@@ -195,6 +199,7 @@ fn transaction(group: &mut Group<'_>, batch: &[Job], before: &Tally) -> Result<V
                 Done::Commit(applied?)
             }
             Job::Claim(list, _) => Done::Claim(claims::make(conn, list)?),
+            Job::Story(asked, _) => Done::Story(stories::first_of(conn, asked)?),
             Job::Read(_) | Job::Close => continue,
         });
     }
@@ -209,8 +214,10 @@ fn answer(job: Job, done: Result<Done, StoreError>) {
     match (job, done) {
         (Job::Commit(_, _, to), Ok(Done::Commit(applied))) => drop(to.send(Ok(applied))),
         (Job::Claim(_, to), Ok(Done::Claim(claimed))) => drop(to.send(Ok(claimed))),
+        (Job::Story(_, to), Ok(Done::Story(first))) => drop(to.send(Ok(first))),
         (Job::Commit(_, _, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Claim(_, to), Err(error)) => drop(to.send(Err(error))),
+        (Job::Story(_, to), Err(error)) => drop(to.send(Err(error))),
         (_, Ok(_)) | (Job::Read(_) | Job::Close, Err(_)) => {}
     }
 }

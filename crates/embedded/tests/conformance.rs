@@ -20,6 +20,7 @@ fn ports(dir: TempDir) -> Ports {
     Ports {
         frontier: embedded.frontier(),
         seen: embedded.seen(),
+        stories: embedded.stories(1_000),
         tasks: embedded.tasks(),
         reports: embedded.reports(),
         own: Arc::new(Store { embedded, dir }),

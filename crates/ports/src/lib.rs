@@ -1,6 +1,6 @@
 //! The ports: what scheduler and worker need of the world, as narrow traits.
 //!
-//! Flow: `Frontier` and `SeenSet` keep what is known, `TaskQueue` and `ReportQueue` carry
+//! Flow: `Frontier`, `SeenSet` and `Stories` keep what is known, `TaskQueue` and `ReportQueue` carry
 //! messages, `Fetcher` asks sites, `ArticleSink` takes stories, `Clock` tells the time. Each
 //! trait's docs promise what can be observed; [`conformance`] checks those promises, and every
 //! backend runs all of it. This crate must not hold a rule (core does) or name a backend.
@@ -13,6 +13,7 @@ pub mod frontier;
 pub mod queue;
 pub mod seen;
 pub mod sink;
+pub mod stories;
 
 pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
@@ -21,3 +22,4 @@ pub use frontier::Frontier;
 pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
 pub use sink::{ArticleSink, SinkError};
+pub use stories::Stories;

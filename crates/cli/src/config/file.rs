@@ -66,6 +66,10 @@ pub struct CrawlSection {
     pub watch: bool,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Emit no story that another site had first.
+    pub drop_near_duplicates: bool,
+    /// Stories remembered to compare others with; 0: none are compared.
+    pub stories_kept: Option<u64>,
     /// Allow addresses that are not public.
     pub allow_private: bool,
 }

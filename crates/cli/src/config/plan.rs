@@ -39,6 +39,10 @@ pub struct CrawlPlan {
     pub connections: usize,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Emit no story that another site had first.
+    pub drop_near_duplicates: bool,
+    /// Stories remembered to compare others with; 0: none are compared.
+    pub stories_kept: u64,
     /// How pages are visited again; `None` for a crawl that ends.
     pub visits: Option<VisitRules>,
     /// How the fetcher asks.
@@ -108,6 +112,8 @@ impl CrawlPlan {
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
         }
+        let drop = args.drop_near_duplicates || crawl.drop_near_duplicates;
+        let stories_kept = super::stories::kept(crawl.stories_kept, drop)?;
         Ok(Self {
             seeds,
             name: crawl.name.map(checked_name).transpose()?,
@@ -121,6 +127,8 @@ impl CrawlPlan {
             },
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            drop_near_duplicates: drop,
+            stories_kept,
             visits,
             fetch,
             listen: file

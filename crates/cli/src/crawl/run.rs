@@ -11,7 +11,9 @@ use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
 use newshound_embedded::Embedded;
-use newshound_ports::{ArticleSink, Fetcher, Frontier, SinkError, StoreError, SystemClock};
+use newshound_ports::{
+    ArticleSink, Fetcher, Frontier, SinkError, Stories, StoreError, SystemClock,
+};
 use newshound_scheduler::{Ending, Planner, Scheduler, SchedulerError, Snapshot};
 use newshound_worker::{Worker, WorkerConfig, WorkerError};
 use std::path::Path;
@@ -220,6 +222,7 @@ fn worker(
         agent: "newshound".to_owned(),
         admission: plan.admission.clone(),
         keep_noindex: plan.keep_noindex,
+        drop_near_duplicates: plan.drop_near_duplicates,
         budget: newshound_extract::Budget::default(),
     };
     let ports = newshound_worker::Ports {
@@ -227,6 +230,10 @@ fn worker(
         reports: store.reports(),
         fetcher,
         seen: store.seen(),
+        stories: (plan.stories_kept > 0).then(|| {
+            let stories: Arc<dyn Stories> = store.stories(plan.stories_kept);
+            stories
+        }),
         sink,
         clock: store.clock(),
     };

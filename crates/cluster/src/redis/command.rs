@@ -11,6 +11,7 @@ pub(super) struct Scripts {
     pub(super) rows: Script,
     pub(super) seen: Script,
     pub(super) claims: Script,
+    pub(super) stories: Script,
     pub(super) whereabouts: Script,
     pub(super) lease: Script,
 }
@@ -27,6 +28,7 @@ impl Scripts {
             rows: reads(include_str!("rows.lua")),
             seen: reads(include_str!("seen.lua")),
             claims: reads(include_str!("claims.lua")),
+            stories: reads(include_str!("stories.lua")),
             whereabouts: reads(include_str!("where.lua")),
             lease: Script::new(include_str!("lease.lua")),
         }

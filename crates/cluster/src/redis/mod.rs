@@ -24,6 +24,7 @@ mod pack;
 mod rows;
 mod seen;
 mod store;
+mod stories;
 mod sweep;
 
 pub use begin::{Begin, Handed};
@@ -36,3 +37,4 @@ pub use frontier::RedisFrontier;
 pub use lease::Lease;
 pub use seen::RedisSeenSet;
 pub use store::RedisStore;
+pub use stories::{GENERATION, RedisStories};

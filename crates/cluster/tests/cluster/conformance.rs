@@ -28,6 +28,7 @@ async fn ports(crawl: &str) -> Ports {
     Ports {
         frontier: Arc::new(store.frontier(&lease).await.expect("frontier")),
         seen: Arc::new(store.seen_set()),
+        stories: Arc::new(store.stories(1_000)),
         tasks: Arc::new(broker.tasks()),
         reports: Arc::new(broker.reports()),
         own: Arc::new(Own { crawl: crawl.to_owned(), broker }),

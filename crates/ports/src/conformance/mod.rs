@@ -14,6 +14,7 @@ mod random;
 mod reopen;
 mod sample;
 mod seen;
+mod stories;
 mod visits;
 
 pub use admission::{
@@ -40,12 +41,16 @@ pub use queues::{
 pub use random::{any_sequence_keeps_the_model, any_sequence_survives_reopening};
 pub use reopen::reopening_keeps_everything;
 pub use seen::{claims_are_granted_once, claims_race_to_one_owner, seen_is_exact};
+pub use stories::{
+    copies_race_to_one_first, stories_are_told_the_first, stories_survive_reopening,
+    what_many_share_is_no_story,
+};
 pub use visits::{
     a_page_is_put_down_for_one_visit_only, visits_are_not_counted,
     visits_come_when_page_and_host_are_due, visits_survive_reopening,
 };
 
-use crate::{Frontier, ReportQueue, SeenSet, TaskQueue};
+use crate::{Frontier, ReportQueue, SeenSet, Stories, TaskQueue};
 use async_trait::async_trait;
 use std::any::Any;
 use std::sync::Arc;
@@ -57,6 +62,8 @@ pub struct Ports {
     pub frontier: Arc<dyn Frontier>,
     /// Its seen-set.
     pub seen: Arc<dyn SeenSet>,
+    /// Its stories.
+    pub stories: Arc<dyn Stories>,
     /// Its tasks.
     pub tasks: Arc<dyn TaskQueue>,
     /// Its reports.
@@ -118,6 +125,10 @@ macro_rules! conformance_tests {
             seen_is_exact
             claims_are_granted_once
             claims_race_to_one_owner
+            stories_are_told_the_first
+            copies_race_to_one_first
+            what_many_share_is_no_story
+            stories_survive_reopening
             tasks_go_to_one_worker_each
             tasks_come_again_until_acked
             reports_come_again_until_acked

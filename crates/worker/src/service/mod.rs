@@ -6,7 +6,8 @@ use newshound_core::admission::AdmissionRules;
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
 use newshound_ports::{
-    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, TaskQueue,
+    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, Stories, StoreError,
+    TaskQueue,
 };
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Semaphore, watch};
@@ -26,6 +27,8 @@ pub struct WorkerConfig {
     pub admission: AdmissionRules,
     /// Emit stories that ask not to be kept (`noindex`).
     pub keep_noindex: bool,
+    /// Emit no story that another site had first.
+    pub drop_near_duplicates: bool,
     /// What one page may cost.
     pub budget: Budget,
 }
@@ -41,6 +44,8 @@ pub struct Ports {
     pub fetcher: Arc<dyn Fetcher>,
     /// What was seen and claimed.
     pub seen: Arc<dyn SeenSet>,
+    /// Which articles tell the same story; `None` where they are not compared.
+    pub stories: Option<Arc<dyn Stories>>,
     /// Takes articles.
     pub sink: Arc<dyn ArticleSink>,
     /// The store's clock.

@@ -3,6 +3,7 @@
 use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
+use crate::stage::stories::Standing;
 use crate::stage::{dedup, emit, parse};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
@@ -164,18 +165,28 @@ impl Worker {
         story: parse::Story,
         fetched_at: UnixMillis,
     ) -> Result<(), WorkerError> {
-        let parse::Story { draft, identity, links } = story;
+        let parse::Story { draft, identity, links, sketch } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
             return Ok(());
         };
+        let stories = self.ports.stories.as_deref();
+        let standing = Standing::of(ArticleId::of(&identity), sketch.as_ref(), stories).await?;
+        report.near_duplicate_of.clone_from(&standing.near_duplicate_of);
+        if let Some(first) = &standing.near_duplicate_of
+            && self.config.now().drop_near_duplicates
+        {
+            report.outcome = Outcome::Duplicate;
+            report.detail = Some(format!("near-duplicate of article {first}"));
+            return Ok(());
+        }
         if identity != report.entry.url {
             report.canonical = Some(identity.clone());
         }
         let task = as_task(report);
         let http_status = report.http_status.unwrap_or(0);
-        let context = emit::Context { task: &task, identity, fetched_at, http_status, links };
+        let context = emit::Context { task: &task, identity, fetched_at, http_status, links, standing };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
         report.article = Some(ArticleId::of(&article.url));
@@ -218,6 +229,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         links_found: 0,
         refused: BTreeMap::new(),
         article: None,
+        near_duplicate_of: None,
         canonical: None,
         title: None,
         robots: None,

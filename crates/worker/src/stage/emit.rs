@@ -1,5 +1,6 @@
 //! From a draft and its task to the record a sink gets.
 
+use super::stories::Standing;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink, PageDate};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
@@ -19,6 +20,8 @@ pub struct Context<'a> {
     pub http_status: u16,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// Which story it tells.
+    pub standing: Standing,
 }
 
 /// Puts the record together. What the page does not say, the feed or sitemap entry that led
@@ -39,6 +42,8 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         site: context.identity.to_url().map(|url| site_of(&url)).unwrap_or_default(),
         url: context.identity,
         fetched_url: task.entry.url.clone(),
+        story: context.standing.story,
+        near_duplicate_of: context.standing.near_duplicate_of,
         title,
         authors: draft.authors,
         agencies: draft.agencies,

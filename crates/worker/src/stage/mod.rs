@@ -5,3 +5,4 @@ pub mod dedup;
 mod documents;
 pub mod emit;
 pub mod parse;
+pub mod stories;

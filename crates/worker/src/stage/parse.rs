@@ -8,6 +8,7 @@ use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
+use newshound_core::near::Sketch;
 use newshound_core::outcome::Outcome;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
@@ -63,6 +64,8 @@ pub struct Story {
     pub identity: CanonicalUrl,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
+    /// The fingerprint of its body, unless that is too short.
+    pub sketch: Option<Sketch>,
 }
 
 /// Reads a body as what it is, whatever it was expected to be.
@@ -140,7 +143,8 @@ fn read(config: &WorkerConfig, task: &FetchTask, page: Page, links: &mut Gathere
     }
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
-    (Outcome::Article, detail, Some(Box::new(Story { draft, identity, links: record })))
+    let sketch = Sketch::of(&draft.body);
+    (Outcome::Article, detail, Some(Box::new(Story { draft, identity, links: record, sketch })))
 }
 
 /// The page's links as candidates, and as the record keeps them.
