@@ -31,8 +31,8 @@ const WINDOW: u32 = 320;
 const ANCHOR_WORDS: u32 = 4;
 /// Words of a shingle of the signature: each edited word changes as many.
 const SHINGLE_WORDS: u32 = 3;
-/// A body with fewer shingles has no sketch: tickers and captions repeat short texts.
-const LEAST: usize = 38;
+/// A body with fewer words has no sketch: tickers and captions repeat short texts.
+const LEAST: u32 = 40;
 
 /// What is remembered of a body: 22 bytes, and where to look for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +51,11 @@ impl Sketch {
     #[must_use]
     pub fn of(body: &str) -> Option<Self> {
         let words = Words::of(body, WINDOW);
+        if words.count() < LEAST {
+            return None;
+        }
         let (shingled, runs) = (words.shingles(SHINGLE_WORDS), words.shingles(ANCHOR_WORDS));
-        if shingled.len() < LEAST || runs.is_empty() {
+        if shingled.is_empty() || runs.is_empty() {
             return None;
         }
         let quarter = runs.len().div_ceil(ANCHORS);
@@ -104,7 +107,7 @@ fn signature(shingles: &[u64]) -> [u8; SIGNATURE] {
     for at in 0..SAMPLES {
         let mut from = at;
         let mut attempt = 0;
-        // Some bin has a hash: there are at least LEAST.
+        // Some bin has a hash, so few attempts are needed.
         while least[from] == u64::MAX && attempt < 1_000 {
             attempt += 1;
             from = bin(finish(((at as u64) << 32) | attempt));
@@ -120,3 +123,7 @@ fn bin(hash: u64) -> usize {
     let wide = u128::from(hash) * SAMPLES as u128;
     usize::try_from(wide >> 64).unwrap_or(0)
 }
+
+#[cfg(test)]
+#[path = "near_tests.rs"]
+mod tests;

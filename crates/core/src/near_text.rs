@@ -32,6 +32,12 @@ impl Words {
         Self(tokens(text, window.saturating_mul(WORD)))
     }
 
+    /// How many words there are, characters of scripts without spaces as their part of one.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.0.iter().map(|token| token.units).sum::<u32>() / WORD
+    }
+
     /// Its shingles, `words` long each, as hashes, in order.
     #[must_use]
     pub fn shingles(&self, words: u32) -> Vec<u64> {
@@ -115,4 +121,45 @@ pub(crate) fn finish(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
     hash ^ (hash >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shingles_by_script() {
+        for (text, words, count) in [
+            ("", 3, 0),
+            ("one two", 3, 0),
+            ("one two three", 3, 1),
+            ("one two three four", 3, 2),
+            ("one two three four", 4, 1),
+            ("- one, two; (three)!", 3, 1),
+            ("中国新闻", 3, 0),
+            ("中国新闻社", 3, 1),
+            ("中国 Linux 新闻社", 3, 3),
+            ("กขคงจฉชซฌ", 3, 1),
+        ] {
+            assert_eq!(Words::of(text, 100).shingles(words).len(), count, "{text}");
+        }
+        assert_eq!(Words::of(&"word ".repeat(500), 50).shingles(3).len(), 48);
+    }
+
+    #[test]
+    fn what_makes_no_difference() {
+        for (one, other) in [
+            ("It’s the mayor's day, isn't it?", "its THE MAYORS DAY isnt it"),
+            ("a\u{ad}b c d", "ab c d"),
+            ("می\u{200c}خواهم با تو", "میخواهم با تو"),
+            ("سلامٌ عليكم يا", "سلام عليكم يا"),
+            ("STRASSE frei heute", "strasse Frei, heute"),
+        ] {
+            let shingles = |text| Words::of(text, 100).shingles(3);
+            assert!(!shingles(one).is_empty(), "{one}");
+            assert_eq!(shingles(one), shingles(other), "{one}");
+        }
+        let order = |text| Words::of(text, 100).shingles(3);
+        assert_ne!(order("dog bites man"), order("man bites dog"));
+    }
 }
