@@ -8,4 +8,5 @@ mod crawl;
 mod endings;
 mod letters;
 mod politeness;
+mod stories;
 mod tls;
