@@ -34,7 +34,9 @@ fn front(site: &str) -> String {
         let title = title(site, number);
         let _ = write!(list, "<li><h2><a href=\"/2026/story-{number}\">{title}</a></h2></li>");
     }
-    format!("<html lang=en><head><title>The {site} Post</title></head><body><ul>{list}</ul></body></html>")
+    format!(
+        "<html lang=en><head><title>The {site} Post</title></head><body><ul>{list}</ul></body></html>"
+    )
 }
 
 fn title(site: &str, number: usize) -> String {
@@ -65,14 +67,15 @@ fn page(site: &str, number: usize) -> String {
 fn paragraph(voice: usize, at: usize) -> String {
     const WORDS: [&str; 32] = [
         "harbour", "council", "bridge", "market", "ferry", "school", "winter", "budget", "teacher",
-        "village", "railway", "hospital", "museum", "forest", "river", "summer", "engine", "signal",
-        "garden", "window", "letter", "captain", "island", "orchard", "quarry", "station",
-        "theatre", "union", "valley", "weather", "archive", "bakery",
+        "village", "railway", "hospital", "museum", "forest", "river", "summer", "engine",
+        "signal", "garden", "window", "letter", "captain", "island", "orchard", "quarry",
+        "station", "theatre", "union", "valley", "weather", "archive", "bakery",
     ];
     let mut state = (voice * 31 + at + 1) as u64;
     let mut text = String::from("The");
     for _ in 0..26 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let word = usize::try_from(state >> 40).unwrap_or(0) % WORDS.len();
         let _ = write!(text, " {}", WORDS[word]);
     }

@@ -16,7 +16,7 @@ use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
     Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, ReportQueue, SeenSet, SinkError,
-    Stories, StoreError, TaskQueue,
+    StoreError, Stories, TaskQueue,
 };
 use std::fmt::Display;
 use std::future::Future;

@@ -15,11 +15,11 @@
 use crate::near_text::{Words, finish};
 
 /// Values of a signature.
-pub const SAMPLES: usize = 44;
+pub const SAMPLES: usize = 40;
 /// Bytes of a signature: four bits a value.
 pub const SIGNATURE: usize = SAMPLES / 2;
 /// Equal values that make two texts near-duplicates.
-pub const ENOUGH: u8 = 15;
+pub const ENOUGH: u8 = 14;
 /// Anchors of a text that are kept, at most.
 pub const ANCHORS: usize = 4;
 /// Anchors of a text that are asked for, at most.
@@ -34,7 +34,7 @@ const SHINGLE_WORDS: u32 = 3;
 /// A body with fewer words has no sketch: tickers and captions repeat short texts.
 const LEAST: u32 = 40;
 
-/// What is remembered of a body: 22 bytes, and where to look for it.
+/// What is remembered of a body: 20 bytes, and where to look for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
     /// Where it is kept: at most [`ANCHORS`] hashes, each once.

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
 use newshound_core::near::{ENOUGH, SIGNATURE, Sketch, equal_samples};
 use newshound_ports::stories::SHARED;
-use newshound_ports::{Stories, StoreError};
+use newshound_ports::{StoreError, Stories};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 

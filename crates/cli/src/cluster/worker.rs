@@ -15,7 +15,7 @@ use newshound_cluster::redis::{Board, RedisStore};
 use newshound_cluster::{HandedOn, Patient, Waiting};
 use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
-use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, Stories, StoreError};
+use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError, Stories};
 use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -12,7 +12,7 @@ use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
 use newshound_embedded::Embedded;
 use newshound_ports::{
-    ArticleSink, Fetcher, Frontier, SinkError, Stories, StoreError, SystemClock,
+    ArticleSink, Fetcher, Frontier, SinkError, StoreError, Stories, SystemClock,
 };
 use newshound_scheduler::{Ending, Planner, Scheduler, SchedulerError, Snapshot};
 use newshound_worker::{Worker, WorkerConfig, WorkerError};

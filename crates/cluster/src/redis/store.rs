@@ -2,9 +2,7 @@
 
 use super::command::Scripts;
 use super::config::{RedisConfig, is_crawl_name};
-use super::{
-    Board, Lease, RedisClock, RedisFrontier, RedisSeenSet, RedisStories, checks, keys,
-};
+use super::{Board, Lease, RedisClock, RedisFrontier, RedisSeenSet, RedisStories, checks, keys};
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
 use newshound_ports::StoreError;

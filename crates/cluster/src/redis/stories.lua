@@ -5,7 +5,7 @@
 local id, sign, enough, keep = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local anchors, probes = ARGV[6], ARGV[7]
 -- Stories of a generation (their numbers are two bytes), records of a key, stories of an anchor.
-local SIZE, RECORDS, SHARED = 65536, 430, 32
+local SIZE, RECORDS, SHARED = 65536, 454, 32
 local width = #id + #sign
 local mine = {byte(sign, 1, -1)}
 
@@ -19,14 +19,16 @@ local function record(generation, number)
 end
 
 -- How many values of four bits are the same; stops where it cannot be enough any more.
+local values = #mine
 local function near(theirs)
-  local same, left = 0, 2 * #mine
-  for at = 1, #mine do
-    local a, b = mine[at], byte(theirs, at)
+  local same, left = 0, 2 * values
+  for at = 1, values do
+    local a, b = mine[at], theirs[at]
     if a == b then
       same = same + 2
-    elseif a % 16 == b % 16 or floor(a / 16) == floor(b / 16) then
-      same = same + 1
+    else
+      local low, other = a % 16, b % 16
+      if low == other or a - low == b - other then same = same + 1 end
     end
     left = left - 2
     if same + left < enough then return false end
@@ -64,7 +66,7 @@ for generation = drop > 0 and first + 1 or first, last do
   for _, number in ipairs(numbers) do
     local key, from = record(generation, number)
     local has = call('GETRANGE', key, from, from + width - 1)
-    if #has == width and near(sub(has, #id + 1)) then
+    if #has == width and near({byte(has, #id + 1, width)}) then
       local theirs = sub(has, 1, #id)
       if theirs == id then return '' end
       found = found or theirs

@@ -4,7 +4,7 @@ use super::store::RedisStore;
 use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
 use newshound_core::near::{ENOUGH, Sketch};
-use newshound_ports::{Stories, StoreError};
+use newshound_ports::{StoreError, Stories};
 use std::fmt::Write;
 
 /// Stories of a generation: their numbers are two bytes. Generations are dropped as a whole.

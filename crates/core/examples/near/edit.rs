@@ -113,7 +113,8 @@ fn cut(rng: &mut Rng, copy: &mut Vec<Paragraph>) {
 /// Keeps the first 40 to 80 in a hundred, as editors cut wire copy from the end.
 fn truncate(rng: &mut Rng, copy: &mut Vec<Paragraph>) {
     let keep = (length(copy) * rng.between(40, 80) / 100).max(60);
-    while copy.len() > 1 && length(copy) - copy.last().map_or(0, |p| length(std::slice::from_ref(p))) >= keep
+    while copy.len() > 1
+        && length(copy) - copy.last().map_or(0, |p| length(std::slice::from_ref(p))) >= keep
     {
         copy.pop();
     }

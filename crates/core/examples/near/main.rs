@@ -2,7 +2,7 @@
 //! figures in docs/adr/0013. `crates/cluster/examples/stories_cost.rs` measures the chosen one
 //! on Redis.
 //!
-//!     cargo run --release -p newshound-core --example near -- [ARTICLES [SEED]]
+//!     cargo run --release -p newshound-core --example near -- [ARTICLES [SEED [chosen]]]
 
 mod corpus;
 mod edit;
@@ -31,6 +31,10 @@ fn main() -> Result<(), std::num::ParseIntError> {
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let each = begin.elapsed().as_secs_f64() * 1e6 / items.len().max(1) as f64;
     say(&format!("a sketch takes {each:.0} µs; {short} articles are too short for one\n"));
-    methods::compare(&items);
+    if args.next().is_some() {
+        methods::chosen(&items);
+    } else {
+        methods::compare(&items);
+    }
     Ok(())
 }

@@ -6,7 +6,7 @@ use newshound_core::admission::AdmissionRules;
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
 use newshound_ports::{
-    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, Stories, StoreError,
+    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, StoreError, Stories,
     TaskQueue,
 };
 use std::sync::{Arc, PoisonError, RwLock};

@@ -186,7 +186,8 @@ impl Worker {
         }
         let task = as_task(report);
         let http_status = report.http_status.unwrap_or(0);
-        let context = emit::Context { task: &task, identity, fetched_at, http_status, links, standing };
+        let context =
+            emit::Context { task: &task, identity, fetched_at, http_status, links, standing };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
         report.article = Some(ArticleId::of(&article.url));

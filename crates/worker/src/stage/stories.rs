@@ -2,7 +2,7 @@
 
 use newshound_core::identity::ArticleId;
 use newshound_core::near::Sketch;
-use newshound_ports::{Stories, StoreError};
+use newshound_ports::{StoreError, Stories};
 
 /// Where an article stands among those of all sites.
 #[derive(Debug, Clone, PartialEq, Eq)]
