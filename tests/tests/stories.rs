@@ -41,7 +41,9 @@ fn a_wire_story_on_two_sites_is_kept_and_marked() {
     let log = std::fs::read_to_string(out.path().join("crawl.log")).expect("log");
     let marked = format!("\"near_duplicate_of\":\"{}\"", first.id);
     assert_eq!(log.lines().filter(|line| line.contains(&marked)).count(), 1);
-    let logs = newshound(&["logs", &out.path().display().to_string()]).output().expect("logs");
+    let logs = newshound(&["logs", "summary", "--out", &out.path().display().to_string()])
+        .output()
+        .expect("logs");
     let logs = String::from_utf8_lossy(&logs.stdout).into_owned();
     assert!(logs.contains("1 near-duplicate"), "{logs}");
 }
