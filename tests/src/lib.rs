@@ -8,6 +8,7 @@ pub mod records;
 pub mod screen;
 pub mod site;
 pub mod tiny;
+pub mod twins;
 pub mod wait;
 pub mod workspace;
 

@@ -131,6 +131,9 @@ pub struct CrawlArgs {
     /// Keep stories that ask not to be kept (noindex)
     #[arg(long)]
     pub keep_noindex: bool,
+    /// Write no story that another site had first (wire copy); else it is written and marked
+    #[arg(long)]
+    pub drop_near_duplicates: bool,
     /// Allow addresses that are not public (loopback, private networks)
     #[arg(long)]
     pub allow_private: bool,

@@ -10,12 +10,13 @@ use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::{ArticleId, Fingerprint, HostKey};
+use newshound_core::near::Sketch;
 use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
     Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, ReportQueue, SeenSet, SinkError,
-    SiteMemory, StoreError, StoryParts, Swapped, TaskQueue,
+    SiteMemory, StoreError, Stories, StoryParts, Swapped, TaskQueue,
 };
 use std::fmt::Display;
 use std::future::Future;
@@ -136,6 +137,17 @@ impl<P: StoryParts + ?Sized> StoryParts for Patient<P> {
 
     async fn let_go(&self, story: Fingerprint) -> Result<(), StoreError> {
         self.waiting.watch(persist(store_may, || self.port.let_go(story))).await
+    }
+}
+
+#[async_trait]
+impl<P: Stories + ?Sized> Stories for Patient<P> {
+    async fn first_of(
+        &self,
+        article: &ArticleId,
+        sketch: &Sketch,
+    ) -> Result<Option<ArticleId>, StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.first_of(article, sketch))).await
     }
 }
 

@@ -151,6 +151,10 @@ pub struct Article {
     pub url: CanonicalUrl,
     /// The URL that answered.
     pub fetched_url: CanonicalUrl,
+    /// Id of the first article of its story on any site; its own where it is the first.
+    pub story: ArticleId,
+    /// That of the first, where it is another one.
+    pub near_duplicate_of: Option<ArticleId>,
     /// Registrable domain.
     pub site: String,
     /// Headline.

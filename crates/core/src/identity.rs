@@ -45,6 +45,19 @@ impl ArticleId {
     pub fn of(url: &CanonicalUrl) -> Self {
         Self(format!("{:032x}", xxh3_128(url.as_str().as_bytes())))
     }
+
+    /// The 16 bytes it stands for; `None` where it was not made by [`ArticleId::of`].
+    #[must_use]
+    pub fn bytes(&self) -> Option<[u8; 16]> {
+        let number = u128::from_str_radix(&self.0, 16).ok()?;
+        (self.0.len() == 32).then(|| number.to_be_bytes())
+    }
+
+    /// The id of those bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(bytes)))
+    }
 }
 
 impl fmt::Display for ArticleId {
@@ -143,7 +156,9 @@ mod tests {
             host.robots_url().expect("url").as_str(),
             "https://news.example:8443/robots.txt"
         );
-        assert_eq!(ArticleId::of(&url).0.len(), 32);
+        let id = ArticleId::of(&url);
+        assert_eq!(id.bytes().map(ArticleId::from_bytes), Some(id));
+        assert_eq!(ArticleId("short".into()).bytes(), None);
         assert_ne!(Fingerprint::of(&url), Fingerprint(0));
     }
 }

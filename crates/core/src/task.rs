@@ -253,6 +253,9 @@ pub struct FetchReport {
     /// The article emitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<ArticleId>,
+    /// The first article of its story, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near_duplicate_of: Option<ArticleId>,
     /// The canonical URL the article was emitted under, where it is not the task's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canonical: Option<CanonicalUrl>,

@@ -5,6 +5,7 @@ use crate::frontier::{EmbeddedFrontier, EmbeddedSeen, Link};
 use crate::known::{GENERATION, Known};
 use crate::memory::EmbeddedMemory;
 use crate::queue::ProcessQueue;
+use crate::stories::EmbeddedStories;
 use crate::tally::Tally;
 use crate::writer::{self, Job, Shared};
 use crate::{lock, schema};
@@ -83,6 +84,12 @@ impl Embedded {
     #[must_use]
     pub fn memory(&self) -> Arc<EmbeddedMemory> {
         Arc::new(EmbeddedMemory { link: self.link.clone(), clock: self.clock() })
+    }
+
+    /// Which articles tell the same story; the last `kept` stories are remembered.
+    #[must_use]
+    pub fn stories(&self, kept: u64) -> Arc<EmbeddedStories> {
+        Arc::new(EmbeddedStories { link: self.link.clone(), kept })
     }
 
     /// The queue of tasks.

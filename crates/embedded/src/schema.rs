@@ -1,7 +1,7 @@
 //! The file: its tables, its number, and whether it is whole.
 
 use crate::fault::Fault;
-use crate::memory;
+use crate::{memory, stories};
 use newshound_ports::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -77,8 +77,10 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
              PRAGMA user_version = {FORMAT}; COMMIT;"
         );
         conn.execute_batch(&make).map_err(told)?;
-        return conn.execute_batch(memory::TABLES).map_err(told);
+        conn.execute_batch(memory::TABLES).map_err(told)?;
+        return conn.execute_batch(stories::TABLES).map_err(told);
     }
+    conn.execute_batch(stories::TABLES).map_err(told)?;
     if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= CHECKED_BYTES) {
         check(conn).map_err(|fault| fault.told(path))?;
     }

@@ -12,8 +12,10 @@ use crate::hosts::Hosts;
 use crate::known::Known;
 use crate::memory::Change;
 use crate::source::Sources;
+use crate::stories::{self, Asked};
 use crate::tally::Tally;
 use newshound_core::frontier::{Applied, Counts, Transition};
+use newshound_core::identity::ArticleId;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Claim, Claimed, StoreError, Swapped};
 use rusqlite::Connection;
@@ -35,6 +37,7 @@ pub(crate) enum Job {
     Commit(Vec<Transition>, UnixMillis, Sender<Result<Vec<Applied>, StoreError>>),
     Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
     Keep(Change),
+    Story(Asked, Sender<Result<Option<ArticleId>, StoreError>>),
     Close,
 }
 
@@ -50,6 +53,7 @@ enum Done {
     Commit(Vec<Applied>),
     Claim(Vec<Claimed>),
     Keep(Option<Swapped>),
+    Story(Option<ArticleId>),
 }
 
 /// Runs until it is told to close or nobody can ask any more. The lock goes last.
@@ -199,6 +203,7 @@ fn transaction(group: &mut Group<'_>, batch: &[Job], before: &Tally) -> Result<V
             }
             Job::Claim(list, _) => Done::Claim(claims::make(conn, list)?),
             Job::Keep(change) => Done::Keep(change.make(conn)?),
+            Job::Story(asked, _) => Done::Story(stories::first_of(conn, asked)?),
             Job::Read(_) | Job::Close => continue,
         });
     }
@@ -214,9 +219,11 @@ fn answer(job: Job, done: Result<Done, StoreError>) {
         (Job::Commit(_, _, to), Ok(Done::Commit(applied))) => drop(to.send(Ok(applied))),
         (Job::Claim(_, to), Ok(Done::Claim(claimed))) => drop(to.send(Ok(claimed))),
         (Job::Keep(change), Ok(Done::Keep(done))) => change.answer(Ok(done)),
+        (Job::Story(_, to), Ok(Done::Story(first))) => drop(to.send(Ok(first))),
         (Job::Commit(_, _, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Claim(_, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Keep(change), Err(error)) => change.answer(Err(error)),
+        (Job::Story(_, to), Err(error)) => drop(to.send(Err(error))),
         (_, Ok(_)) | (Job::Read(_) | Job::Close, Err(_)) => {}
     }
 }

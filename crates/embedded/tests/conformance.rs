@@ -22,6 +22,7 @@ fn ports(dir: TempDir) -> Ports {
         seen: embedded.seen(),
         memory: embedded.memory(),
         parts: embedded.memory(),
+        stories: embedded.stories(1_000),
         tasks: embedded.tasks(),
         reports: embedded.reports(),
         own: Arc::new(Store { embedded, dir }),

@@ -137,7 +137,7 @@ fn draft(
     ArticleDraft {
         title,
         authors,
-        agencies: meta.agencies,
+        agencies: meta::dateline::with(meta.agencies, &body.text),
         published: meta.published,
         modified: meta.modified,
         language: meta::language(meta.language.as_deref(), sample(&body.text)),

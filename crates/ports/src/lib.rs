@@ -1,7 +1,8 @@
 //! The ports: what scheduler and worker need of the world, as narrow traits.
 //!
-//! Flow: `Frontier` and `SeenSet` keep what is known, `TaskQueue` and `ReportQueue` carry
-//! messages, `SiteMemory` and `StoryParts` keep what workers share, `Fetcher` asks sites, `ArticleSink` takes stories, `Clock` tells the time. Each
+//! Flow: `Frontier`, `SeenSet` and `Stories` keep what is known, `TaskQueue` and `ReportQueue` carry
+//! messages, `SiteMemory` and `StoryParts` keep what workers share, `Fetcher` asks sites,
+//! `ArticleSink` takes stories, `Clock` tells the time. Each
 //! trait's docs promise what can be observed; [`conformance`] checks those promises, and every
 //! backend runs all of it. This crate must not hold a rule (core does) or name a backend.
 
@@ -14,6 +15,7 @@ pub mod memory;
 pub mod queue;
 pub mod seen;
 pub mod sink;
+pub mod stories;
 
 pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
@@ -23,3 +25,4 @@ pub use memory::{Kept, MAX_PART, SiteMemory, StoryParts, Swapped};
 pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
 pub use sink::{ArticleSink, SinkError};
+pub use stories::Stories;

@@ -17,6 +17,8 @@ fn article(number: usize) -> Article {
     let url = CanonicalUrl::parse(&format!("https://news.example/{number}")).expect("url");
     Article {
         id: ArticleId::of(&url),
+        story: ArticleId::of(&url),
+        near_duplicate_of: None,
         url: url.clone(),
         fetched_url: url,
         site: "news.example".into(),
@@ -57,6 +59,8 @@ fn full(number: usize) -> Article {
     let link = |role| ArticleLink { url: "https://news.example/x".into(), text: "x".into(), role };
     let roles = [LinkRole::Latest, LinkRole::AlsoRead, LinkRole::Previous, LinkRole::External];
     Article {
+        story: ArticleId("0123456789abcdef0123456789abcdef".into()),
+        near_duplicate_of: Some(ArticleId("0123456789abcdef0123456789abcdef".into())),
         authors: vec!["A. Writer".into()],
         agencies: vec!["Agency".into()],
         published: Some("2022-03-09T17:08:00+05:30".into()),

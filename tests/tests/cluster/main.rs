@@ -10,4 +10,5 @@ mod letters;
 mod memory;
 mod new;
 mod politeness;
+mod stories;
 mod tls;

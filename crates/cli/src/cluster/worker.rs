@@ -15,7 +15,7 @@ use newshound_cluster::redis::{Board, RedisStore};
 use newshound_cluster::{HandedOn, Patient, Waiting};
 use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
-use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
+use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError, Stories};
 use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -97,6 +97,7 @@ async fn work(
             seen: Arc::new(Patient::new(Arc::new(store.seen_set())).watched(&waiting)),
             memory: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
             parts: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
+            stories: stories(plan, store, &waiting),
             sink: sink(args, broker, &waiting)?,
             clock: Arc::new(store.clock().await.map_err(read)?),
         },
@@ -144,8 +145,17 @@ fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
         keep_noindex: plan.crawl.keep_noindex,
         site_memory: plan.crawl.site_memory,
         obey_tdm: plan.crawl.obey_tdm,
+        drop_near_duplicates: plan.crawl.drop_near_duplicates,
         budget: newshound_extract::Budget::default(),
     }
+}
+
+fn stories(plan: &ClusterPlan, store: &RedisStore, waiting: &Waiting) -> Option<Arc<dyn Stories>> {
+    let kept = plan.crawl.stories_kept;
+    if kept == 0 {
+        return None;
+    }
+    Some(Arc::new(Patient::new(Arc::new(store.stories(kept))).watched(waiting)))
 }
 
 fn sink(

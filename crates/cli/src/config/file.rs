@@ -78,6 +78,10 @@ pub struct CrawlSection {
     pub site_memory: Option<bool>,
     /// Do not emit stories whose page reserves text and data mining.
     pub obey_tdm: bool,
+    /// Emit no story that another site had first.
+    pub drop_near_duplicates: bool,
+    /// Stories remembered to compare others with; 0: none are compared.
+    pub stories_kept: Option<u64>,
     /// Allow addresses that are not public.
     pub allow_private: bool,
 }

@@ -4,6 +4,7 @@ mod cluster;
 mod file;
 mod plan;
 mod secret;
+mod stories;
 
 pub use cluster::{ClusterPlan, listen};
 pub use file::FileConfig;

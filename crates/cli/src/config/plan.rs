@@ -49,6 +49,10 @@ pub struct CrawlPlan {
     pub site_memory: bool,
     /// Do not emit stories whose page reserves text and data mining.
     pub obey_tdm: bool,
+    /// Emit no story that another site had first.
+    pub drop_near_duplicates: bool,
+    /// Stories remembered to compare others with; 0: none are compared.
+    pub stories_kept: u64,
     /// How pages are visited again.
     pub visits: VisitRules,
     /// How the fetcher asks.
@@ -151,6 +155,8 @@ impl CrawlPlan {
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
         }
+        let drop = args.drop_near_duplicates || crawl.drop_near_duplicates;
+        let stories_kept = super::stories::kept(crawl.stories_kept, drop)?;
         Ok(Self {
             seeds,
             name: crawl.name.map(checked_name).transpose()?,
@@ -166,6 +172,8 @@ impl CrawlPlan {
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
             site_memory: crawl.site_memory.unwrap_or(true),
             obey_tdm: crawl.obey_tdm,
+            drop_near_duplicates: drop,
+            stories_kept,
             visits,
             fetch,
             listen: file

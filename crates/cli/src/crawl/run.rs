@@ -12,7 +12,9 @@ use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
 use newshound_embedded::Embedded;
-use newshound_ports::{ArticleSink, Fetcher, Frontier, SinkError, StoreError, SystemClock};
+use newshound_ports::{
+    ArticleSink, Fetcher, Frontier, SinkError, StoreError, Stories, SystemClock,
+};
 use newshound_scheduler::{Ending, Planner, Scheduler, SchedulerError, Snapshot};
 use newshound_worker::{Worker, WorkerConfig, WorkerError};
 use std::path::Path;
@@ -227,6 +229,7 @@ fn worker(
         keep_noindex: plan.keep_noindex,
         site_memory: plan.site_memory,
         obey_tdm: plan.obey_tdm,
+        drop_near_duplicates: plan.drop_near_duplicates,
         budget: newshound_extract::Budget::default(),
     };
     let ports = newshound_worker::Ports {
@@ -236,6 +239,10 @@ fn worker(
         seen: store.seen(),
         memory: store.memory(),
         parts: store.memory(),
+        stories: (plan.stories_kept > 0).then(|| {
+            let stories: Arc<dyn Stories> = store.stories(plan.stories_kept);
+            stories
+        }),
         sink,
         clock: store.clock(),
     };

@@ -12,6 +12,7 @@ pub(super) struct Scripts {
     pub(super) seen: Script,
     pub(super) claims: Script,
     pub(super) memory: Script,
+    pub(super) stories: Script,
     pub(super) whereabouts: Script,
     pub(super) lease: Script,
 }
@@ -29,6 +30,7 @@ impl Scripts {
             seen: reads(include_str!("seen.lua")),
             claims: reads(include_str!("claims.lua")),
             memory: reads(include_str!("memory.lua")),
+            stories: reads(include_str!("stories.lua")),
             whereabouts: reads(include_str!("where.lua")),
             lease: Script::new(include_str!("lease.lua")),
         }

@@ -25,6 +25,7 @@ mod pack;
 mod rows;
 mod seen;
 mod store;
+mod stories;
 mod sweep;
 
 pub use begin::{Begin, Handed};
@@ -38,3 +39,4 @@ pub use lease::Lease;
 pub use memory::RedisMemory;
 pub use seen::RedisSeenSet;
 pub use store::RedisStore;
+pub use stories::{GENERATION, RedisStories};

@@ -2,7 +2,9 @@
 
 use super::command::Scripts;
 use super::config::{RedisConfig, is_crawl_name};
-use super::{Board, Lease, RedisClock, RedisFrontier, RedisMemory, RedisSeenSet, checks, keys};
+use super::{
+    Board, Lease, RedisClock, RedisFrontier, RedisMemory, RedisSeenSet, RedisStories, checks, keys,
+};
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
 use newshound_ports::StoreError;
@@ -131,6 +133,12 @@ impl RedisStore {
     #[must_use]
     pub fn memory(&self) -> RedisMemory {
         RedisMemory::new(self.clone())
+    }
+
+    /// Which articles tell the same story; at least the last `kept` stories are remembered.
+    #[must_use]
+    pub fn stories(&self, kept: u64) -> RedisStories {
+        RedisStories::new(self.clone(), kept)
     }
 
     /// The crawl's notice board.

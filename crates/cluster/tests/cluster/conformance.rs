@@ -30,6 +30,7 @@ async fn ports(crawl: &str) -> Ports {
         seen: Arc::new(store.seen_set()),
         memory: Arc::new(store.memory()),
         parts: Arc::new(store.memory()),
+        stories: Arc::new(store.stories(1_000)),
         tasks: Arc::new(broker.tasks()),
         reports: Arc::new(broker.reports()),
         own: Arc::new(Own { crawl: crawl.to_owned(), broker }),

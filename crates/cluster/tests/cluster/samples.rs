@@ -52,6 +52,7 @@ pub fn article() -> Article {
     let url = url(1);
     let value = serde_json::json!({
         "id": ArticleId::of(&url), "url": url, "fetched_url": url, "site": "news.example",
+        "story": ArticleId::of(&url), "near_duplicate_of": null,
         "title": "A story", "authors": [], "agencies": [], "published": null, "modified": null,
         "language": "en", "section": null, "tags": [], "description": null, "lead_image": null,
         "images": [], "publisher": null, "kind": "news", "paywalled": false, "body": "Text.",

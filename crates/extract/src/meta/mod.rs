@@ -7,6 +7,7 @@ mod authors;
 mod bylines;
 mod class;
 pub mod date;
+pub(crate) mod dateline;
 mod dates;
 pub mod explain;
 mod gather;

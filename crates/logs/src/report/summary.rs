@@ -72,6 +72,8 @@ pub struct Summary {
     requests: u64,
     bytes: u64,
     articles: u64,
+    /// Of these, copies of another article's story.
+    near_duplicates: u64,
     lost: u64,
     imbalances: u64,
     dns: Histogram,
@@ -96,6 +98,7 @@ impl Default for Summary {
             requests: 0,
             bytes: 0,
             articles: 0,
+            near_duplicates: 0,
             lost: 0,
             imbalances: 0,
             dns: Histogram::default(),
@@ -138,6 +141,7 @@ impl Summary {
         }
         if status == "article" {
             self.articles += 1;
+            self.near_duplicates += u64::from(!record.raw("near_duplicate_of").is_empty());
             *self.roles.at(record.raw("role")) += 1;
         }
         let worker = record.raw("worker");

@@ -15,6 +15,7 @@ mod random;
 mod reopen;
 mod sample;
 mod seen;
+mod stories;
 mod visits;
 
 pub use admission::{
@@ -45,12 +46,16 @@ pub use queues::{
 pub use random::{any_sequence_keeps_the_model, any_sequence_survives_reopening};
 pub use reopen::reopening_keeps_everything;
 pub use seen::{claims_are_granted_once, claims_race_to_one_owner, seen_is_exact};
+pub use stories::{
+    copies_race_to_one_first, stories_are_told_the_first, stories_survive_reopening,
+    what_many_share_is_no_story,
+};
 pub use visits::{
     a_page_is_put_down_for_one_visit_only, visits_are_not_counted, visits_can_be_recalled,
     visits_come_when_page_and_host_are_due, visits_survive_reopening,
 };
 
-use crate::{Frontier, ReportQueue, SeenSet, SiteMemory, StoryParts, TaskQueue};
+use crate::{Frontier, ReportQueue, SeenSet, SiteMemory, Stories, StoryParts, TaskQueue};
 use async_trait::async_trait;
 use std::any::Any;
 use std::sync::Arc;
@@ -66,6 +71,8 @@ pub struct Ports {
     pub memory: Arc<dyn SiteMemory>,
     /// Its stories' parts.
     pub parts: Arc<dyn StoryParts>,
+    /// Its stories.
+    pub stories: Arc<dyn Stories>,
     /// Its tasks.
     pub tasks: Arc<dyn TaskQueue>,
     /// Its reports.
@@ -132,6 +139,10 @@ macro_rules! conformance_tests {
             a_memory_that_many_swap_loses_nothing
             parts_come_back_by_number
             memories_and_parts_survive_reopening
+            stories_are_told_the_first
+            copies_race_to_one_first
+            what_many_share_is_no_story
+            stories_survive_reopening
             tasks_go_to_one_worker_each
             tasks_come_again_until_acked
             reports_come_again_until_acked

@@ -52,6 +52,7 @@ fn report(page: usize) -> FetchReport {
         outlinks: Vec::new(),
         links_found: 3,
         refused: BTreeMap::new(),
+        near_duplicate_of: None,
         article: None,
         canonical: None,
         title: Some("é".into()),

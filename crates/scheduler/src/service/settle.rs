@@ -164,6 +164,7 @@ impl Scheduler {
             links_new = admitted,
             links_refused = plan.refused + report.refused.values().sum::<u32>(),
             article = report.article.as_ref().map_or("", |id| id.0.as_str()),
+            near_duplicate_of = report.near_duplicate_of.as_ref().map_or("", |id| id.0.as_str()),
             title = report.title.as_deref().unwrap_or_default(),
             hub = report.hub.as_deref().unwrap_or_default(),
             detail = report.detail.as_deref().unwrap_or_default(),

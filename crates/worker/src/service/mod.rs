@@ -17,7 +17,7 @@ use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
 use newshound_ports::{
     ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, SiteMemory, StoreError,
-    StoryParts, TaskQueue,
+    Stories, StoryParts, TaskQueue,
 };
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Semaphore, watch};
@@ -41,6 +41,8 @@ pub struct WorkerConfig {
     pub site_memory: bool,
     /// Do not emit stories whose page reserves text and data mining.
     pub obey_tdm: bool,
+    /// Emit no story that another site had first.
+    pub drop_near_duplicates: bool,
     /// What one page may cost.
     pub budget: Budget,
 }
@@ -60,6 +62,8 @@ pub struct Ports {
     pub memory: Arc<dyn SiteMemory>,
     /// Later pages of stories.
     pub parts: Arc<dyn StoryParts>,
+    /// Which articles tell the same story; `None` where they are not compared.
+    pub stories: Option<Arc<dyn Stories>>,
     /// Takes articles.
     pub sink: Arc<dyn ArticleSink>,
     /// The store's clock.

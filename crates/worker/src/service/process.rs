@@ -4,11 +4,13 @@ use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
+use crate::stage::stories::Standing;
 use crate::stage::{dedup, emit, parse};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
 use newshound_core::link::LinkRole;
+use newshound_core::near::Sketch;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
 use newshound_core::time::UnixMillis;
@@ -211,12 +213,24 @@ impl Worker {
         fetched_at: UnixMillis,
         pages: u16,
     ) -> Result<(), WorkerError> {
-        let parse::Found { draft, identity, links, tdm, .. } = story;
+        let parse::Found { draft, identity, links, tdm, sketch, .. } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
             return Ok(());
         };
+        // A story of several pages is compared as a whole.
+        let sketch = if pages > 1 { Sketch::of(&draft.body) } else { sketch };
+        let stories = self.ports.stories.as_deref();
+        let standing = Standing::of(ArticleId::of(&identity), sketch.as_ref(), stories).await?;
+        report.near_duplicate_of.clone_from(&standing.near_duplicate_of);
+        if let Some(first) = &standing.near_duplicate_of
+            && self.config.now().drop_near_duplicates
+        {
+            report.outcome = Outcome::Duplicate;
+            report.detail = Some(format!("near-duplicate of article {first}"));
+            return Ok(());
+        }
         if identity != report.entry.url {
             report.canonical = Some(identity.clone());
         }
@@ -242,6 +256,7 @@ impl Worker {
             pages,
             trimmed,
             tdm,
+            standing,
         };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
@@ -287,6 +302,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         links_found: 0,
         refused: BTreeMap::new(),
         article: None,
+        near_duplicate_of: None,
         canonical: None,
         title: None,
         robots: None,

@@ -1,5 +1,6 @@
 //! From a draft and its task to the record a sink gets.
 
+use crate::stage::stories::Standing;
 use crate::stage::witness;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
@@ -29,6 +30,8 @@ pub struct Context<'a> {
     pub trimmed: Option<Trimmed>,
     /// What the page says about text and data mining.
     pub tdm: Option<Tdm>,
+    /// Which story it tells.
+    pub standing: Standing,
 }
 
 /// Puts the record together. What the page leaves open, the feed or sitemap entry that led here
@@ -54,6 +57,8 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         site: context.identity.to_url().map(|url| site_of(&url)).unwrap_or_default(),
         url: context.identity,
         fetched_url: task.entry.url.clone(),
+        story: context.standing.story,
+        near_duplicate_of: context.standing.near_duplicate_of,
         title,
         authors: draft.authors,
         agencies: draft.agencies,

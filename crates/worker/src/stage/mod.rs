@@ -9,5 +9,6 @@ mod look;
 pub(crate) mod memory;
 pub mod parse;
 pub(crate) mod parts;
+pub mod stories;
 mod websub;
 mod witness;

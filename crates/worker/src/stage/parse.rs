@@ -10,6 +10,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::evidence::Sign;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
+use newshound_core::near::Sketch;
 use newshound_core::outcome::Outcome;
 use newshound_core::parked;
 use newshound_core::round::Listed;
@@ -84,6 +85,8 @@ pub struct Found {
     pub(crate) place: Option<parts::Place>,
     /// What the page says about text and data mining.
     pub tdm: Option<Tdm>,
+    /// The fingerprint of its body, unless that is too short.
+    pub sketch: Option<Sketch>,
 }
 
 /// Reads a body as what it is, whatever it was expected to be.
@@ -264,8 +267,9 @@ fn read(
     }
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
+    let sketch = Sketch::of(&draft.body);
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
-    let story = Some(Box::new(Found { draft, identity, links: record, place, tdm }));
+    let story = Some(Box::new(Found { draft, identity, links: record, place, tdm, sketch }));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }
 

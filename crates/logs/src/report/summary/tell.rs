@@ -157,6 +157,10 @@ impl Summary {
                 write!(line, ", {:.2} requests per article", ratio(self.requests, self.articles));
         }
         line.push(')');
+        if self.near_duplicates > 0 {
+            let s = if self.near_duplicates == 1 { "" } else { "s" };
+            let _ = write!(line, "; {} near-duplicate{s} among the articles", self.near_duplicates);
+        }
         if self.workers.len() > 0 {
             let _ = write!(line, " by {} workers", self.workers.len());
         }
@@ -194,6 +198,7 @@ impl Summary {
             "crawls": crawls,
             "requests": self.requests,
             "articles": self.articles,
+            "near_duplicates": self.near_duplicates,
             "bytes": self.bytes,
             "active_ms": self.active_ms,
             "requests_per_article": (self.articles > 0).then(|| ratio(self.requests, self.articles)),

@@ -72,6 +72,7 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         outlinks: Vec::new(),
         links_found: 0,
         refused: BTreeMap::new(),
+        near_duplicate_of: None,
         article: None,
         canonical: None,
         title: None,

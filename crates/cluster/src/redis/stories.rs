@@ -1,0 +1,76 @@
+//! Which articles tell the same story, in one round trip (docs/MESSAGES.md, *Stories*).
+
+use super::store::RedisStore;
+use async_trait::async_trait;
+use newshound_core::identity::ArticleId;
+use newshound_core::near::{ENOUGH, Sketch};
+use newshound_ports::{StoreError, Stories};
+use std::fmt::Write;
+
+/// Stories of a generation: their numbers are two bytes. Generations are dropped as a whole.
+pub const GENERATION: u64 = 65_536;
+/// Buckets of a generation: four anchors a story make 512 entries of each when it is full.
+const BUCKETS: u64 = 512;
+
+/// The stories of one crawl on Redis.
+#[derive(Debug, Clone)]
+pub struct RedisStories {
+    store: RedisStore,
+    generations: u64,
+}
+
+impl RedisStories {
+    /// Remembers the last `kept` stories, and up to two generations more.
+    pub(super) fn new(store: RedisStore, kept: u64) -> Self {
+        Self { store, generations: kept.div_ceil(GENERATION).max(1) }
+    }
+}
+
+#[async_trait]
+impl Stories for RedisStories {
+    async fn first_of(
+        &self,
+        article: &ArticleId,
+        sketch: &Sketch,
+    ) -> Result<Option<ArticleId>, StoreError> {
+        let Some(id) = article.bytes() else {
+            return Err(self.store.damaged("an article's id that is none"));
+        };
+        let answer: Vec<u8> = {
+            let mut script = self.store.prepare(&self.store.inner.scripts.stories);
+            script.arg(id.as_slice()).arg(sketch.signature.as_slice()).arg(ENOUGH);
+            script.arg(self.generations + 1);
+            script.arg(places(&sketch.anchors)).arg(places(&sketch.probes));
+            self.store.run(&script).await?
+        };
+        if answer.is_empty() {
+            return Ok(None);
+        }
+        let first = <[u8; 16]>::try_from(answer.as_slice());
+        let first = first.map_err(|_| self.store.damaged("a torn story"))?;
+        Ok(Some(ArticleId::from_bytes(first)))
+    }
+}
+
+/// Bucket and tag of each hash. Its low bits: the high ones of a smallest hash are zeros.
+fn places(hashes: &[u64]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4 * hashes.len());
+    for hash in hashes {
+        let mut bucket = String::with_capacity(3);
+        let _ = write!(bucket, "{:03x}", (hash >> 8) % BUCKETS);
+        out.extend_from_slice(bucket.as_bytes());
+        out.push(hash.to_le_bytes()[0]);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_bucket_and_tag() {
+        assert_eq!(places(&[0x1FF41, 0x0A_0142]), b"1ffA001B");
+        assert!(places(&[]).is_empty());
+    }
+}

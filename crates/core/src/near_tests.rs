@@ -1,0 +1,131 @@
+//! What is a near-duplicate and what is not.
+
+use super::*;
+use proptest::prelude::*;
+
+/// A story of `words` invented words, written as `script` is.
+fn story(number: usize, words: usize, script: &str) -> String {
+    let mut out = String::new();
+    for at in 0..words {
+        let mut rest = (number * 1_000_003 + at * 7_919) * 2_654_435_761 % 1_000_000_007;
+        let mut syllable = |letters: &[char]| {
+            let letter = letters[rest % letters.len()];
+            rest /= letters.len();
+            letter
+        };
+        let (letters, length, between): (Vec<char>, usize, &str) = match script {
+            "han" => (('一'..='十').collect(), 2, if at % 12 == 11 { "。" } else { "" }),
+            "kana" => (('か'..='よ').collect(), 3, if at % 12 == 11 { "、" } else { "" }),
+            "thai" => (('ก'..='ฮ').collect(), 4, if at % 9 == 8 { " " } else { "" }),
+            "cyrillic" => (('а'..='я').collect(), 5, " "),
+            "arabic" => (('ب'..='غ').collect(), 4, " "),
+            "hangul" => (('가'..='갷').collect(), 3, " "),
+            "devanagari" => (('क'..='ह').collect(), 4, " "),
+            _ => (('a'..='z').collect(), 5, " "),
+        };
+        (0..length).for_each(|_| out.push(syllable(&letters)));
+        out.push_str(between);
+    }
+    out
+}
+
+const SCRIPTS: [&str; 8] =
+    ["latin", "cyrillic", "arabic", "devanagari", "hangul", "han", "kana", "thai"];
+
+fn finds(one: &str, other: &str) -> bool {
+    let (one, other) = (Sketch::of(one), Sketch::of(other));
+    matches!((one, other), (Some(one), Some(other)) if one.finds(&other) && other.finds(&one))
+}
+
+/// The part of `text` up to `percent` of its characters.
+fn cut(text: &str, percent: usize) -> String {
+    text.chars().take(text.chars().count() * percent / 100).collect()
+}
+
+#[test]
+fn copies_are_found_in_every_script() {
+    for script in SCRIPTS {
+        let body = story(1, 260, script);
+        let own = story(2, 40, script);
+        let middle = body.chars().count() / 5;
+        let tail: String = body.chars().skip(middle).collect();
+        for (what, copy) in [
+            ("the same", body.clone()),
+            ("other case and signs", body.to_uppercase().replace(' ', ", ")),
+            ("set anew", format!("  {}\n\n", body.replace(' ', "\u{a0} "))),
+            ("truncated", cut(&body, 60)),
+            ("lead cut", tail.clone()),
+            ("another lead", format!("{own}\n\n{tail}")),
+            ("boilerplate below", format!("{body}\n\n{own}")),
+            ("boilerplate around", format!("{}\n\n{body}\n\n{own}", cut(&own, 40))),
+        ] {
+            assert!(finds(&body, &copy), "{script}: {what}");
+        }
+        for (what, other) in [
+            ("another story", story(3, 260, script)),
+            ("a shared paragraph", format!("{}\n\n{}", story(4, 220, script), cut(&body, 20))),
+        ] {
+            assert!(!finds(&body, &other), "{script}: {what}");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_short_never_matches() {
+    for script in SCRIPTS {
+        assert_eq!(Sketch::of(&story(1, 18, script)), None, "{script}");
+        assert!(Sketch::of(&story(1, 60, script)).is_some(), "{script}");
+    }
+    for body in ["", " \n ", "!?.,", "One two three.", "新闻", "\u{300}\u{300}"] {
+        assert_eq!(Sketch::of(body), None, "{body:?}");
+    }
+    // One sentence over and over has few shingles, but enough words.
+    let same = "Read more on our site today. ".repeat(50);
+    let sketch = Sketch::of(&same).expect("long enough");
+    assert!(sketch.anchors.len() <= ANCHORS && sketch.probes.len() <= PROBES);
+    assert!(!finds(&same, &story(1, 300, "latin")));
+}
+
+#[test]
+fn a_sketch_is_the_same_for_ever() {
+    // Stores hold sketches of earlier versions: other values would be another format.
+    let sketch = Sketch::of(&story(1, 100, "latin")).expect("a sketch");
+    let hex: String = sketch.signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, "165d5b5b5af0f9a834ca8aaea03971c3ade6de77");
+    assert_eq!(sketch.anchors[0], 214_255_736_756_223_986);
+}
+
+#[test]
+fn equal_values_are_counted() {
+    let one = [0x12; SIGNATURE];
+    for (other, equal) in [([0x12; SIGNATURE], 40), ([0x13; SIGNATURE], 20), ([0x21; SIGNATURE], 0)]
+    {
+        assert_eq!(equal_samples(&one, &other), equal);
+    }
+}
+
+proptest! {
+    #[test]
+    fn likeness_goes_both_ways(a in ".{0,600}", b in ".{0,600}", cut in 0_usize..500) {
+        let other = format!("{}{b}", a.chars().take(cut).collect::<String>());
+        for (one, other) in [(&a, &b), (&a, &other)] {
+            let (one, other) = (Sketch::of(one), Sketch::of(other));
+            if let (Some(one), Some(other)) = (one, other) {
+                prop_assert_eq!(one.is_near(&other), other.is_near(&one));
+                prop_assert!(one.is_near(&one));
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_finds_itself_again(text in "\\PC{0,2000}") {
+        let (once, twice) = (Sketch::of(&text), Sketch::of(&text));
+        prop_assert_eq!(&once, &twice);
+        if let Some(sketch) = once {
+            // The smallest of all is the smallest of its quarter.
+            prop_assert!(sketch.finds(&sketch));
+            prop_assert!(!sketch.anchors.is_empty() && sketch.anchors.len() <= ANCHORS);
+            prop_assert!(sketch.probes.len() <= PROBES);
+        }
+    }
+}
