@@ -45,6 +45,8 @@ pub struct CrawlPlan {
     pub connections: usize,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Folder of site rules; what they say is part of `admission`.
+    pub sites: Option<PathBuf>,
     /// How pages are visited again.
     pub visits: VisitRules,
     /// How the fetcher asks.
@@ -118,7 +120,8 @@ impl CrawlPlan {
             ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
         };
         check_days(&admission)?;
-        let sites = match args.sites.as_ref().or(crawl.sites.as_ref()) {
+        let folder = args.sites.clone().or(crawl.sites);
+        let sites = match &folder {
             Some(folder) => {
                 crate::site::folder(folder, Duration::from_millis(politeness.delay_ms))?
             }
@@ -156,6 +159,7 @@ impl CrawlPlan {
             },
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            sites: folder,
             visits,
             fetch,
             listen: file
