@@ -63,6 +63,7 @@ fn story_id(url: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn what_is_believed() {
@@ -90,6 +91,39 @@ mod tests {
             );
             let expected = if expected == "own" { &own } else { &canonical };
             assert_eq!(&identity(&own, Some(&canonical)), expected, "{own} {canonical}");
+        }
+    }
+
+    proptest! {
+        /// A story's identity is its own identity, and the canonical link of a page never folds
+        /// two stories whose names differ and that share no number.
+        #[test]
+        fn idempotent_and_never_merges_two_stories(
+            scheme in "https?", www in "(www\\.)?", folder in "(/[a-z]{2,6}){0,2}",
+            mine in "[a-z]{3,12}", theirs in "[a-z]{3,12}", query in "(\\?id=[0-9]{1,4})?",
+        ) {
+            let url = |text: String| CanonicalUrl::parse(&text).expect("url");
+            let own = url(format!("{scheme}://{www}n.example{folder}/{mine}/{query}"));
+            let other = url(format!("https://n.example{folder}/{theirs}/"));
+            let once = identity(&own, Some(&other));
+            prop_assert_eq!(&identity(&once, Some(&other)), &once);
+            if mine != theirs && !["amp", "print"].contains(&mine.as_str())
+                && !["amp", "print"].contains(&theirs.as_str())
+            {
+                prop_assert_eq!(once, own);
+            }
+        }
+
+        /// The twin that a page names as canonical is the same story, whichever of both is asked.
+        #[test]
+        fn twins_are_one_story(path in "/[a-z]{3,9}/[a-z-]{3,12}", query in "(\\?id=[0-9]{1,4})?") {
+            let url = |origin: &str| {
+                CanonicalUrl::parse(&format!("{origin}{path}{query}")).expect("url")
+            };
+            let named = url("https://n.example");
+            for origin in ["http://n.example", "http://www.n.example", "https://www.n.example"] {
+                prop_assert_eq!(identity(&url(origin), Some(&named)), named.clone());
+            }
         }
     }
 }

@@ -53,6 +53,8 @@ pub struct CrawlPlan {
     pub drop_near_duplicates: bool,
     /// Stories remembered to compare others with; 0: none are compared.
     pub stories_kept: u64,
+    /// Folder of site rules; what they say is part of `admission`.
+    pub sites: Option<PathBuf>,
     /// How pages are visited again.
     pub visits: VisitRules,
     /// How the fetcher asks.
@@ -130,7 +132,8 @@ impl CrawlPlan {
             ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
         };
         check_days(&admission)?;
-        let sites = match args.sites.as_ref().or(crawl.sites.as_ref()) {
+        let folder = args.sites.clone().or(crawl.sites);
+        let sites = match &folder {
             Some(folder) => {
                 crate::site::folder(folder, Duration::from_millis(politeness.delay_ms))?
             }
@@ -174,6 +177,7 @@ impl CrawlPlan {
             obey_tdm: crawl.obey_tdm,
             drop_near_duplicates: drop,
             stories_kept,
+            sites: folder,
             visits,
             fetch,
             listen: file

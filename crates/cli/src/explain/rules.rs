@@ -10,7 +10,8 @@ use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, Lane};
 use regex::RegexSet;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The file's name in the folder of the state.
 const FILE: &str = "rules.json";
@@ -26,6 +27,8 @@ pub struct KeptRules {
     since: Option<String>,
     #[serde(default)]
     until: Option<String>,
+    #[serde(default)]
+    sites: Option<PathBuf>,
 }
 
 impl KeptRules {
@@ -41,6 +44,10 @@ impl KeptRules {
             max_depth: rules.max_depth,
             since: rules.since.clone(),
             until: rules.until.clone(),
+            sites: plan
+                .sites
+                .as_ref()
+                .map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.clone())),
         }
     }
 
@@ -62,7 +69,10 @@ impl KeptRules {
     /// refused. `None` where a pattern cannot be read.
     #[must_use]
     pub fn judge(&self, url: &CanonicalUrl) -> Option<Result<Lane, Refusal>> {
+        // As they are now: rules that cannot be read any more tell nothing.
+        let sites = self.sites.as_ref().map(|folder| crate::site::folder(folder, Duration::ZERO));
         let rules = AdmissionRules {
+            sites: sites.transpose().ok()?.unwrap_or_default(),
             include: RegexSet::new(&self.include).ok()?,
             exclude: RegexSet::new(&self.exclude).ok()?,
             max_depth: self.max_depth,
@@ -97,6 +107,7 @@ mod tests {
             max_depth: None,
             since: None,
             until: None,
+            sites: None,
         };
         for (text, expected) in [
             ("https://www.news.example/2026/a-story", Ok(Lane::Fresh)),
