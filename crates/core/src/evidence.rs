@@ -97,8 +97,7 @@ impl Evidence {
     }
 }
 
-/// Notes a page that was asked for the first time, and the site's state by it. States that say
-/// that the host does not answer as it should come before.
+/// Notes a page that was asked for the first time.
 pub fn note(state: &mut HostState, outcome: &Outcome, sign: Option<Sign>, url: &str) {
     let read = matches!(
         outcome,
@@ -114,6 +113,11 @@ pub fn note(state: &mut HostState, outcome: &Outcome, sign: Option<Sign>, url: &
     if read {
         state.evidence.note(outcome, sign, url);
     }
+}
+
+/// The site's state by its evidence, after any answer. States that say that the host does not
+/// answer as it should come before.
+pub fn judge(state: &mut HostState) {
     if state.site_state == SiteState::Ok {
         state.site_state = state.evidence.state();
     }
@@ -132,6 +136,7 @@ mod tests {
                 // As `politeness` does with every answer.
                 state.site_state = SiteState::Ok;
                 note(&mut state, outcome, *sign, "https://news.example/a/");
+                judge(&mut state);
             }
         }
         state
@@ -173,6 +178,7 @@ mod tests {
         let mut state = HostState::new(UnixMillis(0));
         state.site_state = SiteState::BackingOff;
         note(&mut state, &Outcome::OtherPage, Some(Sign::Parked), "https://news.example/");
+        judge(&mut state);
         assert_eq!(state.site_state, SiteState::BackingOff);
     }
 }

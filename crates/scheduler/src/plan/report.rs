@@ -172,6 +172,7 @@ impl Planner {
         if entry.expect == Expect::Page && entry.visit.is_none() {
             evidence::note(state, &report.outcome, report.sign, entry.url.as_str());
         }
+        evidence::judge(state);
         let refused = matches!(report.outcome, Outcome::Denied | Outcome::Challenge);
         if refused || report.outcome.blame() != Blame::None {
             let status = report.http_status.map(|status| format!("HTTP {status}"));
