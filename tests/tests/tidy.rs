@@ -13,6 +13,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("demosite", 1),
     ("hostile", 1),
     ("testservers", 1),
+    ("properties", 2),
     ("scheduler", 2),
     ("worker", 2),
     ("fetch", 2),

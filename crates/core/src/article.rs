@@ -4,6 +4,7 @@ use crate::canonical::CanonicalUrl;
 use crate::identity::ArticleId;
 use crate::link::LinkRole;
 use crate::task::Lane;
+use crate::tdm::Tdm;
 use serde::{Deserialize, Serialize};
 
 /// How exact a date is.
@@ -182,6 +183,9 @@ pub struct Article {
     pub kind: ArticleKind,
     /// The page says that its text is not free.
     pub paywalled: bool,
+    /// What the page says about text and data mining; `None` where it says nothing.
+    #[serde(default)]
+    pub tdm: Option<Tdm>,
     /// Paragraphs separated by one blank line.
     pub body: String,
     /// Words of `body`.

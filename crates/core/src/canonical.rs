@@ -37,6 +37,10 @@ pub enum BadUrl {
 #[serde(transparent)]
 pub struct CanonicalUrl(String);
 
+/// Rounds until the form does not change any more; a URL that needs more is a game, as with
+/// escapes that hold escapes many times over.
+const ROUNDS: usize = 8;
+
 impl CanonicalUrl {
     /// Brings `text` into canonical form.
     ///
@@ -55,6 +59,23 @@ impl CanonicalUrl {
     /// # Errors
     /// [`BadUrl`] says what keeps it from being crawled.
     pub fn from_url(url: &Url) -> Result<Self, BadUrl> {
+        let mut form = Self::once(url)?;
+        if form.0 == url.as_str() {
+            return Ok(form);
+        }
+        // What was taken off or unescaped may bring something forth that goes too.
+        for _ in 0..ROUNDS {
+            let again = Self::once(&Url::parse(&form.0).map_err(|_| BadUrl::Malformed)?)?;
+            if again == form {
+                return Ok(form);
+            }
+            form = again;
+        }
+        Err(BadUrl::Malformed)
+    }
+
+    /// The form `url` has after one round of all rules.
+    fn once(url: &Url) -> Result<Self, BadUrl> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(BadUrl::Scheme);
         }
@@ -188,6 +209,8 @@ mod tests {
             ("HTTP://News.Example:80/A", "http://news.example/A"),
             ("https://news.example", "https://news.example/"),
             ("https://news.example./x#top", "https://news.example/x"),
+            ("https://news.example/a%%36%31", "https://news.example/aa"),
+            ("https://news.example/?a=%%%36%31", "https://news.example/?a=%a"),
             ("https://me:secret@news.example/x", "https://news.example/x"),
             ("https://news.example/a/../b/./c", "https://news.example/b/c"),
             ("https://news.example/%7euser/%c3%a9", "https://news.example/~user/%C3%A9"),

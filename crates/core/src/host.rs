@@ -1,11 +1,13 @@
 //! What is kept of a host between requests.
 
 use crate::detour::Detours;
+use crate::evidence::Evidence;
 use crate::listing::ListingBudgets;
 use crate::status::{Refusal, Status};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// How a host is doing, told in `status` and in the summary.
 #[derive(
@@ -26,6 +28,10 @@ pub enum SiteState {
     RobotsDenied,
     /// Its pages are shells that need a browser.
     NeedsJavascript,
+    /// Nobody has a site there: its pages are of a parked domain.
+    Parked,
+    /// Its stories say that they are not free to read.
+    Paywalled,
 }
 
 impl SiteState {
@@ -39,6 +45,8 @@ impl SiteState {
             Self::Unreachable => "unreachable",
             Self::RobotsDenied => "robots_denied",
             Self::NeedsJavascript => "needs_javascript",
+            Self::Parked => "parked",
+            Self::Paywalled => "paywalled",
         }
     }
 }
@@ -99,6 +107,12 @@ pub struct HostState {
     /// Smoothed time to the end of a response, in milliseconds.
     #[serde(default)]
     pub latency_ms: u32,
+    /// The address it was last asked at; other hosts there share its bounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// `next_due` is its place in the line of its domain or address, not a pause of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
     /// robots.txt.
     #[serde(default)]
     pub robots: RobotsState,
@@ -138,6 +152,9 @@ pub struct HostState {
     /// Links refused, by reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub refused: BTreeMap<Refusal, u64>,
+    /// What its pages tell of the site as a whole.
+    #[serde(default, skip_serializing_if = "Evidence::is_empty")]
+    pub evidence: Evidence,
     /// The last failure, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
@@ -152,5 +169,13 @@ impl HostState {
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {
         Self { next_due: now, open: true, ..Self::default() }
+    }
+
+    /// What speaks for its state: the evidence of its pages, else the last failure.
+    #[must_use]
+    pub fn why(&self) -> Option<String> {
+        let by_pages = self.site_state == self.evidence.state();
+        let told = self.evidence.told().filter(|_| by_pages);
+        told.or_else(|| self.last_error.clone())
     }
 }

@@ -27,6 +27,8 @@ pub enum Outcome {
     OtherPage,
     /// The page asks not to be kept.
     Noindex,
+    /// The page reserves text and data mining, and the crawl obeys that.
+    TdmReserved,
     /// A story older than the crawl wants.
     TooOld,
     /// 304.
@@ -100,6 +102,7 @@ impl Outcome {
             Self::Robots => "robots",
             Self::OtherPage => "other_page",
             Self::Noindex => "noindex",
+            Self::TdmReserved => "tdm_reserved",
             Self::TooOld => "too_old",
             Self::NotModified => "not_modified",
             Self::Redirect => "redirect",
@@ -150,6 +153,7 @@ impl Outcome {
             Self::Sitemap => Status::Sitemap,
             Self::Robots | Self::OtherPage | Self::NotModified => Status::Other,
             Self::Noindex => Status::Noindex,
+            Self::TdmReserved => Status::TdmReserved,
             Self::TooOld => Status::TooOld,
             Self::Redirect => Status::Redirect,
             Self::BadRedirect | Self::OddStatus => Status::Failed,

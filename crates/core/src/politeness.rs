@@ -5,7 +5,9 @@
 //! (`delayFactor` 5, `minDelayMs`); a host that asks for less is obeyed by `Retry-After` (RFC
 //! 9110 section 10.2.3), else left alone for a doubling time (RFC 6585 section 4 names none).
 
+use crate::group::GroupLimits;
 use crate::host::{HostState, SiteState};
+use crate::hours::Hours;
 use crate::outcome::{Blame, Outcome};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,10 @@ pub struct Politeness {
     /// Refusals in a row (403, challenge) after which a host counts as blocked, until a page
     /// answers.
     pub blocked_after: u16,
+    /// How much hosts of one domain or address are asked together.
+    pub groups: GroupLimits,
+    /// Sites that are asked less, or not, by day.
+    pub hours: Vec<Hours>,
 }
 
 impl Default for Politeness {
@@ -57,6 +63,8 @@ impl Default for Politeness {
             attempts: 3,
             retry_pause_ms: 5_000,
             blocked_after: 20,
+            groups: GroupLimits::default(),
+            hours: Vec::new(),
         }
     }
 }

@@ -40,13 +40,15 @@ impl RobotsAnswer {
     pub fn read(bytes: &[u8], agent: &str, url: &url::Url) -> Self {
         let bytes = &bytes[..bytes.len().min(MAX_BYTES)];
         let parsed = Robots::parse(&product_lines(bytes), agent);
-        let mut text = String::from("User-agent: *\n");
-        for rule in parsed.rules() {
-            let verb = if rule.is_allow() { "Allow" } else { "Disallow" };
-            text.push_str(&format!("{verb}: {}\n", rule.pattern()));
-        }
-        if let Some(delay) = parsed.crawl_delay() {
-            text.push_str(&format!("Crawl-delay: {}\n", delay.as_secs_f32()));
+        let mut text = own_group(&parsed);
+        // The patterns are unescaped when they are read. What is kept is read again, and must
+        // say the same then, so escapes that hold escapes are followed to their end.
+        for _ in 0..ROUNDS {
+            let again = own_group(&Robots::parse(text.as_bytes(), agent));
+            if again == text {
+                break;
+            }
+            text = again;
         }
         let mut sitemaps: Vec<String> =
             parsed.sitemaps().iter().map(|map| map.as_str().to_owned()).collect();
@@ -63,6 +65,22 @@ impl RobotsAnswer {
         sitemaps.truncate(MAX_SITEMAPS);
         Self::Rules { text, sitemaps, moved_to: None }
     }
+}
+
+/// Rounds of unescaping; a file that needs more is a game.
+const ROUNDS: usize = 8;
+
+/// The rules as a robots.txt of one group.
+fn own_group(parsed: &Robots) -> String {
+    let mut text = String::from("User-agent: *\n");
+    for rule in parsed.rules() {
+        let verb = if rule.is_allow() { "Allow" } else { "Disallow" };
+        text.push_str(&format!("{verb}: {}\n", rule.pattern()));
+    }
+    if let Some(delay) = parsed.crawl_delay() {
+        text.push_str(&format!("Crawl-delay: {}\n", delay.as_secs_f32()));
+    }
+    text
 }
 
 /// `Sitemap` lines kept of one robots.txt. Large publishers name a few dozen.

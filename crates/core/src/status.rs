@@ -60,6 +60,8 @@ named! {
         Robots => "robots",
         /// The page asks not to be kept (`noindex`).
         Noindex => "noindex",
+        /// It reserves text and data mining, and the crawl obeys that.
+        TdmReserved => "tdm_reserved",
         /// The server refuses it: 401, 402, 403, 451, a challenge page.
         Denied => "denied",
         /// Not a page: an image, a PDF, an archive.

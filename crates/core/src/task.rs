@@ -1,6 +1,7 @@
 //! The messages between scheduler and worker, and what the frontier keeps of a URL.
 
 use crate::canonical::CanonicalUrl;
+use crate::evidence::Sign;
 use crate::identity::{ArticleId, Fingerprint, HostKey};
 use crate::link::LinkRole;
 use crate::outcome::Outcome;
@@ -228,10 +229,16 @@ pub struct FetchReport {
     /// HTTP status, where a response came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
+    /// The address that was asked; unknown where none was, or a proxy asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<std::net::IpAddr>,
     /// Bytes of the body on the wire.
     pub bytes: u64,
     /// How long it took.
     pub timing: Timing,
+    /// What the page tells of its site as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign: Option<Sign>,
     /// Links to admit.
     pub outlinks: Vec<Outlink>,
     /// Links found on the page, before anything was dropped.

@@ -31,12 +31,12 @@ pub struct Options {
     pub held: usize,
     /// Long stories of three hosts stand on two or three pages; their truth is the whole body.
     pub multipage: bool,
-    /// Standing paragraphs without a name or mark of their own stand between and after those of
-    /// the stories, on the hosts in English; no story's truth has them.
-    pub awkward: bool,
     /// Bytes of furniture put into every page, so that it weighs what real ones do
     /// ([`crate::MEDIAN_PAGE`]); 0 leaves pages as the templates make them.
     pub bulk: usize,
+    /// Standing paragraphs without a name or mark of their own stand between and after those of
+    /// the stories, on the hosts in English; no story's truth has them.
+    pub awkward: bool,
 }
 
 impl Default for Options {
@@ -50,8 +50,8 @@ impl Default for Options {
             latency: Duration::ZERO,
             held: 0,
             multipage: false,
-            awkward: false,
             bulk: 0,
+            awkward: false,
         }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) const fn status_code(status: Status) -> i64 {
         Status::Unreachable => 18,
         Status::Failed => 19,
         Status::Poison => 20,
+        Status::TdmReserved => 21,
     }
 }
 

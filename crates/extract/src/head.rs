@@ -1,8 +1,9 @@
 //! What the page's head says that body, links and kind need.
 
 use crate::dom::{Dom, Tag};
-use crate::page::MetaRobots;
 use crate::text::clean;
+use newshound_core::robots_tag::{Gathered, PageRules};
+use newshound_core::tdm::Said;
 use url::Url;
 
 /// The head's facts.
@@ -23,7 +24,9 @@ pub struct Head {
     /// Feeds announced.
     pub feeds: Vec<Url>,
     /// Robots directives.
-    pub robots: MetaRobots,
+    pub robots: PageRules,
+    /// What meta elements say about text and data mining.
+    pub tdm: Said,
     /// What relative links are resolved against.
     pub base: Option<Url>,
     /// Language declared on the root.
@@ -34,15 +37,12 @@ pub struct Head {
     pub generator: String,
 }
 
-/// Our product token, which a meta element may address by name.
-const TOKEN: &str = "newshound";
-
 impl Head {
     /// Reads the head (and meta and link elements that stand elsewhere).
     #[must_use]
     pub fn read(dom: &Dom<'_>, url: &Url, robots_tag: Option<&str>) -> Self {
         let mut head = Self::default();
-        let mut robots = Robots::default();
+        let mut robots = Gathered::default();
         for line in robots_tag.unwrap_or("").lines() {
             robots.header(line);
         }
@@ -64,7 +64,7 @@ impl Head {
         head
     }
 
-    fn meta(&mut self, node: &crate::dom::Node<'_>, robots: &mut Robots, url: &Url) {
+    fn meta(&mut self, node: &crate::dom::Node<'_>, robots: &mut Gathered, url: &Url) {
         let Some(content) = node.attr("content") else { return };
         if let Some(equiv) = node.attr("http-equiv")
             && equiv.eq_ignore_ascii_case("refresh")
@@ -79,9 +79,11 @@ impl Head {
                 *slot = clean(content);
             }
         };
-        match name.trim().to_ascii_lowercase().as_str() {
-            "robots" => robots.meta(content, false),
-            name if name == TOKEN => robots.meta(content, true),
+        let name = name.trim();
+        robots.meta(name, content);
+        match name.to_ascii_lowercase().as_str() {
+            "tdm-reservation" => said(&mut self.tdm.reservation, content),
+            "tdm-policy" => said(&mut self.tdm.policy, content),
             "og:title" | "twitter:title" => fill(&mut self.og_title),
             "description" | "og:description" => fill(&mut self.description),
             "og:type" => fill(&mut self.og_type),
@@ -122,62 +124,16 @@ impl Head {
     }
 }
 
-/// Directives for everybody and for us; ours win where both are given (as search engines
-/// document for their own tokens).
-#[derive(Default)]
-struct Robots {
-    all: MetaRobots,
-    ours: Option<MetaRobots>,
-}
-
-impl Robots {
-    fn meta(&mut self, content: &str, ours: bool) {
-        let found = directives(content);
-        let slot = if ours { self.ours.get_or_insert_default() } else { &mut self.all };
-        slot.noindex |= found.noindex;
-        slot.nofollow |= found.nofollow;
-    }
-
-    /// `noindex, nofollow`, or `agent: noindex`.
-    fn header(&mut self, line: &str) {
-        match line.split_once(':') {
-            Some((agent, rest)) if !agent.contains(',') && !agent.trim().contains(' ') => {
-                let agent = agent.trim();
-                if agent.eq_ignore_ascii_case(TOKEN) {
-                    self.meta(rest, true);
-                } else if agent.eq_ignore_ascii_case("unavailable_after")
-                    || agent.to_ascii_lowercase().starts_with("max-")
-                {
-                    self.meta(line, false);
-                }
-            }
-            _ => self.meta(line, false),
-        }
-    }
-
-    fn result(&self) -> MetaRobots {
-        self.ours.unwrap_or(self.all)
-    }
-}
-
-fn directives(content: &str) -> MetaRobots {
-    let mut found = MetaRobots::default();
-    for word in content.split([',', ';', ' ']) {
-        match word.trim().to_ascii_lowercase().as_str() {
-            "noindex" => found.noindex = true,
-            "nofollow" => found.nofollow = true,
-            "none" => found = MetaRobots { noindex: true, nofollow: true },
-            _ => {}
-        }
-    }
-    found
+/// The first one counts.
+fn said(slot: &mut Option<String>, content: &str) {
+    slot.get_or_insert_with(|| content.chars().take(1_000).collect());
 }
 
 #[cfg(test)]
 mod tests {
     use super::Head;
     use crate::dom::Dom;
-    use crate::page::MetaRobots;
+    use newshound_core::robots_tag::PageRules;
     use scraper::Html;
     use url::Url;
 
@@ -208,8 +164,19 @@ mod tests {
             ("", Some("max-snippet: 20, noindex"), true, false),
         ];
         for (html, tag, noindex, nofollow) in cases {
-            assert_eq!(head(html, tag).robots, MetaRobots { noindex, nofollow }, "{html} {tag:?}");
+            let expected = PageRules { noindex, nofollow, ..PageRules::default() };
+            assert_eq!(head(html, tag).robots, expected, "{html} {tag:?}");
         }
+    }
+
+    #[test]
+    fn text_and_data_mining() {
+        let html = "<meta name=TDM-Reservation content=1><meta name=tdm-reservation content=0>\
+            <meta name=tdm-policy content='/tdm.json'><meta name=robots content=noai>";
+        let head = head(html, Some("noimageai"));
+        assert_eq!(head.tdm.reservation.as_deref(), Some("1"));
+        assert_eq!(head.tdm.policy.as_deref(), Some("/tdm.json"));
+        assert!(head.robots.noai && head.robots.noimageai);
     }
 
     #[test]

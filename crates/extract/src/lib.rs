@@ -26,5 +26,5 @@ mod table;
 pub mod text;
 pub mod tree;
 
-pub use page::{Budget, Issue, MetaRobots, Page, PageContext, PageKind};
+pub use page::{Budget, Issue, Page, PageContext, PageKind};
 pub use read::{read_page, read_page_until};

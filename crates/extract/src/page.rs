@@ -2,6 +2,8 @@
 
 use newshound_core::article::ArticleDraft;
 use newshound_core::link::PageLink;
+use newshound_core::robots_tag::PageRules;
+use newshound_core::tdm::Said;
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 use url::Url;
@@ -70,15 +72,6 @@ pub enum Issue {
     BadCharset,
 }
 
-/// Robots directives of a page (meta elements and `X-Robots-Tag`), for our product token.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct MetaRobots {
-    /// The page must not be stored or shown.
-    pub noindex: bool,
-    /// Its links must not be followed.
-    pub nofollow: bool,
-}
-
 /// Everything one page yields.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -99,8 +92,10 @@ pub struct Page {
     pub amp: Option<Url>,
     /// Feeds announced by `rel=alternate`.
     pub feeds: Vec<Url>,
-    /// What the page asks of robots.
-    pub robots: MetaRobots,
+    /// What the page asks of robots (meta elements and `X-Robots-Tag`), for our product token.
+    pub robots: PageRules,
+    /// What its meta elements say about text and data mining.
+    pub tdm: Said,
     /// What was met on the way.
     pub issues: Vec<Issue>,
 }

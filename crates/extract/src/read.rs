@@ -93,6 +93,7 @@ pub fn read_page_until(
         amp: head.amp,
         feeds: head.feeds,
         robots: head.robots,
+        tdm: head.tdm,
         issues,
     }
 }

@@ -4,7 +4,9 @@ use crate::body::{self, LargeBodies, Limits};
 use crate::challenge;
 use crate::config::{Config, Error};
 use crate::content;
-use crate::failure::{failure, refused, transport};
+use crate::cookies::Jars;
+use crate::crowd::Crowd;
+use crate::failure::{failure, refused, transport, unresolved};
 use crate::guard::Guard;
 use crate::header::{Fields, content_encoding};
 use crate::resolve::GuardedResolver;
@@ -16,14 +18,16 @@ use newshound_core::outcome::Outcome;
 use newshound_core::task::Expect;
 use newshound_ports::fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, COOKIE, FROM, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, USER_AGENT,
 };
 use reqwest::{Certificate, Client, Method, Proxy, Request, redirect, retry};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
-use url::Url;
+use url::{Host, Url};
 
 /// Codings [`crate`] can undo; brotli last among equals since it costs most to undo.
 const CODINGS: HeaderValue = HeaderValue::from_static("gzip, br, zstd, deflate");
@@ -40,6 +44,10 @@ pub struct HttpFetcher {
     guard: Guard,
     config: Config,
     large: LargeBodies,
+    resolver: GuardedResolver,
+    crowd: Crowd,
+    /// Cookies by site, where they are kept.
+    jars: Option<Jars>,
     /// With a proxy the peer's address is the proxy's, and says nothing of the site.
     proxied: bool,
 }
@@ -75,7 +83,7 @@ impl HttpFetcher {
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .referer(false)
-            .dns_resolver(resolver)
+            .dns_resolver(resolver.clone())
             .connector_layer(TimeConnections)
             .tls_certs_only(roots)
             .default_headers(default_headers(&config)?)
@@ -94,25 +102,35 @@ impl HttpFetcher {
         }
         let client = builder.build().map_err(|error| Error::Client(error.to_string()))?;
         let large = LargeBodies::new(config.max_large_bytes);
-        Ok(Self { client, guard, large, proxied: config.proxy.is_some(), config })
+        let crowd = Crowd::new(config.per_address, config.bound_private);
+        let jars = config.cookies.then(Jars::default);
+        let proxied = config.proxy.is_some();
+        Ok(Self { client, guard, large, resolver, crowd, jars, proxied, config })
     }
 
     async fn attempt(
         &self,
         request: FetchRequest,
-        started: Instant,
         cost: &mut Cost,
     ) -> Result<Response, FetchFailure> {
         self.guard.check_url(&request.url).map_err(|error| refused(&error))?;
+        // Held until the response is read.
+        let _place = self.place(&request.url, cost).await?;
+        let started = cost.started;
         let expect = request.expect;
         let deadline = started + self.config.total_timeout;
+        let url = request.url.clone();
         let response = self.header(request, started, deadline).await?;
         cost.first_byte = Some(started.elapsed());
         if let (Some(peer), false) = (response.remote_addr(), self.proxied) {
+            cost.address = Some(peer.ip());
             self.guard.check_address(peer.ip()).map_err(|error| refused(&error))?;
         }
         let status = response.status().as_u16();
         let headers = response.headers();
+        if let Some(jars) = &self.jars {
+            jars.keep(&url, headers);
+        }
         // A robots.txt goes by its status alone (RFC 9309 section 2.3.1), bot check or not.
         let may_be_check = expect != Expect::Robots;
         if may_be_check && let Some(who) = challenge::by_header(headers) {
@@ -153,6 +171,44 @@ impl HttpFetcher {
         Ok(complete(status, fields, body))
     }
 
+    /// A place among the requests at the host's address; the clock of the request starts when
+    /// it has one. The name is resolved a second time by the client, from the resolver's memory.
+    async fn place(
+        &self,
+        url: &Url,
+        cost: &mut Cost,
+    ) -> Result<Option<OwnedSemaphorePermit>, FetchFailure> {
+        if self.proxied || !self.crowd.is_bounded() {
+            return Ok(None);
+        }
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => address.into(),
+            Some(Host::Ipv6(address)) => address.into(),
+            Some(Host::Domain(name)) => {
+                let began = Instant::now();
+                let found = self.resolver.addresses(name).await;
+                cost.named = began.elapsed();
+                let found = found.map_err(|error| unresolved(&error))?;
+                match found.first() {
+                    Some(first) => first.ip(),
+                    None => return Ok(None),
+                }
+            }
+            None => return Ok(None),
+        };
+        cost.address = Some(address);
+        let named = cost.started.elapsed();
+        let by = Instant::now() + self.config.total_timeout / 2;
+        let place = self.crowd.place(address, by).await;
+        // The time for the name is the request's own, the wait is not.
+        cost.started = Instant::now().checked_sub(named).unwrap_or(cost.started);
+        place.map_err(|_| {
+            let most = self.config.per_address;
+            let asked = Outcome::Throttled { retry_after_ms: None };
+            failure(asked, None, format!("{most} requests of ours were out at {address} all along"))
+        })
+    }
+
     /// Sends the request and waits for the header.
     async fn header(
         &self,
@@ -161,7 +217,11 @@ impl HttpFetcher {
         deadline: Instant,
     ) -> Result<reqwest::Response, FetchFailure> {
         let by = deadline.min(started + self.config.first_byte_timeout);
-        match timeout_at(by, self.client.execute(build(request))).await {
+        let mut request = build(request);
+        if let Some(cookies) = self.jars.as_ref().and_then(|jars| jars.field(request.url())) {
+            request.headers_mut().insert(COOKIE, cookies);
+        }
+        match timeout_at(by, self.client.execute(request)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(transport(&error, None)),
             Err(_) => Err(failure(Outcome::TimedOut, None, "no header came in time")),
@@ -170,8 +230,12 @@ impl HttpFetcher {
 }
 
 /// What a request cost so far.
-#[derive(Default)]
 struct Cost {
+    /// When it began, its wait for a crowded address left out.
+    started: Instant,
+    /// How long its name took before the client asked for it again.
+    named: Duration,
+    address: Option<IpAddr>,
     wire: u64,
     first_byte: Option<Duration>,
 }
@@ -240,6 +304,7 @@ fn complete(status: u16, fields: Fields, body: Bytes) -> Response {
         location: fields.location,
         retry_after_ms: fields.retry_after_ms,
         robots_tag: fields.robots_tag,
+        tdm: fields.tdm,
         etag: fields.etag,
         last_modified: fields.last_modified,
         body,
@@ -253,18 +318,24 @@ fn millis(time: Duration) -> u32 {
 #[async_trait]
 impl Fetcher for HttpFetcher {
     async fn fetch(&self, request: FetchRequest) -> Fetched {
-        let started = Instant::now();
-        let mut cost = Cost::default();
+        let mut cost = Cost {
+            started: Instant::now(),
+            named: Duration::ZERO,
+            address: None,
+            wire: 0,
+            first_byte: None,
+        };
         let waits = Arc::new(Waits::default());
-        let result = waits.note(self.attempt(request, started, &mut cost)).await;
+        let result = waits.note(self.attempt(request, &mut cost)).await;
         Fetched {
             result,
+            address: cost.address,
             wire_bytes: cost.wire,
-            dns_ms: millis(waits.dns()),
+            dns_ms: millis(waits.dns() + cost.named),
             connect_ms: millis(waits.connect()),
             // 0 says that no header came.
             first_byte_ms: cost.first_byte.map_or(0, |time| millis(time).max(1)),
-            total_ms: millis(started.elapsed()),
+            total_ms: millis(cost.started.elapsed()),
         }
     }
 }

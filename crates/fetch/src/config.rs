@@ -57,6 +57,16 @@ pub struct Config {
     /// Proxy for everything: `http://`, `https://` or `socks5://`. It resolves the names where
     /// it wants (`http`, `socks5h`), so the address guard then sees only IP literals.
     pub proxy: Option<String>,
+    /// Whether a site's cookies are kept and sent back to it: a jar for each registrable domain,
+    /// in memory only. Some sites answer the first request with a cookie and a redirect to itself.
+    pub cookies: bool,
+    /// Requests at once at one address, over all hosts there, of this process; 0 is without
+    /// limit. Set from `[politeness.groups] per_address`.
+    #[serde(skip)]
+    pub per_address: usize,
+    /// Whether addresses that are not public count too; from `[politeness.groups] private`.
+    #[serde(skip)]
+    pub bound_private: bool,
     /// PEM files of further certificate authorities, for one's own network.
     pub extra_roots: Vec<std::path::PathBuf>,
 }
@@ -83,6 +93,9 @@ impl Default for Config {
             max_idle_per_host: 2,
             idle_connection_timeout: Duration::from_secs(20),
             proxy: None,
+            cookies: false,
+            per_address: 8,
+            bound_private: false,
             extra_roots: Vec::new(),
         }
     }

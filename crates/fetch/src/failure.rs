@@ -29,6 +29,14 @@ pub(crate) fn refused(error: &Refused) -> FetchFailure {
     failure(Outcome::BlockedAddress, None, error.to_string())
 }
 
+/// The name gave no address that may be dialled.
+pub(crate) fn unresolved(error: &ResolveError) -> FetchFailure {
+    match error {
+        ResolveError::Refused(error) => refused(error),
+        other => failure(Outcome::DnsFailed, None, other.to_string()),
+    }
+}
+
 /// The client failed before or within the header (`status` is `None`) or in the body.
 pub(crate) fn transport(error: &reqwest::Error, status: Option<u16>) -> FetchFailure {
     let mut source: Option<&(dyn Error + 'static)> = error.source();
@@ -54,10 +62,7 @@ pub(crate) fn transport(error: &reqwest::Error, status: Option<u16>) -> FetchFai
 /// Errors whose type alone names the outcome.
 fn named(cause: &(dyn Error + 'static), status: Option<u16>) -> Option<FetchFailure> {
     if let Some(error) = cause.downcast_ref::<ResolveError>() {
-        return Some(match error {
-            ResolveError::Refused(error) => refused(error),
-            other => failure(Outcome::DnsFailed, None, other.to_string()),
-        });
+        return Some(unresolved(error));
     }
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
         return Some(failure(Outcome::TlsFailed, status, error.to_string()));

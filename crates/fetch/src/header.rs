@@ -1,5 +1,6 @@
 //! Header fields as texts, bounded: servers write what they like into them.
 
+use newshound_core::tdm::Said;
 use reqwest::header::{
     CONTENT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
     LOCATION, RETRY_AFTER,
@@ -33,6 +34,7 @@ pub(crate) struct Fields {
     pub(crate) location: Option<String>,
     pub(crate) retry_after_ms: Option<u64>,
     pub(crate) robots_tag: Option<String>,
+    pub(crate) tdm: Said,
     pub(crate) etag: Option<String>,
     pub(crate) last_modified: Option<String>,
 }
@@ -48,6 +50,10 @@ impl Fields {
             location: field(headers, &LOCATION, MAX_LOCATION),
             retry_after_ms,
             robots_tag: robots_tag(headers),
+            tdm: Said {
+                reservation: short(&HeaderName::from_static("tdm-reservation")),
+                policy: short(&HeaderName::from_static("tdm-policy")),
+            },
             etag: short(&ETAG),
             last_modified: short(&LAST_MODIFIED),
         }
@@ -92,12 +98,14 @@ mod tests {
         headers.insert(LAST_MODIFIED, HeaderValue::from_str(&"x".repeat(600)).unwrap());
         headers.append("x-robots-tag", HeaderValue::from_static("noindex"));
         headers.append("x-robots-tag", HeaderValue::from_static("bot: nofollow"));
+        headers.append("tdm-reservation", HeaderValue::from_static("1"));
         headers.append(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         headers.append(CONTENT_ENCODING, HeaderValue::from_static("br"));
         let fields = Fields::read(&headers);
         assert_eq!(fields.location.as_deref(), Some("/café"));
         assert_eq!(fields.etag.as_deref(), Some("\"é\""));
         assert_eq!(fields.last_modified, None);
+        assert_eq!((fields.tdm.reservation.as_deref(), fields.tdm.policy), (Some("1"), None));
         assert_eq!(fields.robots_tag.as_deref(), Some("noindex\nbot: nofollow"));
         assert_eq!(content_encoding(&headers), "gzip,br");
     }

@@ -5,7 +5,7 @@
 //! header (type, length, coding) -> body (wire cap > coding > size cap > sniff) -> Response or
 //! FetchFailure`.
 //!
-//! It must not follow a redirect, retry, keep cookies, read `HTTP_PROXY`, dial an address the
+//! It must not follow a redirect, retry, carry a cookie from site to site, read `HTTP_PROXY`, dial an address the
 //! [`Guard`] refuses, or hold more of a body than its cap. It judges no content: what a status
 //! means for a URL is the worker's part.
 
@@ -15,6 +15,8 @@ mod client;
 mod coding;
 mod config;
 mod content;
+mod cookies;
+mod crowd;
 mod failure;
 mod guard;
 mod header;

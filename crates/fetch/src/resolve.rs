@@ -48,7 +48,7 @@ impl GuardedResolver {
         Self { inner: Arc::new(Inner { guard, timeout, exempt, hickory: OnceLock::new() }) }
     }
 
-    async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, ResolveError> {
+    pub(crate) async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, ResolveError> {
         let inner = &*self.inner;
         let name = name.trim_end_matches('.');
         let mut found = if is_localhost(name) {

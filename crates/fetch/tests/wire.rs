@@ -76,6 +76,45 @@ async fn no_cookie_comes_back_and_no_redirect_is_followed() {
 }
 
 #[tokio::test]
+async fn two_sites_have_two_jars() {
+    let (one, other) = (Hostile::serve().await.unwrap(), Hostile::serve().await.unwrap());
+    let fetcher = HttpFetcher::new(Config { cookies: true, ..config() }).unwrap();
+    assert_eq!(outcome(&fetcher, &format!("{}/cookies-that-fit", one.base_url)).await, "200");
+    for (site, expected) in [(&one, true), (&other, false)] {
+        ask(&fetcher, &format!("{}/healthy", site.base_url)).await.unwrap();
+        let head = site.last_request("/healthy").unwrap().to_lowercase();
+        assert_eq!(head.contains("\r\ncookie: "), expected, "{head}");
+    }
+    // The same server under another name is another site.
+    let named = one.base_url.replace("127.0.0.1", "localhost");
+    ask(&fetcher, &format!("{named}/healthy")).await.unwrap();
+    assert!(!one.last_request("/healthy").unwrap().to_lowercase().contains("cookie"));
+}
+
+#[tokio::test]
+async fn the_address_asked_is_told_and_bounded() {
+    let running = Hostile::serve().await.unwrap();
+    let bounded = Config { per_address: 2, bound_private: true, ..config() };
+    let fetcher = Arc::new(HttpFetcher::new(bounded).unwrap());
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..12 {
+        let host = if number % 2 == 0 { "127.0.0.1" } else { "localhost" };
+        let url = format!("{}/healthy", running.base_url).replace("127.0.0.1", host);
+        let fetcher = Arc::clone(&fetcher);
+        tasks.spawn(async move {
+            fetcher.fetch(FetchRequest::new(url.parse().unwrap(), Expect::Page)).await
+        });
+    }
+    while let Some(fetched) = tasks.join_next().await {
+        let fetched = fetched.unwrap();
+        assert_eq!(fetched.address, Some("127.0.0.1".parse().unwrap()));
+        assert!(fetched.result.is_ok(), "{:?}", fetched.result);
+    }
+    // Names that share an address share its two places, so no more connections were needed.
+    assert!(running.connections() <= 4, "{}", running.connections());
+}
+
+#[tokio::test]
 async fn a_connection_survives_errors_redirects_and_small_refusals() {
     let running = Hostile::serve().await.unwrap();
     let fetcher = HttpFetcher::new(config()).unwrap();

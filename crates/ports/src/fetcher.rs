@@ -40,6 +40,8 @@ pub struct Response {
     pub retry_after_ms: Option<u64>,
     /// `X-Robots-Tag` headers, one a line.
     pub robots_tag: Option<String>,
+    /// `tdm-reservation` and `tdm-policy`.
+    pub tdm: newshound_core::tdm::Said,
     /// `ETag`.
     pub etag: Option<String>,
     /// `Last-Modified`.
@@ -64,6 +66,8 @@ pub struct FetchFailure {
 pub struct Fetched {
     /// A response, or how it failed.
     pub result: Result<Response, FetchFailure>,
+    /// The address that was asked; unknown where none was, or a proxy asked.
+    pub address: Option<std::net::IpAddr>,
     /// Bytes of the body on the wire.
     pub wire_bytes: u64,
     /// Milliseconds of resolving the name; 0 where a connection was reused.
@@ -77,7 +81,8 @@ pub struct Fetched {
 }
 
 /// Asks sites. Promises: exactly one request a call (no redirect followed, nothing retried);
-/// every call ends within the fetcher's total deadline; nothing read grows past its cap; only
+/// every call ends within the fetcher's total deadline,
+/// to which a wait of half as long for its turn at a crowded address may come; nothing read grows past its cap; only
 /// allowed addresses are dialled. Dropping the future aborts the request.
 #[async_trait]
 pub trait Fetcher: Send + Sync {

@@ -5,6 +5,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
 use newshound_core::task::Lane;
+use newshound_core::tdm::Tdm;
 use newshound_ports::{ArticleSink, SinkError};
 use newshound_sinks::JsonLines;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ fn article(number: usize) -> Article {
         publisher: None,
         kind: ArticleKind::News,
         paywalled: false,
+        tdm: None,
         body: "one\n\ntwo \u{2028}".into(),
         word_count: 2,
         pages: 1,
@@ -81,6 +83,11 @@ fn full(number: usize) -> Article {
         publisher: Some("News".into()),
         kind: ArticleKind::LiveBlog,
         paywalled: true,
+        tdm: Some(Tdm {
+            reservation: Some(true),
+            policy: Some("https://news.example/tdm.json".into()),
+            ..Tdm::default()
+        }),
         links: roles.map(link).into(),
         discovered_from: Some(CanonicalUrl::parse("https://news.example/").expect("url")),
         discovered_role: LinkRole::NewsSitemapEntry,

@@ -1,7 +1,7 @@
 //! Politeness across workers, with the site's own log as the witness.
 
 use super::common::ends_well;
-use newshound_demosite::{Fault, Options};
+use newshound_demosite::{Access, Fault, Options};
 use newshound_tests::binary::newshound;
 use newshound_tests::cluster::{Cluster, Setup};
 use newshound_tests::site::Served;
@@ -61,4 +61,36 @@ fn the_log_proves_it(cluster: &Cluster, log: &str) {
         (&told["crawls"][0]["ending"], &told["imbalances"]),
         (&"complete".into(), &0.into())
     );
+}
+
+#[test]
+fn fifty_hosts_of_one_address_are_asked_by_few_at_once() {
+    let site = Served::with(&Options {
+        articles: 500,
+        hosts: 50,
+        faults: false,
+        latency: Duration::from_millis(20),
+        ..Options::default()
+    });
+    let groups = "[politeness]\nlatency_factor = 0.0\n[politeness.groups]\nprivate = true\n\
+        per_address = 3\naddress_gap_ms = 0";
+    let more = format!("max_pages = 300\n{groups}");
+    let setup = Setup { delay: "10ms".into(), connections: 8, more, ..Setup::shared() };
+    let cluster = Cluster::new(&site, setup);
+    let _workers: Vec<_> = (0..3).map(|_| cluster.start(&["worker", "--no-articles"])).collect();
+    let mut scheduler = cluster.scheduler();
+    scheduler.wait(Duration::from_secs(120));
+    // A host's robots.txt is how its address is learnt; each worker bounds these by itself.
+    let robots = |access: &Access| access.target == "/robots.txt";
+    let log = site.running.access_log();
+    let pages: Vec<_> = log.iter().filter(|access| !robots(access)).collect();
+    assert!(pages.len() >= 300, "{} pages", pages.len());
+    let meets = |one: &Access, among: &dyn Fn(&Access) -> bool| {
+        let under_way = |other: &&Access| other.start <= one.start && one.start < other.end;
+        log.iter().filter(|other| among(other)).filter(under_way).count()
+    };
+    let most = pages.iter().map(|one| meets(one, &|other| !robots(other))).max();
+    assert_eq!(most, Some(3));
+    let first = log.iter().map(|one| meets(one, &robots)).max();
+    assert!(first <= Some(3 * 3), "{first:?}");
 }

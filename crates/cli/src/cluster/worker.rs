@@ -143,6 +143,7 @@ fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
         admission: seeds.admission(&plan.crawl),
         keep_noindex: plan.crawl.keep_noindex,
         site_memory: plan.crawl.site_memory,
+        obey_tdm: plan.crawl.obey_tdm,
         budget: newshound_extract::Budget::default(),
     }
 }

@@ -70,6 +70,8 @@ pub struct CrawlSection {
     pub keep_noindex: bool,
     /// Leave out of bodies what stands on many stories of a site; on unless set.
     pub site_memory: Option<bool>,
+    /// Do not emit stories whose page reserves text and data mining.
+    pub obey_tdm: bool,
     /// Allow addresses that are not public.
     pub allow_private: bool,
 }

@@ -41,6 +41,8 @@ pub struct CrawlPlan {
     pub keep_noindex: bool,
     /// Leave out of bodies what stands on many stories of a site.
     pub site_memory: bool,
+    /// Do not emit stories whose page reserves text and data mining.
+    pub obey_tdm: bool,
     /// How pages are visited again; `None` for a crawl that ends.
     pub visits: Option<VisitRules>,
     /// How the fetcher asks.
@@ -85,6 +87,8 @@ impl CrawlPlan {
             politeness.delay_ms = delay_ms("--delay", text)?;
         }
         let mut fetch = file.fetch;
+        fetch.per_address = usize::from(politeness.groups.per_address);
+        fetch.bound_private = politeness.groups.private;
         fetch.allow_private |= args.allow_private || crawl.allow_private;
         fetch.contact = args.contact.clone().or(crawl.contact).or(fetch.contact);
         fetch.user_agent =
@@ -126,6 +130,7 @@ impl CrawlPlan {
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
             site_memory: crawl.site_memory.unwrap_or(true),
+            obey_tdm: crawl.obey_tdm,
             visits,
             fetch,
             listen: file

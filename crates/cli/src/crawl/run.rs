@@ -95,7 +95,7 @@ impl Ended {
 }
 
 /// Statuses of a seed that was read.
-const USEFUL: [Status; 9] = [
+const USEFUL: [Status; 10] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -104,6 +104,7 @@ const USEFUL: [Status; 9] = [
     Status::Duplicate,
     Status::Continuation,
     Status::Noindex,
+    Status::TdmReserved,
     Status::TooOld,
 ];
 
@@ -224,6 +225,7 @@ fn worker(
         admission: plan.admission.clone(),
         keep_noindex: plan.keep_noindex,
         site_memory: plan.site_memory,
+        obey_tdm: plan.obey_tdm,
         budget: newshound_extract::Budget::default(),
     };
     let ports = newshound_worker::Ports {

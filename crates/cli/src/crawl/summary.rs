@@ -92,6 +92,7 @@ pub fn host_json(row: &HostRow) -> serde_json::Value {
         "refused": row.state.refused,
         "waiting": row.waiting.iter().sum::<u64>(),
         "last_error": row.state.last_error,
+        "why": row.state.why(),
     })
 }
 
@@ -116,9 +117,9 @@ pub fn hosts(hosts: &[HostRow]) -> String {
             row.waiting.iter().sum::<u64>()
         );
         if row.state.site_state != SiteState::Ok
-            && let Some(error) = &row.state.last_error
+            && let Some(why) = row.state.why()
         {
-            let _ = writeln!(text, "    {error}");
+            let _ = writeln!(text, "    {why}");
         }
     }
     if rows.len() > HOSTS {

@@ -15,6 +15,7 @@ pub fn status(status: Status) -> &'static str {
         Status::Redirect => "answered with another place, which was judged as a link of its own",
         Status::Gone => "does not exist (404 or 410)",
         Status::Robots => "is forbidden by its host's robots.txt",
+        Status::TdmReserved => "reserves text and data mining, which [crawl] obey_tdm obeys",
         Status::Noindex => "asks not to be kept (noindex); --keep-noindex keeps such stories",
         Status::Denied => "was refused by the server (401, 402, 403, 451 or a bot check)",
         Status::NotAPage => "is no page: a picture, a PDF, an archive",

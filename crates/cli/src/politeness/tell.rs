@@ -20,6 +20,10 @@ fn why(row: &HostRow, now: UnixMillis) -> String {
     if !state.open {
         return format!("{} of its pages is being asked for", state.in_flight);
     }
+    if state.next_due > now && state.held {
+        return "its site is closed by day, or other hosts of its domain or address go first"
+            .to_owned();
+    }
     if state.next_due > now {
         return match state.site_state {
             SiteState::BackingOff => format!(
@@ -71,6 +75,7 @@ pub fn text(row: &HostRow, now: UnixMillis) -> String {
     line("state", state.site_state.name().to_owned());
     line("may be asked", ahead(state.next_due, now));
     line("because", why(row, now));
+    line("address", state.address.map_or("not known".to_owned(), |one| one.to_string()));
     line("smoothed latency", time(u64::from(state.latency_ms)));
     line(
         "crawl-delay asked for",
@@ -101,6 +106,8 @@ pub fn json(row: &HostRow, now: UnixMillis) -> serde_json::Value {
         "now": now.0,
         "next_due": state.next_due.0,
         "why": why(row, now),
+        "address": state.address,
+        "held": state.held,
         "latency_ms": state.latency_ms,
         "crawl_delay_ms": state.robots.crawl_delay_ms,
         "robots_fetched": state.robots.fetched.map(|at| at.0),
@@ -136,6 +143,7 @@ mod tests {
             (row(|_| {}), "it may be asked now"),
             (row(|s| s.next_due = later), "the delay between two requests"),
             (row(|s| s.open = false), "is being asked for"),
+            (row(|s| (s.next_due, s.held) = (later, true)), "go first"),
             (row(|s| s.site_state = SiteState::Unreachable), "was given up"),
             (row(|s| s.site_state = SiteState::RobotsDenied), "could not be had"),
             (

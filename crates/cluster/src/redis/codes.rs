@@ -6,7 +6,7 @@ use newshound_core::status::Status;
 use newshound_core::task::Expect;
 
 /// Statuses at their place; the first is [`ARTICLE`], the others follow [`OTHERS`].
-const STATUSES: [Status; 20] = [
+const STATUSES: [Status; 21] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -27,6 +27,7 @@ const STATUSES: [Status; 20] = [
     Status::Unreachable,
     Status::Failed,
     Status::Poison,
+    Status::TdmReserved,
 ];
 
 /// The place of an ended article in the seen-set.

@@ -59,6 +59,11 @@ pub(super) fn resources() -> Vec<Resource> {
             with(&"Set-Cookie: id=1234567890; Path=/; Domain=.example\r\n".repeat(150)),
         ),
         Resource::new(
+            "cookies-that-fit",
+            "200",
+            with("Set-Cookie: id=77; Path=/\r\nSet-Cookie: big=1; Domain=localhost\r\n"),
+        ),
+        Resource::new(
             "early-hints",
             "200",
             interim("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"),

@@ -29,7 +29,7 @@ pub enum Step {
     Send(Transition, Box<FetchTask>),
     /// Commit; no request is made, and the host is due for its next step at once.
     Settle(Transition, Status),
-    /// Commit; a visit is put off or given up, no request is made.
+    /// Commit; a visit is put off or given up, or the host waits for others; no request is made.
     PutOff(Transition),
 }
 
@@ -64,6 +64,17 @@ impl Planner {
         Some(self.send(row, state, lane, entry.clone(), vec![Op::Pop(lane, id)], now))
     }
 
+    /// Puts the host's next step off until `place`, where its turn among the hosts of its domain
+    /// or address comes.
+    #[must_use]
+    pub fn hold(row: &HostRow, place: UnixMillis) -> Step {
+        let mut state = row.state.clone();
+        state.held = true;
+        state.next_due = state.next_due.max(place);
+        let host = row.host.clone();
+        Step::PutOff(Transition { host, expect: row.version, state, ops: Vec::new() })
+    }
+
     /// A task for robots.txt itself, or for the place it moved to.
     pub(super) fn ask_robots(&self, row: &HostRow, now: UnixMillis) -> Option<Step> {
         let moved = row.state.robots.moved_to.as_deref();
@@ -90,6 +101,7 @@ impl Planner {
         now: UnixMillis,
     ) -> Step {
         state.in_flight += 1;
+        state.held = false;
         state.open =
             state.in_flight < self.politeness.per_host.max(1) && entry.expect != Expect::Robots;
         entry.attempts = entry.attempts.wrapping_add(1);

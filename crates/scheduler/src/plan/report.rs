@@ -2,9 +2,11 @@
 
 use super::{Planner, jitter, seeds, sitemaps};
 use newshound_core::admission::{Found, FoundOn};
+use newshound_core::evidence;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
-use newshound_core::identity::Fingerprint;
+use newshound_core::hours;
+use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
 use newshound_core::listing;
 use newshound_core::outcome::{Blame, Outcome};
@@ -50,7 +52,7 @@ impl Planner {
         let mut extra = Vec::new();
         if !report.partial {
             ops.push(Op::Settle(report.task));
-            self.note_finish(&mut state, report, now);
+            self.note_finish(&row.host, &mut state, report, now);
             if report.entry.expect == Expect::Robots {
                 let unavailable = RobotsAnswer::Unavailable;
                 let answer = report.robots.as_ref().unwrap_or(&unavailable);
@@ -131,7 +133,13 @@ impl Planner {
         Planned { transition, status, refused: 0 }
     }
 
-    fn note_finish(&self, state: &mut HostState, report: &FetchReport, now: UnixMillis) {
+    fn note_finish(
+        &self,
+        host: &HostKey,
+        state: &mut HostState,
+        report: &FetchReport,
+        now: UnixMillis,
+    ) {
         let done = Finished {
             outcome: &report.outcome,
             total_ms: report.timing.total_ms,
@@ -139,9 +147,24 @@ impl Planner {
         };
         let jitter = jitter(report.task.id, report.task.attempt);
         self.politeness.finish(state, done, now, jitter);
+        let delay = self.politeness.delay(state);
+        let by_day = hours::delay(&self.politeness.hours, host, delay, now);
+        if by_day > delay {
+            state.next_due = state.next_due.max(now + by_day);
+        }
+        // A robots.txt that moved was asked of another host.
+        if report.address.is_some() && HostKey::of(&report.entry.url) == *host {
+            state.address = report.address;
+        }
         state.bytes += report.bytes;
-        if report.outcome.blame() != Blame::None {
-            let detail = report.detail.as_deref().unwrap_or_default();
+        let entry = &report.entry;
+        if entry.expect == Expect::Page && entry.visit.is_none() {
+            evidence::note(state, &report.outcome, report.sign, entry.url.as_str());
+        }
+        let refused = matches!(report.outcome, Outcome::Denied | Outcome::Challenge);
+        if refused || report.outcome.blame() != Blame::None {
+            let status = report.http_status.map(|status| format!("HTTP {status}"));
+            let detail = report.detail.as_deref().or(status.as_deref()).unwrap_or_default();
             state.last_error = Some(format!("{}: {detail}", report.outcome.name()));
         }
     }
@@ -225,7 +248,11 @@ impl Planner {
         }
         match report.outcome {
             Outcome::Sitemap => state.listings.from_sitemaps += stories,
-            Outcome::Hub | Outcome::OtherPage | Outcome::Noindex | Outcome::Article
+            Outcome::Hub
+            | Outcome::OtherPage
+            | Outcome::Noindex
+            | Outcome::TdmReserved
+            | Outcome::Article
                 if !report.partial && parent.visit.is_none() =>
             {
                 if let Some(class) = listing::class_of(parent.role, &parent.url) {

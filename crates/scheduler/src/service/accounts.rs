@@ -48,6 +48,7 @@ pub(super) struct Account {
     ended: BTreeMap<Status, u64>,
     refused: BTreeMap<Refusal, u64>,
     last_error: Option<String>,
+    why: Option<String>,
     waiting: u64,
     in_flight: u16,
 }
@@ -65,6 +66,7 @@ impl Account {
             ended: state.ended.clone(),
             refused: state.refused.clone(),
             last_error: state.last_error.clone(),
+            why: state.why().filter(|_| state.site_state != SiteState::Ok),
         }
     }
 }
@@ -206,6 +208,7 @@ impl Watch {
                 ended = listed(&state.ended),
                 refused = listed(&state.refused),
                 last_error = state.last_error.as_deref().unwrap_or_default(),
+                why = state.why.as_deref().unwrap_or_default(),
                 "site"
             );
         }
@@ -232,7 +235,7 @@ pub(super) fn tell_change(host: &HostKey, before: SiteState, after: &Account) {
         %host,
         from = before.name(),
         to = after.site_state.name(),
-        why = after.last_error.as_deref().unwrap_or_default(),
+        why = after.why.as_deref().unwrap_or_default(),
         next_due = after.next_due.0,
         "site_state"
     );
@@ -273,7 +276,7 @@ impl Scheduler {
     }
 
     /// Starts the clocks of [`Scheduler::watch`], so that nothing is told at second zero, and
-    /// looks which hosts an earlier run left in trouble.
+    /// looks which hosts an earlier run left in trouble or with tasks out.
     pub(super) async fn watch_from_now(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
         self.watch.trouble_told = now;
@@ -283,6 +286,7 @@ impl Scheduler {
             let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
             for row in &rows {
                 self.watch.note_state(&row.host, row.state.site_state);
+                self.groups.take_over(&self.planner.politeness.groups, &row.host, &row.state);
             }
             match rows.last() {
                 Some(last) if rows.len() == PAGE => after = Some(last.host.clone()),

@@ -1,8 +1,10 @@
 //! Due hosts become tasks.
 
 use super::{Scheduler, SchedulerError};
+use crate::plan::Planner;
 use crate::plan::dispatch::Step;
-use newshound_core::frontier::Applied;
+use newshound_core::frontier::{Applied, HostRow};
+use newshound_core::hours;
 use newshound_core::identity::HostKey;
 use newshound_core::task::Expect;
 use newshound_core::time::UnixMillis;
@@ -34,6 +36,7 @@ impl Scheduler {
                 }
                 let rules = self.rules_of(row);
                 if let Some(step) = self.planner.step(row, &rules, now) {
+                    let step = self.in_turn(row, step, now);
                     steps.push((row.host.clone(), step));
                 }
             }
@@ -42,6 +45,7 @@ impl Scheduler {
             }
             let mut transitions = Vec::with_capacity(steps.len());
             let mut messages = Vec::with_capacity(steps.len());
+            let mut hosts = Vec::with_capacity(steps.len());
             for (host, step) in steps {
                 let (transition, task) = match step {
                     Step::Send(transition, task) => (transition, Some(*task)),
@@ -56,6 +60,7 @@ impl Scheduler {
                 };
                 transitions.push(transition);
                 messages.push(task);
+                hosts.push(host);
             }
             // Hosts that were all given a task and take no second one leave nothing due, unless
             // there were more than asked for: one question less for each page.
@@ -66,11 +71,16 @@ impl Scheduler {
                 && transitions.iter().all(|one| !one.state.open);
             let applied = self.ports.frontier.commit(transitions, now).await?;
             let any = applied.iter().any(|one| matches!(one, Applied::Done { .. }));
-            let tasks: Vec<_> = messages
-                .into_iter()
-                .zip(applied)
-                .filter_map(|(task, applied)| task.filter(|_| applied != Applied::Stale))
-                .collect();
+            let mut tasks = Vec::with_capacity(messages.len());
+            for ((task, applied), host) in messages.into_iter().zip(applied).zip(hosts) {
+                match task {
+                    Some(task) if applied == Applied::Stale => {
+                        self.groups.ended(&host, task.task, now);
+                    }
+                    Some(task) => tasks.push(task),
+                    None => {}
+                }
+            }
             self.out += tasks.len();
             let pages = tasks.iter().filter(|task| task.entry.expect != Expect::Robots).count();
             self.pages += u64::try_from(pages).unwrap_or(0);
@@ -97,11 +107,30 @@ impl Scheduler {
             for due in due {
                 let rules = self.rules_of(&due.row);
                 if let Some(step) = self.planner.visit_step(&due, &rules, now) {
+                    let step = self.in_turn(&due.row, step, now);
                     steps.push((due.row.host, step));
                 }
             }
         }
         Ok(steps)
+    }
+
+    /// The step, unless it asks a host whose site is closed by day, or whose domain or address
+    /// is asked enough at the moment: such a host waits for its turn.
+    fn in_turn(&mut self, row: &HostRow, step: Step, now: UnixMillis) -> Step {
+        let Step::Send(_, task) = &step else { return step };
+        let politeness = &self.planner.politeness;
+        if let Some(opens) = hours::closed_until(&politeness.hours, &row.host, now) {
+            return Planner::hold(row, opens);
+        }
+        let who = (&row.host, &row.state);
+        match self.groups.ask(&politeness.groups, who, politeness.delay_ms, task.task, now) {
+            Ok(()) => step,
+            Err(place) => {
+                tracing::debug!(host = %row.host, until = place.0, "host_held");
+                Planner::hold(row, place)
+            }
+        }
     }
 
     /// Whether the tasks out may already reach the limit of pages.

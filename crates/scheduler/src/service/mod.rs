@@ -13,6 +13,7 @@ use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts};
+use newshound_core::group::Groups;
 use newshound_core::identity::HostKey;
 use newshound_core::robots::Rules;
 use newshound_core::task::FetchReport;
@@ -108,6 +109,8 @@ pub struct Scheduler {
     run: Snapshot,
     articles: u64,
     watch: accounts::Watch,
+    /// Who is out, by domain and address.
+    groups: Groups,
 }
 
 impl Scheduler {
@@ -134,6 +137,7 @@ impl Scheduler {
             run: Snapshot::default(),
             articles: 0,
             watch: accounts::Watch::default(),
+            groups: Groups::default(),
         }
     }
 

@@ -107,6 +107,7 @@ impl Scheduler {
             return;
         }
         let host = host_of(report);
+        self.groups.ended(&host, report.task, self.ports.clock.now());
         accounts::tell_change(&host, plan.before, &plan.after);
         self.out = self.out.saturating_sub(1);
         self.run.requests += 1;
@@ -151,6 +152,7 @@ impl Scheduler {
             http_status = report.http_status.unwrap_or(0),
             bytes = report.bytes,
             worker = report.worker,
+            address = report.address.map(tracing::field::display),
             started = report.timing.started.0,
             next_due = plan.after.next_due.0,
             dns_ms = report.timing.dns_ms,
@@ -193,6 +195,7 @@ impl Scheduler {
                 let plan = self.planner.lost(&row, &flight, now);
                 let applied = self.ports.frontier.commit(vec![plan.transition], now).await?;
                 if applied.iter().any(|one| *one != Applied::Stale) {
+                    self.groups.ended(&flight.host, flight.task, now);
                     self.out = self.out.saturating_sub(1);
                     self.run.lost += 1;
                     tracing::warn!(

@@ -55,7 +55,7 @@ pub fn line(row: &HostRow, now: UnixMillis) -> HostLine {
         due_in_ms: millis(row.state.next_due.since(now)),
         articles: row.state.ended.get(&Status::Article).copied().unwrap_or(0),
         requests: row.state.requests,
-        last_error: row.state.last_error.clone(),
+        last_error: row.state.why(),
     }
 }
 

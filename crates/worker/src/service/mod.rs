@@ -39,6 +39,8 @@ pub struct WorkerConfig {
     pub keep_noindex: bool,
     /// Use what is remembered of a site: its furniture is left out of bodies.
     pub site_memory: bool,
+    /// Do not emit stories whose page reserves text and data mining.
+    pub obey_tdm: bool,
     /// What one page may cost.
     pub budget: Budget,
 }

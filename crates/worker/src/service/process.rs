@@ -40,6 +40,7 @@ impl Worker {
         let fetched_at = self.ports.clock.now();
         let mut report = blank(task, Outcome::OddStatus);
         report.worker.clone_from(&self.name);
+        report.address = fetched.address;
         report.bytes = fetched.wire_bytes;
         report.timing = Timing {
             started,
@@ -140,6 +141,7 @@ impl Worker {
         {
             report.validators = Some(validators);
         }
+        report.sign = parsed.sign;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         report.outlinks =
@@ -202,7 +204,7 @@ impl Worker {
         fetched_at: UnixMillis,
         pages: u16,
     ) -> Result<(), WorkerError> {
-        let parse::Story { draft, identity, links, .. } = story;
+        let parse::Story { draft, identity, links, tdm, .. } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
@@ -224,8 +226,16 @@ impl Worker {
         };
         let task = as_task(report);
         let http_status = report.http_status.unwrap_or(0);
-        let context =
-            emit::Context { task: &task, identity, fetched_at, http_status, links, pages, trimmed };
+        let context = emit::Context {
+            task: &task,
+            identity,
+            fetched_at,
+            http_status,
+            links,
+            pages,
+            trimmed,
+            tdm,
+        };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
         report.article = Some(ArticleId::of(&article.url));
@@ -262,8 +272,10 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         partial: false,
         outcome,
         http_status: None,
+        address: None,
         bytes: 0,
         timing: Timing::default(),
+        sign: None,
         outlinks: Vec::new(),
         links_found: 0,
         refused: BTreeMap::new(),

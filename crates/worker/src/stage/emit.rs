@@ -5,6 +5,7 @@ use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
 use newshound_core::task::FetchTask;
+use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::memory::Trimmed;
 use newshound_extract::text::word_count;
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub pages: u16,
     /// The body without the site's furniture, where it has some.
     pub trimmed: Option<Trimmed>,
+    /// What the page says about text and data mining.
+    pub tdm: Option<Tdm>,
 }
 
 /// Puts the record together. What the page leaves open, the feed or sitemap entry that led here
@@ -67,6 +70,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         publisher: draft.publisher,
         kind: draft.kind,
         paywalled: draft.paywalled,
+        tdm: context.tdm,
         body,
         word_count,
         pages: context.pages,

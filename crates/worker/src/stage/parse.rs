@@ -6,12 +6,15 @@ use crate::service::WorkerConfig;
 use crate::stage::{documents, emit, parts};
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::evidence::Sign;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
+use newshound_core::parked;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
+use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_until};
@@ -44,6 +47,8 @@ pub struct Parsed {
     pub outcome: Outcome,
     /// More about it, for people.
     pub detail: Option<String>,
+    /// What the page tells of its site.
+    pub sign: Option<Sign>,
     /// Links that may be admitted.
     pub candidates: Vec<(Fingerprint, Outlink)>,
     /// Links met.
@@ -67,6 +72,8 @@ pub struct Story {
     pub links: Vec<ArticleLink>,
     /// Its place among its story's pages, where it names further ones.
     pub(crate) place: Option<parts::Place>,
+    /// What the page says about text and data mining.
+    pub tdm: Option<Tdm>,
 }
 
 /// Reads a body as what it is, whatever it was expected to be.
@@ -76,6 +83,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
+    let mut sign = None;
     let Read { outcome, detail, story, part } = match kind_of(&response, expect) {
         // A page where a sitemap was guessed is the site's way to say that there is none.
         DocumentKind::Html if expect == Expect::Sitemap => {
@@ -92,7 +100,9 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             let deadline = Instant::now() + config.budget.parse;
             let mut out_of_time = || Instant::now() >= deadline;
             let page = read_page_until(&response.body, &ctx, &mut out_of_time);
-            read(config, &task, &url, page, &mut links)
+            sign = sign_of(&page, &response.body);
+            let tdm = Tdm::of(&response.tdm, &page.tdm, page.robots, &url);
+            read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
         }
         kind => {
             let (outcome, detail) = documents::read(kind, &response.body, &url, expect, &mut links);
@@ -102,12 +112,24 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     Parsed {
         outcome,
         detail,
+        sign,
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,
         story,
         part,
     }
+}
+
+/// What a page tells of its site as a whole.
+fn sign_of(page: &Page, body: &[u8]) -> Option<Sign> {
+    if page.article.as_ref().is_some_and(|draft| draft.paywalled) {
+        return Some(Sign::Paywalled);
+    }
+    if page.article.is_none() && parked::mark(body).is_some() {
+        return Some(Sign::Parked);
+    }
+    page.issues.contains(&Issue::NeedsJavascript).then_some(Sign::NeedsJavascript)
 }
 
 /// What a body is read as. Files with a known signature were stopped by the fetcher; what is
@@ -139,9 +161,8 @@ impl Read {
 
 fn read(
     config: &WorkerConfig,
-    task: &FetchTask,
-    url: &Url,
-    page: Page,
+    (task, url, fetched_at): (&FetchTask, &Url, UnixMillis),
+    (page, tdm): (Page, Option<Tdm>),
     links: &mut Gathered<'_>,
 ) -> Read {
     let record = gather(&page, links, &task.entry.url);
@@ -154,20 +175,29 @@ fn read(
     let place = parts::Place::of(url, &further);
     // A page that a story's page names as its next one needs no other proof.
     let later = parts::expected(&task.entry).is_some();
-    let draft = match (page.kind, page.article) {
+    let mut draft = match (page.kind, page.article) {
         (PageKind::Hub, _) => return Read::of(Outcome::Hub, detail),
         (PageKind::Continuation, draft) | (PageKind::Article, draft @ Some(_))
             if later || page.kind == PageKind::Continuation =>
         {
-            let kept = !page.robots.noindex || config.keep_noindex;
+            let kept = !page.robots.forbids_keeping(fetched_at) || config.keep_noindex;
             let part = place.zip(draft).filter(|_| kept).map(Box::new);
             return Read { part, ..Read::of(Outcome::Continuation, detail) };
         }
         (PageKind::Article, Some(draft)) => draft,
         _ => return Read::of(Outcome::OtherPage, detail),
     };
-    if page.robots.noindex && !config.keep_noindex {
+    if page.robots.forbids_keeping(fetched_at) && !config.keep_noindex {
         return Read::of(Outcome::Noindex, detail);
+    }
+    if let (Some(said), true) = (&tdm, config.obey_tdm) {
+        if said.is_reserved() {
+            return Read::of(Outcome::TdmReserved, Some(said.told()));
+        }
+        if said.noimageai {
+            draft.images.clear();
+            draft.lead_image = None;
+        }
     }
     if emit::is_too_old(&draft, config.admission.since.as_deref()) {
         return Read::of(Outcome::TooOld, detail);
@@ -175,7 +205,7 @@ fn read(
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
-    let story = Some(Box::new(Story { draft, identity, links: record, place }));
+    let story = Some(Box::new(Story { draft, identity, links: record, place, tdm }));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }
 

@@ -1,10 +1,12 @@
 use super::{NOW, link, planner, report, row};
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Op, Place};
 use newshound_core::host::SiteState;
+use newshound_core::hours::{Factor, Hours, Offset};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::status::{Refusal, Status};
-use newshound_core::task::Expect;
+use newshound_core::task::{Expect, FetchReport};
 use std::time::Duration;
 
 #[test]
@@ -172,4 +174,45 @@ fn filters_of_a_list_are_stopped() {
     }
     assert_eq!(admitted, 200);
     assert_eq!(row.state.refused[&Refusal::PatternTrap], 100);
+}
+
+#[test]
+fn the_address_asked_is_kept_with_its_host_alone() {
+    let address: Option<std::net::IpAddr> = "2606:2800:220:1::1".parse().ok();
+    let own = FetchReport { address, ..report("/a/", Outcome::OtherPage) };
+    let planned = planner().report(&row([None, None, None, None]), &own, NOW);
+    assert_eq!(planned.transition.state.address, address);
+    let mut moved = FetchReport { address, ..report("/robots.txt", Outcome::Robots) };
+    moved.entry.url = CanonicalUrl::parse("https://elsewhere.example/robots.txt").expect("url");
+    moved.entry.expect = Expect::Robots;
+    let planned = planner().report(&row([None, None, None, None]), &moved, NOW);
+    assert_eq!(planned.transition.state.address, None);
+}
+
+#[test]
+fn by_day_the_delay_is_longer_where_the_site_has_night_hours() {
+    let mut planner = planner();
+    // NOW is 22:13 in UTC.
+    for (night, seconds) in [("22:00-06:00", 1), ("23:00-06:00", 60)] {
+        planner.politeness.hours = vec![Hours {
+            sites: Vec::new(),
+            night: night.parse().expect(night),
+            offset: Offset::default(),
+            day_factor: Factor::try_from(60.0).ok(),
+        }];
+        let planned =
+            planner.report(&row([None, None, None, None]), &report("/a/", Outcome::Gone), NOW);
+        let due = planned.transition.state.next_due;
+        assert_eq!(due, NOW + Duration::from_secs(seconds), "{night}");
+    }
+}
+
+#[test]
+fn a_refusal_says_what_refused() {
+    let planned = planner().report(
+        &row([None, None, None, None]),
+        &FetchReport { http_status: Some(403), ..report("/a/", Outcome::Denied) },
+        NOW,
+    );
+    assert_eq!(planned.transition.state.last_error.as_deref(), Some("denied: HTTP 403"));
 }

@@ -1,0 +1,178 @@
+//! What pages tell about their site as a whole: shells that need a browser, a parked domain, a
+//! paywall. A site that yields nothing is told why, never with a silent zero.
+
+use crate::host::{HostState, SiteState};
+use crate::outcome::Outcome;
+use serde::{Deserialize, Serialize};
+
+/// What one page tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sign {
+    /// An application shell without text of its own.
+    NeedsJavascript,
+    /// A page that a domain has when nobody has a site there.
+    Parked,
+    /// A story that says that it is not free to read.
+    Paywalled,
+}
+
+/// Pages of a host counted by what they tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Evidence {
+    /// Pages read.
+    pub pages: u32,
+    /// Stories among them.
+    pub stories: u32,
+    /// Pages that were shells.
+    pub shells: u32,
+    /// Pages of a parked domain.
+    pub parked: u32,
+    /// Stories that are not free.
+    pub paywalled: u32,
+    /// The last page that told anything.
+    pub example: String,
+}
+
+/// One shell among pages is a page of its own kind (a video player, a game); from three on, where
+/// hardly anything else is seen, it is the site.
+const FEW: u32 = 3;
+/// A site with some free stories is not told as paywalled before so many were seen.
+const STORIES: u32 = 10;
+/// Of ten pages so many must tell the same.
+const MOST_OF_TEN: u32 = 8;
+
+impl Evidence {
+    /// Nothing was seen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What the pages make of the site.
+    #[must_use]
+    pub fn state(&self) -> SiteState {
+        let most =
+            |some: u32, all: u32| u64::from(some) * 10 >= u64::from(all) * u64::from(MOST_OF_TEN);
+        if self.stories == 0 && self.parked > 0 && most(self.parked, self.pages) {
+            SiteState::Parked
+        } else if self.stories == 0 && self.shells >= FEW && most(self.shells, self.pages) {
+            SiteState::NeedsJavascript
+        } else if self.stories >= STORIES && most(self.paywalled, self.stories) {
+            SiteState::Paywalled
+        } else {
+            SiteState::Ok
+        }
+    }
+
+    /// The evidence in a sentence, where it says anything.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let (count, all, what) = match self.state() {
+            SiteState::Parked => (self.parked, self.pages, "pages are of a parked domain"),
+            SiteState::NeedsJavascript => {
+                (self.shells, self.pages, "pages are shells without text")
+            }
+            SiteState::Paywalled => {
+                (self.paywalled, self.stories, "stories say that they are not free to read")
+            }
+            _ => return None,
+        };
+        Some(format!("{count} of {all} {what}, such as {}", self.example))
+    }
+
+    fn note(&mut self, outcome: &Outcome, sign: Option<Sign>, url: &str) {
+        self.pages = self.pages.saturating_add(1);
+        let story = matches!(outcome, Outcome::Article | Outcome::Duplicate);
+        self.stories = self.stories.saturating_add(u32::from(story));
+        let Some(sign) = sign else { return };
+        let count = match sign {
+            Sign::NeedsJavascript => &mut self.shells,
+            Sign::Parked => &mut self.parked,
+            Sign::Paywalled => &mut self.paywalled,
+        };
+        *count = count.saturating_add(1);
+        url.clone_into(&mut self.example);
+    }
+}
+
+/// Notes a page that was asked for the first time, and the site's state by it. States that say
+/// that the host does not answer as it should come before.
+pub fn note(state: &mut HostState, outcome: &Outcome, sign: Option<Sign>, url: &str) {
+    let read = matches!(
+        outcome,
+        Outcome::Article
+            | Outcome::Duplicate
+            | Outcome::Continuation
+            | Outcome::Hub
+            | Outcome::OtherPage
+            | Outcome::Noindex
+            | Outcome::TdmReserved
+            | Outcome::TooOld
+    );
+    if read {
+        state.evidence.note(outcome, sign, url);
+    }
+    if state.site_state == SiteState::Ok {
+        state.site_state = state.evidence.state();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::UnixMillis;
+
+    /// The state after so many pages of each kind, one after the other.
+    fn after(pages: &[(u32, Outcome, Option<Sign>)]) -> HostState {
+        let mut state = HostState::new(UnixMillis(0));
+        for (count, outcome, sign) in pages {
+            for _ in 0..*count {
+                // As `politeness` does with every answer.
+                state.site_state = SiteState::Ok;
+                note(&mut state, outcome, *sign, "https://news.example/a/");
+            }
+        }
+        state
+    }
+
+    #[test]
+    fn states() {
+        let shell = |count| (count, Outcome::OtherPage, Some(Sign::NeedsJavascript));
+        let parked = |count| (count, Outcome::OtherPage, Some(Sign::Parked));
+        let story = |count| (count, Outcome::Article, None);
+        let paid = |count| (count, Outcome::Article, Some(Sign::Paywalled));
+        let hub = |count| (count, Outcome::Hub, None);
+        for (pages, expected) in [
+            (vec![], SiteState::Ok),
+            (vec![shell(2)], SiteState::Ok),
+            (vec![shell(3)], SiteState::NeedsJavascript),
+            (vec![shell(9), hub(2)], SiteState::NeedsJavascript),
+            (vec![shell(3), hub(2)], SiteState::Ok),
+            (vec![shell(9), story(1)], SiteState::Ok),
+            (vec![parked(1)], SiteState::Parked),
+            (vec![hub(3), parked(1)], SiteState::Ok),
+            (vec![paid(9)], SiteState::Ok),
+            (vec![paid(10)], SiteState::Paywalled),
+            (vec![paid(8), story(2)], SiteState::Paywalled),
+            (vec![paid(7), story(3)], SiteState::Ok),
+            (vec![(5, Outcome::Gone, Some(Sign::Parked))], SiteState::Ok),
+        ] {
+            let state = after(&pages);
+            assert_eq!(state.site_state, expected, "{pages:?}");
+            assert_eq!(state.evidence.told().is_some(), expected != SiteState::Ok, "{pages:?}");
+        }
+        let told = after(&[shell(4)]).evidence.told();
+        let expected = "4 of 4 pages are shells without text, such as https://news.example/a/";
+        assert_eq!(told.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_host_that_backs_off_stays_so() {
+        let mut state = HostState::new(UnixMillis(0));
+        state.site_state = SiteState::BackingOff;
+        note(&mut state, &Outcome::OtherPage, Some(Sign::Parked), "https://news.example/");
+        assert_eq!(state.site_state, SiteState::BackingOff);
+    }
+}
