@@ -139,6 +139,7 @@ mod tests {
                 http_status,
                 links,
                 pages: 1,
+                tdm: None,
                 trimmed,
             };
             article(draft, context)
