@@ -31,7 +31,7 @@ fn links(count: usize) -> String {
 
 /// A site without robots.txt whose pages are `other`, but for its front page.
 fn answer(path: &str, front: String, other: impl Fn(usize) -> String) -> (&'static str, String) {
-    let number = path.split(['-', '/']).filter_map(|part| part.parse().ok()).last();
+    let number = path.split(['-', '/']).filter_map(|part| part.parse().ok()).next_back();
     match (path, number) {
         ("/", _) => ("200 OK", front),
         (_, Some(number)) if path.contains("/story-") => ("200 OK", other(number)),
@@ -78,7 +78,8 @@ fn crawl(base: &str, out: &Path, more: &str) -> String {
 #[test]
 fn states_are_told_with_their_evidence() {
     let folder = tempfile::tempdir().expect("folder");
-    let sites: [(&str, fn(&str) -> (&'static str, String), &str); 3] = [
+    type Answer = fn(&str) -> (&'static str, String);
+    let sites: [(&str, Answer, &str); 3] = [
         ("needs_javascript", shells, "pages are shells without text, such as http"),
         ("parked", parked, "pages are of a parked domain, such as http"),
         ("paywalled", paywalled, "stories say that they are not free to read, such as http"),

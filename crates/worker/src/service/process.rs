@@ -157,6 +157,11 @@ impl Worker {
             dedup::unseen(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
             parts::keep(&*self.ports.parts, &place, draft).await?;
+        } else if let Some(place) =
+            parts::expected(&report.entry).filter(|_| report.outcome == Outcome::Continuation)
+        {
+            // It asks not to be kept.
+            parts::give_up(&*self.ports.parts, place).await?;
         }
         if let Some(mut story) = parsed.story {
             let mut pages = 1;

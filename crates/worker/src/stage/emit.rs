@@ -91,3 +91,63 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_core::link::LinkRole;
+    use newshound_core::task::{Entry, Expect, Lane, MESSAGE_VERSION, TaskRef};
+
+    /// A task done again after the site's sketch has learned: the sink knows the record by id and
+    /// hash and writes it once.
+    #[test]
+    fn what_is_remembered_of_a_site_changes_no_hash() {
+        let url = CanonicalUrl::parse("https://news.example/a-story/").expect("url");
+        let entry = Entry {
+            url: url.clone(),
+            role: LinkRole::Latest,
+            expect: Expect::Page,
+            depth: 1,
+            redirects: 0,
+            from: None,
+            failures: 0,
+            losses: 0,
+            attempts: 1,
+            hint: None,
+            visit: None,
+        };
+        let task = FetchTask {
+            v: MESSAGE_VERSION,
+            crawl: "test".to_owned(),
+            task: TaskRef { id: Fingerprint::of(&url), attempt: 1 },
+            lane: Lane::Fresh,
+            entry,
+            deadline: UnixMillis(0),
+            pause_ms: 0,
+            soft: None,
+        };
+        let record = |trimmed: Option<Trimmed>| {
+            let body = "One two.\n\nA standing line.".to_owned();
+            let draft = ArticleDraft { body, word_count: 5, ..ArticleDraft::default() };
+            let (identity, links) = (url.clone(), Vec::new());
+            let (fetched_at, http_status) = (UnixMillis(0), 200);
+            let context = Context {
+                task: &task,
+                identity,
+                fetched_at,
+                http_status,
+                links,
+                pages: 1,
+                tdm: None,
+                trimmed,
+                standing: Standing { story: ArticleId::of(&url), near_duplicate_of: None },
+            };
+            article(draft, context)
+        };
+        let first = record(None);
+        let again = record(Some(Trimmed { body: "One two.".to_owned(), dropped: 1 }));
+        assert_eq!((&first.id, &first.content_hash), (&again.id, &again.content_hash));
+        assert_eq!((again.body.as_str(), again.word_count), ("One two.", 2));
+        assert_eq!(first.word_count, 5);
+    }
+}

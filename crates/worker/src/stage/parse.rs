@@ -240,8 +240,14 @@ fn read(
         (PageKind::Continuation, draft) | (PageKind::Article, draft @ Some(_))
             if later || page.kind == PageKind::Continuation =>
         {
-            let kept = !page.robots.forbids_keeping(fetched_at) || config.keep_noindex;
-            let part = place.zip(draft).filter(|_| kept).map(Box::new);
+            // It may be kept by the same rules as a page of its own.
+            let asked = tdm.as_ref().filter(|_| config.obey_tdm);
+            let kept = (!page.robots.forbids_keeping(fetched_at) || config.keep_noindex)
+                && !asked.is_some_and(Tdm::is_reserved);
+            let mut part = place.zip(draft).filter(|_| kept).map(Box::new);
+            if let Some(part) = part.as_mut().filter(|_| asked.is_some_and(|said| said.noimageai)) {
+                part.1.images.clear();
+            }
             return Read { part, ..Read::of(Outcome::Continuation, detail) };
         }
         (PageKind::Article, Some(draft)) => draft,
