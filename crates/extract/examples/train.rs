@@ -225,7 +225,7 @@ fn label(gzip: &[u8], url: &Url, body: &str, alt: &str) -> Vec<Sample> {
 }
 
 const ROUNDS: usize = 60;
-const L2: f32 = 2e-4;
+const L2: f32 = 5e-3;
 
 /// Adagrad over pages in a fixed order.
 fn fit_first(pages: &[&PageSamples]) -> Vec<f32> {

@@ -35,11 +35,13 @@ pub enum Heading {
     Contents,
     /// Sources, references, footnotes.
     Notes,
+    /// The story in brief.
+    Summary,
 }
 
 impl Heading {
     /// Every class with its name in the tables, in the order of their weights.
-    pub const ALL: [(&'static str, Self); 13] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("latest", Self::Latest),
         ("recommended", Self::Recommended),
         ("related", Self::Related),
@@ -53,6 +55,7 @@ impl Heading {
         ("tags", Self::Tags),
         ("contents", Self::Contents),
         ("notes", Self::Notes),
+        ("summary", Self::Summary),
     ];
 }
 

@@ -92,7 +92,7 @@ mod tests {
                 "headings",
                 sections(headings::TABLE),
                 classes(&heads.iter().map(|(class, _)| *class as usize).collect::<Vec<_>>()),
-                13,
+                14,
             ),
         ];
         for (name, written, known, want) in cases {

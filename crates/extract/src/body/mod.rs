@@ -62,7 +62,7 @@ const THIN: usize = 200;
 /// inserts, other pages more lists and boxes that belong to the text.
 const ARTICLE: f32 = 0.5;
 /// The same where the structured data do not speak of an article.
-const OTHER: f32 = -0.2;
+const OTHER: f32 = -0.5;
 /// A body under which a story made of cards is likelier than a short one among cards.
 const SHORT: usize = 1_000;
 /// A page of fewer letters of prose is not tried again.

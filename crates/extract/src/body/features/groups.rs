@@ -29,6 +29,8 @@ pub(super) enum Group {
     Picture,
     Card,
     Detail,
+    Apart,
+    Part,
 }
 
 /// Where the names of a group's questions come from.
@@ -76,7 +78,7 @@ const SHAPES: Names = Names::Grid(
 );
 
 /// The same order as [`Group`].
-const GROUPS: [(&str, Names); 22] = [
+const GROUPS: [(&str, Names); 24] = [
     ("bias", Names::Row(&["always"])),
     ("shape", SHAPES),
     ("inside_shape", SHAPES),
@@ -193,6 +195,10 @@ const GROUPS: [(&str, Names); 22] = [
         "detail",
         Names::Row(&["ends_more", "label_link", "over_furniture", "over_prose", "same_as_caption"]),
     ),
+    // Names around it within the place that stand around little of the prose.
+    ("apart", Names::Hints),
+    // The part of the place it stands in: how much of the prose that holds.
+    ("part", Names::Row(&["most", "some", "little", "itself", "headed_little", "opens_little"])),
 ];
 
 const fn offset_of(group: usize) -> usize {
@@ -280,11 +286,13 @@ mod tests {
             (Group::Beside, "beside.prose_before"),
             (Group::Card, "card.beside_link"),
             (Group::Detail, "detail.ends_more"),
+            (Group::Apart, "apart.story"),
+            (Group::Part, "part.most"),
         ];
         for (group, want) in cases {
             assert_eq!(name(OFFSETS[group as usize]), want);
         }
-        assert_eq!(Group::Detail as usize + 1, GROUPS.len());
+        assert_eq!(Group::Part as usize + 1, GROUPS.len());
         assert_eq!(name(COUNT), "");
     }
 }

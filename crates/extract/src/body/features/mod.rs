@@ -1,6 +1,7 @@
 //! What is asked about each block: yes-or-no features, each with a name and (in
 //! [`super::weights`]) a weight.
 
+mod apart;
 mod around;
 mod details;
 mod groups;
@@ -98,6 +99,8 @@ impl<'q, 'p, 'a> Asked<'q, 'p, 'a> {
         let pictured = self.picture(&mut bits);
         self.card(&mut bits, pictured);
         self.details(&mut bits);
+        self.apart(&mut bits);
+        self.part(&mut bits);
         bits
     }
 

@@ -99,7 +99,9 @@ impl Asked<'_, '_, '_> {
         if let Some(phrase) = phrases::of_start(&self.folded) {
             bits.set(if self.short { G::StartShort } else { G::StartLong }, phrase as usize);
         }
-        if self.block.len < 400 && (self.inside || self.block.len > 60) {
+        // Appeals for support at the end of a story are longer than other prompts.
+        let most = if self.inside && self.at >= self.shared.last_tenth { 1_200 } else { 400 };
+        if self.block.len < most && (self.inside || self.block.len > 60) {
             let found = phrases::anywhere(self.text);
             for index in 0..Phrase::ALL.len() {
                 bits.set_if((found >> index) & 1 == 1, G::Anywhere, index);

@@ -25,6 +25,10 @@ pub(super) struct Shared {
     pub(super) like: FnvMap<u64, f32>,
     /// Prose by parent element.
     pub(super) parents: FnvMap<u32, f32>,
+    /// Prose by the hints around it, one a bit.
+    pub(super) named: [f32; Hints::NAMES.len()],
+    /// Prose before each block.
+    pub(super) before: Vec<f32>,
     /// All prose.
     pub(super) total: f32,
     /// How often each text stands in the page.
@@ -46,8 +50,18 @@ impl Shared {
         let mut like = FnvMap::default();
         let mut parents = FnvMap::default();
         let mut total = 0.0;
+        let mut named = [0.0; Hints::NAMES.len()];
+        let mut before = vec![0.0];
+        for score in &scene.place.prose {
+            before.push(before.last().copied().unwrap_or(0.0) + score.max(0.0));
+        }
         for at in inside.clone() {
             let score = scene.place.prose[at].max(0.0);
+            let mut hints = scene.place.inherited[scene.blocks.list[at].element as usize].0;
+            while hints != 0 {
+                named[hints.trailing_zeros() as usize] += score;
+                hints &= hints - 1;
+            }
             let block = &scene.blocks.list[at];
             total += score;
             *like.entry(signature(scene.dom, block)).or_insert(0.0) += score;
@@ -84,6 +98,8 @@ impl Shared {
             last_tenth,
             like,
             parents,
+            named,
+            before,
             total,
             seen,
             under,
