@@ -23,8 +23,7 @@ fn a_round_takes_what_is_new_and_ends() {
     for host in 0..site.running.site().bases().len() {
         new.extend(site.running.site().publish(host, 3));
     }
-    let setup =
-        Setup { name: first.setup.name.clone(), more: "new = true".into(), ..Setup::shared() };
+    let setup = Setup { name: first.setup.name, more: "new = true".into(), ..Setup::shared() };
     let round = Cluster::new(&site, setup);
     // Its workers end with the crawl: they are started once it goes on.
     let mut scheduler = round.scheduler();
