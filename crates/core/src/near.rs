@@ -5,7 +5,7 @@
 //! the smallest of the whole text, which are more and cost no memory. Taken from each quarter,
 //! an anchor survives whatever part an editor cuts. The *signature* decides: one permutation
 //! hashing with [`SAMPLES`] values of four bits each; two texts are near-duplicates where at
-//! least [`ENOUGH`] are the same, about a Jaccard index of 0.29. Why not `SimHash`, and all the
+//! least [`ENOUGH`] are the same, about a Jaccard index of 0.3. Why not `SimHash`, and all the
 //! numbers, are in docs/adr/0013 and come from `examples/near`.
 //!
 //! Sources: Broder, "On the resemblance and containment of documents" (1997); Li and König,
