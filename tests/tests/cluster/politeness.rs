@@ -90,7 +90,7 @@ fn fifty_hosts_of_one_address_are_asked_by_few_at_once() {
         log.iter().filter(|other| among(other)).filter(under_way).count()
     };
     let most = pages.iter().map(|one| meets(one, &|other| !robots(other))).max();
-    assert_eq!(most, Some(3));
+    assert!(most <= Some(3) && most >= Some(2), "{most:?}");
     let first = log.iter().map(|one| meets(one, &robots)).max();
     assert!(first <= Some(3 * 3), "{first:?}");
 }

@@ -201,11 +201,12 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
         model::scores(&scene, weights)
     };
     let bound = if witnesses.article { ARTICLE } else { OTHER };
-    let verdicts: Vec<Verdict> = scores
+    let mut verdicts: Vec<Verdict> = scores
         .iter()
         .enumerate()
         .map(|(at, score)| verdict::of(dom, &blocks, &place, headline, at, *score, bound))
         .collect();
+    verdict::end(&blocks, &mut verdicts);
     let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();

@@ -32,6 +32,8 @@ pub enum Verdict {
     /// An "also read" label, a call to sign up, an advertisement's label, or a box that says
     /// so of itself.
     Insert,
+    /// A heading at the end: what it heads was left out.
+    NothingBelow,
 }
 
 impl Verdict {
@@ -46,6 +48,7 @@ impl Verdict {
             Self::HeadLine => "byline or date",
             Self::OtherStory => "part of another story",
             Self::Insert => "insert",
+            Self::NothingBelow => "heading of what was left out",
         }
     }
 }
@@ -79,6 +82,16 @@ pub(super) fn of(
         return Verdict::OtherStory;
     }
     if never(dom, blocks, place, block, score) { Verdict::Insert } else { Verdict::Kept }
+}
+
+/// Drops the headings after the last text: "Latest from Sport" over a list of teasers.
+pub(super) fn end(blocks: &Blocks, verdicts: &mut [Verdict]) {
+    let is_kept = |at: &usize| verdicts[*at] == Verdict::Kept;
+    let is_text = |at: &usize| !blocks.list[*at].tag.is_heading();
+    let Some(last) = (0..verdicts.len()).rev().filter(is_kept).find(is_text) else { return };
+    for verdict in verdicts.iter_mut().skip(last + 1).filter(|one| **one == Verdict::Kept) {
+        *verdict = Verdict::NothingBelow;
+    }
 }
 
 /// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short

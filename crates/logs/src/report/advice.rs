@@ -84,6 +84,10 @@ const ADVICE: &[(&str, &str)] = &[
         "broker_blocked",
         "RabbitMQ is short of memory or disk: see its alarms (`rabbitmq-diagnostics alarms`)",
     ),
+    (
+        "otlp_failed",
+        "look at the collector that [telemetry] otlp names; the crawl goes on without it",
+    ),
     ("dead_letter", "look at it with `newshound dead-letters list`, then retry or drop it"),
     ("dead_letter_failed", "it went back to its queue; look at RabbitMQ's log"),
 ];
