@@ -84,6 +84,7 @@ const ADVICE: &[(&str, &str)] = &[
         "broker_blocked",
         "RabbitMQ is short of memory or disk: see its alarms (`rabbitmq-diagnostics alarms`)",
     ),
+    ("memory_unreadable", "nothing: what stands on many of the site's stories is learned anew"),
     (
         "otlp_failed",
         "look at the collector that [telemetry] otlp names; the crawl goes on without it",
