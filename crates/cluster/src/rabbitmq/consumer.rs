@@ -3,10 +3,9 @@
 //! broker --prefetch--> the supervisor --> a channel --> whoever asks. Deliveries of a
 //! connection that broke are thrown away unseen where nobody has them yet: they come again.
 
-use super::ack::{Ended, RabbitAck, put_back};
+use super::ack::{RabbitAck, put_back};
 use super::config::BrokerConfig;
 use super::connect::{connect, told};
-use super::endings::Endings;
 use super::link::Link;
 use super::message::{self, Versioned};
 use super::names::Names;
@@ -18,7 +17,7 @@ use futures_util::stream::StreamExt;
 use lapin::message::Delivery as Message;
 use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::FieldTable;
-use lapin::{Connection, Consumer as Stream};
+use lapin::{Acker, Connection, Consumer as Stream};
 use newshound_core::identity::Fingerprint;
 use newshound_ports::{Delivery, StoreError};
 use std::marker::PhantomData;
@@ -54,7 +53,7 @@ pub(super) struct Plan {
 
 struct Running {
     inbox: Mutex<mpsc::UnboundedReceiver<Message>>,
-    endings: mpsc::UnboundedSender<Ended>,
+    returns: mpsc::UnboundedSender<Acker>,
 }
 
 impl<T: Versioned> Consumer<T> {
@@ -71,9 +70,9 @@ impl<T: Versioned> Consumer<T> {
         self.running
             .get_or_init(|| async {
                 let (outbox, inbox) = mpsc::unbounded_channel();
-                let (endings, ended) = mpsc::unbounded_channel();
-                tokio::spawn(run(Arc::clone(&self.plan), outbox, ended));
-                Running { inbox: Mutex::new(inbox), endings }
+                let (returns, returned) = mpsc::unbounded_channel();
+                tokio::spawn(run(Arc::clone(&self.plan), outbox, returned));
+                Running { inbox: Mutex::new(inbox), returns }
             })
             .await
     }
@@ -111,7 +110,7 @@ impl<T: Versioned> Consumer<T> {
 
     /// Reads a message; what cannot be read or was handed out too often becomes a dead letter.
     async fn accept(&self, running: &Running, message: Message) -> Option<Delivery<T>> {
-        let ack = RabbitAck::new(&message, running.endings.clone());
+        let ack = RabbitAck::new(message.acker, running.returns.clone());
         let usable = ack.usable();
         if !usable || self.plan.stop.is_cancelled() {
             // Its connection broke, or we are closing: it comes again, or goes back.
@@ -161,7 +160,6 @@ struct Session {
     connection: Connection,
     stream: Stream,
     channel: lapin::Channel,
-    endings: Endings,
 }
 
 impl Session {
@@ -185,7 +183,7 @@ impl Session {
             )
             .await
             .map_err(failed)?;
-        Ok(Self { connection, stream, channel, endings: Endings::default() })
+        Ok(Self { connection, stream, channel })
     }
 }
 
@@ -193,7 +191,7 @@ impl Session {
 async fn run(
     plan: Arc<Plan>,
     outbox: mpsc::UnboundedSender<Message>,
-    mut ended: mpsc::UnboundedReceiver<Ended>,
+    mut returned: mpsc::UnboundedReceiver<Acker>,
 ) {
     let mut backoff = Backoff::new();
     while !plan.stop.is_cancelled() {
@@ -215,14 +213,14 @@ async fn run(
         };
         backoff.reset();
         plan.link.send_replace(Link::Up);
-        match read(&plan, &mut session, &outbox, &mut ended).await {
+        match read(&plan, &mut session, &outbox, &mut returned).await {
             Some(why) => {
                 plan.link.send_replace(Link::Down);
                 tracing::warn!(queue = plan.queue, why, "broker_lost");
             }
             None => {
                 drop(outbox);
-                finish(&plan, session, &mut ended).await;
+                finish(&plan, session, &mut returned).await;
                 break;
             }
         }
@@ -235,13 +233,12 @@ async fn read(
     plan: &Plan,
     session: &mut Session,
     outbox: &mpsc::UnboundedSender<Message>,
-    ended: &mut mpsc::UnboundedReceiver<Ended>,
+    returned: &mut mpsc::UnboundedReceiver<Acker>,
 ) -> Option<String> {
     loop {
         tokio::select! {
             message = session.stream.next() => match message {
                 Some(Ok(message)) => {
-                    session.endings.delivered(message.delivery_tag);
                     if outbox.send(message).is_err() {
                         return None;
                     }
@@ -249,8 +246,9 @@ async fn read(
                 Some(Err(error)) => return Some(error.to_string()),
                 None => return Some("the consumer was cancelled".to_owned()),
             },
-            Some(one) = ended.recv() => session.endings.end(one).await,
-            () = session.endings.due() => session.endings.flush().await,
+            Some(acker) = returned.recv() => {
+                let _ = put_back(&acker).await;
+            }
             () = outbox.closed() => return None,
             () = plan.stop.cancelled() => return None,
         }
@@ -259,30 +257,25 @@ async fn read(
 
 /// Takes no more, puts back what nobody has, and leaves the connection to those who still
 /// work until `close`.
-async fn finish(plan: &Plan, mut session: Session, ended: &mut mpsc::UnboundedReceiver<Ended>) {
+async fn finish(plan: &Plan, mut session: Session, returned: &mut mpsc::UnboundedReceiver<Acker>) {
     let cancel = session.channel.basic_cancel(session.stream.tag(), BasicCancelOptions::default());
-    let _ = tokio::time::timeout(PATIENCE, cancel).await;
+    let _ = tokio::time::timeout(Duration::from_secs(5), cancel).await;
     loop {
         tokio::select! {
             biased;
-            one = ended.recv() => match one {
-                Some(one) => session.endings.end(one).await,
+            acker = returned.recv() => match acker {
+                Some(acker) => {
+                    let _ = put_back(&acker).await;
+                }
                 // Nobody has a message or may ask for one.
                 None => break,
             },
             Some(Ok(message)) = session.stream.next() => {
                 let _ = put_back(&message.acker).await;
             }
-            () = session.endings.due() => session.endings.flush().await,
             () = plan.close.cancelled() => break,
         }
     }
-    let ending = async {
-        session.endings.flush().await;
-        session.connection.close(200, "done".into()).await
-    };
-    let _ = tokio::time::timeout(PATIENCE, ending).await;
+    let close = session.connection.close(200, "done".into());
+    let _ = tokio::time::timeout(Duration::from_secs(5), close).await;
 }
-
-/// Longest wait for the broker when a consumer ends.
-const PATIENCE: Duration = Duration::from_secs(5);

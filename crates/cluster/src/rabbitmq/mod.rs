@@ -13,7 +13,6 @@ mod config;
 mod connect;
 mod consumer;
 mod dead;
-mod endings;
 mod examine;
 mod fate;
 mod link;
