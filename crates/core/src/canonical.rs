@@ -15,6 +15,10 @@ use url::Url;
 /// the sitemap protocol allows 2,048 and no news page is longer.
 pub const MAX_URL_BYTES: usize = 2048;
 
+/// Longest host name there can be, in bytes: RFC 1035 section 2.3.4 allows 255 octets on the wire,
+/// which leave 253 of text.
+const MAX_HOST_BYTES: usize = 253;
+
 /// Why a text is no URL that can be crawled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadUrl {
@@ -30,6 +34,9 @@ pub enum BadUrl {
     /// Over [`MAX_URL_BYTES`].
     #[error("it is longer than {MAX_URL_BYTES} bytes")]
     TooLong,
+    /// A host name over 253 bytes: no resolver has it, and its robots.txt could not be asked for.
+    #[error("its host name is longer than {MAX_HOST_BYTES} bytes")]
+    HostTooLong,
 }
 
 /// A URL in canonical form.
@@ -82,6 +89,9 @@ impl CanonicalUrl {
         let host = url.host_str().map(|host| host.trim_end_matches('.')).unwrap_or_default();
         if host.is_empty() {
             return Err(BadUrl::NoHost);
+        }
+        if host.len() > MAX_HOST_BYTES {
+            return Err(BadUrl::HostTooLong);
         }
         let mut out = String::with_capacity(url.as_str().len());
         out.push_str(url.scheme());
@@ -245,6 +255,9 @@ mod tests {
         }
         let long = format!("https://news.example/{}", "a".repeat(MAX_URL_BYTES));
         assert_eq!(CanonicalUrl::parse(&long), Err(BadUrl::TooLong));
+        let host = |labels: usize| format!("http://{}example", "abcdef.".repeat(labels));
+        assert!(CanonicalUrl::parse(&host(35)).is_ok(), "252 bytes of host");
+        assert_eq!(CanonicalUrl::parse(&host(36)), Err(BadUrl::HostTooLong));
     }
 
     #[test]
