@@ -14,6 +14,15 @@ use newshound_tests::{binary, cpu, wait};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+/// Who writes the articles: the user's choice (docs/OPERATIONS.md).
+#[derive(Clone, Copy, PartialEq)]
+enum Writer {
+    /// One process, from a queue of RabbitMQ.
+    Sink,
+    /// Each worker its own file, as the crawl on one machine does.
+    Workers,
+}
+
 const LIMIT: Duration = Duration::from_secs(1_800);
 
 /// Waits for a child's end without taking its exit status: its account can be read until then.
@@ -37,7 +46,7 @@ fn embedded(options: &Options, out: &mut impl Write) -> std::io::Result<f64> {
     Ok(each)
 }
 
-fn cluster(options: &Options, out: &mut impl Write) -> std::io::Result<f64> {
+fn cluster(options: &Options, writer: Writer, out: &mut impl Write) -> std::io::Result<f64> {
     let (rabbit, redis) = (Rabbit::start(), Redis::start());
     let site = Served::with(options);
     let mut setup = Setup::on(&rabbit.url(), &redis.url());
@@ -47,11 +56,12 @@ fn cluster(options: &Options, out: &mut impl Write) -> std::io::Result<f64> {
         || [redis.pid().map_or(0.0, cpu::of_group), rabbit.pid().map_or(0.0, cpu::of_group)];
     let (began, before) = (Instant::now(), servers());
     let scheduler = cluster.scheduler();
-    let workers = cluster.workers(2);
-    let sink = cluster.sink();
+    let (workers, sink) = match writer {
+        Writer::Sink => (cluster.workers(2), Some(cluster.sink())),
+        Writer::Workers => (["a", "b"].map(|name| own_file(&cluster, name)).into(), None),
+    };
     let pid = |process: &Process| process.child.0.id();
-    let roles: Vec<u32> =
-        [&scheduler].into_iter().chain(&workers).chain([&sink]).map(pid).collect();
+    let roles: Vec<u32> = [&scheduler].into_iter().chain(&workers).chain(&sink).map(pid).collect();
     wait::until(LIMIT, || ended(roles[0]));
     let wall = began.elapsed().as_secs_f64();
     wait::until(LIMIT, || roles.iter().all(|&pid| ended(pid)));
@@ -61,18 +71,24 @@ fn cluster(options: &Options, out: &mut impl Write) -> std::io::Result<f64> {
     let roles: Vec<f64> = roles.into_iter().map(cpu::of).collect();
     let [redis, rabbit] = [after[0] - before[0], after[1] - before[1]];
     let sum = roles.iter().sum::<f64>() + redis + rabbit;
+    let by = if writer == Writer::Sink { "sink" } else { "each worker" };
     writeln!(
         out,
-        "cluster:  {pages} requests, {wall:.1} s, {sum:.1} CPU s: {:.2} per 1,000 \
+        "cluster, articles written by {by}: {pages} requests, {wall:.1} s, {sum:.1} CPU s: {:.2} per 1,000 \
          (scheduler {:.2}, 2 workers {:.2}, sink {:.2}, Redis {:.2}, RabbitMQ {:.2})",
         per(sum),
         per(roles[0]),
         per(roles[1] + roles[2]),
-        per(roles[3]),
+        roles.get(3).map_or(0.0, |&sink| per(sink)),
         per(redis),
         per(rabbit)
     )?;
     Ok(per(sum))
+}
+
+fn own_file(cluster: &Cluster, name: &str) -> Process {
+    let folder = cluster.path(name).display().to_string();
+    cluster.start(&["worker", "--exit-when-done", "--articles", &folder])
 }
 
 fn main() -> std::io::Result<()> {
@@ -85,6 +101,9 @@ fn main() -> std::io::Result<()> {
     let Options { articles, hosts, bulk, .. } = options;
     writeln!(out, "{articles} articles on {hosts} hosts, {bulk} bytes of furniture a page")?;
     let alone = embedded(&options, &mut out)?;
-    let together = cluster(&options, &mut out)?;
-    writeln!(out, "{:.2} times", together / alone)
+    for writer in [Writer::Sink, Writer::Workers] {
+        let together = cluster(&options, writer, &mut out)?;
+        writeln!(out, "{:.2} times", together / alone)?;
+    }
+    Ok(())
 }
