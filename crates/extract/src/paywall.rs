@@ -5,7 +5,8 @@
 //! `locked`; Facebook's instant articles); the names of the containers that the usual paywall
 //! products fill; the notice under a text that breaks off.
 //!
-//! A page that merely loads a paywall is free. So the last two only count under a short body, boxes
+//! A page that merely loads a paywall is free. So parts, boxes and notices only count under a short
+//! body, boxes
 //! only where they are shown and have a text of their own, and nothing counts against a page that
 //! declares itself free.
 
@@ -128,12 +129,15 @@ pub fn find(dom: &Dom<'_>, body: &Body, words: u32, declared: Declared) -> Optio
     match declared {
         Declared { free: Some(false), .. } => return Some(Evidence::Declared),
         Declared { free: Some(true), .. } | Declared { tier: Some(Tier::Free), .. } => return None,
-        Declared { part: true, .. } => return Some(Evidence::Part),
         Declared { tier: Some(Tier::Locked), .. } => return Some(Evidence::Tier),
         _ => {}
     }
     if words > TEASER {
         return None;
+    }
+    // Some sites name a part so and show it to everybody.
+    if declared.part {
+        return Some(Evidence::Part);
     }
     if is_noticed(dom, body) {
         return Some(Evidence::Notice);
@@ -247,19 +251,21 @@ mod tests {
             (tier("other"), None),
             (tier("locked") + &ld(r#""isAccessibleForFree":true"#), None),
         ] {
-            assert_eq!(found(&head, 6, ""), expected, "{head}");
+            assert_eq!(found(&head, 2, ""), expected, "{head}");
         }
     }
 
     #[test]
     fn boxes_and_notices_count_under_a_short_text_only() {
         use Evidence::{Notice, Wall};
+        let part = ld(PART);
         let own = "<div class='tp-modal'><p>Support the work of our newsroom today.</p></div>";
         let whole = format!("<div class=paywall><p>{}</p></div>", LINE.repeat(12));
         for (head, paragraphs, after, expected) in [
             ("", 2, BOX, Some(Wall)),
             ("", 2, own, Some(Wall)),
             ("", 2, NOTICE, Some(Notice)),
+            (part.as_str(), 12, "", None),
             ("", 12, BOX, None),
             ("", 12, NOTICE, None),
             ("<meta property=article:content_tier content=metered>", 2, BOX, Some(Wall)),

@@ -50,7 +50,7 @@ async fn until(frontier: &dyn Frontier, host: &HostKey, wanted: impl Fn(&HostRow
     let seen = async {
         loop {
             ticks.tick().await;
-            let rows = frontier.hosts(std::slice::from_ref(host)).await.unwrap();
+            let rows = frontier.hosts(std::slice::from_ref(host)).await.expect("it works");
             if rows.into_iter().flatten().any(|row| wanted(&row)) {
                 return;
             }
@@ -60,34 +60,39 @@ async fn until(frontier: &dyn Frontier, host: &HostKey, wanted: impl Fn(&HostRow
 }
 
 async fn next(tasks: &dyn TaskQueue) -> FetchTask {
-    let delivery = timeout(PATIENCE, tasks.next()).await.expect("a task in time").unwrap().unwrap();
-    delivery.ack.ack().await.unwrap();
+    let delivery = timeout(PATIENCE, tasks.next())
+        .await
+        .expect("a task in time")
+        .expect("it works")
+        .expect("it works");
+    delivery.ack.ack().await.expect("it works");
     delivery.item
 }
 
 /// A robots.txt that allows everything.
-fn allowed(task: FetchTask) -> FetchReport {
+fn allowed(task: &FetchTask) -> FetchReport {
     let written = serde_json::json!({
         "v": task.v, "crawl": task.crawl, "task": task.task, "lane": task.lane,
         "entry": task.entry, "outcome": Outcome::Robots, "http_status": 404, "bytes": 0,
         "timing": { "first_byte_ms": 1, "total_ms": 1, "parse_ms": 0 }, "outlinks": [],
         "links_found": 0, "robots": { "kind": "rules", "text": "", "sitemaps": [] },
     });
-    serde_json::from_value(written).unwrap()
+    serde_json::from_value(written).expect("it works")
 }
 
 #[tokio::test]
 async fn no_request_is_given_out_by_day() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("it works");
     let clock = Arc::new(Set(AtomicI64::new(0)));
     clock.to(0, 120_000);
-    let store = Embedded::open(folder.path(), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
-    let seed = CanonicalUrl::parse("https://news.example/").unwrap();
+    let store =
+        Embedded::open(folder.path(), Arc::clone(&clock) as Arc<dyn Clock>).expect("it works");
+    let seed = CanonicalUrl::parse("https://news.example/").expect("it works");
     let host = HostKey::of(&seed);
     let scope = Scope::around(ScopeMode::Site, std::slice::from_ref(&seed));
     let closed = Hours {
         sites: vec!["news.example".to_owned()],
-        night: "22:00-06:00".parse().unwrap(),
+        night: "22:00-06:00".parse().expect("it works"),
         offset: Offset::default(),
         day_factor: None,
     };
@@ -108,7 +113,7 @@ async fn no_request_is_given_out_by_day() {
         clock: store.clock(),
     };
     let scheduler = Scheduler::new(planner, ports, 4, Limits::default());
-    scheduler.seed(&[seed]).await.unwrap();
+    scheduler.seed(&[seed]).await.expect("it works");
     let run = tokio::spawn(scheduler.run(CancellationToken::new()));
     // Anything given out would be in flight when the host is put off.
     let put_off = |opens: UnixMillis| {
@@ -121,7 +126,7 @@ async fn no_request_is_given_out_by_day() {
     // At noon the first request is put off to the evening, and is not due a second before.
     until(&*frontier, &host, put_off(at(0, 220_000))).await;
     clock.to(0, 215_959);
-    assert!(frontier.due(clock.now(), 9).await.unwrap().is_empty(), "not yet");
+    assert!(frontier.due(clock.now(), 9).await.expect("it works").is_empty(), "not yet");
 
     clock.to(0, 220_000);
     let robots = next(&*tasks).await;
@@ -129,7 +134,7 @@ async fn no_request_is_given_out_by_day() {
 
     // Its answer comes before six; the page's turn after: it waits for the next night.
     clock.to(1, 55_959);
-    reports.publish(allowed(robots)).await.unwrap();
+    reports.publish(allowed(&robots)).await.expect("it works");
     until(&*frontier, &host, |row| row.state.robots.version == 1).await;
     clock.to(1, 60_001);
     until(&*frontier, &host, put_off(at(1, 220_000))).await;

@@ -78,7 +78,7 @@ fn a_task_brings_what_it_says_of_its_url() {
     let sent = next(&asking(), &row, "", NOW).expect("task");
     let said = sent.tdm.expect("said");
     assert_eq!((said.reserved, said.policy.as_deref()), (true, Some("/terms")));
-    let mut other = row.clone();
+    let mut other = row;
     other.heads[Lane::Fresh.index()] = Some(entry("/b-story/", LinkRole::Teaser));
     assert_eq!(next(&asking(), &other, "", NOW).expect("task").tdm, None);
 }
