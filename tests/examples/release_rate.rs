@@ -97,6 +97,7 @@ async fn main() -> Result<(), Failure> {
         task_deadline: Duration::from_secs(600),
         loss_limit: 3,
         visits: None,
+        tdm_file: false,
     };
     let ports = Ports {
         frontier,

@@ -1,9 +1,11 @@
 //! Sites that yield nothing, or reserve what they yield, say so: in the summary, the log and
 //! `status`, with the evidence.
 
+use newshound_core::tdm::Place;
 use newshound_tests::binary::newshound;
 use newshound_tests::{records, tiny};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const STORY: &str = "The harbour board agreed on Tuesday on a plan for the old quay. Work is to begin \
     in spring, the board said, and last two years. Residents had asked for a path along the water, \
@@ -119,5 +121,52 @@ fn reserved_stories_are_marked_and_left_out_where_that_is_asked() {
             (emitted - 2, emitted == 2),
             "{summary}"
         );
+    }
+}
+
+/// Requests for the file of [`with_file`].
+static FILE_ASKED: AtomicUsize = AtomicUsize::new(0);
+
+/// Stories 0 and 1 are free by the host's file, 1 reserves by itself, the others by the file.
+fn with_file(path: &str) -> (&'static str, String) {
+    if path == "/.well-known/tdmrep.json" {
+        FILE_ASKED.fetch_add(1, Ordering::SeqCst);
+        let rules = r#"[{"location":"/2024/05/03/story-0","tdm-reservation":0},
+            {"location":"/*/story-1/$","tdm-reservation":0},
+            {"location":"/2024/","tdm-reservation":1,"tdm-policy":"/terms"}]"#;
+        return ("200 OK", rules.to_owned());
+    }
+    answer(path, page("<title>News</title>", &links(5)), |number| {
+        let said = if number == 1 { "<meta name=tdm-reservation content=1>" } else { "" };
+        story(said, number)
+    })
+}
+
+#[test]
+fn a_hosts_file_is_asked_for_once_where_that_is_wanted_and_obeyed_as_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let base = tiny::serve(with_file).expect("served");
+    for (name, more, asked, by_file, emitted) in [
+        ("plain", "", 0, 0, 5),
+        ("recorded", "tdm_file = true", 1, 4, 5),
+        ("obeyed", "obey_tdm = true", 1, 1, 1),
+        ("unasked", "obey_tdm = true\ntdm_file = false", 0, 0, 4),
+    ] {
+        let before = FILE_ASKED.load(Ordering::SeqCst);
+        let out = folder.path().join(name);
+        let summary = crawl(&base, &out, more);
+        let requests = FILE_ASKED.load(Ordering::SeqCst) - before;
+        let articles = records::articles(&out).expect("whole lines");
+        let file = articles.iter().filter_map(|one| one.tdm.as_ref());
+        let file = file.filter(|tdm| tdm.source == Some(Place::File)).collect::<Vec<_>>();
+        let found = (requests, file.len(), articles.len());
+        assert_eq!(found, (asked, by_file, emitted), "{name}: {summary}");
+        let terms = format!("{base}/terms");
+        for tdm in file.iter().filter(|tdm| tdm.reservation == Some(true)) {
+            assert_eq!(tdm.policy.as_deref(), Some(terms.as_str()), "{name}");
+        }
+        let log = std::fs::read_to_string(out.join("crawl.log")).expect("log");
+        let told = log.lines().filter(|line| line.contains("\"status\":\"tdm_file\"")).count();
+        assert_eq!(told, asked, "{name}: {log}");
     }
 }

@@ -5,6 +5,7 @@ use crate::evidence::Evidence;
 use crate::listing::ListingBudgets;
 use crate::soft::SoftPages;
 use crate::status::{Refusal, Status};
+use crate::tdm_file::TdmState;
 use crate::time::UnixMillis;
 use crate::twin::Twin;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,9 @@ pub struct HostState {
     /// robots.txt.
     #[serde(default)]
     pub robots: RobotsState,
+    /// Its file about text and data mining, where that is asked for; bounded in size.
+    #[serde(default, skip_serializing_if = "TdmState::is_empty")]
+    pub tdm: TdmState,
     /// Pages of it put down for visits.
     #[serde(default)]
     pub visited: u32,

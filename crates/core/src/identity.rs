@@ -97,6 +97,14 @@ impl HostKey {
     pub fn robots_url(&self) -> Result<CanonicalUrl, crate::canonical::BadUrl> {
         CanonicalUrl::parse(&format!("{}/robots.txt", self.0))
     }
+
+    /// The URL of this host's `/.well-known/tdmrep.json` ([`crate::tdm_file`]).
+    ///
+    /// # Errors
+    /// None in practice, as for [`HostKey::robots_url`].
+    pub fn tdm_url(&self) -> Result<CanonicalUrl, crate::canonical::BadUrl> {
+        CanonicalUrl::parse(&format!("{}{}", self.0, crate::tdm_file::PATH))
+    }
 }
 
 impl fmt::Display for HostKey {

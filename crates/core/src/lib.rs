@@ -36,6 +36,7 @@ pub mod soft;
 pub mod status;
 pub mod task;
 pub mod tdm;
+pub mod tdm_file;
 pub mod time;
 pub mod tracking;
 pub mod twin;

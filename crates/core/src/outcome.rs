@@ -23,6 +23,8 @@ pub enum Outcome {
     Sitemap,
     /// robots.txt, answered in any way that gives rules.
     Robots,
+    /// `/.well-known/tdmrep.json`, or the answer that there is none.
+    TdmFile,
     /// A page that is neither story nor list.
     OtherPage,
     /// The page asks not to be kept.
@@ -104,6 +106,7 @@ impl Outcome {
             Self::Feed => "feed",
             Self::Sitemap => "sitemap",
             Self::Robots => "robots",
+            Self::TdmFile => "tdm_file",
             Self::OtherPage => "other_page",
             Self::Noindex => "noindex",
             Self::TdmReserved => "tdm_reserved",
@@ -157,7 +160,7 @@ impl Outcome {
             Self::Hub => Status::Hub,
             Self::Feed => Status::Feed,
             Self::Sitemap => Status::Sitemap,
-            Self::Robots | Self::OtherPage | Self::NotModified => Status::Other,
+            Self::Robots | Self::TdmFile | Self::OtherPage | Self::NotModified => Status::Other,
             Self::Noindex => Status::Noindex,
             Self::TdmReserved => Status::TdmReserved,
             Self::TooOld => Status::TooOld,

@@ -163,7 +163,7 @@ impl Politeness {
                     state.site_state
                 }
             }
-            Outcome::Robots => state.site_state,
+            Outcome::Robots | Outcome::TdmFile => state.site_state,
             _ => {
                 state.denials = 0;
                 SiteState::Ok

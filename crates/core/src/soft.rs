@@ -68,7 +68,7 @@ impl SoftPages {
         look: Option<u64>,
     ) -> Option<CanonicalUrl> {
         let open = matches!(self.answers, Answers::Unknown | Answers::Asked);
-        if !open || entry.expect == Expect::Robots {
+        if !open || entry.expect.is_of_host() {
             return None;
         }
         // A page where a sitemap was tried is what the site gives for anything.

@@ -8,6 +8,7 @@ use crate::outcome::Outcome;
 use crate::robots::RobotsAnswer;
 use crate::round::Listed;
 use crate::status::Refusal;
+use crate::tdm_file::{FileSays, TdmAnswer};
 use crate::time::UnixMillis;
 use crate::visit::{Validators, Visit};
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,17 @@ pub enum Expect {
     Sitemap,
     /// robots.txt.
     Robots,
+    /// `/.well-known/tdmrep.json`.
+    TdmFile,
+}
+
+impl Expect {
+    /// Whether it is a file that speaks of its whole host: no URL of the frontier, and its task
+    /// names the place it stands at by `from`, wherever it moved to.
+    #[must_use]
+    pub fn is_of_host(self) -> bool {
+        matches!(self, Self::Robots | Self::TdmFile)
+    }
 }
 
 fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
@@ -133,10 +145,10 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether its task is that of a URL of the frontier: robots.txt and visits are not.
+    /// Whether its task is that of a URL of the frontier: files of the host and visits are not.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        self.expect != Expect::Robots && self.visit.is_none()
+        !self.expect.is_of_host() && self.visit.is_none()
     }
 }
 
@@ -171,6 +183,9 @@ pub struct FetchTask {
     /// The look of the page its host gives for what does not exist, where it gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub soft: Option<u64>,
+    /// What the host's file about text and data mining says of this URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tdm: Option<FileSays>,
 }
 
 /// A link the worker passes on: canonical, in scope, not known as seen.
@@ -265,6 +280,9 @@ pub struct FetchReport {
     /// The rules of a robots.txt, where that was the task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub robots: Option<RobotsAnswer>,
+    /// The host's file about text and data mining, where that was the task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tdm_file: Option<TdmAnswer>,
     /// What the server said of the copy, where the page is one that may be visited again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validators: Option<Validators>,

@@ -2,16 +2,29 @@
 //!
 //! Sources: the TDM Reservation Protocol (W3C community group report, 2024): the fields
 //! `tdm-reservation` (`1`: rights are reserved, `0`: they are not) and `tdm-policy` (a URL) of the
-//! response, and meta elements of the same names, which come before the response's; and the
-//! `noai` and `noimageai` rules of [`crate::robots_tag`]. The protocol's third place,
-//! `/.well-known/tdmrep.json`, is not asked for.
+//! response, and meta elements of the same names, which come before the response's, as both come
+//! before the host's file ([`crate::tdm_file`]; section "Processing priority"); and the `noai`
+//! and `noimageai` rules of [`crate::robots_tag`].
 
 use crate::robots_tag::PageRules;
+use crate::tdm_file::FileSays;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// Longest policy URL kept.
-const MAX_POLICY: usize = 500;
+pub(crate) const MAX_POLICY: usize = 500;
+
+/// Where it is said whether rights are reserved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A meta element of the page.
+    Meta,
+    /// A field of the response.
+    Header,
+    /// `/.well-known/tdmrep.json` of its host.
+    File,
+}
 
 /// The signals of one page, as its record has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +32,8 @@ const MAX_POLICY: usize = 500;
 pub struct Tdm {
     /// Whether rights of text and data mining are reserved, where the page or its response says.
     pub reservation: Option<bool>,
+    /// Which of the places that say so counted.
+    pub source: Option<Place>,
     /// Where the terms stand.
     pub policy: Option<String>,
     /// `noai`: no use for what is called AI.
@@ -48,19 +63,30 @@ impl Said {
 }
 
 impl Tdm {
-    /// Puts together what response and page say; `None` where neither says anything. A place that
-    /// says whether rights are reserved says the policy too, if there is one.
+    /// Puts together what response and page say, and what the host's file says of the URL; `None`
+    /// where none says anything. A place that says whether rights are reserved says the policy
+    /// too, if there is one.
     #[must_use]
-    pub fn of(header: &Said, page: &Said, rules: PageRules, base: &Url) -> Option<Self> {
-        let place = if page.reserves().is_some() { page } else { header };
-        let reservation = place.reserves();
-        let policy = reservation.filter(|reserved| *reserved).and_then(|_| {
-            let text = place.policy.as_deref()?.trim();
+    pub fn of(
+        (header, page, file): (&Said, &Said, Option<&FileSays>),
+        rules: PageRules,
+        base: &Url,
+    ) -> Option<Self> {
+        let said = |place, said: &Said| Some((place, said.reserves()?, said.policy.clone()));
+        let place = said(Place::Meta, page)
+            .or_else(|| said(Place::Header, header))
+            .or_else(|| file.map(|file| (Place::File, file.reserved, file.policy.clone())));
+        let reservation = place.as_ref().map(|(_, reserved, _)| *reserved);
+        let source = place.as_ref().map(|(place, ..)| *place);
+        let policy = place.filter(|(_, reserved, _)| *reserved).and_then(|(.., policy)| {
+            let policy = policy?;
+            let text = policy.trim();
             let url = base.join(text).ok().filter(|_| !text.is_empty())?;
             let kept = matches!(url.scheme(), "http" | "https") && url.as_str().len() <= MAX_POLICY;
             kept.then(|| url.to_string())
         });
-        let tdm = Self { reservation, policy, noai: rules.noai, noimageai: rules.noimageai };
+        let tdm =
+            Self { reservation, source, policy, noai: rules.noai, noimageai: rules.noimageai };
         let said = reservation.is_some() || tdm.noai || tdm.noimageai;
         said.then_some(tdm)
     }
@@ -74,8 +100,10 @@ impl Tdm {
     /// In a few words, for people.
     #[must_use]
     pub fn told(&self) -> String {
+        let by_file = self.source == Some(Place::File);
         let marks = [
-            (self.reservation == Some(true), "tdm-reservation 1"),
+            (self.reservation == Some(true) && !by_file, "tdm-reservation 1"),
+            (self.reservation == Some(true) && by_file, "tdm-reservation 1 in tdmrep.json"),
             (self.reservation == Some(false), "tdm-reservation 0"),
             (self.noai, "noai"),
             (self.noimageai, "noimageai"),
@@ -127,7 +155,7 @@ mod tests {
             (said("1", &long), said("-", "-"), Some(true), None),
             (said("-", "/policy"), said("-", "-"), None, None),
         ] {
-            let found = Tdm::of(&header, &page, PageRules::default(), &base);
+            let found = Tdm::of((&header, &page, None), PageRules::default(), &base);
             assert_eq!(
                 found.as_ref().and_then(|one| one.reservation),
                 reserved,
@@ -137,12 +165,37 @@ mod tests {
         }
     }
 
+    /// Page before response before file, each with its own policy.
+    #[test]
+    fn precedence() {
+        let base = Url::parse("https://news.example/a/").expect("url");
+        let file = |reserved| FileSays { reserved, policy: Some("/file".to_owned()) };
+        let none = || said("-", "-");
+        for (header, page, file, expected) in [
+            (none(), none(), file(true), (true, Place::File, Some("/file"))),
+            (none(), none(), file(false), (false, Place::File, None)),
+            (said("0", "-"), none(), file(true), (false, Place::Header, None)),
+            (said("1", "-"), none(), file(false), (true, Place::Header, None)),
+            (said("1", "/header"), said("0", "-"), file(true), (false, Place::Meta, None)),
+            (none(), said("1", "/page"), file(false), (true, Place::Meta, Some("/page"))),
+            (said("2", "/header"), said("", ""), file(true), (true, Place::File, Some("/file"))),
+        ] {
+            let rules = PageRules::default();
+            let found = Tdm::of((&header, &page, Some(&file)), rules, &base).expect("said");
+            let policy =
+                found.policy.as_deref().and_then(|url| url.strip_prefix("https://news.example"));
+            let told = (found.reservation.expect("said"), found.source.expect("place"), policy);
+            assert_eq!(told, expected, "{header:?} {page:?} {file:?}");
+        }
+    }
+
     #[test]
     fn rules_count_too() {
         let base = Url::parse("https://news.example/").expect("url");
         let none = Said::default();
         let of = |noai, noimageai| {
-            Tdm::of(&none, &none, PageRules { noai, noimageai, ..PageRules::default() }, &base)
+            let rules = PageRules { noai, noimageai, ..PageRules::default() };
+            Tdm::of((&none, &none, None), rules, &base)
         };
         assert_eq!(of(false, false), None);
         assert!(of(true, false).is_some_and(|one| one.is_reserved() && one.told() == "noai"));

@@ -11,7 +11,7 @@ use crate::link::LinkRole;
 use crate::listing;
 use crate::outcome::{Blame, Outcome};
 use crate::round::{self, LaterPage, Listed};
-use crate::task::{Entry, Expect};
+use crate::task::Entry;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -206,7 +206,7 @@ impl VisitRules {
                         .is_some_and(|class| class == listing::ListingClass::Dates)
             }
             Outcome::Feed => true,
-            Outcome::Sitemap => entry.expect != Expect::Robots,
+            Outcome::Sitemap => !entry.expect.is_of_host(),
             _ => entry.role == LinkRole::Seed && outcome.blame() == Blame::None,
         };
         let seed = entry.role == LinkRole::Seed;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::canonical::CanonicalUrl;
+use crate::task::Expect;
 use proptest::prelude::*;
 
 const RULES: VisitRules = VisitRules {

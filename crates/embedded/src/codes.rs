@@ -128,12 +128,15 @@ pub(crate) const fn expect_code(expect: Expect) -> u8 {
         Expect::Feed => 1,
         Expect::Sitemap => 2,
         Expect::Robots => 3,
+        Expect::TdmFile => 4,
     }
 }
 
 /// Undoes [`expect_code`].
 pub(crate) fn expect_of(code: u8) -> Option<Expect> {
-    [Expect::Page, Expect::Feed, Expect::Sitemap, Expect::Robots].get(usize::from(code)).copied()
+    [Expect::Page, Expect::Feed, Expect::Sitemap, Expect::Robots, Expect::TdmFile]
+        .get(usize::from(code))
+        .copied()
 }
 
 #[cfg(test)]
@@ -151,7 +154,7 @@ mod tests {
         for role in ROLES {
             assert_eq!(role_of(role_code(role)), Some(role));
         }
-        for code in 0..4 {
+        for code in 0..5 {
             assert_eq!(expect_of(code).map(expect_code), Some(code));
         }
         assert_eq!(

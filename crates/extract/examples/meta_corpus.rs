@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "agencies": found.agencies, "houses": found.house_credits, "declared": found.language, "language": settled,
             "section": found.section, "tags": found.tags, "publisher": found.publisher,
             "kind": format!("{:?}", found.kind), "page_type": format!("{:?}", found.page_type),
-            "paywalled": found.paywalled, "image": found.lead_image,
+            "paywalled": found.declared.free == Some(false), "image": found.lead_image,
             "description": found.description, "body": "",
             "considered": considered, "ld_body": found.article_body.as_ref().map(String::len),
         });

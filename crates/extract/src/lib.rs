@@ -19,6 +19,7 @@ pub mod memory;
 pub mod meta;
 pub mod overrides;
 pub mod page;
+pub mod paywall;
 mod read;
 pub mod sitemap;
 pub mod skim;

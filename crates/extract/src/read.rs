@@ -10,7 +10,7 @@ use crate::overrides::Overrides;
 use crate::page::{Issue, Page, PageContext, PageKind};
 use crate::skim::Keep;
 use crate::tree::{self, End};
-use crate::{charset, text};
+use crate::{charset, paywall, text};
 use newshound_core::article::{ArticleDraft, Image};
 use url::Url;
 
@@ -97,7 +97,10 @@ pub fn read_page_with(
         issues.push(Issue::TooManyLinks);
     }
     let story = matches!(kind, PageKind::Article | PageKind::Continuation);
-    let draft = told.fields_of(draft(&dom, &head, body, words, meta, ctx.url));
+    let paywall = paywall::find(&dom, &body, words, meta.declared);
+    let mut draft = draft(&dom, &head, body, words, meta, ctx.url);
+    draft.paywalled = paywall.is_some();
+    let draft = told.fields_of(draft);
     let (article, candidate) = if story { (Some(draft), None) } else { (None, Some(draft)) };
     Page {
         kind,
@@ -110,6 +113,7 @@ pub fn read_page_with(
         feeds: head.feeds,
         robots: head.robots,
         tdm: head.tdm,
+        paywall,
         issues,
     }
 }
@@ -148,7 +152,7 @@ fn draft(
         images,
         publisher: meta.publisher,
         kind: meta.kind,
-        paywalled: meta.paywalled,
+        paywalled: false,
         word_count: words,
         body: body.text,
     }

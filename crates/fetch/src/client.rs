@@ -131,8 +131,9 @@ impl HttpFetcher {
         if let Some(jars) = &self.jars {
             jars.keep(&url, headers);
         }
-        // A robots.txt goes by its status alone (RFC 9309 section 2.3.1), bot check or not.
-        let may_be_check = expect != Expect::Robots;
+        // A robots.txt goes by its status alone (RFC 9309 section 2.3.1), bot check or not; and
+        // where another file of the host is not to be had, its pages may be.
+        let may_be_check = !expect.is_of_host();
         if may_be_check && let Some(who) = challenge::by_header(headers) {
             return Err(failure(Outcome::Challenge, Some(status), who));
         }
@@ -157,7 +158,7 @@ impl HttpFetcher {
             large: &self.large,
             cap: self.config.cap(expect),
             cut: expect == Expect::Robots,
-            sniff: expect != Expect::Robots,
+            sniff: !expect.is_of_host(),
             idle: self.config.idle_timeout,
             deadline,
         };
@@ -276,6 +277,7 @@ fn accept(expect: Expect) -> HeaderValue {
         }
         Expect::Sitemap => "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.5",
         Expect::Robots => "text/plain,*/*;q=0.5",
+        Expect::TdmFile => "application/json,*/*;q=0.5",
     })
 }
 

@@ -128,7 +128,7 @@ impl Config {
             Expect::Page => self.max_page_bytes,
             Expect::Feed => self.max_feed_bytes,
             Expect::Sitemap => self.max_sitemap_bytes,
-            Expect::Robots => self.max_robots_bytes,
+            Expect::Robots | Expect::TdmFile => self.max_robots_bytes,
         }
     }
 

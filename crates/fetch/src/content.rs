@@ -9,8 +9,9 @@ pub(crate) const SNIFF_BYTES: usize = 512;
 /// Whether a body of this `Content-Type` is worth reading. A missing, empty or generic type
 /// is: its first bytes decide.
 pub(crate) fn is_worth_reading(content_type: Option<&str>, expect: Expect) -> bool {
-    // RFC 9309 names no type and a wrong one must not open a site.
-    if expect == Expect::Robots {
+    // RFC 9309 names no type and a wrong one must not open a site. What the other file of a host
+    // is, its bytes tell.
+    if expect.is_of_host() {
         return true;
     }
     let essence = content_type.unwrap_or_default();

@@ -105,6 +105,7 @@ async fn an_imbalance_ends_a_run_that_goes_on() {
         task_deadline: Duration::from_secs(1_000_000),
         loss_limit: 3,
         visits: None,
+        tdm_file: false,
     };
     let ports = Ports {
         frontier: Arc::new(Forgetful { inner: store.frontier(), asked: AtomicU64::new(0) }),

@@ -5,7 +5,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
 use newshound_core::task::Lane;
-use newshound_core::tdm::Tdm;
+use newshound_core::tdm::{Place, Tdm};
 use newshound_ports::{ArticleSink, SinkError};
 use newshound_sinks::JsonLines;
 use std::path::{Path, PathBuf};
@@ -89,6 +89,7 @@ fn full(number: usize) -> Article {
         paywalled: true,
         tdm: Some(Tdm {
             reservation: Some(true),
+            source: Some(Place::Header),
             policy: Some("https://news.example/tdm.json".into()),
             ..Tdm::default()
         }),

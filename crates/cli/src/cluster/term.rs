@@ -95,6 +95,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         task_deadline: plan.task_deadline,
         loss_limit: LOSS_LIMIT,
         visits: Some(plan.crawl.visits),
+        tdm_file: plan.crawl.tdm_file,
     };
     let ports = Ports {
         frontier: Arc::clone(&frontier),

@@ -78,6 +78,8 @@ pub struct CrawlSection {
     pub site_memory: Option<bool>,
     /// Do not emit stories whose page reserves text and data mining.
     pub obey_tdm: bool,
+    /// Ask hosts for `/.well-known/tdmrep.json`; unless set, where `obey_tdm` is.
+    pub tdm_file: Option<bool>,
     /// Emit no story that another site had first.
     pub drop_near_duplicates: bool,
     /// Stories remembered to compare others with; 0: none are compared.

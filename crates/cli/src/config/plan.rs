@@ -49,6 +49,8 @@ pub struct CrawlPlan {
     pub site_memory: bool,
     /// Do not emit stories whose page reserves text and data mining.
     pub obey_tdm: bool,
+    /// Ask hosts what their `/.well-known/tdmrep.json` says.
+    pub tdm_file: bool,
     /// Emit no story that another site had first.
     pub drop_near_duplicates: bool,
     /// Stories remembered to compare others with; 0: none are compared.
@@ -175,6 +177,7 @@ impl CrawlPlan {
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
             site_memory: crawl.site_memory.unwrap_or(true),
             obey_tdm: crawl.obey_tdm,
+            tdm_file: crawl.tdm_file.unwrap_or(crawl.obey_tdm),
             drop_near_duplicates: drop,
             stories_kept,
             sites: folder,

@@ -176,6 +176,7 @@ async fn with_store(
         task_deadline: TASK_DEADLINE,
         loss_limit: LOSS_LIMIT,
         visits: Some(plan.visits),
+        tdm_file: plan.tdm_file,
     };
     let ports = newshound_scheduler::Ports {
         frontier: Arc::clone(&frontier),

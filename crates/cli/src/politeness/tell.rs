@@ -86,6 +86,10 @@ pub fn text(row: &HostRow, now: UnixMillis) -> String {
     );
     line("robots.txt read", ago(state.robots.fetched, now));
     line("robots.txt again", ahead(state.robots.refresh, now));
+    if !state.tdm.is_empty() {
+        let rules = format!("{} rules", state.tdm.rules.len());
+        line("tdmrep.json", format!("{rules}, again {}", ahead(state.tdm.refresh, now)));
+    }
     line("requests out", state.in_flight.to_string());
     line("failures in a row", state.failures.to_string());
     line("refusals in a row", state.denials.to_string());
@@ -112,6 +116,8 @@ pub fn json(row: &HostRow, now: UnixMillis) -> serde_json::Value {
         "crawl_delay_ms": state.robots.crawl_delay_ms,
         "robots_fetched": state.robots.fetched.map(|at| at.0),
         "robots_refresh": state.robots.refresh.0,
+        "tdm_rules": state.tdm.rules.len(),
+        "tdm_refresh": state.tdm.refresh.0,
         "in_flight": state.in_flight,
         "failures": state.failures,
         "denials": state.denials,

@@ -98,12 +98,15 @@ pub(crate) fn expect_code(expect: Expect) -> u8 {
         Expect::Feed => 1,
         Expect::Sitemap => 2,
         Expect::Robots => 3,
+        Expect::TdmFile => 4,
     }
 }
 
 /// The expectation with this number.
 pub(crate) fn expect_of(code: u8) -> Option<Expect> {
-    [Expect::Page, Expect::Feed, Expect::Sitemap, Expect::Robots].get(usize::from(code)).copied()
+    [Expect::Page, Expect::Feed, Expect::Sitemap, Expect::Robots, Expect::TdmFile]
+        .get(usize::from(code))
+        .copied()
 }
 
 #[cfg(test)]
@@ -127,7 +130,7 @@ mod tests {
             assert_eq!(role_code(role), Some(at as u8));
             assert_eq!(role_of(at as u8), Some(role));
         }
-        for code in 0..4 {
+        for code in 0..5 {
             assert_eq!(expect_of(code).map(expect_code), Some(code));
         }
     }

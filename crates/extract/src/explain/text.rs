@@ -22,6 +22,9 @@ impl Explained {
             let _ = writeln!(out, "authors   {}", draft.authors.join(" / "));
             let _ = writeln!(out, "published {}", date(&draft.published));
             let _ = writeln!(out, "modified  {}", date(&draft.modified));
+            if let Some(evidence) = self.page.paywall {
+                let _ = writeln!(out, "paywall   {}", evidence.words());
+            }
         }
         out.push_str("\nSources considered\n");
         for source in &self.sources {

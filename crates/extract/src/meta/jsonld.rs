@@ -33,6 +33,8 @@ pub(crate) struct LdItem {
     pub(crate) image: Option<String>,
     pub(crate) description: String,
     pub(crate) free: Option<bool>,
+    /// A part of it is not free.
+    pub(crate) part: bool,
     pub(crate) body: String,
     pub(crate) language: String,
 }
@@ -133,6 +135,14 @@ fn collect(value: &Value, ids: &Ids<'_>, out: &mut Vec<LdItem>, depth: u8) {
     }
 }
 
+fn free(value: &Value) -> Option<bool> {
+    match value.get("isAccessibleForFree")? {
+        Value::Bool(free) => Some(*free),
+        Value::String(text) => Some(!text.to_ascii_lowercase().contains("false")),
+        _ => None,
+    }
+}
+
 fn item(value: &Value, ids: &Ids<'_>) -> LdItem {
     let types = strings(value.get("@type"))
         .into_iter()
@@ -152,11 +162,12 @@ fn item(value: &Value, ids: &Ids<'_>) -> LdItem {
     for word in names(value.get("keywords"), ids, 0) {
         keywords.extend(word.name.split([',', ';']).map(clean).filter(|w| !w.is_empty()));
     }
-    let free = value.get("isAccessibleForFree").and_then(|v| match v {
-        Value::Bool(b) => Some(*b),
-        Value::String(s) => Some(!s.to_ascii_lowercase().contains("false")),
-        _ => None,
-    });
+    let free = free(value);
+    let part = match value.get("hasPart") {
+        Some(Value::Array(parts)) => parts.iter().any(|part| self::free(part) == Some(false)),
+        Some(one) => self::free(one) == Some(false),
+        None => false,
+    };
     LdItem {
         types,
         url,
@@ -176,6 +187,7 @@ fn item(value: &Value, ids: &Ids<'_>) -> LdItem {
         image: image(value.get("image").or_else(|| value.get("thumbnailUrl")), ids, 0),
         description: text("description"),
         free,
+        part,
         body: text("articleBody"),
         language: text("inLanguage"),
     }

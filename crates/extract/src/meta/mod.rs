@@ -27,6 +27,7 @@ mod walk;
 pub(crate) use gather::says_when;
 pub use language::language;
 
+use crate::paywall::{Declared, Tier};
 use date::DateStyle;
 use ego_tree::NodeId;
 use jsonld::LdItem;
@@ -98,8 +99,8 @@ pub struct Metadata {
     pub publisher: Option<String>,
     /// Kind of story.
     pub kind: ArticleKind,
-    /// The page says that its text is not free to read.
-    pub paywalled: bool,
+    /// What the page says of whether its text is free to read.
+    pub declared: Declared,
     /// JSON-LD `articleBody`, cleaned, paragraphs separated by a blank line where it has any.
     pub article_body: Option<String>,
     /// What the structured data say the page is.
@@ -179,8 +180,13 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
         description: description(&raw, story),
         lead_image: lead_image(&raw, story, url),
         publisher,
-        paywalled: story.and_then(|s| s.free).or_else(|| items.iter().find_map(|i| i.free))
-            == Some(false),
+        declared: Declared {
+            free: story.and_then(|s| s.free).or_else(|| items.iter().find_map(|i| i.free)),
+            part: story.is_some_and(|s| s.part),
+            tier: ["article:content_tier", "content_tier"]
+                .iter()
+                .find_map(|key| Tier::of(raw.meta(key)?)),
+        },
         article_body: story.map(|s| body_text(&s.body)).filter(|b| !b.is_empty()),
         canonical: absolute(raw.canonical.as_deref(), url),
         amp: absolute(raw.amp.as_deref(), url),

@@ -188,7 +188,7 @@ fn other_facts() {
     assert_eq!(found.page_type, PageType::Article);
     assert_eq!(found.section.as_deref(), Some("World"));
     assert_eq!(found.tags, ["a", "b"]);
-    assert!(found.paywalled);
+    assert_eq!(found.declared.free, Some(false));
     assert_eq!(found.lead_image.as_deref(), Some("https://news.example/i.jpg"));
     assert_eq!(found.publisher.as_deref(), Some("The Example"));
     assert_eq!(found.language.as_deref(), Some("en-gb"));

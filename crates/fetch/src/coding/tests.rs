@@ -2,6 +2,7 @@
 
 use super::{Decoder, Fault};
 use newshound_hostile::{brotli_stored, deflate_raw, gzip, zlib, zstd};
+use proptest::prelude::*;
 
 fn decode(coding: &str, body: &[u8], piece: usize, cap: usize) -> Result<Vec<u8>, Fault> {
     let mut decoder = Decoder::new(coding, cap)?;
@@ -140,5 +141,73 @@ proptest::proptest! {
         }
         proptest::prop_assert!(out.len() <= cap);
         let _ = decoder.finish();
+    }
+}
+
+/// Bodies of every coding, honest and stacked, with their names.
+fn bodies(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("gzip", gzip(text)),
+        ("deflate", zlib(text)),
+        ("deflate", deflate_raw(text)),
+        ("br", brotli_stored(text)),
+        ("zstd", zstd(text)),
+        ("gzip, br", brotli_stored(&gzip(text))),
+        ("zstd, gzip", gzip(&zstd(text))),
+        ("br, zstd, deflate", zlib(&zstd(&brotli_stored(text)))),
+    ]
+}
+
+proptest! {
+    /// Whatever bytes come, and under whatever name: an answer, and never more than the cap.
+    #[test]
+    fn any_bytes_end_within_the_cap(
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+        coding in proptest::sample::select(vec![
+            "gzip", "deflate", "br", "zstd", "gzip, br", "zstd, gzip", "br, zstd, deflate, gzip",
+        ]),
+        piece in 1_usize..64,
+        cap in 0_usize..2_000,
+    ) {
+        let mut decoder = Decoder::new(coding, cap).expect("known");
+        let mut out = Vec::new();
+        for piece in bytes.chunks(piece) {
+            if decoder.push(piece, &mut out).is_err() {
+                break;
+            }
+        }
+        prop_assert!(out.len() <= cap, "{} of {cap}", out.len());
+    }
+
+    /// The same for bodies that were once right: they get further in before they go wrong. One
+    /// that was not harmed comes out whole, or is over the cap.
+    #[test]
+    fn harmed_bodies_end_within_the_cap(
+        text in "[a-c ]{0,300}",
+        repeat in 1_usize..40,
+        which in 0_usize..8,
+        harm in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..4),
+        cut in proptest::option::of(any::<proptest::sample::Index>()),
+        piece in 1_usize..200,
+        cap in 0_usize..10_000,
+    ) {
+        let text = text.repeat(repeat).into_bytes();
+        let (coding, good) = bodies(&text).swap_remove(which);
+        let mut body = good.clone();
+        for (at, byte) in harm {
+            let at = at.index(body.len());
+            body[at] = byte;
+        }
+        if let Some(cut) = cut {
+            body.truncate(cut.index(body.len() + 1));
+        }
+        let mut decoder = Decoder::new(coding, cap).expect("known");
+        let mut out = Vec::new();
+        let pushed = body.chunks(piece).try_for_each(|piece| decoder.push(piece, &mut out));
+        prop_assert!(out.len() <= cap, "{} of {cap}", out.len());
+        if body == good && text.len() <= cap && !coding.contains(',') {
+            prop_assert_eq!(pushed.and_then(|()| decoder.finish()), Ok(()));
+            prop_assert_eq!(out, text);
+        }
     }
 }

@@ -116,7 +116,8 @@ impl Default for Summary {
 impl Summary {
     fn page(&mut self, record: &Record<'_>) {
         let (status, outcome) = (record.raw("status"), record.raw("outcome"));
-        let is_robots = outcome == "robots" || status == "robots_txt";
+        let of_host =
+            matches!(outcome, "robots" | "tdm_file") || matches!(status, "robots_txt" | "tdm_file");
         let bytes = record.count("bytes");
         let total = record.count("total_ms");
         self.clock(record.timestamp());
@@ -131,7 +132,7 @@ impl Summary {
                 time => times.add(time),
             }
         }
-        if !is_robots {
+        if !of_host {
             self.parse.add(record.count("parse_ms"));
             *self.lanes.at(record.raw("lane")) += 1;
         }
@@ -153,13 +154,13 @@ impl Summary {
             record.raw("site").clone_into(&mut host.site);
         }
         host.requests += 1;
-        host.robots_requests += u64::from(is_robots);
+        host.robots_requests += u64::from(of_host);
         host.bytes += bytes;
         host.links_new += record.count("links_new");
         host.total_ms += total;
         host.slowest_ms = host.slowest_ms.max(total);
         host.failures += u64::from(failed);
-        // `again`, `visited` and `robots_txt` end no URL.
+        // `again`, `visited`, `robots_txt` and `tdm_file` end no URL.
         if Status::from_name(status).is_some() {
             add(&mut host.ended, status, 1);
         }

@@ -31,6 +31,7 @@ fn task(page: usize) -> FetchTask {
         deadline: out.deadline,
         pause_ms: 0,
         soft: None,
+        tdm: None,
     }
 }
 
@@ -57,6 +58,7 @@ fn report(page: usize) -> FetchReport {
         canonical: None,
         title: Some("é".into()),
         robots: None,
+        tdm_file: None,
         validators: None,
         moved_to: None,
         hub: None,

@@ -1,6 +1,7 @@
 //! What a due host does next.
 
 use super::Planner;
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::host::SiteState;
 use newshound_core::identity::Fingerprint;
@@ -59,6 +60,9 @@ impl Planner {
         if let Some(reason) = unneeded(row, lane, entry) {
             return Some(settle(row, lane, entry, Status::Skipped, reason));
         }
+        if let Some(step) = self.ask_tdm_file(row, rules, entry.expect, now) {
+            return Some(step);
+        }
         let mut state = row.state.clone();
         state.visit_turn = false;
         state.fresh_turns =
@@ -81,17 +85,28 @@ impl Planner {
     /// A task for robots.txt itself, or for the place it moved to.
     pub(super) fn ask_robots(&self, row: &HostRow, now: UnixMillis) -> Option<Step> {
         let moved = row.state.robots.moved_to.as_deref();
-        let url = match moved.map(newshound_core::canonical::CanonicalUrl::parse) {
+        let url = match moved.map(CanonicalUrl::parse) {
             Some(Ok(url)) => url,
             _ => row.host.robots_url().ok()?,
         };
-        let entry = super::seeds::entry(url, LinkRole::Navigation, Expect::Robots);
-        // Attempts of robots.txt are numbered by time: they belong to no lane that counts them.
-        let attempt = u32::try_from(now.0.rem_euclid(i64::from(u32::MAX))).unwrap_or(0);
-        // `from` names the host it is asked for, wherever it moved to.
-        let from = row.host.robots_url().ok();
-        let entry = Entry { attempts: attempt, from, ..entry };
-        Some(self.send(row, row.state.clone(), Lane::Fresh, entry, Vec::new(), now))
+        Some(self.ask_file(row, url, row.host.robots_url().ok(), Expect::Robots, now))
+    }
+
+    /// A task for a file that speaks of its whole host. `from` names the host it is asked for,
+    /// wherever it moved to.
+    pub(super) fn ask_file(
+        &self,
+        row: &HostRow,
+        url: CanonicalUrl,
+        from: Option<CanonicalUrl>,
+        expect: Expect,
+        now: UnixMillis,
+    ) -> Step {
+        let entry = super::seeds::entry(url, LinkRole::Navigation, expect);
+        // Attempts are numbered by time: they belong to no lane that counts them.
+        let attempts = u32::try_from(now.0.rem_euclid(i64::from(u32::MAX))).unwrap_or(0);
+        let entry = Entry { attempts, from, ..entry };
+        self.send(row, row.state.clone(), Lane::Fresh, entry, Vec::new(), now)
     }
 
     pub(super) fn send(
@@ -106,7 +121,7 @@ impl Planner {
         state.in_flight += 1;
         state.held = false;
         state.open =
-            state.in_flight < self.politeness.per_host.max(1) && entry.expect != Expect::Robots;
+            state.in_flight < self.politeness.per_host.max(1) && !entry.expect.is_of_host();
         entry.attempts = entry.attempts.wrapping_add(1);
         let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: entry.attempts };
         let deadline = now + self.task_deadline;
@@ -117,6 +132,8 @@ impl Planner {
             entry: entry.clone(),
             deadline,
         }));
+        let is_page = entry.expect == Expect::Page;
+        let tdm = row.state.tdm.says(entry.url.path_and_query()).filter(|_| is_page);
         let pause = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
@@ -127,6 +144,7 @@ impl Planner {
             entry,
             deadline,
             soft: row.state.soft.look(),
+            tdm: tdm.cloned(),
             pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         };
         Step::Send(transition, Box::new(message))

@@ -5,6 +5,7 @@ pub mod report;
 pub mod robots;
 pub mod seeds;
 mod sitemaps;
+mod tdm_file;
 #[cfg(test)]
 mod tests;
 mod twins;
@@ -40,6 +41,8 @@ pub struct Planner {
     pub loss_limit: u8,
     /// How pages that name new stories are visited again; `None` where none is remembered.
     pub visits: Option<VisitRules>,
+    /// Whether hosts are asked what their `/.well-known/tdmrep.json` says.
+    pub tdm_file: bool,
 }
 
 /// A number in 0..=255 that differs between URLs and attempts: spreads retries without

@@ -1,6 +1,6 @@
 //! What a report leads to.
 
-use super::{Planner, jitter, seeds, sitemaps};
+use super::{Planner, jitter, seeds, sitemaps, tdm_file};
 use newshound_core::admission::{Found, FoundOn};
 use newshound_core::evidence;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
@@ -60,6 +60,8 @@ impl Planner {
                 let (more, links) = self.robots_answered(&mut state, answer, now);
                 ops.extend(more);
                 extra = links;
+            } else if report.entry.expect == Expect::TdmFile {
+                tdm_file::answered(&mut state.tdm, report.tdm_file.as_ref(), now);
             } else if report.entry.visit.is_none() {
                 status = self.end_or_retry(&mut state, report, &mut ops);
                 extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
@@ -124,6 +126,9 @@ impl Planner {
         state.next_due = state.next_due.max(now + delay);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
+        if flight.entry.expect == Expect::TdmFile {
+            tdm_file::answered(&mut state.tdm, None, now);
+        }
         // A visit is down for its next time already.
         if flight.entry.is_counted() {
             let losses = flight.entry.losses.saturating_add(1);
@@ -218,7 +223,7 @@ impl Planner {
     /// What of a report's links is admitted, with the counts of what is not.
     fn admissions(&self, state: &mut HostState, report: &FetchReport, extra: &[Outlink]) -> Judged {
         let parent = &report.entry;
-        let is_robots = parent.expect == Expect::Robots;
+        let is_robots = parent.expect.is_of_host();
         let on = FoundOn {
             url: (!is_robots).then_some(&parent.url),
             depth: parent.depth,

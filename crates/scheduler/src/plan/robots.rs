@@ -11,9 +11,9 @@ use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
 /// Rules are used no longer than this without asking again (section 2.4).
-const FRESH_FOR: Duration = Duration::from_secs(24 * 3600);
+pub(super) const FRESH_FOR: Duration = Duration::from_secs(24 * 3600);
 /// Redirects of a robots.txt that are followed (section 2.3.1.2).
-const MAX_REDIRECTS: u8 = 5;
+pub(super) const MAX_REDIRECTS: u8 = 5;
 /// After this long without an answer the file counts as absent (section 2.3.1.4).
 const ABSENT_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 /// First wait after a failure; doubles, up to [`FRESH_FOR`].

@@ -64,7 +64,7 @@ impl Planner {
     ) {
         let Some(rules) = &self.visits else { return };
         let (entry, validators) = (&report.entry, report.validators.as_ref());
-        if entry.expect == Expect::Robots {
+        if entry.expect.is_of_host() {
             return;
         }
         let listed = report.listed.as_ref();

@@ -6,7 +6,6 @@ use crate::plan::dispatch::Step;
 use newshound_core::frontier::{Applied, HostRow};
 use newshound_core::hours;
 use newshound_core::identity::HostKey;
-use newshound_core::task::Expect;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::Visiting;
 
@@ -83,7 +82,7 @@ impl Scheduler {
                 }
             }
             self.out += tasks.len();
-            let pages = tasks.iter().filter(|task| task.entry.expect != Expect::Robots).count();
+            let pages = tasks.iter().filter(|task| !task.entry.expect.is_of_host()).count();
             self.pages += u64::try_from(pages).unwrap_or(0);
             if !tasks.is_empty() {
                 self.ports.tasks.publish(tasks).await?;

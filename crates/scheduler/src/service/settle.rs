@@ -16,10 +16,10 @@ use std::collections::HashMap;
 /// Titles shown.
 const LATEST: usize = 10;
 
-/// The host a report belongs to: that of its task's URL, but for a robots.txt that moved to
-/// another host, which still is the first one's.
+/// The host a report belongs to: that of its task's URL, but for a file of a host that moved to
+/// another one, which still is the first one's.
 fn host_of(report: &FetchReport) -> HostKey {
-    let from = report.entry.from.as_ref().filter(|_| report.entry.expect == Expect::Robots);
+    let from = report.entry.from.as_ref().filter(|_| report.entry.expect.is_of_host());
     HostKey::of(from.unwrap_or(&report.entry.url))
 }
 
@@ -115,7 +115,7 @@ impl Scheduler {
         *self.run.outcomes.entry(report.outcome.name()).or_default() += 1;
         self.run.first_byte.add(report.timing.first_byte_ms);
         self.run.total.add(report.timing.total_ms);
-        if report.entry.expect != Expect::Robots {
+        if !report.entry.expect.is_of_host() {
             self.run.parse.add(report.timing.parse_ms);
         }
         if report.outcome.blame() != Blame::None {
@@ -130,9 +130,9 @@ impl Scheduler {
                 }
             }
         }
-        let is_robots = report.entry.expect == Expect::Robots;
         let again = match report.entry.visit {
-            _ if is_robots => "robots_txt",
+            _ if report.entry.expect == Expect::Robots => "robots_txt",
+            _ if report.entry.expect == Expect::TdmFile => "tdm_file",
             Some(_) => "visited",
             None => "again",
         };

@@ -5,7 +5,7 @@ use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
 use crate::stage::stories::Standing;
-use crate::stage::{dedup, emit, parse};
+use crate::stage::{dedup, emit, parse, tdm_file};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
@@ -37,7 +37,7 @@ impl Worker {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
-        let soft = task.soft;
+        let (soft, tdm) = (task.soft, task.tdm.clone());
         let started = self.ports.clock.now();
         let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
         let fetched_at = self.ports.clock.now();
@@ -57,6 +57,10 @@ impl Worker {
             self.read_robots(&mut report, fetched, &url);
             return Ok(report);
         }
+        if report.entry.expect == Expect::TdmFile {
+            tdm_file::read(&mut report, fetched, &url);
+            return Ok(report);
+        }
         let response = match fetched.result {
             Ok(response) => response,
             Err(failure) => {
@@ -71,7 +75,7 @@ impl Worker {
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => self.moved(&mut report, &target).await?,
             Answer::Read => {
-                let task = FetchTask { soft, ..as_task(&report) };
+                let task = FetchTask { soft, tdm, ..as_task(&report) };
                 let work = Work { task, response, url, fetched_at };
                 self.read(&mut report, work, joined).await?;
             }
@@ -311,6 +315,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         canonical: None,
         title: None,
         robots: None,
+        tdm_file: None,
         validators: None,
         moved_to: None,
         hub: None,
@@ -331,5 +336,6 @@ fn as_task(report: &FetchReport) -> FetchTask {
         deadline: UnixMillis::default(),
         pause_ms: 0,
         soft: None,
+        tdm: None,
     }
 }

@@ -10,5 +10,6 @@ pub(crate) mod memory;
 pub mod parse;
 pub(crate) mod parts;
 pub mod stories;
+pub(crate) mod tdm_file;
 mod websub;
 mod witness;

@@ -128,7 +128,8 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             } else {
                 list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
                 sign = sign_of(&page, &response.body);
-                let tdm = Tdm::of(&response.tdm, &page.tdm, page.robots, &url);
+                let said = (&response.tdm, &page.tdm, task.tdm.as_ref());
+                let tdm = Tdm::of(said, page.robots, &url);
                 read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
             }
         }

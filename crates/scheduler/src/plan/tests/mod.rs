@@ -3,6 +3,7 @@
 mod dispatch;
 mod report;
 mod robots;
+mod tdm_file;
 mod visits;
 
 use super::Planner;
@@ -36,6 +37,7 @@ fn planner() -> Planner {
         task_deadline: Duration::from_secs(150),
         loss_limit: 3,
         visits: None,
+        tdm_file: false,
     }
 }
 
@@ -77,6 +79,7 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         canonical: None,
         title: None,
         robots: None,
+        tdm_file: None,
         validators: None,
         moved_to: None,
         hub: None,
