@@ -109,6 +109,12 @@ impl Asked<'_, '_, '_> {
         }
     }
 
+    /// News keeps fewer lists, boxes and headings than articles at large.
+    pub(super) fn news(&self, bits: &mut Bits) {
+        let kind = tag_group(self.block.tag) * 2 + usize::from(!self.short);
+        bits.set_if(self.scene.news && self.inside, G::News, kind);
+    }
+
     /// What the heading above, or the block itself, announces.
     pub(super) fn headings(&self, bits: &mut Bits) {
         if let Some(under) = self.shared.under[self.at] {
