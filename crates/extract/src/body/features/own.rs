@@ -129,8 +129,12 @@ impl Asked<'_, '_, '_> {
 /// Capitals and letters of a text.
 fn capitals(text: &str) -> (usize, usize) {
     if text.is_ascii() {
-        let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
-        return (count(u8::is_ascii_uppercase), count(u8::is_ascii_alphabetic));
+        return text.bytes().fold((0, 0), |(capitals, letters), byte| {
+            (
+                capitals + usize::from(byte.is_ascii_uppercase()),
+                letters + usize::from(byte.is_ascii_alphabetic()),
+            )
+        });
     }
     let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
     (count(|c| c.is_uppercase()), count(|c| c.is_alphabetic()))
