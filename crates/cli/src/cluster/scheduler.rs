@@ -39,7 +39,7 @@ pub struct Shown {
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(args: &RoleArgs) -> Result<Exit, Failure> {
-    open::role("scheduler", args, run)
+    open::role("scheduler", args, open::Threads::One, run)
 }
 
 async fn run(plan: ClusterPlan, stop: CancellationToken, health: Health) -> Result<Exit, Failure> {

@@ -30,7 +30,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(args: &SinkArgs) -> Result<Exit, Failure> {
-    open::role("sink", &args.role, |plan, stop, health| run(args, plan, stop, health))
+    open::role("sink", &args.role, open::Threads::One, |plan, stop, health| {
+        run(args, plan, stop, health)
+    })
 }
 
 async fn run(

@@ -35,7 +35,9 @@ const RECOVER_LINES: usize = 20_000;
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(args: &WorkerArgs) -> Result<Exit, Failure> {
-    open::role("worker", &args.role, |plan, stop, health| run(args, plan, stop, health))
+    open::role("worker", &args.role, open::Threads::Cores, |plan, stop, health| {
+        run(args, plan, stop, health)
+    })
 }
 
 async fn run(

@@ -83,7 +83,7 @@ impl ArticleQueue {
         self.consumer.link()
     }
 
-    /// The next articles, at least one and at most `limit`; waits for the first, not for the
+    /// The next articles, at least one and at most `limit`; waits for the first, 50 ms for the
     /// rest. Empty once closed.
     ///
     /// # Errors

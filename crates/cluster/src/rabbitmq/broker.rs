@@ -19,13 +19,26 @@ use lapin::types::FieldTable;
 use newshound_ports::StoreError;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Times a report may be handed out: more than tasks, since it is the scheduler's own end that
 /// hands out hundreds of innocent ones again; fewer than 20, where 4.x throws away.
 const REPORT_DELIVERIES: u32 = 15;
+
+/// Longest wait for the readers at the end: each has a frame to write and a connection to close.
+const CLOSING: Duration = Duration::from_secs(10);
+
+/// How long a report waits for others, so that many are settled in one round of questions to the
+/// frontier: a fiftieth of the delay a host is given by default (1 s), in which it is not asked
+/// anyway.
+const GATHER: Duration = Duration::from_millis(20);
+
+/// How long an article waits for others, so that many are made safe on the disk at once. Nobody
+/// waits for it.
+const GATHER_ARTICLES: Duration = Duration::from_millis(50);
 
 /// Length of a queue.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,6 +69,8 @@ pub struct Broker {
     publisher: Publisher,
     stop: CancellationToken,
     close: CancellationToken,
+    /// The readers, until they have written their last.
+    closing: TaskTracker,
 }
 
 impl std::fmt::Debug for Broker {
@@ -92,14 +107,14 @@ impl Broker {
             tokio::time::sleep(wait).await;
         };
         let (stop, close) = (CancellationToken::new(), CancellationToken::new());
-        Ok(Self { config, names, publisher, stop, close })
+        Ok(Self { config, names, publisher, stop, close, closing: TaskTracker::new() })
     }
 
     /// The task queue. A connection for reading is made by its first `next`.
     #[must_use]
     pub fn tasks(&self) -> RabbitTasks {
         let (prefetch, max) = (self.config.task_prefetch, self.config.max_deliveries);
-        let consumer = self.consumer(&self.names.tasks, "tasks", prefetch, max);
+        let consumer = self.consumer(&self.names.tasks, "tasks", prefetch, max, Duration::ZERO);
         let (publisher, names) = (self.publisher.clone(), Arc::clone(&self.names));
         RabbitTasks { consumer, publisher, names }
     }
@@ -108,7 +123,8 @@ impl Broker {
     #[must_use]
     pub fn reports(&self) -> RabbitReports {
         let prefetch = self.config.report_prefetch;
-        let consumer = self.consumer(&self.names.reports, "reports", prefetch, REPORT_DELIVERIES);
+        let most = REPORT_DELIVERIES;
+        let consumer = self.consumer(&self.names.reports, "reports", prefetch, most, GATHER);
         let (publisher, names) = (self.publisher.clone(), Arc::clone(&self.names));
         RabbitReports { consumer, publisher, names }
     }
@@ -124,8 +140,8 @@ impl Broker {
     /// reading is made by its first `next`.
     #[must_use]
     pub fn article_queue(&self, prefetch: u16) -> ArticleQueue {
-        let queue = &self.names.kept_articles;
-        ArticleQueue { consumer: self.consumer(queue, "articles", prefetch, REPORT_DELIVERIES) }
+        let (queue, most) = (&self.names.kept_articles, REPORT_DELIVERIES);
+        ArticleQueue { consumer: self.consumer(queue, "articles", prefetch, most, GATHER_ARTICLES) }
     }
 
     /// The dead letters.
@@ -159,6 +175,9 @@ impl Broker {
     pub async fn close(&self) {
         self.stop.cancel();
         self.close.cancel();
+        self.closing.close();
+        // What was acknowledged last may not have been written yet.
+        let _ = tokio::time::timeout(CLOSING, self.closing.wait()).await;
         self.publisher.close().await;
     }
 
@@ -168,6 +187,7 @@ impl Broker {
         purpose: &'static str,
         prefetch: u16,
         max_deliveries: u32,
+        gather: Duration,
     ) -> Consumer<T> {
         let plan = Plan {
             config: Arc::clone(&self.config),
@@ -176,9 +196,11 @@ impl Broker {
             purpose,
             prefetch,
             max_deliveries,
+            gather,
             link: watch::channel(Link::Down).0,
             stop: self.stop.clone(),
             close: self.close.clone(),
+            closing: self.closing.clone(),
         };
         Consumer::new(plan, self.publisher.clone())
     }
