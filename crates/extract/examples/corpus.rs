@@ -143,6 +143,7 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
         description: &head.description,
         article_body: None,
         article: false,
+        news: false,
     };
     let blocks = body::blocks::Blocks::new(&dom, false);
     lap("blocks");

@@ -131,12 +131,14 @@ fn with_dom<T>(gzip: &[u8], url: &Url, then: impl FnOnce(&Dom<'_>, Witnesses<'_>
         description: &head.description,
         article_body: None,
         article: false,
+        news: false,
     };
     let now = newshound_core::time::UnixMillis(i64::MAX / 2);
     let meta = meta::collect(&html, url, now, &meta::VisibleHints::default());
     let witnesses = Witnesses {
         article_body: meta.article_body.as_deref(),
         article: meta.page_type == meta::PageType::Article,
+        news: meta.news,
         ..witnesses
     };
     then(&dom, witnesses)

@@ -72,21 +72,35 @@ pub fn fold(text: &str) -> String {
 #[must_use]
 pub fn fold_upto(text: &str, max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(max.saturating_mul(2)));
+    // A blank at the start or after another is none.
+    let mut blank = true;
     for c in text.chars().take(max) {
         if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_lowercase());
+            blank = false;
         } else if !c.is_ascii() && (c.is_alphanumeric() || is_mark(c)) {
-            out.extend(c.to_lowercase());
-        } else {
+            lower_into(&mut out, c);
+            blank = false;
+        } else if !blank {
             // "Don't" is one word in the table.
             let inside = matches!(c, '\'' | '’' | '`') && out.ends_with("don");
-            if !inside && !out.is_empty() && !out.ends_with(' ') {
+            if !inside {
                 out.push(' ');
+                blank = true;
             }
         }
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Scripts without cases need no table.
+fn lower_into(out: &mut String, c: char) {
+    if matches!(u32::from(c), 0x0600..=0x0FFF | 0x3040..=0xA63F | 0xAC00..=0xD7FF) {
+        out.push(c);
+    } else {
+        out.extend(c.to_lowercase());
+    }
 }
 
 /// Vowel signs of Indic and Thai, and Arabic marks, belong to words.

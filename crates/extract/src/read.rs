@@ -60,6 +60,7 @@ pub fn read_page_with(
         description: &head.description,
         article_body: None,
         article: false,
+        news: false,
     };
     let found = body::find(&dom, witnesses, false);
     let hints = VisibleHints {
@@ -69,6 +70,7 @@ pub fn read_page_with(
     let meta = meta::collect(&html, ctx.url, ctx.fetched_at, &hints);
     witnesses.article_body = meta.article_body.as_deref();
     witnesses.article = meta.page_type == meta::PageType::Article;
+    witnesses.news = meta.news;
     let mut body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
     if body.text.len() < THIN
         && let Some(witness) = &meta.article_body

@@ -68,6 +68,7 @@ fn bodies_by_class_of_page() {
     const H1: &str = "<h1>Bridge to close for two years</h1>";
     let own = paragraphs(1, 9);
     let other = paragraphs(40, 14);
+    let long: Vec<String> = own.chunks(3).map(|some| some.join(" ")).collect();
     let all = own.join("\n\n");
     let sections = |class: &str| -> String {
         own.iter()
@@ -112,6 +113,53 @@ fn bodies_by_class_of_page() {
             "text in a script's data",
             page(&format!(
                 "<div id=root></div><script id=state type=application/json>{json}</script>"
+            )),
+            all.clone(),
+        ),
+        (
+            "one copy for each width of screen",
+            page(&format!(
+                "<article>{H1}<div class=wide>{0}</div><div class=small>{0}</div></article>",
+                tagged(&long)
+            )),
+            all.clone(),
+        ),
+        (
+            "sections that open at a click",
+            page(&format!(
+                "<article>{H1}{}<div class=panel style='display:none'>{}</div></article>",
+                tagged(&own[..2]),
+                tagged(&own[2..])
+            )),
+            all.clone(),
+        ),
+        (
+            "a hidden menu and form do not open",
+            page(&format!(
+                "<nav style='display:none'>{0}</nav><article>{H1}{1}<form hidden>{0}</form>\
+                 </article>",
+                tagged(&other),
+                tagged(&own[..3])
+            )),
+            own[..3].join("\n\n"),
+        ),
+        (
+            "a long part of the story in a quotation's box",
+            page(&format!(
+                "<article>{H1}{}<div class=pull-quote><p>{}</p></div>{}</article>",
+                tagged(&own[..4]),
+                own[4],
+                tagged(&own[5..])
+            )),
+            all.clone(),
+        ),
+        (
+            "a pull quote repeats",
+            page(&format!(
+                "<article>{H1}{}<div class=pull-quote><p>“{}”</p></div>{}</article>",
+                tagged(&own[..4]),
+                &own[2][8..own[2].len() - 22],
+                tagged(&own[4..])
             )),
             all.clone(),
         ),

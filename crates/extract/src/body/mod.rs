@@ -35,6 +35,8 @@ pub struct Witnesses<'w> {
     pub article_body: Option<&'w str>,
     /// The structured data say that the page is an article.
     pub article: bool,
+    /// They say that it is news.
+    pub news: bool,
 }
 
 /// The story's text and what was learned on the way.
@@ -59,16 +61,23 @@ pub struct Body {
 /// A body of fewer letters than this makes a second try with hidden elements worth it.
 const THIN: usize = 200;
 /// A block is kept above these scores, chosen by cross-validation: news pages carry more
-/// inserts, other pages more lists and boxes that belong to the text.
-const ARTICLE: f32 = 0.5;
-/// The same where the structured data do not speak of an article.
-const OTHER: f32 = -0.5;
+/// inserts, other pages more lists and boxes that belong to the text. This one where the
+/// structured data speak of news.
+const NEWS: f32 = 0.4;
+/// Where they speak of an article.
+const ARTICLE: f32 = -0.1;
+/// Where they do not.
+const OTHER: f32 = -0.3;
 /// A body under which a story made of cards is likelier than a short one among cards.
 const SHORT: usize = 1_000;
 /// A page of fewer letters of prose is not tried again.
 const ENOUGH: u32 = 600;
+/// A paragraph of more letters is no teaser's, even in a card.
+const LONG: u32 = 350;
 /// Fewer kept letters than this are no body.
 const NOTHING: u32 = 100;
+/// A run of text of this many bytes is more than a label.
+const SENTENCE: usize = 60;
 /// `articleBody` shorter than this is no witness.
 const WITNESS: usize = 200;
 
@@ -92,17 +101,50 @@ pub fn find(dom: &Dom<'_>, witnesses: Witnesses<'_>, hidden: bool) -> Found {
     Found { blocks, place, headline }
 }
 
-/// Judges the blocks. A thin result is tried again with hidden elements: some sites unhide the
-/// text by script.
+/// Judges the blocks. Where the result is thin, or less than what hidden prose there is, it is
+/// tried again with hidden elements: some sites unhide the text by script, some at a click.
 #[must_use]
 pub fn finish(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
     let body = judge(dom, found, witnesses, weights);
     let body = second_try(dom, body, witnesses, weights);
-    if body.text.len() >= THIN || !dom.nodes.iter().any(|node| node.hidden) {
+    if !dom.nodes.iter().any(|node| node.hidden) {
+        return body;
+    }
+    if body.text.len() >= THIN && hidden_prose(dom) < body.text.len() {
         return body;
     }
     let hidden = judge(dom, find(dom, witnesses, true), witnesses, weights);
-    if hidden.text.len() > body.text.len() + THIN { hidden } else { body }
+    let more = if body.text.len() < THIN { THIN } else { body.text.len() / 2 };
+    if hidden.text.len() > body.text.len() + more { hidden } else { body }
+}
+
+/// Bytes of hidden prose outside menus, forms and the like: sections that open at a click.
+fn hidden_prose(dom: &Dom<'_>) -> usize {
+    const FURNITURE: Hints = Hints::NAV
+        .or(Hints::FOOTER)
+        .or(Hints::COOKIE)
+        .or(Hints::MODAL)
+        .or(Hints::COMMENT)
+        .or(Hints::LOGIN)
+        .or(Hints::FORM);
+    let (mut sum, mut end, mut link_end) = (0, 0, 0);
+    for (at, node) in (0_u32..).zip(&dom.nodes) {
+        if node.hidden && at >= end {
+            let furniture = std::iter::once(at).chain(dom.ancestors(at)).any(|above| {
+                let node = dom.node(above);
+                matches!(node.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Form)
+                    || node.depth > 1 && node.hints.any(FURNITURE)
+            });
+            end = if furniture { at } else { node.end };
+        }
+        if node.tag == Tag::A && node.element.is_some() {
+            link_end = node.end;
+        }
+        if node.element.is_none() && at < end && at >= link_end && node.text.len() >= SENTENCE {
+            sum += node.text.len();
+        }
+    }
+    sum
 }
 
 /// Where most of the page's prose was left out, names fooled the first try: sections of a story
@@ -114,7 +156,7 @@ fn second_try(dom: &Dom<'_>, body: Body, witnesses: Witnesses<'_>, weights: &Wei
         let prose = block.ends_sentence
             && block.len >= 60
             && block.link_len * 3 < block.len
-            && !body.place.carded[at]
+            && (!body.place.carded[at] || block.len >= LONG)
             && !aside(dom, block);
         all += if prose { block.len } else { 0 };
         kept += if body.kept[at] { block.len } else { 0 };
@@ -200,12 +242,17 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
         let scene = scene(dom, &blocks, &place, headline, witnesses);
         model::scores(&scene, weights)
     };
-    let bound = if witnesses.article { ARTICLE } else { OTHER };
+    let bound = match (witnesses.news, witnesses.article) {
+        (true, _) => NEWS,
+        (false, true) => ARTICLE,
+        (false, false) => OTHER,
+    };
     let mut verdicts: Vec<Verdict> = scores
         .iter()
         .enumerate()
         .map(|(at, score)| verdict::of(dom, &blocks, &place, headline, at, *score, bound))
         .collect();
+    verdict::once(&blocks, &mut verdicts);
     verdict::end(&blocks, &mut verdicts);
     let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
     let letters: u32 =
@@ -235,6 +282,7 @@ pub fn scene<'p, 'a>(
         headline,
         title: headings::fold(title),
         description: headings::fold(witnesses.description),
+        news: witnesses.news,
         witness: witnesses
             .article_body
             .filter(|body| body.len() >= WITNESS)

@@ -81,12 +81,14 @@ pub fn second_inputs(scene: &Scene<'_, '_>, first: &[f32]) -> Vec<[f32; 16]> {
     let mut alike: FnvMap<u64, (f32, f32)> = FnvMap::default();
     let (mut sum, mut total) = (Vec::with_capacity(blocks.len() + 1), 0.0_f32);
     sum.push(0.0);
-    for (block, soft) in blocks.iter().zip(&soft) {
+    let signatures: Vec<u64> =
+        blocks.iter().map(|block| features::signature(scene.dom, block)).collect();
+    for ((block, soft), signature) in blocks.iter().zip(&soft).zip(&signatures) {
         let weight = (block.len as f32).min(300.0);
         let parent = scene.dom.node(block.element).parent;
         let slot = siblings.entry(parent).or_default();
         *slot = (slot.0 + soft * weight, slot.1 + weight);
-        let slot = alike.entry(features::signature(scene.dom, block)).or_default();
+        let slot = alike.entry(*signature).or_default();
         *slot = (slot.0 + soft * weight, slot.1 + weight);
         total += soft.max(0.0) * weight;
         sum.push(total);
@@ -99,9 +101,7 @@ pub fn second_inputs(scene: &Scene<'_, '_>, first: &[f32]) -> Vec<[f32; 16]> {
             let position = isize::try_from(index).unwrap_or(isize::MAX);
             let parent = scene.dom.node(block.element).parent;
             let sibling = siblings.get(&parent).map_or(0.0, |slot| slot.0 / slot.1.max(1.0));
-            let like = alike
-                .get(&features::signature(scene.dom, block))
-                .map_or(0.0, |slot| slot.0 / slot.1.max(1.0));
+            let like = alike.get(&signatures[index]).map_or(0.0, |slot| slot.0 / slot.1.max(1.0));
             let around: f32 = (1..=4).map(|step| at(position - step) + at(position + step)).sum();
             let short = block.len < 70;
             let is_inside = inside.contains(&index);

@@ -5,7 +5,7 @@ use super::container::Place;
 use super::phrases::{self, Phrase};
 use crate::dom::{Dom, Tag};
 use crate::headings;
-use crate::hints::Hints;
+use crate::hints::{FnvMap, Hints};
 
 /// From this score on a box's name does not count against a block.
 const CERTAIN: f32 = 1.5;
@@ -13,6 +13,9 @@ const CERTAIN: f32 = 1.5;
 const MAX_INSERT: u32 = 250;
 /// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
 const MAX_PULL_QUOTE: u32 = 600;
+
+/// Paragraphs of this many letters are not said twice in one story.
+const REPEATED: u32 = 140;
 
 /// Why a block is in the body or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub enum Verdict {
     /// An "also read" label, a call to sign up, an advertisement's label, or a box that says
     /// so of itself.
     Insert,
+    /// A long paragraph that stands above already: pages with one copy for each width.
+    Repeated,
     /// A heading at the end: what it heads was left out.
     NothingBelow,
 }
@@ -48,6 +53,7 @@ impl Verdict {
             Self::HeadLine => "byline or date",
             Self::OtherStory => "part of another story",
             Self::Insert => "insert",
+            Self::Repeated => "stands above already",
             Self::NothingBelow => "heading of what was left out",
         }
     }
@@ -82,6 +88,19 @@ pub(super) fn of(
         return Verdict::OtherStory;
     }
     if never(dom, blocks, place, block, score) { Verdict::Insert } else { Verdict::Kept }
+}
+
+/// Drops the later copies of long paragraphs.
+pub(super) fn once(blocks: &Blocks, verdicts: &mut [Verdict]) {
+    let mut seen: FnvMap<&str, ()> = FnvMap::default();
+    for (block, verdict) in blocks.list.iter().zip(verdicts) {
+        if *verdict == Verdict::Kept
+            && block.len >= REPEATED
+            && seen.insert(blocks.text_of(block), ()).is_some()
+        {
+            *verdict = Verdict::Repeated;
+        }
+    }
 }
 
 /// Drops the headings after the last text: "Latest from Sport" over a list of teasers.
@@ -122,14 +141,15 @@ pub(super) fn never(
                 node.hints.any(hints) && node.tag != Tag::Blockquote && !node.tag.is_heading()
             })
     };
-    let a_link = block.link_len * 10 >= block.len * 8 || block.tag.is_heading();
-    if boxed(Hints::PULLQUOTE) {
+    let certain = if block.tag.is_heading() { 2.0 * CERTAIN } else { CERTAIN };
+    let a_link = block.link_len * 10 >= block.len * 8;
+    if boxed(Hints::PULLQUOTE) && (score < CERTAIN || pulled(blocks, block)) {
         return true;
     }
     if block.len > MAX_INSERT {
         return false;
     }
-    if (score < CERTAIN || a_link) && boxed(BOXES) {
+    if (score < certain || a_link) && boxed(BOXES) {
         return true;
     }
     let text = blocks.text_of(block);
@@ -146,6 +166,20 @@ pub(super) fn never(
         Some(Phrase::Promo) => block.len <= 120 && says(Phrase::Promo),
         _ => false,
     }
+}
+
+/// A pull quote repeats words of the story: those in its middle stand on the page twice.
+fn pulled(blocks: &Blocks, block: &Block) -> bool {
+    let text = blocks.text_of(block);
+    let (mut from, mut to) = (text.len() / 4, text.len() * 3 / 4);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let middle = text.get(from..to).unwrap_or(text);
+    memchr::memmem::find_iter(blocks.text.as_bytes(), middle.as_bytes()).nth(1).is_some()
 }
 
 /// Bylines and dates between the headline and the text.

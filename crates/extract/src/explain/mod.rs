@@ -79,6 +79,7 @@ pub fn explain(bytes: &[u8], ctx: &PageContext<'_>) -> Explained {
         description: &head.description,
         article_body: None,
         article: false,
+        news: false,
     };
     let found = body::find(&dom, witnesses, false);
     let hints = VisibleHints {
@@ -89,6 +90,7 @@ pub fn explain(bytes: &[u8], ctx: &PageContext<'_>) -> Explained {
     let witnesses = Witnesses {
         article_body: meta.article_body.as_deref(),
         article: meta.page_type == meta::PageType::Article,
+        news: meta.news,
         ..witnesses
     };
     let body = body::finish(&dom, found, witnesses, &WEIGHTS);

@@ -150,7 +150,9 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
             None
         };
         if role.is_none() {
-            // The nearest box that speaks: the link itself, or a small box of one story.
+            // The nearest box that speaks: the link itself, or a small box of one story. The
+            // same text is not asked again.
+            let mut asked = None;
             for above in dom.ancestors(index).take(4) {
                 let node = dom.node(above);
                 if node.end - above > 60 || matches!(node.tag, Tag::P | Tag::Nav | Tag::Body) {
@@ -161,9 +163,15 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
                     .or_else(|| node.attr("aria-label").and_then(chain_text));
                 if role.is_none() && (above == index || links_in(dom, above) == 1) {
                     let texts = std::iter::once(above).chain(dom.inside(above));
-                    let first =
-                        texts.map(|at| dom.node(at).text).find(|text| !text.trim().is_empty());
-                    role = first.and_then(chain_text);
+                    let first = texts
+                        .map(|at| (at, dom.node(at).text))
+                        .find(|(_, text)| !text.trim().is_empty());
+                    if let Some((at, text)) = first
+                        && asked != Some(at)
+                    {
+                        asked = Some(at);
+                        role = chain_text(text);
+                    }
                 }
                 if role.is_some() {
                     break;
@@ -194,15 +202,17 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
         let near = at + 3 >= self.first_kept && at <= self.last_kept + 3;
         let inside = around.body.blocks.range(around.dom, around.body.place.element).contains(&at);
         let text = around.body.blocks.text_of(block);
-        let also = phrases::of_start(&headings::fold(text)) == Some(Phrase::AlsoRead);
+        let also = || phrases::of_start(&headings::fold(text)) == Some(Phrase::AlsoRead);
         if around.body.kept[at] {
-            return Some(if also && block.link_len * 2 > block.len {
+            return Some(if block.link_len * 2 > block.len && also() {
                 LinkRole::AlsoRead
             } else {
                 LinkRole::Inline
             });
         }
-        if inside && near && (also || self.around.scopes[index as usize] == Some(Heading::AlsoRead))
+        if inside
+            && near
+            && (self.around.scopes[index as usize] == Some(Heading::AlsoRead) || also())
         {
             return Some(LinkRole::AlsoRead);
         }

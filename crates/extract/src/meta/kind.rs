@@ -196,6 +196,16 @@ pub(crate) fn kind(
     ArticleKind::News
 }
 
+/// The structured data name the story news.
+pub(crate) fn is_news(raw: &Raw, items: &[LdItem]) -> bool {
+    items.iter().flat_map(|item| &item.types).any(|t| is_news_type(t))
+        || raw.item_types.iter().any(|t| t.ends_with("NewsArticle"))
+}
+
+fn is_news_type(name: &str) -> bool {
+    name.ends_with("newsarticle") || name == "liveblogposting"
+}
+
 pub(crate) fn page_type(raw: &Raw, story: Option<&LdItem>, items: &[LdItem]) -> PageType {
     let has = |types: &[&str]| items.iter().any(|i| types.iter().any(|t| i.has_type(t)));
     if has(&["collectionpage", "searchresultspage"]) {

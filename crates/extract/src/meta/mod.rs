@@ -105,6 +105,8 @@ pub struct Metadata {
     pub article_body: Option<String>,
     /// What the structured data say the page is.
     pub page_type: PageType,
+    /// They say that it is news (`NewsArticle`, `LiveBlogPosting`), not just an article.
+    pub news: bool,
     /// `rel=canonical`, absolute, as the page says it.
     pub canonical: Option<Url>,
     /// `rel=amphtml`, absolute.
@@ -173,6 +175,7 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
         published: published.map(|d| d.stamp.to_page_date(d.source)),
         modified: modified.map(|d| d.stamp.to_page_date(d.source)),
         kind: kind::kind(&raw, story, &items, url, section.as_deref()),
+        news: kind::is_news(&raw, &items),
         page_type: kind::page_type(&raw, story, &items),
         language,
         section,

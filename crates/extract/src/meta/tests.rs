@@ -231,6 +231,15 @@ fn kinds_and_types() {
     ] {
         assert_eq!(page(&html).page_type, want, "{html}");
     }
+    for (html, news) in [
+        (ld(r#"{"@type":"NewsArticle","headline":"T"}"#), true),
+        (ld(r#"{"@type":["LiveBlogPosting"],"headline":"T"}"#), true),
+        (ld(r#"{"@type":"BlogPosting","headline":"T"}"#), false),
+        ("<div itemscope itemtype='https://schema.org/NewsArticle'>x</div>".to_owned(), true),
+        ("<meta property=og:type content=article>".to_owned(), false),
+    ] {
+        assert_eq!(page(&html).news, news, "{html}");
+    }
 }
 
 #[test]

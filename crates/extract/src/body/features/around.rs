@@ -3,7 +3,7 @@
 
 use super::Asked;
 use super::groups::{Bits, Group as G};
-use super::shared::{hash, signature};
+use super::shared::signature;
 use crate::body::blocks::Block;
 use crate::dom::Tag;
 
@@ -12,7 +12,7 @@ impl Asked<'_, '_, '_> {
     pub(super) fn order(&self, bits: &mut Bits) {
         let (scene, shared, at, inside) = (self.scene, self.shared, self.at, self.inside);
         let block = self.block;
-        let repeated = shared.seen.get(&hash(self.text.as_bytes())).is_some_and(|count| *count > 1);
+        let repeated = shared.seen[at] > 1;
         let title = !scene.title.is_empty() && similar(&self.folded, &scene.title);
         let after_headline = scene.headline.is_some_and(|headline| at > headline);
         let answers = [

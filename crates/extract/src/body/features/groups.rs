@@ -31,6 +31,7 @@ pub(super) enum Group {
     Detail,
     Apart,
     Part,
+    News,
 }
 
 /// Where the names of a group's questions come from.
@@ -78,7 +79,7 @@ const SHAPES: Names = Names::Grid(
 );
 
 /// The same order as [`Group`].
-const GROUPS: [(&str, Names); 24] = [
+const GROUPS: [(&str, Names); 25] = [
     ("bias", Names::Row(&["always"])),
     ("shape", SHAPES),
     ("inside_shape", SHAPES),
@@ -199,6 +200,8 @@ const GROUPS: [(&str, Names); 24] = [
     ("apart", Names::Hints),
     // The part of the place it stands in: how much of the prose that holds.
     ("part", Names::Row(&["most", "some", "little", "itself", "headed_little", "opens_little"])),
+    // On pages that say that they are news: kinds of elements, short or long.
+    ("news", Names::Grid(&["p", "li", "heading", "div", "quote", "other"], &["short", "long"])),
 ];
 
 const fn offset_of(group: usize) -> usize {
@@ -288,11 +291,12 @@ mod tests {
             (Group::Detail, "detail.ends_more"),
             (Group::Apart, "apart.story"),
             (Group::Part, "part.most"),
+            (Group::News, "news.p_short"),
         ];
         for (group, want) in cases {
             assert_eq!(name(OFFSETS[group as usize]), want);
         }
-        assert_eq!(Group::Part as usize + 1, GROUPS.len());
+        assert_eq!(Group::News as usize + 1, GROUPS.len());
         assert_eq!(name(COUNT), "");
     }
 }

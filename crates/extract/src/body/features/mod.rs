@@ -31,6 +31,8 @@ pub struct Scene<'p, 'a> {
     pub title: String,
     /// The page's description, folded.
     pub description: String,
+    /// The structured data say that the page is news.
+    pub news: bool,
     /// `articleBody` of the structured data, folded, if it is worth asking.
     pub witness: Option<String>,
 }
@@ -101,6 +103,7 @@ impl<'q, 'p, 'a> Asked<'q, 'p, 'a> {
         self.details(&mut bits);
         self.apart(&mut bits);
         self.part(&mut bits);
+        self.news(&mut bits);
         bits
     }
 

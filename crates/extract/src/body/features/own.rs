@@ -109,6 +109,12 @@ impl Asked<'_, '_, '_> {
         }
     }
 
+    /// News keeps fewer lists, boxes and headings than articles at large.
+    pub(super) fn news(&self, bits: &mut Bits) {
+        let kind = tag_group(self.block.tag) * 2 + usize::from(!self.short);
+        bits.set_if(self.scene.news && self.inside, G::News, kind);
+    }
+
     /// What the heading above, or the block itself, announces.
     pub(super) fn headings(&self, bits: &mut Bits) {
         if let Some(under) = self.shared.under[self.at] {
@@ -123,8 +129,12 @@ impl Asked<'_, '_, '_> {
 /// Capitals and letters of a text.
 fn capitals(text: &str) -> (usize, usize) {
     if text.is_ascii() {
-        let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
-        return (count(u8::is_ascii_uppercase), count(u8::is_ascii_alphabetic));
+        return text.bytes().fold((0, 0), |(capitals, letters), byte| {
+            (
+                capitals + usize::from(byte.is_ascii_uppercase()),
+                letters + usize::from(byte.is_ascii_alphabetic()),
+            )
+        });
     }
     let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
     (count(|c| c.is_uppercase()), count(|c| c.is_alphabetic()))

@@ -31,8 +31,8 @@ pub(super) struct Shared {
     pub(super) before: Vec<f32>,
     /// All prose.
     pub(super) total: f32,
-    /// How often each text stands in the page.
-    pub(super) seen: FnvMap<u64, u32>,
+    /// How often each block's text stands in the page.
+    pub(super) seen: Vec<u32>,
     /// What the heading over each block announces.
     pub(super) under: Vec<Option<Heading>>,
     /// What each block announces itself.
@@ -77,10 +77,17 @@ impl Shared {
                 last_tenth = at;
             }
         }
-        let mut seen = FnvMap::default();
-        for block in &scene.blocks.list {
-            *seen.entry(hash(scene.blocks.text_of(block).as_bytes())).or_insert(0) += 1;
+        let texts: Vec<u64> = scene
+            .blocks
+            .list
+            .iter()
+            .map(|block| hash(scene.blocks.text_of(block).as_bytes()))
+            .collect();
+        let mut counts: FnvMap<u64, u32> = FnvMap::default();
+        for text in &texts {
+            *counts.entry(*text).or_insert(0) += 1;
         }
+        let seen = texts.iter().map(|text| counts.get(text).copied().unwrap_or(0)).collect();
         let (headings, under) = scopes(scene);
         let mut images = Vec::with_capacity(scene.dom.nodes.len() + 1);
         images.push(0);
@@ -116,7 +123,7 @@ impl Shared {
     }
 }
 
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+fn hash(bytes: &[u8]) -> u64 {
     let mut hasher = Fnv::default();
     hasher.write(bytes);
     hasher.finish()
