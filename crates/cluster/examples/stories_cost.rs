@@ -11,6 +11,8 @@ mod edit;
 mod rng;
 #[path = "../../core/examples/near/tally.rs"]
 mod tally;
+#[path = "../../core/examples/near/tongue.rs"]
+mod tongue;
 
 use newshound_cluster::redis::{RedisConfig, RedisStore};
 use newshound_core::identity::ArticleId;

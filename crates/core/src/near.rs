@@ -1,29 +1,41 @@
 //! Near-duplicates: whether two bodies tell one story in the same words.
 //!
-//! A body becomes a [`Sketch`], a MinHash of its shingles in two parts. *Anchors* find: the
+//! A body becomes a [`Sketch`], a `MinHash` of its shingles in two parts. *Anchors* find: the
 //! smallest shingle of each quarter of the text is what a store indexes, and a look-up asks for
 //! the smallest of the whole text, which are more and cost no memory. Taken from each quarter,
 //! an anchor survives whatever part an editor cuts. The *signature* decides: one permutation
-//! hashing with [`SAMPLES`] values of four bits each; two texts are near-duplicates where at
-//! least [`ENOUGH`] are the same, about a Jaccard index of 0.3. Why not `SimHash`, and all the
+//! hashing with [`SAMPLES`] values of four bits each, and how much text they stand for. Two texts
+//! are near-duplicates where the shorter seems to have half of its shingles in common with the
+//! longer ([`enough`]). A shingle with a figure or a name is the smallest more often, by its
+//! weight, so that a form filled in with others is another story. Why not `SimHash`, and all the
 //! numbers, are in docs/adr/0013 and come from `examples/near`.
 //!
 //! Sources: Broder, "On the resemblance and containment of documents" (1997); Li and König,
 //! "b-bit minwise hashing" (2010); Li, Owen and Zhang, "One permutation hashing" (2012);
-//! Shrivastava, "Optimal densification for fast and accurate minwise hashing" (2017).
+//! Shrivastava, "Optimal densification for fast and accurate minwise hashing" (2017); weights:
+//! Duffield, Lund and Thorup, "Priority sampling for estimation of arbitrary subset sums" (2007).
 
-use crate::near_text::{Words, finish};
+use crate::near_text::{Shingle, Words, finish};
 
 /// Values of a signature.
 pub const SAMPLES: usize = 40;
-/// Bytes of a signature: four bits a value.
-pub const SIGNATURE: usize = SAMPLES / 2;
-/// Equal values that make two texts near-duplicates.
-pub const ENOUGH: u8 = 14;
+/// Bytes of a signature: four bits a value, and one for the size.
+pub const SIGNATURE: usize = SAMPLES / 2 + 1;
+/// Marks that make two texts near-duplicates, by the difference of the last bytes of their
+/// signatures; the last number is for all greater differences. An equal value is one mark, an
+/// anchor found [`FOUND`].
+///
+/// Where the longer text has 2^(d/8) times the shingles of the shorter (`size`), and 52 in 100
+/// of the shorter's are in both, their Jaccard index is j = 0.52 r / (1 + r - 0.52 r) with
+/// r = 2^(-d/8), and SAMPLES (j + (1 - j) / 16) values are equal: 16 to 12, where chance begins
+/// to decide. The 3 marks more, and those of anchors, were chosen by measurement (docs/adr/0013).
+pub const ENOUGH: [u8; 7] = [19, 18, 18, 17, 16, 16, 15];
+/// Marks for each anchor of the one that is among the probes of the other.
+pub const FOUND: u8 = 2;
 /// Anchors of a text that are kept, at most.
 pub const ANCHORS: usize = 4;
 /// Anchors of a text that are asked for, at most.
-pub const PROBES: usize = 12;
+pub const PROBES: usize = 14;
 /// Words looked at: what makes a story its own stands at its top, and copies are cut from the end.
 const WINDOW: u32 = 320;
 /// Words of an anchor. Stock phrases of four words are rarer than of three, so fewer stories
@@ -34,7 +46,7 @@ const SHINGLE_WORDS: u32 = 3;
 /// A body with fewer words has no sketch: tickers and captions repeat short texts.
 const LEAST: u32 = 40;
 
-/// What is remembered of a body: 20 bytes, and where to look for it.
+/// What is remembered of a body: 21 bytes, and where to look for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
     /// Where it is kept: at most [`ANCHORS`] hashes, each once.
@@ -59,28 +71,43 @@ impl Sketch {
             return None;
         }
         let quarter = runs.len().div_ceil(ANCHORS);
-        let least = runs.chunks(quarter).filter_map(|part| part.iter().min().copied());
-        let mut anchors: Vec<u64> = least.collect();
+        let least = runs.chunks(quarter).filter_map(|part| part.iter().map(order).min());
+        let mut anchors: Vec<u64> = least.map(|(_, hash)| hash).collect();
         anchors.sort_unstable();
         anchors.dedup();
-        let mut probes = runs;
+        let mut probes: Vec<(u64, u64)> = runs.iter().map(order).collect();
         probes.sort_unstable();
         probes.dedup();
-        probes.truncate(PROBES);
+        let probes = probes.into_iter().map(|(_, hash)| hash).take(PROBES).collect();
         Some(Self { anchors, probes, signature: signature(&shingled) })
-    }
-
-    /// Whether `other` tells the same story in the same words.
-    #[must_use]
-    pub fn is_near(&self, other: &Self) -> bool {
-        equal_samples(&self.signature, &other.signature) >= ENOUGH
     }
 
     /// Whether a look-up for this text comes upon `kept`, and finds it near.
     #[must_use]
     pub fn finds(&self, kept: &Self) -> bool {
-        self.probes.iter().any(|hash| kept.anchors.contains(hash)) && self.is_near(kept)
+        let found = self.probes.iter().filter(|hash| kept.anchors.contains(hash)).count();
+        found > 0 && are_near(&self.signature, &kept.signature, found)
     }
+}
+
+/// Whether two signatures are of one story, where `found` anchors led from one to the other.
+#[must_use]
+pub fn are_near(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE], found: usize) -> bool {
+    marks(one, other, found) >= enough(one, other)
+}
+
+/// What speaks for it: equal values, and anchors found.
+#[must_use]
+pub fn marks(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE], found: usize) -> u8 {
+    let found = u8::try_from(found.min(ANCHORS)).unwrap_or(0);
+    equal_samples(one, other) + FOUND * found
+}
+
+/// How many marks are enough.
+#[must_use]
+pub fn enough(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE]) -> u8 {
+    let apart = usize::from(one[SIGNATURE - 1].abs_diff(other[SIGNATURE - 1]));
+    ENOUGH[apart.min(ENOUGH.len() - 1)]
 }
 
 /// How many of the [`SAMPLES`] values two signatures share.
@@ -88,6 +115,7 @@ impl Sketch {
 pub fn equal_samples(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE]) -> u8 {
     one.iter()
         .zip(other)
+        .take(SAMPLES / 2)
         .map(|(one, other)| {
             let differ = one ^ other;
             u8::from(differ & 0x0F == 0) + u8::from(differ & 0xF0 == 0)
@@ -95,13 +123,23 @@ pub fn equal_samples(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE]) -> u8 {
         .sum()
 }
 
+/// Smaller comes first: a random number by its weight, so that the chance to be the smallest is
+/// in proportion to the weight (priority sampling).
+fn order(shingle: &Shingle) -> (u64, u64) {
+    (finish(shingle.hash ^ 0x5555) / u64::from(shingle.weight.max(1)), shingle.hash)
+}
+
 /// One permutation: the hashes fall into [`SAMPLES`] bins, and each bin keeps four bits of its
-/// smallest. An empty bin takes that of a bin chosen by a hash of its own number.
-fn signature(shingles: &[u64]) -> [u8; SIGNATURE] {
+/// smallest. A shingle has as many hashes as its weight, so that short texts too are told by
+/// their heavy ones. An empty bin takes that of a bin chosen by a hash of its own number.
+fn signature(shingles: &[Shingle]) -> [u8; SIGNATURE] {
     let mut least = [u64::MAX; SAMPLES];
-    for &hash in shingles {
-        let at = bin(hash);
-        least[at] = least[at].min(hash);
+    for shingle in shingles {
+        for time in 0..u64::from(shingle.weight) {
+            let hash = finish(shingle.hash ^ time);
+            let at = bin(hash);
+            least[at] = least[at].min(hash);
+        }
     }
     let mut out = [0; SIGNATURE];
     for at in 0..SAMPLES {
@@ -116,7 +154,15 @@ fn signature(shingles: &[u64]) -> [u8; SIGNATURE] {
         let value = finish(least[from] ^ attempt).to_le_bytes()[0] & 0x0F;
         out[at / 2] |= value << (4 * (at % 2));
     }
+    out[SIGNATURE - 1] = size(shingles);
     out
+}
+
+/// The weight of all shingles on a scale of eight steps for each doubling.
+fn size(shingles: &[Shingle]) -> u8 {
+    let sum = shingles.iter().map(|shingle| shingle.weight).sum::<u32>().max(8);
+    let doublings = sum.ilog2();
+    u8::try_from(doublings * 8 + ((sum >> (doublings - 3)) & 7)).unwrap_or(u8::MAX)
 }
 
 fn bin(hash: u64) -> usize {

@@ -8,11 +8,11 @@ use crate::frontier::Link;
 use crate::writer::Job;
 use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
-use newshound_core::near::{ENOUGH, SIGNATURE, Sketch, equal_samples};
+use newshound_core::near::{SIGNATURE, Sketch, are_near};
 use newshound_ports::stories::SHARED;
 use newshound_ports::{StoreError, Stories};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Added to a file that has none of them: an older newshound passes them over, so they need no
 /// other format number. `anchors` are those of the row, so that they can go with it.
@@ -64,23 +64,26 @@ pub(crate) fn first_of(conn: &Connection, asked: &Asked) -> Result<Option<Articl
     let Some(id) = asked.article.bytes() else {
         return Err(Fault::Damaged(format!("{:?} is no article's id", asked.article.0)));
     };
-    let mut found = BTreeSet::new();
+    // How many of its anchors led to a story.
+    let mut found: BTreeMap<i64, usize> = BTreeMap::new();
     {
         let mut find = conn.prepare_cached("SELECT n FROM story_anchor WHERE hash = ?1")?;
         for probe in &asked.sketch.probes {
             let mut rows = find.query([probe.cast_signed()])?;
             while let Some(row) = rows.next()? {
-                found.insert(row.get::<_, i64>(0)?);
+                *found.entry(row.get(0)?).or_default() += 1;
             }
         }
     }
     let mut first = None;
     let mut get = conn.prepare_cached("SELECT article, signature FROM story WHERE n = ?1")?;
-    for n in found {
-        let row: Option<([u8; 16], [u8; SIGNATURE])> =
+    for (n, found) in found {
+        let row: Option<([u8; 16], Vec<u8>)> =
             get.query_row([n], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((article, signature)) = row else { continue };
-        if equal_samples(&signature, &asked.sketch.signature) < ENOUGH {
+        // A file of an earlier version has signatures of another size: these tell nothing now.
+        let Ok(signature) = <[u8; SIGNATURE]>::try_from(signature) else { continue };
+        if !are_near(&signature, &asked.sketch.signature, found) {
             continue;
         }
         if article == id {

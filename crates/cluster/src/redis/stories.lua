@@ -1,26 +1,31 @@
--- Which article told a story first. ARGV: the article's 16 bytes; its signature; how many of
--- the signature's values must be equal; how many generations are kept; anchors and probes, each
--- as four bytes: three hex digits, the bucket, and its tag.
+-- Which article told a story first. ARGV: the article's 16 bytes; its signature; how many marks
+-- are enough, a byte for each difference of the signatures' last bytes; marks for an anchor found;
+-- how many generations are kept; anchors and probes, each as four bytes: two hex digits, the
+-- bucket, its part, and the tag.
 -- Returns the first article's 16 bytes, or '' where it is the one asked for.
-local id, sign, enough, keep = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local anchors, probes = ARGV[6], ARGV[7]
--- Stories of a generation (their numbers are two bytes), records of a key, stories of an anchor.
-local SIZE, RECORDS, SHARED = 65536, 454, 32
+local id, sign, enough, bonus, keep = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+local anchors, probes = ARGV[7], ARGV[8]
+-- Stories of a generation (their numbers are two bytes), records of a key, stories of an anchor,
+-- parts of a bucket, entries of a part (their number is a byte).
+local SIZE, RECORDS, SHARED, PARTS, FULL = 65536, 441, 32, 32, 255
 local width = #id + #sign
 local mine = {byte(sign, 1, -1)}
+local find = string.find
 
-local state = call('HMGET', P .. 'near', 'first', 'last', 'count', 'drop')
+local state = call('HMGET', P .. 'near2', 'first', 'last', 'count', 'drop')
 local first, last = tonumber(state[1] or 0), tonumber(state[2] or 0)
 local count, drop = tonumber(state[3] or 0), tonumber(state[4] or 0)
 
 local function record(generation, number)
   local chunk = floor(number / RECORDS)
-  return P .. 'nr:' .. generation .. ':' .. chunk, (number - chunk * RECORDS) * width
+  return P .. 'n2r:' .. generation .. ':' .. chunk, (number - chunk * RECORDS) * width
 end
 
 -- How many values of four bits are the same; stops where it cannot be enough any more.
-local values = #mine
-local function near(theirs)
+local values, size = #mine - 1, mine[#mine]
+local function near(theirs, found)
+  local apart = math.abs(size - theirs[values + 1]) + 1
+  local need = byte(enough, math.min(apart, #enough)) - bonus * math.min(found, 4)
   local same, left = 0, 2 * values
   for at = 1, values do
     local a, b = mine[at], theirs[at]
@@ -31,34 +36,48 @@ local function near(theirs)
       if low == other or a - low == b - other then same = same + 1 end
     end
     left = left - 2
-    if same + left < enough then return false end
+    if same + left < need then return false end
   end
-  return same >= enough
+  return same >= need
 end
 
--- A bucket is the tags of its entries, one byte each, then their numbers, two bytes each.
-local found
+-- A bucket is how many entries each of its parts has, one byte each; then, part after part, the
+-- tags of the entries, one byte each; then their numbers in the same order, two bytes each.
+-- Returns the place of a part's first tag and the place behind its last.
+local function bounds(bucket, part)
+  local from = PARTS + 1
+  for at = 1, part do from = from + byte(bucket, at) end
+  return from, from + byte(bucket, part + 1)
+end
+local function entries(bucket)
+  return (#bucket - PARTS) / 3
+end
+
+local first_found
 -- A generation that is being dropped is not looked at any more.
 for generation = drop > 0 and first + 1 or first, last do
   local keys, numbers, seen = {}, {}, {}
   for at = 1, #probes, 4 do
-    keys[#keys + 1] = P .. 'nb:' .. generation .. ':' .. sub(probes, at, at + 2)
+    keys[#keys + 1] = P .. 'n2b:' .. generation .. ':' .. sub(probes, at, at + 1)
   end
   local buckets = call('MGET', unpack(keys))
   for at = 1, #buckets do
     local bucket = buckets[at]
     if bucket then
-      local entries = #bucket / 3
       local tag = sub(probes, 4 * at, 4 * at)
-      local place = string.find(bucket, tag, 1, true)
-      while place and place <= entries do
-        local high, low = byte(bucket, entries + 2 * place - 1, entries + 2 * place)
+      local from, to = bounds(bucket, byte(probes, 4 * at - 1))
+      local place = find(bucket, tag, from, true)
+      while place and place < to do
+        -- Two bytes for each entry before it, behind all tags.
+        local number_at = PARTS + entries(bucket) + 2 * (place - PARTS) - 1
+        local high, low = byte(bucket, number_at, number_at + 1)
         local number = high * 256 + low
         if not seen[number] then
-          seen[number] = true
+          seen[number] = 0
           numbers[#numbers + 1] = number
         end
-        place = string.find(bucket, tag, place + 1, true)
+        seen[number] = seen[number] + 1
+        place = find(bucket, tag, place + 1, true)
       end
     end
   end
@@ -66,14 +85,14 @@ for generation = drop > 0 and first + 1 or first, last do
   for _, number in ipairs(numbers) do
     local key, from = record(generation, number)
     local has = call('GETRANGE', key, from, from + width - 1)
-    if #has == width and near({byte(has, #id + 1, width)}) then
+    if #has == width and near({byte(has, #id + 1, width)}, seen[number]) then
       local theirs = sub(has, 1, #id)
       if theirs == id then return '' end
-      found = found or theirs
+      first_found = first_found or theirs
     end
   end
 end
-if found then return found end
+if first_found then return first_found end
 
 -- It is the first. What a generation needs is made in one piece, so that nothing grows in place.
 if count == SIZE then
@@ -84,17 +103,21 @@ if from == 0 then call('SETRANGE', key, RECORDS * width - 1, '\0') end
 call('SETRANGE', key, from, id .. sign)
 local number = char(floor(count / 256), count % 256)
 for at = 1, #anchors, 4 do
-  local name = P .. 'nb:' .. last .. ':' .. sub(anchors, at, at + 2)
-  local tag = sub(anchors, at + 3, at + 3)
-  local bucket = call('GET', name) or ''
-  local entries = #bucket / 3
-  local shared, place = 0, string.find(bucket, tag, 1, true)
-  while place and place <= entries do
+  local name = P .. 'n2b:' .. last .. ':' .. sub(anchors, at, at + 1)
+  local part, tag = byte(anchors, at + 2), sub(anchors, at + 3, at + 3)
+  local bucket = call('GET', name) or string.rep('\0', PARTS)
+  local from, to = bounds(bucket, part)
+  local shared, place = 0, find(bucket, tag, from, true)
+  while place and place < to do
     shared = shared + 1
-    place = string.find(bucket, tag, place + 1, true)
+    place = find(bucket, tag, place + 1, true)
   end
-  if shared < SHARED then
-    call('SET', name, sub(bucket, 1, entries) .. tag .. sub(bucket, entries + 1) .. number)
+  if shared < SHARED and to - from < FULL then
+    -- Behind the others of its part, so the order of numbers stays.
+    local tags_end = PARTS + entries(bucket)
+    local number_at = tags_end + 2 * (to - PARTS - 1)
+    call('SET', name, sub(bucket, 1, part) .. char(to - from + 1) .. sub(bucket, part + 2, to - 1)
+      .. tag .. sub(bucket, to, number_at) .. number .. sub(bucket, number_at + 1))
   end
 end
 count = count + 1
@@ -102,13 +125,13 @@ count = count + 1
 -- The oldest generation goes bit by bit, so that no step takes long.
 if last - first >= keep then
   for at = drop, drop + 15 do
-    local n = string.format('%03x', at)
-    call('UNLINK', P .. 'nb:' .. first .. ':' .. n, P .. 'nr:' .. first .. ':' .. at)
+    local n = string.format('%02x', at)
+    call('UNLINK', P .. 'n2b:' .. first .. ':' .. n, P .. 'n2r:' .. first .. ':' .. at)
   end
   drop = drop + 16
-  if drop >= 512 then
+  if drop >= 256 then
     first, drop = first + 1, 0
   end
 end
-call('HSET', P .. 'near', 'first', first, 'last', last, 'count', count, 'drop', drop)
+call('HSET', P .. 'near2', 'first', first, 'last', last, 'count', count, 'drop', drop)
 return ''

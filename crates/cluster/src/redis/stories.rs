@@ -3,14 +3,17 @@
 use super::store::RedisStore;
 use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
-use newshound_core::near::{ENOUGH, Sketch};
+use newshound_core::near::{ENOUGH, FOUND, Sketch};
 use newshound_ports::{StoreError, Stories};
 use std::fmt::Write;
 
 /// Stories of a generation: their numbers are two bytes. Generations are dropped as a whole.
 pub const GENERATION: u64 = 65_536;
-/// Buckets of a generation: four anchors a story make 512 entries of each when it is full.
-const BUCKETS: u64 = 512;
+/// Buckets of a generation: four anchors a story make 1,024 entries of each when it is full.
+const BUCKETS: u64 = 256;
+/// Parts of a bucket, of 32 entries each when it is full. Of these one in eight look-ups finds a
+/// tag that is another anchor's.
+const PARTS: u8 = 32;
 
 /// The stories of one crawl on Redis.
 #[derive(Debug, Clone)]
@@ -38,8 +41,8 @@ impl Stories for RedisStories {
         };
         let answer: Vec<u8> = {
             let mut script = self.store.prepare(&self.store.inner.scripts.stories);
-            script.arg(id.as_slice()).arg(sketch.signature.as_slice()).arg(ENOUGH);
-            script.arg(self.generations + 1);
+            script.arg(id.as_slice()).arg(sketch.signature.as_slice());
+            script.arg(ENOUGH.as_slice()).arg(FOUND).arg(self.generations + 1);
             script.arg(places(&sketch.anchors)).arg(places(&sketch.probes));
             self.store.run(&script).await?
         };
@@ -52,14 +55,15 @@ impl Stories for RedisStories {
     }
 }
 
-/// Bucket and tag of each hash. Its low bits: the high ones of a smallest hash are zeros.
+/// Bucket, part of it and tag of each hash.
 fn places(hashes: &[u64]) -> Vec<u8> {
     let mut out = Vec::with_capacity(4 * hashes.len());
     for hash in hashes {
-        let mut bucket = String::with_capacity(3);
-        let _ = write!(bucket, "{:03x}", (hash >> 8) % BUCKETS);
+        let [tag, _, part, ..] = hash.to_le_bytes();
+        let mut bucket = String::with_capacity(2);
+        let _ = write!(bucket, "{:02x}", (hash >> 8) % BUCKETS);
         out.extend_from_slice(bucket.as_bytes());
-        out.push(hash.to_le_bytes()[0]);
+        out.extend([part % PARTS, tag]);
     }
     out
 }
@@ -70,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_place_is_bucket_and_tag() {
-        assert_eq!(places(&[0x1FF41, 0x0A_0142]), b"1ffA001B");
+        assert_eq!(places(&[0x21_FF41, 0x4A_0142]), b"ff\x01A01\x0aB");
         assert!(places(&[]).is_empty());
     }
 }

@@ -1,11 +1,13 @@
 //! A generated set of stories with planted copies.
 //!
 //! What makes it hard is what makes news hard: stories of one topic share names, stock phrases
-//! and whole paragraphs of background; reports of one event share quotations; results, quakes
-//! and markets are told in one form with other names and figures. None of these are copies.
+//! and whole paragraphs of background; reports of one event share quotations; results, quakes,
+//! markets and the weather are told in one form with other names and figures. None of these are
+//! copies.
 
 use crate::edit;
 use crate::rng::Rng;
+use crate::tongue::{FIGURES, HAN, LATIN, Language, NAMES, THAI, VOCABULARY, common, language};
 
 /// A word by its number in its language.
 pub type Word = u32;
@@ -13,16 +15,6 @@ pub type Word = u32;
 pub type Sentence = Vec<Word>;
 /// A paragraph.
 pub type Paragraph = Vec<Sentence>;
-
-/// How a language is written.
-pub struct Language {
-    /// For people.
-    pub name: &'static str,
-    words: Vec<String>,
-    between: &'static str,
-    full_stop: &'static str,
-    phrases: Vec<Sentence>,
-}
 
 /// An article of the set.
 pub struct Item {
@@ -32,12 +24,12 @@ pub struct Item {
     pub kind: &'static str,
     /// Its language.
     pub language: &'static str,
+    /// Whether it is a form filled in.
+    pub form: bool,
     /// The body.
     pub body: String,
 }
 
-/// Words of a language; those of higher number are rarer.
-const VOCABULARY: usize = 12_000;
 /// Stories of a topic.
 const PER_TOPIC: usize = 60;
 /// Of 100 articles, how many are copies of an earlier or later one.
@@ -45,10 +37,13 @@ const COPIES: usize = 22;
 
 struct Topic {
     words: Vec<Word>,
+    names: Vec<Word>,
     phrases: Vec<Sentence>,
     background: Vec<Paragraph>,
-    form: Paragraph,
 }
+
+/// A text with gaps, filled in anew every day; `None` is a gap.
+type Form = Vec<Vec<Option<Word>>>;
 
 /// `count` articles in the order in which they are met.
 pub fn build(count: usize, seed: u64) -> Vec<Item> {
@@ -58,17 +53,27 @@ pub fn build(count: usize, seed: u64) -> Vec<Item> {
         language(&mut rng, "han", &HAN, (1, 2), "", "。"),
         language(&mut rng, "thai", &THAI, (1, 3), "", " "),
     ];
+    let forms = languages.each_ref().map(|language| forms(&mut rng, language));
     let mut items = Vec::with_capacity(count + 8);
     let mut family = 0;
     while items.len() < count {
-        let language = &languages[[0, 0, 0, 0, 0, 0, 0, 1, 1, 2][rng.below(10)]];
+        let which = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2][rng.below(10)];
+        let (language, forms) = (&languages[which], &forms[which]);
         let topic = topic(&mut rng, language);
         let mut event: Vec<Sentence> = Vec::new();
         for _ in 0..PER_TOPIC {
             if event.is_empty() || rng.percent(60) {
                 event = (0..3).map(|_| sentence(&mut rng, language, &topic, 14, 26)).collect();
             }
-            let story = story(&mut rng, language, &topic, &event);
+            // One story in fifty is a form filled in.
+            let form = rng.percent(2);
+            let story = match form {
+                true => {
+                    let which = rng.below(forms.len());
+                    fill(&mut rng, &forms[which])
+                }
+                false => story(&mut rng, language, &topic, &event),
+            };
             family += 1;
             let words: usize = story.iter().flatten().map(Vec::len).sum();
             // A share so that copies are COPIES of 100 with 1 to 4 copies of a story.
@@ -76,10 +81,10 @@ pub fn build(count: usize, seed: u64) -> Vec<Item> {
                 for _ in 0..rng.between(1, 4) {
                     let (kind, copy) =
                         edit::copy(&mut rng, &story, |rng| sentence(rng, language, &topic, 8, 18));
-                    items.push(item(language, family, kind, &copy));
+                    items.push(item(language, family, kind, form, &copy));
                 }
             }
-            items.push(item(language, family, "original", &story));
+            items.push(item(language, family, "original", form, &story));
         }
     }
     for at in (1..items.len()).rev() {
@@ -90,34 +95,68 @@ pub fn build(count: usize, seed: u64) -> Vec<Item> {
     items
 }
 
-fn item(language: &Language, family: u32, kind: &'static str, story: &[Paragraph]) -> Item {
+fn item(
+    language: &Language,
+    family: u32,
+    kind: &'static str,
+    form: bool,
+    story: &[Paragraph],
+) -> Item {
     let mut body = String::new();
     for paragraph in story {
         for sentence in paragraph {
             for (at, &word) in sentence.iter().enumerate() {
+                let word = &language.words[word as usize];
                 if at > 0 {
                     body.push_str(language.between);
+                    body.push_str(word);
+                } else {
+                    body.extend(word.chars().take(1).flat_map(char::to_uppercase));
+                    body.extend(word.chars().skip(1));
                 }
-                body.push_str(&language.words[word as usize]);
             }
             body.push_str(language.full_stop);
         }
         body.push_str("\n\n");
     }
-    Item { family, kind, language: language.name, body }
+    Item { family, kind, language: language.name, form, body }
+}
+
+/// The forms of a language: 12 to 35 words in a hundred are gaps, as in reports of quakes, the
+/// weather, markets and matches.
+fn forms(rng: &mut Rng, language: &Language) -> Vec<Form> {
+    let nobody = topic(rng, language);
+    (0..16)
+        .map(|_| {
+            let (gaps, sentences) = (rng.between(12, 35), rng.between(5, 12));
+            (0..sentences)
+                .map(|_| {
+                    let words = sentence(rng, language, &nobody, 12, 20);
+                    words.into_iter().map(|word| (!rng.percent(gaps)).then_some(word)).collect()
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Half the gaps are for names, half for figures.
+fn fill(rng: &mut Rng, form: &Form) -> Vec<Paragraph> {
+    let gap = |rng: &mut Rng| match rng.percent(50) {
+        true => any(rng, NAMES),
+        false => any(rng, FIGURES),
+    };
+    let mut filled: Vec<Sentence> = Vec::new();
+    for sentence in form {
+        filled.push(sentence.iter().map(|word| word.unwrap_or_else(|| gap(rng))).collect());
+    }
+    filled.chunks(2).map(<[Sentence]>::to_vec).collect()
+}
+
+fn any(rng: &mut Rng, of: std::ops::Range<usize>) -> Word {
+    Word::try_from(rng.between(of.start, of.end - 1)).unwrap_or(0)
 }
 
 fn story(rng: &mut Rng, language: &Language, topic: &Topic, event: &[Sentence]) -> Vec<Paragraph> {
-    // One story in a hundred is a form filled in: results, quakes, markets.
-    if rng.percent(1) {
-        let mut filled = topic.form.clone();
-        for word in filled.iter_mut().flatten() {
-            if rng.percent(40) {
-                *word = Word::try_from(rng.below(VOCABULARY)).unwrap_or(0);
-            }
-        }
-        return vec![filled];
-    }
     // Most stories have 150 to 600 words; a few are briefs, a few are long.
     let words = match rng.below(20) {
         0 => rng.between(25, 90),
@@ -175,15 +214,13 @@ fn sentence(
         match rng.below(100) {
             0..12 => out.extend(&language.phrases[rng.zipf(language.phrases.len())]),
             12..22 => out.extend(&topic.phrases[rng.zipf(topic.phrases.len())]),
-            22..45 => out.push(topic.words[rng.zipf(topic.words.len())]),
+            22..37 => out.push(topic.words[rng.zipf(topic.words.len())]),
+            37..44 => out.push(topic.names[rng.zipf(topic.names.len())]),
+            44..47 => out.push(any(rng, FIGURES)),
             _ => out.push(common(rng)),
         }
     }
     out
-}
-
-fn common(rng: &mut Rng) -> Word {
-    Word::try_from(rng.zipf(VOCABULARY)).unwrap_or(0)
 }
 
 fn topic(rng: &mut Rng, language: &Language) -> Topic {
@@ -197,88 +234,12 @@ fn topic(rng: &mut Rng, language: &Language) -> Topic {
                 .collect()
         })
         .collect();
-    let mut topic = Topic { words, phrases, background: Vec::new(), form: Vec::new() };
+    let names = (0..25).map(|_| any(rng, NAMES)).collect();
+    let mut topic = Topic { words, names, phrases, background: Vec::new() };
     for _ in 0..6 {
         let count = rng.between(2, 4);
         let one = (0..count).map(|_| sentence(rng, language, &topic, 12, 24)).collect();
         topic.background.push(one);
     }
-    topic.form = (0..8).map(|_| sentence(rng, language, &topic, 12, 20)).collect();
     topic
-}
-
-const LATIN: [&str; 40] = [
-    "an", "be", "cor", "da", "el", "fi", "gra", "hol", "in", "ju", "ka", "lo", "mer", "no", "os",
-    "pe", "qui", "ra", "sti", "to", "ur", "va", "wen", "xi", "yo", "zu", "bra", "cle", "dro",
-    "est", "fu", "gi", "hu", "ist", "ment", "nov", "ple", "res", "sol", "tra",
-];
-const HAN: [&str; 48] = [
-    "国", "新", "闻", "市", "人", "民", "政", "府", "经", "济", "发", "展", "会", "议", "总", "理",
-    "科", "技", "教", "育", "城", "乡", "水", "电", "路", "桥", "山", "海", "东", "西", "南", "北",
-    "大", "小", "高", "低", "年", "月", "日", "时", "学", "校", "医", "院", "工", "厂", "商", "业",
-];
-const THAI: [&str; 40] = [
-    "กา",
-    "ขอ",
-    "คน",
-    "งา",
-    "จะ",
-    "ชา",
-    "ดี",
-    "ตา",
-    "ทำ",
-    "นา",
-    "บา",
-    "ปี",
-    "ผู้",
-    "พา",
-    "ฟ้า",
-    "มา",
-    "ยา",
-    "รา",
-    "ลม",
-    "วัน",
-    "สี",
-    "หา",
-    "อา",
-    "ใน",
-    "ไป",
-    "เมือง",
-    "ที่",
-    "ข่าว",
-    "น้ำ",
-    "ไฟ",
-    "ถนน",
-    "รถ",
-    "บ้าน",
-    "เด็ก",
-    "ครู",
-    "หมอ",
-    "ตลาด",
-    "เงิน",
-    "ข้าว",
-    "ปลา",
-];
-
-fn language(
-    rng: &mut Rng,
-    name: &'static str,
-    syllables: &[&str],
-    (low, high): (usize, usize),
-    between: &'static str,
-    full_stop: &'static str,
-) -> Language {
-    let words = (0..VOCABULARY)
-        .map(|_| {
-            let count = rng.between(low, high);
-            (0..count).map(|_| syllables[rng.below(syllables.len())]).collect()
-        })
-        .collect();
-    let phrases = (0..1_500)
-        .map(|_| {
-            let length = rng.between(2, 6);
-            (0..length).map(|_| common(rng)).collect()
-        })
-        .collect();
-    Language { name, words, between, full_stop, phrases }
 }

@@ -9,6 +9,7 @@ mod edit;
 mod methods;
 mod rng;
 mod tally;
+mod tongue;
 
 use newshound_core::near::Sketch;
 use std::io::Write;

@@ -5,8 +5,8 @@
 
 use crate::corpus::Item;
 use crate::tally::{Score, Tally};
-use newshound_core::near::{ENOUGH, SAMPLES, SIGNATURE, Sketch, equal_samples};
-use newshound_core::near_text::Words;
+use newshound_core::near::{SAMPLES, SIGNATURE, Sketch, enough, marks};
+use newshound_core::near_text::{Shingle, Words};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -38,7 +38,7 @@ fn line(name: &str, bytes: f64, score: &Score) {
 fn run<K: Hash + Eq + Clone, S>(
     items: &[Item],
     prints: &[Option<Print<K, S>>],
-    near: impl Fn(&S, &S) -> bool,
+    near: impl Fn(&S, &S, usize) -> bool,
 ) -> Score {
     let mut index: HashMap<K, Vec<usize>> = HashMap::new();
     let mut tally = Tally::default();
@@ -47,10 +47,11 @@ fn run<K: Hash + Eq + Clone, S>(
         let mut found: Vec<usize> =
             print.asked.iter().filter_map(|key| index.get(key)).flatten().copied().collect();
         found.sort_unstable();
-        found.dedup();
         let sign = |at: usize| prints[at].as_ref().map(|print| &print.sign);
-        let first =
-            found.into_iter().find(|other| sign(*other).is_some_and(|s| near(s, &print.sign)));
+        let first = found
+            .chunk_by(|one, other| one == other)
+            .find(|same| sign(same[0]).is_some_and(|s| near(s, &print.sign, same.len())))
+            .map(|same| same[0]);
         if first.is_none() {
             for key in &print.kept {
                 let list = index.entry(key.clone()).or_default();
@@ -62,6 +63,10 @@ fn run<K: Hash + Eq + Clone, S>(
         tally.told(items, at, item, first);
     }
     tally.score(items)
+}
+
+fn hashes(shingles: &[Shingle]) -> Vec<u64> {
+    shingles.iter().map(|shingle| shingle.hash).collect()
 }
 
 /// `SimHash` of Charikar (2002): one bit for each sum of the shingles' bits.
@@ -82,7 +87,7 @@ fn of_simhash(items: &[Item], words: u32, most: u32) {
     let prints: Vec<_> = items
         .iter()
         .map(|item| {
-            let shingles = Words::of(&item.body, 320).shingles(words);
+            let shingles = hashes(&Words::of(&item.body, 320).shingles(words));
             (shingles.len() >= 38).then(|| {
                 let hash = simhash(&shingles);
                 let keys: Vec<(u32, u64)> = (0..blocks)
@@ -95,7 +100,7 @@ fn of_simhash(items: &[Item], words: u32, most: u32) {
             })
         })
         .collect();
-    let score = run(items, &prints, |a, b| (a ^ b).count_ones() <= most);
+    let score = run(items, &prints, |a, b, _| (a ^ b).count_ones() <= most);
     let bytes = ID as f64 + 8.0 + f64::from(blocks) * ENTRY;
     line(&format!("SimHash, {words}-word shingles, at most {most} bits"), bytes, &score);
 }
@@ -111,7 +116,7 @@ fn of_bands(items: &[Item], bands: usize, rows: usize) {
     let prints: Vec<_> = items
         .iter()
         .map(|item| {
-            let shingles = Words::of(&item.body, 320).shingles(3);
+            let shingles = hashes(&Words::of(&item.body, 320).shingles(3));
             (shingles.len() >= 38).then(|| {
                 let keys: Vec<(usize, Vec<u64>)> = (0..bands)
                     .map(|band| {
@@ -126,13 +131,13 @@ fn of_bands(items: &[Item], bands: usize, rows: usize) {
             })
         })
         .collect();
-    let score = run(items, &prints, |(), ()| true);
+    let score = run(items, &prints, |(), (), _| true);
     let bytes = ID as f64 + bands as f64 * ENTRY;
     line(&format!("MinHash, {bands} bands of {rows}"), bytes, &score);
 }
 
-/// What was chosen; `enough` moves the point where it decides.
-fn of_sketch(items: &[Item], enough: u8) -> Score {
+/// What was chosen; `more` moves the point where it decides.
+fn of_sketch(items: &[Item], more: i16) -> Score {
     let prints: Vec<_> = items
         .iter()
         .map(|item| {
@@ -143,19 +148,21 @@ fn of_sketch(items: &[Item], enough: u8) -> Score {
             })
         })
         .collect();
-    let score = run(items, &prints, |a, b| equal_samples(a, b) >= enough);
+    let score = run(items, &prints, |a, b, found| {
+        i16::from(marks(a, b, found)) >= i16::from(enough(a, b)) + more
+    });
     let bytes = (ID + SIGNATURE) as f64 + 4.0 * ENTRY;
-    let chosen = if enough == ENOUGH { " (chosen)" } else { "" };
-    line(&format!("anchors and signature, {enough} of {SAMPLES}{chosen}"), bytes, &score);
+    let chosen = if more == 0 { "chosen".to_owned() } else { format!("{more:+}") };
+    line(&format!("anchors and signature of {SAMPLES}, {chosen}"), bytes, &score);
     score
 }
 
 /// The chosen one alone, at several points.
 pub fn chosen(items: &[Item]) {
-    for enough in [ENOUGH - 1, ENOUGH + 1] {
-        of_sketch(items, enough);
+    for more in [-1, 1] {
+        of_sketch(items, more);
     }
-    of_sketch(items, ENOUGH).by_kind();
+    of_sketch(items, 0).by_kind();
 }
 
 /// All of them.

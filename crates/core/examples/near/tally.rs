@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Tally {
     /// The first article met of each family that could be compared.
     firsts: HashMap<u32, usize>,
-    asked: usize,
     kept: usize,
     told: usize,
     true_told: usize,
+    forms: usize,
+    forms_told: usize,
     copies: BTreeMap<&'static str, (u32, u32)>,
 }
 
@@ -21,6 +22,8 @@ pub struct Score {
     true_told: usize,
     kept: usize,
     all: usize,
+    forms: usize,
+    forms_told: usize,
     copies: BTreeMap<&'static str, (u32, u32)>,
 }
 
@@ -28,11 +31,13 @@ impl Tally {
     /// Article `at` was told `first`. A copy is right only where it was told the very first of
     /// its family; what is told is true where it is of its family.
     pub fn told(&mut self, items: &[Item], at: usize, item: &Item, first: Option<usize>) {
-        self.asked += 1;
+        self.forms += usize::from(item.form);
         match first {
             Some(first) => {
                 self.told += 1;
-                self.true_told += usize::from(items[first].family == item.family);
+                let right = items[first].family == item.family;
+                self.true_told += usize::from(right);
+                self.forms_told += usize::from(item.form && !right);
             }
             None => self.kept += 1,
         }
@@ -48,8 +53,8 @@ impl Tally {
 
     /// The rates.
     pub fn score(self, items: &[Item]) -> Score {
-        let Self { kept, told, true_told, copies, .. } = self;
-        Score { told, true_told, kept, all: items.len(), copies }
+        let Self { kept, told, true_told, forms, forms_told, copies, .. } = self;
+        Score { told, true_told, kept, all: items.len(), forms, forms_told, copies }
     }
 }
 
@@ -72,6 +77,7 @@ impl Score {
 
     /// Recall by what was done to the copy.
     pub fn by_kind(&self) {
+        crate::say(&format!("  of {} forms {} were taken for others", self.forms, self.forms_told));
         for (kind, (all, right)) in &self.copies {
             let rate = ratio(*right as usize, *all as usize);
             crate::say(&format!("  {kind:<32}{all:>7} later ones, recall {rate:.4}"));
