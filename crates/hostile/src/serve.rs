@@ -240,6 +240,8 @@ mod tests {
                     running.own_hosts().iter().filter(|host| host.name == resource.name).count()
                 }
                 Expect::Feed => pages.matches(&format!("href=\"{}\">", resource.path)).count(),
+                // None is served.
+                Expect::TdmFile => 0,
             };
             assert_eq!(times, 1, "{}", resource.name);
         }
