@@ -32,6 +32,9 @@ pub const SIGNATURE: usize = SAMPLES / 2 + 1;
 pub const ENOUGH: [u8; 7] = [19, 18, 18, 17, 16, 16, 15];
 /// Marks for each anchor of the one that is among the probes of the other.
 pub const FOUND: u8 = 2;
+/// Stories a look-up compares, at most: those that most anchors lead to. Only prose made of stock
+/// phrases leads to more, and there a copy stands out by its anchors.
+pub const LOOKED_AT: usize = 96;
 /// Anchors of a text that are kept, at most.
 pub const ANCHORS: usize = 4;
 /// Anchors of a text that are asked for, at most.

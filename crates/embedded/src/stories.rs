@@ -8,7 +8,7 @@ use crate::frontier::Link;
 use crate::writer::Job;
 use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
-use newshound_core::near::{SIGNATURE, Sketch, are_near};
+use newshound_core::near::{ANCHORS, LOOKED_AT, SIGNATURE, Sketch, are_near};
 use newshound_ports::stories::SHARED;
 use newshound_ports::{StoreError, Stories};
 use rusqlite::{Connection, OptionalExtension};
@@ -75,6 +75,11 @@ pub(crate) fn first_of(conn: &Connection, asked: &Asked) -> Result<Option<Articl
             }
         }
     }
+    // What most anchors lead to is looked at; of what is near, the story told first counts.
+    let mut found: Vec<(i64, usize)> = found.into_iter().collect();
+    found.sort_by_key(|&(_, found)| std::cmp::Reverse(found.min(ANCHORS)));
+    found.truncate(LOOKED_AT);
+    found.sort_unstable();
     let mut first = None;
     let mut get = conn.prepare_cached("SELECT article, signature FROM story WHERE n = ?1")?;
     for (n, found) in found {

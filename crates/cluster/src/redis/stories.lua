@@ -1,10 +1,11 @@
 -- Which article told a story first. ARGV: the article's 16 bytes; its signature; how many marks
 -- are enough, a byte for each difference of the signatures' last bytes; marks for an anchor found;
--- how many generations are kept; anchors and probes, each as four bytes: two hex digits, the
+-- how many stories of a generation are looked at; how many generations are kept; anchors and probes, each as four bytes: two hex digits, the
 -- bucket, its part, and the tag.
 -- Returns the first article's 16 bytes, or '' where it is the one asked for.
-local id, sign, enough, bonus, keep = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-local anchors, probes = ARGV[7], ARGV[8]
+local id, sign, enough, bonus = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local most, keep = tonumber(ARGV[6]), tonumber(ARGV[7])
+local anchors, probes = ARGV[8], ARGV[9]
 -- Stories of a generation (their numbers are two bytes), records of a key, stories of an anchor,
 -- parts of a bucket, entries of a part (their number is a byte).
 local SIZE, RECORDS, SHARED, PARTS, FULL = 65536, 441, 32, 32, 255
@@ -16,24 +17,24 @@ local state = call('HMGET', P .. 'near2', 'first', 'last', 'count', 'drop')
 local first, last = tonumber(state[1] or 0), tonumber(state[2] or 0)
 local count, drop = tonumber(state[3] or 0), tonumber(state[4] or 0)
 
-local function record(generation, number)
-  local chunk = floor(number / RECORDS)
-  return P .. 'n2r:' .. generation .. ':' .. chunk, (number - chunk * RECORDS) * width
-end
-
 -- How many values of four bits are the same; stops where it cannot be enough any more.
 local values, size = #mine - 1, mine[#mine]
+local lows, highs = {}, {}
+for at = 1, values do
+  lows[at] = mine[at] % 16
+  highs[at] = mine[at] - lows[at]
+end
 local function near(theirs, found)
   local apart = math.abs(size - theirs[values + 1]) + 1
-  local need = byte(enough, math.min(apart, #enough)) - bonus * math.min(found, 4)
+  local need = byte(enough, math.min(apart, #enough)) - bonus * found
   local same, left = 0, 2 * values
   for at = 1, values do
-    local a, b = mine[at], theirs[at]
-    if a == b then
+    local other = theirs[at]
+    if other == mine[at] then
       same = same + 2
     else
-      local low, other = a % 16, b % 16
-      if low == other or a - low == b - other then same = same + 1 end
+      local low = other % 16
+      if low == lows[at] or other - low == highs[at] then same = same + 1 end
     end
     left = left - 2
     if same + left < need then return false end
@@ -46,7 +47,7 @@ end
 -- Returns the place of a part's first tag and the place behind its last.
 local function bounds(bucket, part)
   local from = PARTS + 1
-  for at = 1, part do from = from + byte(bucket, at) end
+  for _, many in ipairs({byte(bucket, 1, part)}) do from = from + many end
   return from, from + byte(bucket, part + 1)
 end
 local function entries(bucket)
@@ -81,16 +82,45 @@ for generation = drop > 0 and first + 1 or first, last do
       end
     end
   end
-  table.sort(numbers)
+  local by_found = {{}, {}, {}, {}}
   for _, number in ipairs(numbers) do
-    local key, from = record(generation, number)
-    local has = call('GETRANGE', key, from, from + width - 1)
-    if #has == width and near({byte(has, #id + 1, width)}, seen[number]) then
-      local theirs = sub(has, 1, #id)
-      if theirs == id then return '' end
-      first_found = first_found or theirs
+    local list = by_found[math.min(seen[number], 4)]
+    list[#list + 1] = number
+  end
+  local looked, chunks = 0, {}
+  for found = 4, 1, -1 do
+    for _, number in ipairs(by_found[found]) do
+      if looked == most then break end
+      looked = looked + 1
+      local chunk = floor(number / RECORDS)
+      local list = chunks[chunk] or {}
+      chunks[chunk] = list
+      list[#list + 1] = number
     end
   end
+  -- Of the stories of a generation that are near, the one told first. Many of one key are read
+  -- with it as a whole.
+  local earliest
+  for chunk, list in pairs(chunks) do
+    local key = P .. 'n2r:' .. generation .. ':' .. chunk
+    local whole = #list > 2 and call('GET', key)
+    for _, number in ipairs(list) do
+      local from, has = (number - chunk * RECORDS) * width, whole
+      if not has then
+        has, from = call('GETRANGE', key, from, from + width - 1), 0
+      end
+      local sign_at = from + #id + 1
+      if #has >= from + width
+        and near({byte(has, sign_at, from + width)}, math.min(seen[number], 4)) then
+        local theirs = sub(has, from + 1, from + #id)
+        if theirs == id then return '' end
+        if not earliest or number < earliest then
+          earliest, first_found = number, theirs
+        end
+      end
+    end
+  end
+  if first_found then break end
 end
 if first_found then return first_found end
 
@@ -98,7 +128,8 @@ if first_found then return first_found end
 if count == SIZE then
   last, count = last + 1, 0
 end
-local key, from = record(last, count)
+local chunk = floor(count / RECORDS)
+local key, from = P .. 'n2r:' .. last .. ':' .. chunk, (count - chunk * RECORDS) * width
 if from == 0 then call('SETRANGE', key, RECORDS * width - 1, '\0') end
 call('SETRANGE', key, from, id .. sign)
 local number = char(floor(count / 256), count % 256)

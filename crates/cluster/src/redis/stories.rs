@@ -3,7 +3,7 @@
 use super::store::RedisStore;
 use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
-use newshound_core::near::{ENOUGH, FOUND, Sketch};
+use newshound_core::near::{ENOUGH, FOUND, LOOKED_AT, Sketch};
 use newshound_ports::{StoreError, Stories};
 use std::fmt::Write;
 
@@ -42,7 +42,7 @@ impl Stories for RedisStories {
         let answer: Vec<u8> = {
             let mut script = self.store.prepare(&self.store.inner.scripts.stories);
             script.arg(id.as_slice()).arg(sketch.signature.as_slice());
-            script.arg(ENOUGH.as_slice()).arg(FOUND).arg(self.generations + 1);
+            script.arg(ENOUGH.as_slice()).arg(FOUND).arg(LOOKED_AT).arg(self.generations + 1);
             script.arg(places(&sketch.anchors)).arg(places(&sketch.probes));
             self.store.run(&script).await?
         };

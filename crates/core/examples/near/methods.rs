@@ -5,7 +5,7 @@
 
 use crate::corpus::Item;
 use crate::tally::{Score, Tally};
-use newshound_core::near::{SAMPLES, SIGNATURE, Sketch, enough, marks};
+use newshound_core::near::{LOOKED_AT, SAMPLES, SIGNATURE, Sketch, enough, marks};
 use newshound_core::near_text::{Shingle, Words};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -48,10 +48,14 @@ fn run<K: Hash + Eq + Clone, S>(
             print.asked.iter().filter_map(|key| index.get(key)).flatten().copied().collect();
         found.sort_unstable();
         let sign = |at: usize| prints[at].as_ref().map(|print| &print.sign);
-        let first = found
-            .chunk_by(|one, other| one == other)
-            .find(|same| sign(same[0]).is_some_and(|s| near(s, &print.sign, same.len())))
-            .map(|same| same[0]);
+        let mut led: Vec<&[usize]> = found.chunk_by(|one, other| one == other).collect();
+        led.sort_by_key(|same| std::cmp::Reverse(same.len()));
+        led.truncate(LOOKED_AT);
+        let first = led
+            .into_iter()
+            .filter(|same| sign(same[0]).is_some_and(|s| near(s, &print.sign, same.len())))
+            .map(|same| same[0])
+            .min();
         if first.is_none() {
             for key in &print.kept {
                 let list = index.entry(key.clone()).or_default();
