@@ -1,13 +1,13 @@
 -- Which article told a story first. ARGV: the article's 16 bytes; its signature; how many marks
 -- are enough, a byte for each difference of the signatures' last bytes; marks for an anchor found;
--- how many generations are kept; anchors and probes, each as four bytes: two hex digits, the
--- bucket, its part, and the tag.
+-- how many generations are kept; how many stories each has, at most 65,536; anchors and probes,
+-- each as four bytes: two hex digits, the bucket, its part, and the tag.
 -- Returns the first article's 16 bytes, or '' where it is the one asked for.
 local id, sign, enough, bonus, keep = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-local anchors, probes = ARGV[7], ARGV[8]
--- Stories of a generation (their numbers are two bytes), records of a key, stories of an anchor,
--- parts of a bucket, entries of a part (their number is a byte).
-local SIZE, RECORDS, SHARED, PARTS, FULL = 65536, 441, 32, 32, 255
+local most, anchors, probes = tonumber(ARGV[7]), ARGV[8], ARGV[9]
+-- Records of a key, stories of an anchor, parts of a bucket, entries of a part (their number is a
+-- byte).
+local RECORDS, SHARED, PARTS, FULL = 441, 32, 32, 255
 local width = #id + #sign
 local mine = {byte(sign, 1, -1)}
 local find = string.find
@@ -95,7 +95,7 @@ end
 if first_found then return first_found end
 
 -- It is the first. What a generation needs is made in one piece, so that nothing grows in place.
-if count == SIZE then
+if count >= most then
   last, count = last + 1, 0
 end
 local key, from = record(last, count)
