@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What each page of the site is; everything else gets the same page with status 200.
 fn soft_site(path: &str) -> (&'static str, String) {
@@ -82,6 +83,57 @@ fn a_site_that_answers_200_for_anything_is_known_by_what_it_gives() {
     assert_eq!(status["ended"]["article"], 6, "{status}");
     let articles = records::articles(out.path()).expect("articles");
     assert!(articles.iter().all(|one| one.url.path().starts_with("/story-")));
+}
+
+/// Requests for pages of [`honest_files`] that are not there.
+static ASKED: AtomicU32 = AtomicU32::new(0);
+
+/// The same site, which says of files that they are not there: only its pages tell.
+fn honest_files(path: &str) -> (&'static str, String) {
+    let file =
+        ["sitemap", ".xml", ".txt", ".json", "feed", "rss"].iter().any(|part| path.contains(part));
+    if file {
+        return ("404 Not Found", String::new());
+    }
+    if path == "/" || path.starts_with("/story-") {
+        return soft_site(path);
+    }
+    ASKED.fetch_add(1, Ordering::Relaxed);
+    // It reads as a story does.
+    let mut text = String::new();
+    for (who, what) in [
+        ("The page", "you look for"),
+        ("A story", "of the town"),
+        ("What", "was printed long ago"),
+        ("Our archive", "of the river and its bridges"),
+        ("The search", "at the top of this page"),
+    ] {
+        let _ = write!(
+            text,
+            "<p>{who}, {what}, may have been moved to another place or was never there, said the \
+             editors, and those who read on from the front page find all that is new in the town \
+             and in the country by the river.</p>"
+        );
+    }
+    let head = "<html lang=en><head><title>The River Paper</title></head><body>";
+    let title = "<h1>We are sorry for the trouble</h1>";
+    ("200 OK", format!("{head}<a href='/'>Home</a><main>{title}{text}</main></body>"))
+}
+
+#[test]
+fn the_first_page_that_is_none_is_not_taken_for_a_story() {
+    let base = tiny::serve(honest_files).expect("served");
+    let out = tempfile::tempdir().expect("folder");
+    let status = crawl(&base, out.path(), &[]);
+    // All of them, and the URL that cannot exist.
+    assert_eq!(status["ended"]["soft_not_found"], 41, "{status}");
+    assert_eq!(status["ended"]["article"], 6, "{status}");
+    let articles = records::articles(out.path()).expect("articles");
+    assert_eq!(articles.len(), 6);
+    assert!(articles.iter().all(|one| one.url.path().starts_with("/story-")));
+    // At most one is asked for twice.
+    let asked = ASKED.load(Ordering::Relaxed);
+    assert!(asked <= 42, "{asked} requests");
 }
 
 #[test]

@@ -45,6 +45,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         deadline: UnixMillis(1_800_000_000_000),
         pause_ms: 0,
         soft: None,
+        doubt: false,
         tdm: None,
     })
 }

@@ -11,6 +11,7 @@ pub mod admission;
 pub mod article;
 pub mod canonical;
 pub mod detour;
+pub mod doubt;
 pub mod evidence;
 pub mod frontier;
 pub mod group;

@@ -15,6 +15,9 @@ pub enum Outcome {
     Continuation,
     /// A story whose later pages are wanted first: it is asked for again after them.
     Parts,
+    /// A page without a proof that it is a story, on a host of which is not known how it answers
+    /// for what does not exist: it is asked for again when that is known ([`crate::doubt`]).
+    Doubtful,
     /// A list of stories.
     Hub,
     /// A feed.
@@ -102,6 +105,7 @@ impl Outcome {
             Self::Duplicate => "duplicate",
             Self::Continuation => "continuation",
             Self::Parts => "parts",
+            Self::Doubtful => "doubtful",
             Self::Hub => "hub",
             Self::Feed => "feed",
             Self::Sitemap => "sitemap",
@@ -174,6 +178,7 @@ impl Outcome {
             Self::NotAPage => Status::NotAPage,
             Self::BlockedAddress => Status::BlockedAddress,
             Self::Parts
+            | Self::Doubtful
             | Self::Throttled { .. }
             | Self::ServerError
             | Self::DnsFailed

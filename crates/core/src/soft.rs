@@ -5,13 +5,17 @@
 //! give instead, by a page where a sitemap was tried. Only where neither has happened and two
 //! URLs gave pages of one look is a URL asked for that cannot exist, once in a host's life: so
 //! an honest site costs nothing, where a probe of every host would cost a crawl of 100,000 hosts
-//! as many requests.
+//! as many requests. A page that reads as a story and shows no proof of it asks for that URL too,
+//! and waits for the answer ([`crate::doubt`]): so the first of the pages alike is not emitted.
 
 use crate::canonical::CanonicalUrl;
 use crate::outcome::Outcome;
 use crate::task::{Entry, Expect};
 use serde::{Deserialize, Serialize};
 
+/// Attempts of a page that may be held while the URL that cannot exist is asked for: it may be
+/// tried again after a failure, two tasks of a host may cross.
+const HELD: u32 = 3;
 /// Looks remembered of a host while nothing is known.
 const LOOKS: usize = 8;
 /// Ends the path of the URL that cannot exist.
@@ -59,8 +63,26 @@ impl SoftPages {
         }
     }
 
+    /// Whether attempt `attempt` of a page is to be held where the page proves nothing.
+    #[must_use]
+    pub fn doubts(&self, attempt: u32) -> bool {
+        match self.answers {
+            Answers::Unknown => true,
+            Answers::Asked => attempt <= HELD,
+            Answers::Honest | Answers::Soft(_) => false,
+        }
+    }
+
+    /// Notes that a URL of the host has ended, in whatever way. Where it is the one that cannot
+    /// exist, and its answer told nothing, nobody is to wait for another one.
+    pub fn ended(&mut self, url: &CanonicalUrl) {
+        if self.answers == Answers::Asked && is_probe(url) {
+            self.settle(Answers::Honest);
+        }
+    }
+
     /// Notes how a URL of the host was answered. Gives the URL to ask for where two pages look
-    /// alike and nothing else has told how the host answers.
+    /// alike, or one is doubtful, and nothing else has told how the host answers.
     pub fn note(
         &mut self,
         entry: &Entry,
@@ -79,6 +101,10 @@ impl SoftPages {
             (_, Some(look)) if told => self.settle(Answers::Soft(look)),
             (Outcome::Redirect | Outcome::BadRedirect, _) if is_probe(&entry.url) => {
                 self.settle(Answers::Honest);
+            }
+            (Outcome::Doubtful, _) if self.answers == Answers::Unknown => {
+                self.settle(Answers::Asked);
+                return probe(&entry.url);
             }
             (_, Some(look)) if self.answers == Answers::Unknown => {
                 if self.looks.contains(&look) {
@@ -192,6 +218,33 @@ mod tests {
                 A::Honest,
                 1,
             ),
+            (
+                "doubtful pages, and the probe has the look of one",
+                vec![
+                    ("/a", page, O::Doubtful, Some(1)),
+                    ("/b", page, O::Doubtful, Some(1)),
+                    (asked.as_str(), page, O::SoftNotFound, Some(1)),
+                    ("/a", page, O::SoftNotFound, Some(1)),
+                ],
+                A::Soft(1),
+                1,
+            ),
+            (
+                "a doubtful page of an honest site",
+                vec![
+                    ("/a", page, O::Doubtful, Some(1)),
+                    (asked.as_str(), page, O::Gone, None),
+                    ("/a", page, O::Article, Some(1)),
+                ],
+                A::Honest,
+                1,
+            ),
+            (
+                "a story that looks like one of an honest site",
+                vec![("/a", page, O::Gone, None), ("/b", page, O::Doubtful, Some(1))],
+                A::Honest,
+                0,
+            ),
             ("a failure", vec![("/a", page, O::TimedOut, None)], A::Unknown, 0),
         ] {
             let mut soft = SoftPages::default();
@@ -201,6 +254,28 @@ mod tests {
                 .count();
             assert_eq!((soft.answers, asks), (answers, probed), "{what}");
         }
+    }
+
+    #[test]
+    fn a_page_is_held_while_it_may_be_told_what_it_is() {
+        let of = |answers| SoftPages { answers, looks: Vec::new() };
+        for (answers, attempt, held) in [
+            (Answers::Unknown, 1, true),
+            (Answers::Unknown, 9, true),
+            (Answers::Asked, 1, true),
+            (Answers::Asked, HELD, true),
+            (Answers::Asked, HELD + 1, false),
+            (Answers::Honest, 1, false),
+            (Answers::Soft(1), 1, false),
+        ] {
+            assert_eq!(of(answers).doubts(attempt), held, "{answers:?} {attempt}");
+        }
+        // A probe that was denied, forbidden or lost tells nothing: the page is taken as it is.
+        let mut soft = of(Answers::Asked);
+        soft.ended(&entry("/a", Expect::Page).url);
+        assert_eq!(soft.answers, Answers::Asked);
+        soft.ended(&probe(&entry("/a", Expect::Page).url).expect("probe"));
+        assert_eq!(soft.answers, Answers::Honest);
     }
 
     #[test]

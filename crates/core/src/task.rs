@@ -183,6 +183,10 @@ pub struct FetchTask {
     /// The look of the page its host gives for what does not exist, where it gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub soft: Option<u64>,
+    /// Nothing is known yet of how its host answers for what does not exist: a page without a
+    /// proof that it is a story is not emitted ([`crate::doubt`]).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub doubt: bool,
     /// What the host's file about text and data mining says of this URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tdm: Option<FileSays>,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use newshound_embedded::Embedded;
 use newshound_ports::SystemClock;
-use newshound_ports::conformance::{Backend, Ports};
+use newshound_ports::conformance::{Backend, FEW, Ports};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -23,6 +23,7 @@ fn ports(dir: TempDir) -> Ports {
         memory: embedded.memory(),
         parts: embedded.memory(),
         stories: embedded.stories(1_000),
+        few_stories: embedded.stories(FEW),
         tasks: embedded.tasks(),
         reports: embedded.reports(),
         own: Arc::new(Store { embedded, dir }),

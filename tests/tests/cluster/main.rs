@@ -10,5 +10,6 @@ mod letters;
 mod memory;
 mod new;
 mod politeness;
+mod site_rules;
 mod stories;
 mod tls;

@@ -3,7 +3,8 @@
 use super::command::Scripts;
 use super::config::{RedisConfig, is_crawl_name};
 use super::{
-    Board, Lease, RedisClock, RedisFrontier, RedisMemory, RedisSeenSet, RedisStories, checks, keys,
+    Board, GENERATION, Lease, RedisClock, RedisFrontier, RedisMemory, RedisSeenSet, RedisStories,
+    checks, keys,
 };
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;
@@ -138,7 +139,14 @@ impl RedisStore {
     /// Which articles tell the same story; at least the last `kept` stories are remembered.
     #[must_use]
     pub fn stories(&self, kept: u64) -> RedisStories {
-        RedisStories::new(self.clone(), kept)
+        self.stories_by(kept, GENERATION)
+    }
+
+    /// The same with `size` stories in a generation, what is dropped at once: at most
+    /// [`GENERATION`]. All that use one crawl must give the same.
+    #[must_use]
+    pub fn stories_by(&self, kept: u64, size: u64) -> RedisStories {
+        RedisStories::new(self.clone(), kept, size)
     }
 
     /// The crawl's notice board.

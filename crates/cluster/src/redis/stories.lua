@@ -1,14 +1,15 @@
 -- Which article told a story first. ARGV: the article's 16 bytes; its signature; how many marks
 -- are enough, a byte for each difference of the signatures' last bytes; marks for an anchor found;
--- how many stories of a generation are looked at; how many generations are kept; anchors and probes, each as four bytes: two hex digits, the
--- bucket, its part, and the tag.
+-- how many stories of a generation are looked at; how many generations are kept; how many stories
+-- each has, at most 65,536; anchors and probes, each as four bytes: two hex digits, the bucket, its
+-- part, and the tag.
 -- Returns the first article's 16 bytes, or '' where it is the one asked for.
 local id, sign, enough, bonus = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
-local most, keep = tonumber(ARGV[6]), tonumber(ARGV[7])
-local anchors, probes = ARGV[8], ARGV[9]
--- Stories of a generation (their numbers are two bytes), records of a key, stories of an anchor,
--- parts of a bucket, entries of a part (their number is a byte).
-local SIZE, RECORDS, SHARED, PARTS, FULL = 65536, 441, 32, 32, 255
+local looks, keep, most = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local anchors, probes = ARGV[9], ARGV[10]
+-- Records of a key, stories of an anchor, parts of a bucket, entries of a part (their number is a
+-- byte).
+local RECORDS, SHARED, PARTS, FULL = 441, 32, 32, 255
 local width = #id + #sign
 local mine = {byte(sign, 1, -1)}
 local find = string.find
@@ -90,7 +91,7 @@ for generation = drop > 0 and first + 1 or first, last do
   local looked, chunks = 0, {}
   for found = 4, 1, -1 do
     for _, number in ipairs(by_found[found]) do
-      if looked == most then break end
+      if looked == looks then break end
       looked = looked + 1
       local chunk = floor(number / RECORDS)
       local list = chunks[chunk] or {}
@@ -125,7 +126,7 @@ end
 if first_found then return first_found end
 
 -- It is the first. What a generation needs is made in one piece, so that nothing grows in place.
-if count == SIZE then
+if count >= most then
   last, count = last + 1, 0
 end
 local chunk = floor(count / RECORDS)

@@ -7,7 +7,7 @@ use newshound_core::near::{ENOUGH, FOUND, LOOKED_AT, Sketch};
 use newshound_ports::{StoreError, Stories};
 use std::fmt::Write;
 
-/// Stories of a generation: their numbers are two bytes. Generations are dropped as a whole.
+/// Stories of a generation, at most: their numbers are two bytes. Generations are dropped as a whole.
 pub const GENERATION: u64 = 65_536;
 /// Buckets of a generation: four anchors a story make 1,024 entries of each when it is full.
 const BUCKETS: u64 = 256;
@@ -20,12 +20,15 @@ const PARTS: u8 = 32;
 pub struct RedisStories {
     store: RedisStore,
     generations: u64,
+    /// Stories of each.
+    size: u64,
 }
 
 impl RedisStories {
-    /// Remembers the last `kept` stories, and up to two generations more.
-    pub(super) fn new(store: RedisStore, kept: u64) -> Self {
-        Self { store, generations: kept.div_ceil(GENERATION).max(1) }
+    /// Remembers the last `kept` stories, and up to two generations of `size` stories more.
+    pub(super) fn new(store: RedisStore, kept: u64, size: u64) -> Self {
+        let size = size.clamp(1, GENERATION);
+        Self { store, generations: kept.div_ceil(size).max(1), size }
     }
 }
 
@@ -42,7 +45,8 @@ impl Stories for RedisStories {
         let answer: Vec<u8> = {
             let mut script = self.store.prepare(&self.store.inner.scripts.stories);
             script.arg(id.as_slice()).arg(sketch.signature.as_slice());
-            script.arg(ENOUGH.as_slice()).arg(FOUND).arg(LOOKED_AT).arg(self.generations + 1);
+            script.arg(ENOUGH.as_slice()).arg(FOUND).arg(LOOKED_AT);
+            script.arg(self.generations + 1).arg(self.size);
             script.arg(places(&sketch.anchors)).arg(places(&sketch.probes));
             self.store.run(&script).await?
         };

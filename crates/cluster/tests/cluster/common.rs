@@ -9,6 +9,7 @@ use newshound_core::task::{Entry, Expect, Lane};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Clock, Frontier, StoreError, SystemClock};
 use newshound_testservers::Redis;
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -109,4 +110,14 @@ pub async fn shard_encodings(server: &Redis, crawl: &str) -> Vec<String> {
         pipe.cmd("OBJECT").arg("ENCODING").arg(key);
     }
     pipe.query_async(&mut conn).await.expect("encodings")
+}
+
+/// The generations of stories that have a key on the server.
+pub async fn generations(server: &Redis, crawl: &str) -> BTreeSet<String> {
+    let mut conn = raw(server).await;
+    let pattern = format!("*newshound:{crawl}:*n2[br]:*");
+    let keys: Vec<String> =
+        redis::cmd("KEYS").arg(pattern).query_async(&mut conn).await.expect("keys");
+    let named = keys.iter().filter_map(|key| key.rsplit(':').nth(1));
+    named.map(str::to_owned).collect()
 }

@@ -4,7 +4,7 @@ use crate::shared::{rabbit, redis};
 use async_trait::async_trait;
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_cluster::redis::{RedisConfig, RedisStore};
-use newshound_ports::conformance::{Backend, Ports};
+use newshound_ports::conformance::{Backend, FEW, Ports};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -31,6 +31,7 @@ async fn ports(crawl: &str) -> Ports {
         memory: Arc::new(store.memory()),
         parts: Arc::new(store.memory()),
         stories: Arc::new(store.stories(1_000)),
+        few_stories: Arc::new(store.stories_by(FEW, 64)),
         tasks: Arc::new(broker.tasks()),
         reports: Arc::new(broker.reports()),
         own: Arc::new(Own { crawl: crawl.to_owned(), broker }),

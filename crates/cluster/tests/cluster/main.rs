@@ -11,3 +11,4 @@ mod rabbit_queues;
 mod redis_store;
 mod samples;
 mod shared;
+mod stories;

@@ -34,6 +34,7 @@ pub fn task(page: usize) -> FetchTask {
         deadline: UnixMillis(1_800_000_000_000),
         pause_ms: 0,
         soft: None,
+        doubt: false,
         tdm: None,
     }
 }

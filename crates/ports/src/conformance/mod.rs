@@ -47,8 +47,8 @@ pub use random::{any_sequence_keeps_the_model, any_sequence_survives_reopening};
 pub use reopen::reopening_keeps_everything;
 pub use seen::{claims_are_granted_once, claims_race_to_one_owner, seen_is_exact};
 pub use stories::{
-    copies_race_to_one_first, stories_are_told_the_first, stories_survive_reopening,
-    what_many_share_is_no_story,
+    FEW, copies_race_to_one_first, old_stories_are_forgotten, stories_are_told_the_first,
+    stories_survive_reopening, what_many_share_is_no_story,
 };
 pub use visits::{
     a_page_is_put_down_for_one_visit_only, visits_are_not_counted, visits_can_be_recalled,
@@ -73,6 +73,8 @@ pub struct Ports {
     pub parts: Arc<dyn StoryParts>,
     /// Its stories.
     pub stories: Arc<dyn Stories>,
+    /// The same, of which the last [`FEW`] are kept.
+    pub few_stories: Arc<dyn Stories>,
     /// Its tasks.
     pub tasks: Arc<dyn TaskQueue>,
     /// Its reports.
@@ -142,6 +144,7 @@ macro_rules! conformance_tests {
             stories_are_told_the_first
             copies_race_to_one_first
             what_many_share_is_no_story
+            old_stories_are_forgotten
             stories_survive_reopening
             tasks_go_to_one_worker_each
             tasks_come_again_until_acked

@@ -31,6 +31,7 @@ fn task(page: usize) -> FetchTask {
         deadline: out.deadline,
         pause_ms: 0,
         soft: None,
+        doubt: false,
         tdm: None,
     }
 }

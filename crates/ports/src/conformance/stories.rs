@@ -6,6 +6,9 @@ use newshound_core::identity::ArticleId;
 use newshound_core::near::Sketch;
 use std::fmt::Write;
 
+/// Stories that [`Ports::few_stories`] keeps at least.
+pub const FEW: u64 = 200;
+
 /// An invented body: `words` words of story number `story`.
 fn body(story: usize, words: usize) -> String {
     let mut text = String::new();
@@ -100,6 +103,33 @@ pub async fn what_many_share_is_no_story(backend: &dyn Backend) {
     let late = kept[SHARED + 5];
     let told = ports.stories.first_of(&id(5_001), &sketch(late)).await.expect("first of");
     assert_eq!(told, None, "its anchors were others' already");
+}
+
+/// The last ones are kept, the old ones go: fewer than three times [`FEW`] are there. One that comes again after that is a first once more.
+pub async fn old_stories_are_forgotten(backend: &dyn Backend) {
+    const ALL: usize = 1_000;
+    let ports = backend.fresh().await;
+    let few = usize::try_from(FEW).expect("few");
+    let first = |number: usize, story: usize| {
+        let (stories, sketch) = (ports.few_stories.clone(), Sketch::of(&body(story, 60)));
+        async move {
+            let sketch = sketch.expect("long enough");
+            stories.first_of(&id(number), &sketch).await.expect("first of")
+        }
+    };
+    for story in 0..ALL {
+        assert_eq!(first(story, story).await, None, "{story}");
+    }
+    for story in ALL - few..ALL {
+        assert_eq!(first(ALL + story, story).await, Some(id(story)), "one of the last {few}");
+    }
+    // Each that was forgotten is kept anew.
+    for story in [0, 1, 100, 250, ALL - 3 * few] {
+        assert_eq!(first(2 * ALL + story, story).await, None, "{story} is long gone");
+        assert_eq!(first(3 * ALL + story, story).await, Some(id(2 * ALL + story)));
+    }
+    let last = ALL - 1;
+    assert_eq!(first(4 * ALL, last).await, Some(id(last)));
 }
 
 /// What was answered holds after every process was killed.

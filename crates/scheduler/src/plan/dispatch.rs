@@ -133,6 +133,7 @@ impl Planner {
             deadline,
         }));
         let is_page = entry.expect == Expect::Page;
+        let doubt = is_page && entry.visit.is_none() && row.state.soft.doubts(task.attempt);
         let tdm = row.state.tdm.says(entry.url.path_and_query()).filter(|_| is_page);
         let pause = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
@@ -144,6 +145,7 @@ impl Planner {
             entry,
             deadline,
             soft: row.state.soft.look(),
+            doubt,
             tdm: tdm.cloned(),
             pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         };
@@ -154,6 +156,9 @@ impl Planner {
 /// Fresh first, with a share for the archive; sitemaps when the archive runs low; listings
 /// when nothing else is left.
 fn choose(row: &HostRow) -> Option<Lane> {
+    if let Some(lane) = super::soft::turn(row) {
+        return Some(lane);
+    }
     let has = |lane: Lane| row.heads[lane.index()].is_some();
     let backlog = has(Lane::Archive) || has(Lane::Sitemaps);
     if has(Lane::Fresh) && !(backlog && row.state.fresh_turns >= FRESH_TURNS) {
@@ -193,6 +198,7 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
 pub(super) fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, why: &str) -> Step {
     let url = Fingerprint::of(&entry.url);
     let mut state = row.state.clone();
+    state.soft.ended(&entry.url);
     *state.ended.entry(status).or_default() += 1;
     let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
     Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)

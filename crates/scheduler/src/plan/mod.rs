@@ -5,6 +5,7 @@ pub mod report;
 pub mod robots;
 pub mod seeds;
 mod sitemaps;
+mod soft;
 mod tdm_file;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What a report leads to.
 
-use super::{Planner, jitter, seeds, sitemaps, tdm_file};
+use super::{Planner, jitter, seeds, sitemaps, soft, tdm_file};
 use newshound_core::admission::{Found, FoundOn};
 use newshound_core::evidence;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
@@ -70,7 +70,7 @@ impl Planner {
         let Judged { mut admissions, refused, stories } =
             self.admissions(&mut state, report, &extra);
         if !report.partial && report.entry.visit.is_none() {
-            admissions.extend(probe(&mut state, report));
+            soft::note(&mut state, report, status, row.waiting, &mut admissions);
             state.twin.note(&report.entry.url, &report.outcome, report.moved_to.as_ref());
         }
         if let Some(hub) = &report.hub {
@@ -98,6 +98,8 @@ impl Planner {
         if first && report.outcome == Outcome::Parts {
             // Behind its later pages, which were just admitted to the same lane.
             ops.push(Op::Requeue(Lane::Fresh, report.entry.clone()));
+        } else if first && report.outcome == Outcome::Doubtful {
+            ops.push(Op::Requeue(report.lane, report.entry.clone()));
         }
         let given_up = if report.partial {
             None
@@ -134,6 +136,7 @@ impl Planner {
             let losses = flight.entry.losses.saturating_add(1);
             if losses >= self.loss_limit {
                 status = Some(Status::Poison);
+                state.soft.ended(&flight.entry.url);
                 let detail = Some(format!("its worker was lost {losses} times"));
                 end(&mut state, &mut ops, flight.task, Status::Poison, detail);
             } else {
@@ -212,7 +215,7 @@ impl Planner {
                 _ => report.detail.clone(),
             };
             end(state, ops, report.task, status, detail);
-        } else if report.outcome != Outcome::Parts {
+        } else if !matches!(report.outcome, Outcome::Parts | Outcome::Doubtful) {
             let failed = u8::from(report.outcome.blame() == Blame::Url);
             let entry = Entry { failures: entry.failures.saturating_add(failed), ..entry.clone() };
             ops.push(Op::Requeue(report.lane, entry));
@@ -314,14 +317,6 @@ fn read_at_once(admissions: &mut [Admission], ops: &[Op], page: &Entry) {
     for one in admissions.iter_mut().filter(|one| Some(&one.entry.url) == later) {
         one.place = Place::Settled(Status::Hub);
     }
-}
-
-/// A URL that cannot exist, where the host's answers call for it ([`newshound_core::soft`]).
-fn probe(state: &mut HostState, report: &FetchReport) -> Option<Admission> {
-    let url = state.soft.note(&report.entry, &report.outcome, report.look)?;
-    let entry = seeds::entry(url, LinkRole::Inline, Expect::Page);
-    let entry = Entry { from: Some(report.entry.url.clone()), ..entry };
-    Some(Admission { entry, place: Place::Lane(Lane::Fresh) })
 }
 
 /// Whether a link may lead to a story, for the accounts of listings.

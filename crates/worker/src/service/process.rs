@@ -37,7 +37,7 @@ impl Worker {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
-        let (soft, tdm) = (task.soft, task.tdm.clone());
+        let (soft, doubt, tdm) = (task.soft, task.doubt, task.tdm.clone());
         let started = self.ports.clock.now();
         let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
         let fetched_at = self.ports.clock.now();
@@ -75,7 +75,7 @@ impl Worker {
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => self.moved(&mut report, &target).await?,
             Answer::Read => {
-                let task = FetchTask { soft, tdm, ..as_task(&report) };
+                let task = FetchTask { soft, doubt, tdm, ..as_task(&report) };
                 let work = Work { task, response, url, fetched_at };
                 self.read(&mut report, work, joined).await?;
             }
@@ -336,6 +336,7 @@ fn as_task(report: &FetchReport) -> FetchTask {
         deadline: UnixMillis::default(),
         pause_ms: 0,
         soft: None,
+        doubt: false,
         tdm: None,
     }
 }

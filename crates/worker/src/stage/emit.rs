@@ -125,6 +125,7 @@ mod tests {
             deadline: UnixMillis(0),
             pause_ms: 0,
             soft: None,
+            doubt: false,
             tdm: None,
         };
         let record = |trimmed: Option<Trimmed>| {

@@ -22,12 +22,22 @@ pub(crate) fn of(page: &Page, own: &CanonicalUrl) -> Option<u64> {
     let last = own.path().trim_matches('/').rsplit('/').next().unwrap_or_default();
     let echo = |word: &&str| last.is_empty() || !word.contains(last);
     let mut seen = String::with_capacity(TEXT);
-    for word in title.split_whitespace().chain(body.split_whitespace()).filter(echo) {
+    let mut parts: Vec<String> = Vec::new();
+    // A paragraph that stands there several times counts once: whether the others are taken for
+    // text depends on its length, and so on the address.
+    for part in std::iter::once(title).chain(body.split("\n\n")) {
+        let mut letters = String::with_capacity(part.len());
+        for word in part.split_whitespace().filter(echo) {
+            letters.extend(word.chars().filter(|letter| !letter.is_numeric()));
+            letters.push(' ');
+        }
         if seen.len() > TEXT {
             break;
         }
-        seen.extend(word.chars().filter(|letter| !letter.is_numeric()));
-        seen.push(' ');
+        if !parts.contains(&letters) {
+            seen.push_str(&letters);
+            parts.push(letters);
+        }
     }
     let links = page.links.iter().filter(|link| !link.url.path().contains(last) || last.is_empty());
     for link in links.take(LINKS) {
@@ -69,6 +79,18 @@ mod tests {
         };
         let a = look("/2026/some-story/", &page("/2026/some-story/", "12:05"));
         assert_eq!(a, look("/other", &page("/other", "17:31")));
+        // The longer one's paragraphs are long enough for the extractor to drop repeated ones.
+        let repeated = |path: &str| {
+            let line = format!(
+                "<p>There is no {path} here. What you look for was moved or never was; look at the \
+                 front page, where all that is new stands.</p>"
+            );
+            look(
+                path,
+                &format!("<body><main><h1>Nothing found</h1>{}</main></body>", line.repeat(4)),
+            )
+        };
+        assert_eq!(repeated("/gone-1"), repeated("/1ec5264a02ce009b-no-such-page"));
         let story = "<html><head><title>Bridge opens</title></head><body><h1>Bridge opens</h1>\
                      <p>The bridge over the river was opened on Sunday by the mayor.</p></body>";
         assert_ne!(a, look("/2026/some-story/", story));

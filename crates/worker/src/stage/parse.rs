@@ -19,7 +19,7 @@ use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
-use newshound_core::{same_story, soft};
+use newshound_core::{doubt, same_story, soft};
 use newshound_extract::overrides::Overrides;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
@@ -125,6 +125,9 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             } else if is_soft(&task, look) {
                 let detail = "the page its site gives for what does not exist".to_owned();
                 Read::of(Outcome::SoftNotFound, Some(detail))
+            } else if is_doubtful(&task, &page) {
+                // Its links wait with it.
+                Read::of(Outcome::Doubtful, None)
             } else {
                 list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
                 sign = sign_of(&page, &response.body);
@@ -177,6 +180,14 @@ fn is_soft(task: &FetchTask, look: Option<u64>) -> bool {
     }
     let itself = entry.role == LinkRole::Seed || entry.visit.is_some();
     look.is_some() && look == task.soft && !itself && entry.url.path_and_query() != "/"
+}
+
+/// Whether a page would be emitted, and may be what its host gives for anything.
+fn is_doubtful(task: &FetchTask, page: &Page) -> bool {
+    let entry = &task.entry;
+    let asked = task.doubt && entry.role != LinkRole::Seed && parts::expected(entry).is_none();
+    let story = page.article.as_ref().filter(|_| asked && page.kind == PageKind::Article);
+    story.is_some_and(|draft| doubt::is_doubtful(draft, entry.hint.as_ref(), &entry.url))
 }
 
 /// A page as the rules of its site say what it is.

@@ -3,6 +3,7 @@
 mod dispatch;
 mod report;
 mod robots;
+mod soft;
 mod tdm_file;
 mod visits;
 
