@@ -198,16 +198,26 @@ fn without_pager(body: &str) -> &str {
     if numbers.len() >= 2 && numbers[0] == 1 && counts && others <= 4 { rest } else { body }
 }
 
+/// Whether a paragraph of one page is a sentence pulled out of a paragraph of another: the page
+/// itself does not show that it is repeated.
+fn is_pulled(paragraph: &str, from: &str) -> bool {
+    paragraph.chars().count() >= REPEATED
+        && from
+            .split("\n\n")
+            .any(|other| other.len() > paragraph.len() && other.contains(paragraph))
+}
+
 /// The paragraphs of a later page, without those that every page repeats.
 fn add(draft: &mut ArticleDraft, part: Part) {
-    for paragraph in without_pager(&part.body).split("\n\n") {
+    let before = std::mem::take(&mut draft.body);
+    let later = without_pager(&part.body);
+    let kept = before.split("\n\n").filter(|paragraph| !is_pulled(paragraph, later));
+    let added = later.split("\n\n").filter(|paragraph| {
         let long = paragraph.chars().count() >= REPEATED;
-        if long && draft.body.split("\n\n").any(|known| known == paragraph) {
-            continue;
-        }
-        draft.body.push_str("\n\n");
-        draft.body.push_str(paragraph);
-    }
+        let known = long && before.split("\n\n").any(|known| known == *paragraph);
+        !known && !is_pulled(paragraph, &before)
+    });
+    draft.body = kept.chain(added).collect::<Vec<_>>().join("\n\n");
     for image in part.images {
         let known = draft.images.iter().any(|known| known.url == image.url);
         if !known && draft.images.len() < MAX_IMAGES {

@@ -160,3 +160,18 @@ async fn what_every_page_repeats_stands_once() {
     let endless = "é".repeat(2 * MAX_PART);
     keep(&store, &place(2, &[]), draft(&endless)).await.expect("kept");
 }
+
+#[test]
+fn a_quote_pulled_from_another_page_is_no_text() {
+    let said = "It took ten days until a committee rebuilt the list of protected forests.";
+    let told = format!("{said} “I have never seen the water so high,” a warden said.");
+    for (first, later, whole) in [
+        (format!("One.\n\n{said}\n\nTwo."), told.clone(), format!("One.\n\nTwo.\n\n{told}")),
+        (told.clone(), format!("{said}\n\nThree."), format!("{told}\n\nThree.")),
+        ("No.".to_owned(), "No. That was all.".to_owned(), "No.\n\nNo. That was all.".to_owned()),
+    ] {
+        let mut story = draft(&first);
+        add(&mut story, Part { body: later, ..Part::default() });
+        assert_eq!(story.body, whole);
+    }
+}
