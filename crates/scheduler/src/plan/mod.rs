@@ -1,6 +1,7 @@
 //! What the scheduler decides, as pure functions over a host's row.
 
 pub mod dispatch;
+mod links;
 pub mod report;
 pub mod robots;
 pub mod seeds;

@@ -8,6 +8,7 @@ macro_rules! stage {
     };
 }
 
+mod emit;
 mod process;
 
 use crate::stage::memory::Memories;

@@ -1,0 +1,90 @@
+//! A story on its way out: claimed, compared with others, trimmed, written.
+
+use super::process::as_task;
+use super::{Worker, WorkerError};
+use crate::stage::stories::Standing;
+use crate::stage::{dedup, emit, parse};
+use newshound_core::article::ArticleDraft;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::{ArticleId, site_of};
+use newshound_core::near::Sketch;
+use newshound_core::outcome::Outcome;
+use newshound_core::task::FetchReport;
+use newshound_core::time::UnixMillis;
+
+impl Worker {
+    pub(super) async fn emit(
+        &self,
+        report: &mut FetchReport,
+        story: parse::Found,
+        fetched_at: UnixMillis,
+        pages: u16,
+    ) -> Result<(), WorkerError> {
+        let parse::Found { draft, identity, links, tdm, sketch, .. } = story;
+        let Some(identity) = self.claim(report, &draft, &identity).await? else {
+            report.outcome = Outcome::Duplicate;
+            report.detail = Some(format!("of {identity}"));
+            return Ok(());
+        };
+        // A story of several pages is compared as a whole.
+        let sketch = if pages > 1 { Sketch::of(&draft.body) } else { sketch };
+        let stories = self.ports.stories.as_deref();
+        let standing = Standing::of(ArticleId::of(&identity), sketch.as_ref(), stories).await?;
+        report.near_duplicate_of.clone_from(&standing.near_duplicate_of);
+        if let Some(first) = &standing.near_duplicate_of
+            && self.config.now().drop_near_duplicates
+        {
+            report.outcome = Outcome::Duplicate;
+            report.detail = Some(format!("near-duplicate of article {first}"));
+            return Ok(());
+        }
+        if identity != report.entry.url {
+            report.canonical = Some(identity.clone());
+        }
+        let trimmed = if self.config.now().site_memory {
+            let site = identity.to_url().map(|url| site_of(&url)).unwrap_or_default();
+            let seen = self.memories.see(&site, &draft.title, &draft.body).await?;
+            if let Some(trimmed) = &seen {
+                let paragraphs = trimmed.dropped;
+                tracing::debug!(url = %report.entry.url, paragraphs, "furniture_dropped");
+            }
+            seen
+        } else {
+            None
+        };
+        let task = as_task(report);
+        let http_status = report.http_status.unwrap_or(0);
+        let context = emit::Context {
+            task: &task,
+            identity,
+            fetched_at,
+            http_status,
+            links,
+            pages,
+            trimmed,
+            tdm,
+            standing,
+        };
+        let article = emit::article(draft, context);
+        self.ports.sink.put(&article).await?;
+        report.article = Some(ArticleId::of(&article.url));
+        report.title = Some(article.title);
+        Ok(())
+    }
+
+    async fn claim(
+        &self,
+        report: &FetchReport,
+        draft: &ArticleDraft,
+        identity: &CanonicalUrl,
+    ) -> Result<Option<CanonicalUrl>, WorkerError> {
+        let story = dedup::Story {
+            own: &report.entry.url,
+            identity,
+            title: &draft.title,
+            body: &draft.body,
+            words: draft.word_count,
+        };
+        Ok(dedup::claim(&*self.ports.seen, report.task.id, &story).await?)
+    }
+}
