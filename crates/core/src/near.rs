@@ -32,8 +32,8 @@ pub const SIGNATURE: usize = SAMPLES / 2 + 1;
 pub const ENOUGH: [u8; 7] = [19, 18, 18, 17, 16, 16, 15];
 /// Marks for each anchor of the one that is among the probes of the other.
 pub const FOUND: u8 = 2;
-/// Stories a look-up compares, at most: those that most anchors lead to. Only prose made of stock
-/// phrases leads to more, and there a copy stands out by its anchors.
+/// Stories a look-up compares, at most (on Redis, of each generation): those that most anchors lead
+/// to. Only prose made of stock phrases leads to more; docs/adr/0013 has what the bound costs.
 pub const LOOKED_AT: usize = 96;
 /// Anchors of a text that are kept, at most.
 pub const ANCHORS: usize = 4;

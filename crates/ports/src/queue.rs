@@ -55,7 +55,7 @@ pub trait TaskQueue: Send + Sync {
 pub trait ReportQueue: Send + Sync {
     /// Hands a report to the queue.
     async fn publish(&self, report: FetchReport) -> Result<(), StoreError>;
-    /// The next reports, at least one and at most `limit`; waits for the first, not for the
-    /// rest. Empty once the queue is closed.
+    /// The next reports, at least one and at most `limit`; waits for the first, for the rest
+    /// some milliseconds at most. Empty once the queue is closed.
     async fn next(&self, limit: usize) -> Result<Vec<Delivery<FetchReport>>, StoreError>;
 }
