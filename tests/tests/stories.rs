@@ -14,7 +14,9 @@ fn crawl(out: &Path, seeds: &[String; 2], more: &[&str]) -> String {
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
 
-/// The article that is marked and the one it names; there is one such pair.
+/// The article that is marked and the one it names; there is one such pair. Which of the two is
+/// the first is who was committed first: the sites are fetched side by side, so that need not be
+/// the one whose fetch ended first.
 fn pair(articles: &[Article]) -> (&Article, &Article) {
     let copies: Vec<_> = articles.iter().filter(|one| one.near_duplicate_of.is_some()).collect();
     assert_eq!(copies.len(), 1, "{copies:?}");
@@ -35,7 +37,6 @@ fn a_wire_story_on_two_sites_is_kept_and_marked() {
     assert_ne!(first.site, copy.site);
     assert_ne!(first.title, copy.title);
     assert_eq!((&first.story, &copy.story), (&first.id, &first.id));
-    assert!(first.fetched_at <= copy.fetched_at);
     let others = articles.iter().filter(|one| one.id != copy.id);
     others.for_each(|one| assert_eq!(one.story, one.id, "{}", one.url));
     let log = std::fs::read_to_string(out.path().join("crawl.log")).expect("log");
