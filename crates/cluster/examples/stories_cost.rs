@@ -78,13 +78,16 @@ async fn main() -> Result<(), Failure> {
         score.kept_share()
     ));
     #[expect(clippy::cast_precision_loss, reason = "rates for people")]
-    let each = |many: usize| bytes as f64 / many as f64;
-    say(&format!(
-        "{bytes} bytes on Redis: {:.1} an article, {:.1} a story remembered ({})",
-        each(count),
-        each(places.len()),
-        places.len()
-    ));
+    let each = |bytes: u64, many: usize| bytes as f64 / many as f64;
+    let keys = keys(&mut plain).await?;
+    for (what, bytes) in [("in the stories' keys", keys), ("more in use by the server", bytes)] {
+        say(&format!(
+            "{bytes} bytes {what}: {:.1} an article, {:.1} a story remembered ({})",
+            each(bytes, count),
+            each(bytes, places.len()),
+            places.len()
+        ));
+    }
     told("asked and stored, one after the other", &mut times);
     // Again, and nothing changes: look-ups alone, among all stories.
     let (mut again, mut other) = (Vec::new(), 0);
@@ -109,6 +112,20 @@ async fn main() -> Result<(), Failure> {
         say(&format!("server: {line}"));
     }
     Ok(())
+}
+
+/// Bytes of the stories' keys with all they hold, as the server counts them.
+async fn keys(conn: &mut redis::aio::MultiplexedConnection) -> Result<u64, Failure> {
+    let mut sum = 0;
+    for pattern in ["*:near3", "*:n3r:*", "*:n3b:*"] {
+        let names: Vec<Vec<u8>> = redis::cmd("KEYS").arg(pattern).query_async(conn).await?;
+        for name in names {
+            let mut ask = redis::cmd("MEMORY");
+            let ask = ask.arg("USAGE").arg(name).arg("SAMPLES").arg(0);
+            sum += ask.query_async::<u64>(conn).await?;
+        }
+    }
+    Ok(sum)
 }
 
 /// Bytes of all data, as the server counts them.

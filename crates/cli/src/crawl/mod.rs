@@ -5,10 +5,12 @@
 //! Worker.run -> sink.
 
 mod display;
+mod ended;
 mod output;
 mod run;
 mod signals;
 pub mod summary;
+mod told;
 
 use crate::args::{CrawlArgs, LogFormat, WatchArgs};
 use crate::config::{CrawlPlan, FileConfig};
@@ -17,10 +19,12 @@ use crate::health::Health;
 use crate::logging;
 use crate::telemetry::Telemetry;
 pub use display::Display;
+pub use ended::Ended;
 pub use output::prepare;
-pub use run::{Ended, all_hosts, crawl, sink_told, told};
+pub use run::{all_hosts, crawl};
 pub use signals::stop_on_signal;
 use std::io::{IsTerminal, Write};
+pub use told::{sink_told, told};
 
 /// The folder of the state under `--out`.
 pub const STATE: &str = "state";

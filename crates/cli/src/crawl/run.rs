@@ -1,23 +1,19 @@
 //! One run of a crawl on this machine.
 
+use super::ended::Ended;
+use super::told::{Broke, scheduler_told, sink_told, told};
 use super::{ARTICLES, Display, STATE, display};
 use crate::config::CrawlPlan;
 use crate::cost::Cost;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::explain::KeptRules;
 use crate::health::{self, Health};
 use crate::metrics::LEADER;
-use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Counts, HostRow, Whereabouts};
-use newshound_core::identity::HostKey;
-use newshound_core::status::Status;
+use newshound_core::frontier::HostRow;
 use newshound_embedded::Embedded;
-use newshound_ports::{
-    ArticleSink, Fetcher, Frontier, SinkError, StoreError, Stories, SystemClock,
-};
-use newshound_scheduler::{Ending, Planner, Scheduler, SchedulerError, Snapshot};
+use newshound_ports::{ArticleSink, Fetcher, Frontier, StoreError, Stories, SystemClock};
+use newshound_scheduler::{Ending, Planner, Scheduler};
 use newshound_worker::{Worker, WorkerConfig, WorkerError};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -33,96 +29,6 @@ const LOSS_LIMIT: u8 = 10;
 const RECOVER_LINES: usize = 20_000;
 /// Hosts read in one go for the summary.
 const HOSTS: usize = 1_000;
-
-/// How a run ended, with all its numbers.
-#[derive(Debug)]
-pub struct Ended {
-    /// Why it ended.
-    pub ending: Ending,
-    /// Whether there was anything to do.
-    pub was_complete: bool,
-    /// The counts of the whole crawl.
-    pub counts: Counts,
-    /// Every host.
-    pub hosts: Vec<HostRow>,
-    /// Seeds with where they are.
-    pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
-    /// This run's numbers.
-    pub run: Snapshot,
-    /// How long this run took.
-    pub wall: Duration,
-    /// What this run cost.
-    pub cost: Option<Cost>,
-}
-
-impl Ended {
-    /// Why there is not a single article and no seed could be read, where that is so; `next`
-    /// is what to do then.
-    #[must_use]
-    pub fn nothing_crawled(&self, next: &str) -> Option<String> {
-        let got = |status: &Status| self.counts.ended.contains_key(status);
-        let pages = [Status::Article, Status::Hub, Status::Other].iter().any(got);
-        let read = self.seeds.iter().any(|(_, at)| match at {
-            Some(Whereabouts::Ended { status, .. }) => match status {
-                Status::Redirect => pages,
-                other => USEFUL.contains(other),
-            },
-            _ => false,
-        });
-        if read || got(&Status::Article) || self.counts.outstanding() > 0 || self.seeds.is_empty() {
-            return None;
-        }
-        let told: Vec<String> = self
-            .seeds
-            .iter()
-            .map(|(seed, at)| match at {
-                Some(Whereabouts::Ended { status, detail }) => {
-                    let failed = matches!(status, Status::Unreachable | Status::Robots);
-                    let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
-                    let error = host.and_then(|row| row.state.last_error.as_deref());
-                    let why = detail
-                        .as_deref()
-                        .or(error.filter(|_| failed))
-                        .unwrap_or_else(|| usual_reason(*status));
-                    format!("{seed} ended as {status} ({why})")
-                }
-                _ => format!("{seed} was not reached"),
-            })
-            .collect();
-        Some(format!(
-            "nothing could be crawled: {}; check the seed in a browser, then {next}",
-            told.join("; ")
-        ))
-    }
-}
-
-/// Statuses of a seed that was read.
-const USEFUL: [Status; 11] = [
-    Status::Article,
-    Status::Hub,
-    Status::Feed,
-    Status::Sitemap,
-    Status::Other,
-    Status::Duplicate,
-    Status::Continuation,
-    Status::Noindex,
-    Status::TdmReserved,
-    Status::TooOld,
-    Status::TooNew,
-];
-
-/// What a status without more detail means for a seed.
-fn usual_reason(status: Status) -> &'static str {
-    match status {
-        Status::Robots => "its robots.txt forbids it or cannot be had",
-        Status::BlockedAddress => "its address is not public; --allow-private allows it",
-        Status::Unreachable => "its host does not answer",
-        Status::Gone => "the server says that there is no such page",
-        Status::Denied => "the server refuses it",
-        Status::NotAPage => "it is no HTML page",
-        _ => "no more is known",
-    }
-}
 
 /// Runs `plan` until it is done or `stop` is cancelled; `health` is told its numbers.
 ///
@@ -250,26 +156,6 @@ fn worker(
     Worker::new(config, ports)
 }
 
-enum Broke {
-    Scheduler(SchedulerError),
-    Worker(WorkerError),
-    Panicked(String),
-}
-
-impl Broke {
-    fn told(&self, state: &Path) -> Failure {
-        match self {
-            Self::Scheduler(error) => scheduler_told(error, state),
-            Self::Worker(WorkerError::Store(error)) => told(error, state),
-            Self::Worker(WorkerError::Sink(error)) => sink_told(error),
-            Self::Panicked(what) => Failure::new(
-                Exit::Internal,
-                format!("a part of newshound failed ({what}); the crawl can be resumed"),
-            ),
-        }
-    }
-}
-
 /// Runs both roles until the scheduler ends or one of them breaks; then the queues are closed
 /// and the worker finishes what it holds.
 async fn drive(
@@ -320,57 +206,4 @@ pub async fn all_hosts(frontier: &dyn Frontier) -> Result<Vec<HostRow>, StoreErr
         }
         hosts.extend(more);
     }
-}
-
-/// A store's error as a sentence that says what to do.
-pub fn told(error: &StoreError, state: &Path) -> Failure {
-    let place = state.display();
-    match error {
-        StoreError::Locked(who) => Failure::new(
-            Exit::Locked,
-            format!(
-                "{place}: a crawl is running here (process {who}); wait for it or choose another --out"
-            ),
-        ),
-        StoreError::OtherVersion { found, expected } => Failure::new(
-            Exit::State,
-            format!(
-                "{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to begin anew"
-            ),
-        ),
-        StoreError::Damaged(what) => Failure::new(
-            Exit::State,
-            format!(
-                "{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to begin anew; the articles are safe"
-            ),
-        ),
-        StoreError::NotWritable(what) => Failure::new(
-            Exit::Output,
-            format!("{what}; make room or rights, then run the same command to go on"),
-        ),
-        StoreError::Unavailable(_) | StoreError::Closed => {
-            Failure::new(Exit::Internal, format!("{place}: {error}; the crawl can be resumed"))
-        }
-    }
-}
-
-fn scheduler_told(error: &SchedulerError, state: &Path) -> Failure {
-    match error {
-        SchedulerError::Store(error) => told(error, state),
-        SchedulerError::Imbalance(_) => Failure::new(
-            Exit::Internal,
-            format!(
-                "{}: {error}; this is a defect, please report it with the log",
-                state.display()
-            ),
-        ),
-    }
-}
-
-/// A sink's error as a sentence that says what to do.
-pub fn sink_told(error: &SinkError) -> Failure {
-    Failure::new(
-        Exit::Output,
-        format!("{error}; make room or rights, then run the same command to go on"),
-    )
 }

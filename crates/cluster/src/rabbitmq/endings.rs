@@ -52,12 +52,17 @@ impl Endings {
         self.out.insert(tag);
     }
 
-    /// Ends a delivery: at once where it goes back, soon where it is acknowledged. What came
-    /// over an earlier channel is none of ours, even under a tag of ours: that channel is closed
-    /// and the broker delivers it again.
+    /// Whether a delivery is out on this channel; it is not any more. What came over an earlier
+    /// channel is none of ours, even under a tag of ours: that channel is closed and the broker
+    /// delivers it again.
+    fn take(&mut self, session: u64, tag: u64) -> bool {
+        session == self.session && self.out.remove(&tag)
+    }
+
+    /// Ends a delivery: at once where it goes back, soon where it is acknowledged.
     pub(super) async fn end(&mut self, ended: Ended) -> Result<(), Stuck> {
         let Ended { session, tag, acker, requeue } = ended;
-        if session != self.session || !self.out.remove(&tag) {
+        if !self.take(session, tag) {
             return Ok(());
         }
         if requeue {
@@ -110,7 +115,17 @@ fn frames<T>(out: &BTreeSet<u64>, mut done: BTreeMap<u64, T>) -> Vec<(T, bool)> 
 
 #[cfg(test)]
 mod tests {
-    use super::frames;
+    use super::{Endings, frames};
+
+    #[test]
+    fn a_tag_of_an_earlier_channel_is_not_ours() {
+        let mut endings = Endings::new(2, 8);
+        endings.delivered(1);
+        assert!(!endings.take(1, 1), "another delivery has that tag now");
+        assert!(endings.take(2, 1));
+        assert!(!endings.take(2, 1), "ended twice");
+        assert!(!endings.take(2, 7), "never delivered");
+    }
 
     #[test]
     fn only_what_is_ended_is_acknowledged() {

@@ -9,38 +9,31 @@ local looks, keep, most = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]
 local anchors, probes = ARGV[9], ARGV[10]
 -- Records of a key, stories of an anchor, parts of a bucket, entries of a part (their number is a
 -- byte).
-local RECORDS, SHARED, PARTS, FULL = 441, 32, 32, 255
+local RECORDS, SHARED, PARTS, FULL = 441, 32, 16, 255
 local width = #id + #sign
-local mine = {byte(sign, 1, -1)}
-local find = string.find
+local find, unpacked = string.find, struct.unpack
+local bxor, bor, band, rshift = bit.bxor, bit.bor, bit.band, bit.rshift
 
-local state = call('HMGET', P .. 'near2', 'first', 'last', 'count', 'drop')
+local state = call('HMGET', P .. 'near3', 'first', 'last', 'count', 'drop')
 local first, last = tonumber(state[1] or 0), tonumber(state[2] or 0)
 local count, drop = tonumber(state[3] or 0), tonumber(state[4] or 0)
 
--- How many values of four bits are the same; stops where it cannot be enough any more.
-local values, size = #mine - 1, mine[#mine]
-local lows, highs = {}, {}
-for at = 1, values do
-  lows[at] = mine[at] % 16
-  highs[at] = mine[at] - lows[at]
+-- Of eight values of four bits, how many are the same: the bits of each are gathered in its
+-- lowest, and the sum of hexadecimal digits is what is left of a division by 15.
+local function alike(one, other)
+  local x = bxor(one, other)
+  x = bor(x, rshift(x, 1))
+  return 8 - band(bor(x, rshift(x, 2)), 0x11111111) % 15
 end
-local function near(theirs, found)
-  local apart = math.abs(size - theirs[values + 1]) + 1
-  local need = byte(enough, math.min(apart, #enough)) - bonus * found
-  local same, left = 0, 2 * values
-  for at = 1, values do
-    local other = theirs[at]
-    if other == mine[at] then
-      same = same + 2
-    else
-      local low = other % 16
-      if low == lows[at] or other - low == highs[at] then same = same + 1 end
-    end
-    left = left - 2
-    if same + left < need then return false end
-  end
-  return same >= need
+
+-- Whether the signature at `place` of `has` is near; stops where it cannot be any more.
+local m1, m2, m3, m4, m5, size = unpacked('<I4I4I4I4I4B', sign)
+local function near(has, place, found)
+  local t1, t2, t3, t4, t5, theirs = unpacked('<I4I4I4I4I4B', has, place)
+  local need = byte(enough, math.min(math.abs(size - theirs) + 1, #enough)) - bonus * found
+  local same = alike(m1, t1) + alike(m2, t2) + alike(m3, t3)
+  if same + 16 < need then return false end
+  return same + alike(m4, t4) + alike(m5, t5) >= need
 end
 
 -- A bucket is how many entries each of its parts has, one byte each; then, part after part, the
@@ -60,9 +53,9 @@ local first_found
 for generation = drop > 0 and first + 1 or first, last do
   local keys, numbers, seen = {}, {}, {}
   for at = 1, #probes, 4 do
-    keys[#keys + 1] = P .. 'n2b:' .. generation .. ':' .. sub(probes, at, at + 1)
+    keys[#keys + 1] = sub(probes, at, at + 1)
   end
-  local buckets = call('MGET', unpack(keys))
+  local buckets = call('HMGET', P .. 'n3b:' .. generation, unpack(keys))
   for at = 1, #buckets do
     local bucket = buckets[at]
     if bucket then
@@ -88,32 +81,17 @@ for generation = drop > 0 and first + 1 or first, last do
     local list = by_found[math.min(seen[number], 4)]
     list[#list + 1] = number
   end
-  local looked, chunks = 0, {}
+  -- Of the stories of a generation that are near, the one told first.
+  local records, looked, earliest = P .. 'n3r:' .. generation .. ':', 0, nil
   for found = 4, 1, -1 do
     for _, number in ipairs(by_found[found]) do
       if looked == looks then break end
       looked = looked + 1
       local chunk = floor(number / RECORDS)
-      local list = chunks[chunk] or {}
-      chunks[chunk] = list
-      list[#list + 1] = number
-    end
-  end
-  -- Of the stories of a generation that are near, the one told first. Many of one key are read
-  -- with it as a whole.
-  local earliest
-  for chunk, list in pairs(chunks) do
-    local key = P .. 'n2r:' .. generation .. ':' .. chunk
-    local whole = #list > 2 and call('GET', key)
-    for _, number in ipairs(list) do
-      local from, has = (number - chunk * RECORDS) * width, whole
-      if not has then
-        has, from = call('GETRANGE', key, from, from + width - 1), 0
-      end
-      local sign_at = from + #id + 1
-      if #has >= from + width
-        and near({byte(has, sign_at, from + width)}, math.min(seen[number], 4)) then
-        local theirs = sub(has, from + 1, from + #id)
+      local from = (number - chunk * RECORDS) * width
+      local has = call('GETRANGE', records .. chunk, from, from + width - 1)
+      if #has == width and near(has, #id + 1, found) then
+        local theirs = sub(has, 1, #id)
         if theirs == id then return '' end
         if not earliest or number < earliest then
           earliest, first_found = number, theirs
@@ -130,14 +108,15 @@ if count >= most then
   last, count = last + 1, 0
 end
 local chunk = floor(count / RECORDS)
-local key, from = P .. 'n2r:' .. last .. ':' .. chunk, (count - chunk * RECORDS) * width
+local key, from = P .. 'n3r:' .. last .. ':' .. chunk, (count - chunk * RECORDS) * width
 if from == 0 then call('SETRANGE', key, RECORDS * width - 1, '\0') end
 call('SETRANGE', key, from, id .. sign)
 local number = char(floor(count / 256), count % 256)
+local name = P .. 'n3b:' .. last
 for at = 1, #anchors, 4 do
-  local name = P .. 'n2b:' .. last .. ':' .. sub(anchors, at, at + 1)
+  local field = sub(anchors, at, at + 1)
   local part, tag = byte(anchors, at + 2), sub(anchors, at + 3, at + 3)
-  local bucket = call('GET', name) or string.rep('\0', PARTS)
+  local bucket = call('HGET', name, field) or string.rep('\0', PARTS)
   local from, to = bounds(bucket, part)
   local shared, place = 0, find(bucket, tag, from, true)
   while place and place < to do
@@ -148,22 +127,24 @@ for at = 1, #anchors, 4 do
     -- Behind the others of its part, so the order of numbers stays.
     local tags_end = PARTS + entries(bucket)
     local number_at = tags_end + 2 * (to - PARTS - 1)
-    call('SET', name, sub(bucket, 1, part) .. char(to - from + 1) .. sub(bucket, part + 2, to - 1)
-      .. tag .. sub(bucket, to, number_at) .. number .. sub(bucket, number_at + 1))
+    call('HSET', name, field, sub(bucket, 1, part) .. char(to - from + 1)
+      .. sub(bucket, part + 2, to - 1) .. tag .. sub(bucket, to, number_at) .. number
+      .. sub(bucket, number_at + 1))
   end
 end
 count = count + 1
 
--- The oldest generation goes bit by bit, so that no step takes long.
+-- The oldest generation goes bit by bit, so that no step takes long; its buckets are freed by the
+-- server's own thread.
 if last - first >= keep then
+  if drop == 0 then call('UNLINK', P .. 'n3b:' .. first) end
   for at = drop, drop + 15 do
-    local n = string.format('%02x', at)
-    call('UNLINK', P .. 'n2b:' .. first .. ':' .. n, P .. 'n2r:' .. first .. ':' .. at)
+    call('UNLINK', P .. 'n3r:' .. first .. ':' .. at)
   end
   drop = drop + 16
-  if drop >= 256 then
+  if drop * RECORDS >= 65536 then
     first, drop = first + 1, 0
   end
 end
-call('HSET', P .. 'near2', 'first', first, 'last', last, 'count', count, 'drop', drop)
+call('HSET', P .. 'near3', 'first', first, 'last', last, 'count', count, 'drop', drop)
 return ''

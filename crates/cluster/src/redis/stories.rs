@@ -5,15 +5,15 @@ use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
 use newshound_core::near::{ENOUGH, FOUND, LOOKED_AT, Sketch};
 use newshound_ports::{StoreError, Stories};
-use std::fmt::Write;
 
 /// Stories of a generation, at most: their numbers are two bytes. Generations are dropped as a whole.
 pub const GENERATION: u64 = 65_536;
-/// Buckets of a generation: four anchors a story make 1,024 entries of each when it is full.
-const BUCKETS: u64 = 256;
+/// Buckets of a generation: four anchors a story make 512 entries of each when it is full. A
+/// look-up reads whole buckets, so fewer would cost time and more would cost memory.
+const BUCKETS: u64 = 512;
 /// Parts of a bucket, of 32 entries each when it is full. Of these one in eight look-ups finds a
 /// tag that is another anchor's.
-const PARTS: u8 = 32;
+const PARTS: u64 = 16;
 
 /// The stories of one crawl on Redis.
 #[derive(Debug, Clone)]
@@ -59,17 +59,16 @@ impl Stories for RedisStories {
     }
 }
 
-/// Bucket, part of it and tag of each hash.
+/// Bucket, part of it and tag of each hash: four bytes.
 fn places(hashes: &[u64]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(4 * hashes.len());
-    for hash in hashes {
-        let [tag, _, part, ..] = hash.to_le_bytes();
-        let mut bucket = String::with_capacity(2);
-        let _ = write!(bucket, "{:02x}", (hash >> 8) % BUCKETS);
-        out.extend_from_slice(bucket.as_bytes());
-        out.extend([part % PARTS, tag]);
-    }
-    out
+    let place = |hash: &u64| {
+        let [tag, ..] = hash.to_le_bytes();
+        let bucket = (hash >> 8) % BUCKETS;
+        let [low, high, ..] = bucket.to_le_bytes();
+        let [part, ..] = ((hash >> 8) / BUCKETS % PARTS).to_le_bytes();
+        [high, low, part, tag]
+    };
+    hashes.iter().flat_map(place).collect()
 }
 
 #[cfg(test)]
@@ -77,8 +76,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_bucket_and_tag() {
-        assert_eq!(places(&[0x21_FF41, 0x4A_0142]), b"ff\x01A01\x0aB");
+    fn a_place_is_bucket_and_part_and_tag() {
+        // Bits 0 to 7 are the tag, 8 to 16 the bucket, 17 to 20 the part.
+        assert_eq!(
+            places(&[0x1F_FFFF, (3 << 17) | (0x101 << 8) | 7]),
+            b"\x01\xff\x0f\xff\x01\x01\x03\x07"
+        );
         assert!(places(&[]).is_empty());
     }
 }

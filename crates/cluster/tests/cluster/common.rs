@@ -115,9 +115,13 @@ pub async fn shard_encodings(server: &Redis, crawl: &str) -> Vec<String> {
 /// The generations of stories that have a key on the server.
 pub async fn generations(server: &Redis, crawl: &str) -> BTreeSet<String> {
     let mut conn = raw(server).await;
-    let pattern = format!("*newshound:{crawl}:*n2[br]:*");
+    let pattern = format!("*newshound:{crawl}:*n3[br]:*");
     let keys: Vec<String> =
         redis::cmd("KEYS").arg(pattern).query_async(&mut conn).await.expect("keys");
-    let named = keys.iter().filter_map(|key| key.rsplit(':').nth(1));
-    named.map(str::to_owned).collect()
+    let generation = |key: &String| {
+        let parts: Vec<&str> = key.split(':').collect();
+        let kind = parts.iter().position(|part| ["n3b", "n3r"].contains(part))?;
+        parts.get(kind + 1).map(ToString::to_string)
+    };
+    keys.iter().filter_map(generation).collect()
 }

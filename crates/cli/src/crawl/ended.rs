@@ -1,0 +1,99 @@
+//! How a run ended.
+
+use crate::cost::Cost;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::frontier::{Counts, HostRow, Whereabouts};
+use newshound_core::identity::HostKey;
+use newshound_core::status::Status;
+use newshound_scheduler::{Ending, Snapshot};
+use std::time::Duration;
+
+/// How a run ended, with all its numbers.
+#[derive(Debug)]
+pub struct Ended {
+    /// Why it ended.
+    pub ending: Ending,
+    /// Whether there was anything to do.
+    pub was_complete: bool,
+    /// The counts of the whole crawl.
+    pub counts: Counts,
+    /// Every host.
+    pub hosts: Vec<HostRow>,
+    /// Seeds with where they are.
+    pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
+    /// This run's numbers.
+    pub run: Snapshot,
+    /// How long this run took.
+    pub wall: Duration,
+    /// What this run cost.
+    pub cost: Option<Cost>,
+}
+
+impl Ended {
+    /// Why there is not a single article and no seed could be read, where that is so; `next`
+    /// is what to do then.
+    #[must_use]
+    pub fn nothing_crawled(&self, next: &str) -> Option<String> {
+        let got = |status: &Status| self.counts.ended.contains_key(status);
+        let pages = [Status::Article, Status::Hub, Status::Other].iter().any(got);
+        let read = self.seeds.iter().any(|(_, at)| match at {
+            Some(Whereabouts::Ended { status, .. }) => match status {
+                Status::Redirect => pages,
+                other => USEFUL.contains(other),
+            },
+            _ => false,
+        });
+        if read || got(&Status::Article) || self.counts.outstanding() > 0 || self.seeds.is_empty() {
+            return None;
+        }
+        let told: Vec<String> = self
+            .seeds
+            .iter()
+            .map(|(seed, at)| match at {
+                Some(Whereabouts::Ended { status, detail }) => {
+                    let failed = matches!(status, Status::Unreachable | Status::Robots);
+                    let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
+                    let error = host.and_then(|row| row.state.last_error.as_deref());
+                    let why = detail
+                        .as_deref()
+                        .or(error.filter(|_| failed))
+                        .unwrap_or_else(|| usual_reason(*status));
+                    format!("{seed} ended as {status} ({why})")
+                }
+                _ => format!("{seed} was not reached"),
+            })
+            .collect();
+        Some(format!(
+            "nothing could be crawled: {}; check the seed in a browser, then {next}",
+            told.join("; ")
+        ))
+    }
+}
+
+/// Statuses of a seed that was read.
+const USEFUL: [Status; 11] = [
+    Status::Article,
+    Status::Hub,
+    Status::Feed,
+    Status::Sitemap,
+    Status::Other,
+    Status::Duplicate,
+    Status::Continuation,
+    Status::Noindex,
+    Status::TdmReserved,
+    Status::TooOld,
+    Status::TooNew,
+];
+
+/// What a status without more detail means for a seed.
+fn usual_reason(status: Status) -> &'static str {
+    match status {
+        Status::Robots => "its robots.txt forbids it or cannot be had",
+        Status::BlockedAddress => "its address is not public; --allow-private allows it",
+        Status::Unreachable => "its host does not answer",
+        Status::Gone => "the server says that there is no such page",
+        Status::Denied => "the server refuses it",
+        Status::NotAPage => "it is no HTML page",
+        _ => "no more is known",
+    }
+}
