@@ -12,7 +12,7 @@ const ORIGIN: &str = "https://news.example";
 /// some thousands.
 fn pieces(body: &[u8], draw: u8) -> Vec<&[u8]> {
     let (mut rest, mut state, mut pieces) = (body, u32::from(draw) + 1, Vec::new());
-    let most = if draw % 2 == 0 { 16 } else { 5_000 };
+    let most = if draw.is_multiple_of(2) { 16 } else { 5_000 };
     while !rest.is_empty() {
         state = state.wrapping_mul(1_103_515_245).wrapping_add(12_345);
         let length = usize::try_from(state >> 16).unwrap_or(0) % most + 1;

@@ -99,7 +99,7 @@ impl Inflate {
 /// padding for that.
 fn is_zlib(first: u8, second: u8) -> bool {
     let method = first & 0x0F == 8 && first >> 4 <= 7;
-    method && u16::from_be_bytes([first, second]) % 31 == 0
+    method && u16::from_be_bytes([first, second]).is_multiple_of(31)
 }
 
 impl Stage for Inflate {

@@ -174,7 +174,8 @@ impl Planner {
         state.bytes += report.bytes;
         let entry = &report.entry;
         if entry.expect == Expect::Page && entry.visit.is_none() {
-            evidence::note(state, &report.outcome, report.sign, entry.url.as_str());
+            let sign = report.sign.map(|sign| (sign, report.sign_by.as_str()));
+            evidence::note(state, &report.outcome, sign, entry.url.as_str());
         }
         evidence::judge(state);
         let refused = matches!(
