@@ -82,11 +82,11 @@ fn a_crawl_of_hostile_servers_ends_with_the_right_outcome_for_each() {
 
 /// The last account of a host.
 fn account(log: &str, base_url: &str) -> serde_json::Value {
-    let events = log.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let mut events = log.lines().filter_map(|line| serde_json::from_str(line).ok());
     let of_host = |event: &serde_json::Value| {
         event["message"] == "site" && event["host"].as_str() == Some(base_url)
     };
-    events.filter(of_host).next_back().unwrap_or_default()
+    events.rfind(of_host).unwrap_or_default()
 }
 
 /// The last outcome of each URL.
