@@ -6,10 +6,10 @@ use newshound_tests::binary::newshound;
 use newshound_tests::records;
 use std::collections::BTreeMap;
 
-const CONFIG: &str = "[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\nretry_pause_ms = 10\n\
+const CONFIG: &str = "[crawl]\ntdm_file = true\n[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\nretry_pause_ms = 10\n\
     busy_base_ms = 20\nbackoff_cap_ms = 300\ndown_base_ms = 10\nattempts = 1\n\
     give_up_known = 6\n\
-    [fetch]\nfirst_byte_timeout = \"1500ms\"\nidle_timeout = \"700ms\"\ntotal_timeout = \"5s\"\n";
+    [fetch]\nallowed_networks = [\"127.0.0.1/32\"]\nfirst_byte_timeout = \"1500ms\"\nidle_timeout = \"700ms\"\ntotal_timeout = \"5s\"\n";
 /// What the issue allows a crawl of hostile servers (MiB), with a debug build's surplus.
 const MEMORY_MIB: f64 = 300.0;
 
@@ -26,7 +26,7 @@ fn a_crawl_of_hostile_servers_ends_with_the_right_outcome_for_each() {
     let (out, config) = (folder.path().join("out"), config.display().to_string());
     let out_arg = out.display().to_string();
     let mut crawl = newshound(&["crawl", "--out", &out_arg, "--config", &config]);
-    crawl.args(["--allow-private", "--quiet"]).args(hostile.seeds());
+    crawl.arg("--quiet").args(hostile.seeds());
     let ended = crawl.output().expect("crawl");
     let summary = String::from_utf8_lossy(&ended.stdout);
     assert!(ended.status.success(), "{summary}{}", String::from_utf8_lossy(&ended.stderr));
@@ -34,7 +34,8 @@ fn a_crawl_of_hostile_servers_ends_with_the_right_outcome_for_each() {
     let memory: f64 = memory.and_then(|text| text.parse().ok()).expect("memory is told");
     assert!(memory < MEMORY_MIB, "{memory} MiB\n{summary}");
 
-    let outcomes = outcomes(&std::fs::read_to_string(out.join("crawl.log")).expect("log"));
+    let log = std::fs::read_to_string(out.join("crawl.log")).expect("log");
+    let outcomes = outcomes(&log);
     let own = hostile.own_hosts();
     let mut wrong = Vec::new();
     for resource in hostile.resources() {
@@ -50,10 +51,42 @@ fn a_crawl_of_hostile_servers_ends_with_the_right_outcome_for_each() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong: {wrong:#?}", wrong.len());
+    for host in own.iter().filter(|host| host.name.starts_with("robots-redirect-to-")) {
+        let account = account(&log, &host.base_url);
+        // RFC 9309: without a target there is no file; one that cannot be had forbids all.
+        let (stories, state, why) = match host.name {
+            "robots-redirect-to-file" => (STORIES, "ok", ""),
+            "robots-redirect-to-no-host" => (0, "robots_denied", ".invalid/robots.txt: dns_failed"),
+            name => (0, "robots_denied", if name.ends_with("redis") { ":6379" } else { "blocked" }),
+        };
+        assert_eq!(account["state"], state, "{}: {account}", host.name);
+        assert!(account["why"].as_str().is_some_and(|told| told.contains(why)), "{account}");
+        let ended = account["ended"].as_str().unwrap_or_default();
+        let found = if stories > 0 { format!("article={stories}") } else { "robots=".to_owned() };
+        assert!(ended.contains(&found), "{}: {account}", host.name);
+        assert!(!ended.contains("blocked_address"), "{}: {account}", host.name);
+    }
     let articles = records::articles(&out).expect("whole lines");
+    // A file that cannot be had holds no page up; one that can be read is heeded whole.
+    for host in own.iter().filter(|host| host.name.starts_with("tdm-")) {
+        let stories = articles.iter().filter(|one| one.url.as_str().starts_with(&host.base_url));
+        let said: Vec<_> = stories.map(|one| one.tdm.as_ref().map(|tdm| tdm.reservation)).collect();
+        let expected = (host.name == "tdm-many-rules").then_some(Some(true));
+        assert_eq!(said, vec![expected; said.len()], "{}", host.name);
+        assert_eq!(u32::try_from(said.len()), Ok(STORIES), "{}", host.name);
+    }
     let main = articles.iter().filter(|one| one.url.as_str().starts_with(&hostile.base_url));
     let stories = main.filter(|one| one.url.as_str().contains("/good/")).count();
     assert_eq!(u32::try_from(stories), Ok(STORIES), "the healthy stories");
+}
+
+/// The last account of a host.
+fn account(log: &str, base_url: &str) -> serde_json::Value {
+    let mut events = log.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let of_host = |event: &serde_json::Value| {
+        event["message"] == "site" && event["host"].as_str() == Some(base_url)
+    };
+    events.rfind(of_host).unwrap_or_default()
 }
 
 /// The last outcome of each URL.

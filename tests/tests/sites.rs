@@ -1,45 +1,11 @@
 //! Sites that yield nothing, or reserve what they yield, say so: in the summary, the log and
 //! `status`, with the evidence.
 
-use newshound_core::tdm::Place;
+use newshound_core::article::Paywall;
 use newshound_tests::binary::newshound;
-use newshound_tests::{records, tiny};
+use newshound_tests::small::{answer, links, page, story};
+use newshound_tests::{records, reserved, tiny};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-const STORY: &str = "The harbour board agreed on Tuesday on a plan for the old quay. Work is to begin \
-    in spring, the board said, and last two years. Residents had asked for a path along the water, \
-    and they will get one. The plan costs less than the one before it. ";
-
-fn page(head: &str, body: &str) -> String {
-    format!("<!DOCTYPE html><html lang=en><head>{head}</head><body>{body}</body></html>")
-}
-
-fn story(head: &str, number: usize) -> String {
-    let title = format!("Harbour board agrees on plan number {number}");
-    let paragraphs = format!("<p>{number}. {STORY}</p>").repeat(4);
-    let head = format!(
-        "<title>{title}</title><meta property=og:type content=article>\
-         <meta property=article:published_time content=2024-05-03T08:00:00Z>{head}"
-    );
-    page(&head, &format!("<article><h1>{title}</h1>{paragraphs}</article>"))
-}
-
-fn links(count: usize) -> String {
-    (0..count)
-        .map(|n| format!("<p><a href='/2024/05/03/story-{n}/'>Story {n} of the day</a></p>"))
-        .collect()
-}
-
-/// A site without robots.txt whose pages are `other`, but for its front page.
-fn answer(path: &str, front: String, other: impl Fn(usize) -> String) -> (&'static str, String) {
-    let number = path.split(['-', '/']).filter_map(|part| part.parse().ok()).next_back();
-    match (path, number) {
-        ("/", _) => ("200 OK", front),
-        (_, Some(number)) if path.contains("/story-") => ("200 OK", other(number)),
-        _ => ("404 Not Found", String::new()),
-    }
-}
 
 fn shells(path: &str) -> (&'static str, String) {
     let shell = "<div id=root></div><script src=/app.js></script>\
@@ -81,12 +47,12 @@ fn crawl(base: &str, out: &Path, more: &str) -> String {
 fn states_are_told_with_their_evidence() {
     let folder = tempfile::tempdir().expect("folder");
     type Answer = fn(&str) -> (&'static str, String);
-    let sites: [(&str, Answer, &str); 3] = [
-        ("needs_javascript", shells, "pages are shells without text, such as http"),
-        ("parked", parked, "pages are of a parked domain, such as http"),
-        ("paywalled", paywalled, "stories say that they are not free to read, such as http"),
+    let sites: [(&str, Answer, &str, &str); 3] = [
+        ("needs_javascript", shells, "pages are shells without text, such as http", "shell"),
+        ("parked", parked, "pages are of a parked domain, such as http", "this domain is for sale"),
+        ("paywalled", paywalled, "stories say that they are not free to read, such as", "declared"),
     ];
-    for (state, site, evidence) in sites {
+    for (state, site, evidence, by) in sites {
         let base = tiny::serve(site).expect("served");
         let out = folder.path().join(state);
         let summary = crawl(&base, &out, "");
@@ -95,6 +61,7 @@ fn states_are_told_with_their_evidence() {
         let status = String::from_utf8_lossy(&status.stdout).into_owned();
         for told in [&summary, &status] {
             assert!(told.contains(state) && told.contains(evidence), "{state}: {told}");
+            assert!(told.contains(&format!("({by})")), "{state}: {told}");
         }
         let log = std::fs::read_to_string(Path::new(&out).join("crawl.log")).expect("log");
         let changed = log.lines().any(|line| {
@@ -103,6 +70,14 @@ fn states_are_told_with_their_evidence() {
                 && line.contains(evidence)
         });
         assert!(changed, "{state} is not in {log}");
+        let sign = format!("\"sign\":\"{state}\",\"sign_by\":\"{by}\"");
+        let pages = log.lines().filter(|line| line.contains("\"page\"") && line.contains(&sign));
+        assert!(pages.count() > 0, "{sign} is not in {log}");
+        let articles = records::articles(Path::new(&out)).unwrap_or_default();
+        for one in articles.iter().filter(|_| state == "paywalled") {
+            assert_eq!((one.paywalled, one.paywall), (true, Some(Paywall::Declared)));
+        }
+        assert_eq!(articles.len(), if state == "paywalled" { 12 } else { 0 }, "{state}: {summary}");
     }
 }
 
@@ -124,47 +99,23 @@ fn reserved_stories_are_marked_and_left_out_where_that_is_asked() {
     }
 }
 
-/// Requests for the file of [`with_file`].
-static FILE_ASKED: AtomicUsize = AtomicUsize::new(0);
-
-/// Stories 0 and 1 are free by the host's file, 1 reserves by itself, the others by the file.
-fn with_file(path: &str) -> (&'static str, String) {
-    if path == "/.well-known/tdmrep.json" {
-        FILE_ASKED.fetch_add(1, Ordering::SeqCst);
-        let rules = r#"[{"location":"/2024/05/03/story-0","tdm-reservation":0},
-            {"location":"/*/story-1/$","tdm-reservation":0},
-            {"location":"/2024/","tdm-reservation":1,"tdm-policy":"/terms"}]"#;
-        return ("200 OK", rules.to_owned());
-    }
-    answer(path, page("<title>News</title>", &links(5)), |number| {
-        let said = if number == 1 { "<meta name=tdm-reservation content=1>" } else { "" };
-        story(said, number)
-    })
-}
-
 #[test]
 fn a_hosts_file_is_asked_for_once_where_that_is_wanted_and_obeyed_as_told() {
     let folder = tempfile::tempdir().expect("folder");
-    let base = tiny::serve(with_file).expect("served");
+    let base = reserved::serve().expect("served");
     for (name, more, asked, by_file, emitted) in [
         ("plain", "", 0, 0, 5),
         ("recorded", "tdm_file = true", 1, 4, 5),
         ("obeyed", "obey_tdm = true", 1, 1, 1),
         ("unasked", "obey_tdm = true\ntdm_file = false", 0, 0, 4),
     ] {
-        let before = FILE_ASKED.load(Ordering::SeqCst);
+        let before = reserved::file_asked();
         let out = folder.path().join(name);
         let summary = crawl(&base, &out, more);
-        let requests = FILE_ASKED.load(Ordering::SeqCst) - before;
+        let requests = reserved::file_asked() - before;
         let articles = records::articles(&out).expect("whole lines");
-        let file = articles.iter().filter_map(|one| one.tdm.as_ref());
-        let file = file.filter(|tdm| tdm.source == Some(Place::File)).collect::<Vec<_>>();
-        let found = (requests, file.len(), articles.len());
+        let found = (requests, reserved::by_file(&articles, &base), articles.len());
         assert_eq!(found, (asked, by_file, emitted), "{name}: {summary}");
-        let terms = format!("{base}/terms");
-        for tdm in file.iter().filter(|tdm| tdm.reservation == Some(true)) {
-            assert_eq!(tdm.policy.as_deref(), Some(terms.as_str()), "{name}");
-        }
         let log = std::fs::read_to_string(out.join("crawl.log")).expect("log");
         let told = log.lines().filter(|line| line.contains("\"status\":\"tdm_file\"")).count();
         assert_eq!(told, asked, "{name}: {log}");

@@ -13,7 +13,6 @@ const LAYERS: &[(&str, u8)] = &[
     ("demosite", 1),
     ("hostile", 1),
     ("testservers", 1),
-    ("properties", 2),
     ("scheduler", 2),
     ("worker", 2),
     ("fetch", 2),
@@ -21,6 +20,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("cluster", 2),
     ("sinks", 2),
     ("cli", 3),
+    ("properties", 3),
     ("tests", 4),
 ];
 

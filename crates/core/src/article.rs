@@ -76,6 +76,48 @@ pub enum ArticleKind {
     Sponsored,
 }
 
+/// What tells that a story is not free to read (docs/extraction.md, *Paywalls*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paywall {
+    /// Its structured data say so.
+    Declared,
+    /// They say so of a part of it, and the body is short.
+    Part,
+    /// A meta element gives it a tier that is not free.
+    Tier,
+    /// A paywall's box stands on the page and the body is short.
+    Box,
+    /// A notice follows a short body.
+    Notice,
+}
+
+impl Paywall {
+    /// Its name in records and logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Part => "part",
+            Self::Tier => "tier",
+            Self::Box => "box",
+            Self::Notice => "notice",
+        }
+    }
+
+    /// A few words for a person.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Declared => "its structured data say that it is not free",
+            Self::Part => "its structured data say that a part is not free",
+            Self::Tier => "a meta element gives it a tier that is not free",
+            Self::Box => "a paywall's box under a short text",
+            Self::Notice => "a notice for subscribers under a short text",
+        }
+    }
+}
+
 /// A picture that belongs to a story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
@@ -118,8 +160,8 @@ pub struct ArticleDraft {
     pub publisher: Option<String>,
     /// Kind of story.
     pub kind: ArticleKind,
-    /// The page says that its text is not free to read.
-    pub paywalled: bool,
+    /// What tells that its text is not free to read.
+    pub paywall: Option<Paywall>,
     /// Paragraphs separated by one blank line.
     pub body: String,
     /// Words of `body` (characters for scripts written without spaces).
@@ -187,8 +229,11 @@ pub struct Article {
     pub publisher: Option<String>,
     /// Kind of story.
     pub kind: ArticleKind,
-    /// The page says that its text is not free.
+    /// The page says or shows that its text is not free.
     pub paywalled: bool,
+    /// What tells so; `None` where it is free, and in records of older versions.
+    #[serde(default)]
+    pub paywall: Option<Paywall>,
     /// What the page says about text and data mining; `None` where it says nothing.
     #[serde(default)]
     pub tdm: Option<Tdm>,

@@ -17,6 +17,18 @@ pub enum Sign {
     Paywalled,
 }
 
+impl Sign {
+    /// Its name in logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NeedsJavascript => "needs_javascript",
+            Self::Parked => "parked",
+            Self::Paywalled => "paywalled",
+        }
+    }
+}
+
 /// Pages of a host counted by what they tell.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -33,6 +45,9 @@ pub struct Evidence {
     pub paywalled: u32,
     /// The last page that told anything.
     pub example: String,
+    /// What told it there, such as `declared` (docs/events.md, `sign_by`).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub example_by: String,
 }
 
 /// One shell among pages is a page of its own kind (a video player, a game); from three on, where
@@ -40,6 +55,8 @@ pub struct Evidence {
 const FEW: u32 = 3;
 /// A site with some free stories is not told as paywalled before so many were seen.
 const STORIES: u32 = 10;
+/// Characters kept of what told it: the longest mark has 50, and a report may say anything.
+const MAX_BY: usize = 64;
 /// Of ten pages so many must tell the same.
 const MOST_OF_TEN: u32 = 8;
 
@@ -79,14 +96,15 @@ impl Evidence {
             }
             _ => return None,
         };
-        Some(format!("{count} of {all} {what}, such as {}", self.example))
+        let by = if self.example_by.is_empty() { "" } else { &format!(" ({})", self.example_by) };
+        Some(format!("{count} of {all} {what}, such as {}{by}", self.example))
     }
 
-    fn note(&mut self, outcome: &Outcome, sign: Option<Sign>, url: &str) {
+    fn note(&mut self, outcome: &Outcome, sign: Option<(Sign, &str)>, url: &str) {
         self.pages = self.pages.saturating_add(1);
         let story = matches!(outcome, Outcome::Article | Outcome::Duplicate);
         self.stories = self.stories.saturating_add(u32::from(story));
-        let Some(sign) = sign else { return };
+        let Some((sign, by)) = sign else { return };
         let count = match sign {
             Sign::NeedsJavascript => &mut self.shells,
             Sign::Parked => &mut self.parked,
@@ -94,11 +112,12 @@ impl Evidence {
         };
         *count = count.saturating_add(1);
         url.clone_into(&mut self.example);
+        self.example_by = by.chars().take(MAX_BY).collect();
     }
 }
 
-/// Notes a page that was asked for the first time.
-pub fn note(state: &mut HostState, outcome: &Outcome, sign: Option<Sign>, url: &str) {
+/// Notes a page that was asked for the first time, and what it tells by what.
+pub fn note(state: &mut HostState, outcome: &Outcome, sign: Option<(Sign, &str)>, url: &str) {
     let read = matches!(
         outcome,
         Outcome::Article
@@ -135,7 +154,8 @@ mod tests {
             for _ in 0..*count {
                 // As `politeness` does with every answer.
                 state.site_state = SiteState::Ok;
-                note(&mut state, outcome, *sign, "https://news.example/a/");
+                let sign = sign.map(|sign| (sign, "a mark"));
+                note(&mut state, outcome, sign, "https://news.example/a/");
                 judge(&mut state);
             }
         }
@@ -169,15 +189,25 @@ mod tests {
             assert_eq!(state.evidence.told().is_some(), expected != SiteState::Ok, "{pages:?}");
         }
         let told = after(&[shell(4)]).evidence.told();
-        let expected = "4 of 4 pages are shells without text, such as https://news.example/a/";
+        let expected =
+            "4 of 4 pages are shells without text, such as https://news.example/a/ (a mark)";
         assert_eq!(told.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_told_it_is_bounded() {
+        let mut state = HostState::new(UnixMillis(0));
+        let by = "\u{e0}".repeat(1_000);
+        note(&mut state, &Outcome::Article, Some((Sign::Paywalled, &by)), "https://news.example/");
+        assert_eq!(state.evidence.example_by, "\u{e0}".repeat(64));
     }
 
     #[test]
     fn a_host_that_backs_off_stays_so() {
         let mut state = HostState::new(UnixMillis(0));
         state.site_state = SiteState::BackingOff;
-        note(&mut state, &Outcome::OtherPage, Some(Sign::Parked), "https://news.example/");
+        let sign = Some((Sign::Parked, "a mark"));
+        note(&mut state, &Outcome::OtherPage, sign, "https://news.example/");
         judge(&mut state);
         assert_eq!(state.site_state, SiteState::BackingOff);
     }

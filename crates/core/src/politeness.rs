@@ -96,6 +96,14 @@ impl Politeness {
         Duration::from_millis(self.delay_ms.max(crawl_delay).max(by_latency))
     }
 
+    /// How long a host that is not ours to plan, since a file of another host only moved there, is
+    /// left alone after `outcome`: what it asked for, or the first step where it named no time.
+    #[must_use]
+    pub fn asked_for(&self, outcome: &Outcome) -> Duration {
+        let Outcome::Throttled { retry_after_ms } = outcome else { return Duration::ZERO };
+        Duration::from_millis(retry_after_ms.unwrap_or(self.busy_base_ms).min(self.backoff_cap_ms))
+    }
+
     /// Notes the end of a request in `state`: due time, back-off, health. `jitter` in 0..=255
     /// spreads hosts that failed together (up to a quarter more).
     pub fn finish(&self, state: &mut HostState, done: Finished<'_>, now: UnixMillis, jitter: u8) {

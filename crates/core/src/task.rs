@@ -262,6 +262,10 @@ pub struct FetchReport {
     /// What the page tells of its site as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign: Option<Sign>,
+    /// What tells that: the name of an [`crate::article::Paywall`], a mark of [`crate::parked`],
+    /// `shell`; empty where nothing does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sign_by: String,
     /// Links to admit.
     pub outlinks: Vec<Outlink>,
     /// Links found on the page, before anything was dropped.

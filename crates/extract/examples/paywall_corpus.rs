@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let draft = page.article.as_ref().or(page.candidate.as_ref());
         let printed = json!({
             "id": id, "kind": format!("{:?}", page.kind),
-            "paywall": page.paywall.map(|found| format!("{found:?}")),
+            "paywall": draft.and_then(|draft| draft.paywall),
             "words": draft.map(|draft| draft.word_count),
             "gold": text::word_count(row["body"].as_str().unwrap_or_default()),
         });

@@ -1,6 +1,5 @@
 //! What a page yields.
 
-use crate::paywall::Evidence;
 use newshound_core::article::ArticleDraft;
 use newshound_core::link::PageLink;
 use newshound_core::robots_tag::PageRules;
@@ -97,8 +96,6 @@ pub struct Page {
     pub robots: PageRules,
     /// What its meta elements say about text and data mining.
     pub tdm: Said,
-    /// What tells that the story is not free to read; of stories and candidates only.
-    pub paywall: Option<Evidence>,
     /// What was met on the way.
     pub issues: Vec<Issue>,
 }

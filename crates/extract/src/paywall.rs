@@ -14,36 +14,8 @@ use crate::body::Body;
 use crate::dom::{Dom, Node};
 use crate::table;
 use aho_corasick::AhoCorasick;
+use newshound_core::article::Paywall;
 use std::sync::LazyLock;
-
-/// What tells that a story is not free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
-    /// Its structured data say so.
-    Declared,
-    /// They say so of a part of it.
-    Part,
-    /// A meta element gives it a tier that is not free.
-    Tier,
-    /// A paywall's box stands on the page and the body is short.
-    Wall,
-    /// A notice follows a short body.
-    Notice,
-}
-
-impl Evidence {
-    /// A few words for a person.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Declared => "its structured data say that it is not free",
-            Self::Part => "its structured data say that a part is not free",
-            Self::Tier => "a meta element gives it a tier that is not free",
-            Self::Wall => "a paywall's box under a short text",
-            Self::Notice => "a notice for subscribers under a short text",
-        }
-    }
-}
 
 /// What the page says of itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -125,11 +97,11 @@ static NOTICES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 
 /// Looks for evidence on the page of a story of so many words.
 #[must_use]
-pub fn find(dom: &Dom<'_>, body: &Body, words: u32, declared: Declared) -> Option<Evidence> {
+pub fn find(dom: &Dom<'_>, body: &Body, words: u32, declared: Declared) -> Option<Paywall> {
     match declared {
-        Declared { free: Some(false), .. } => return Some(Evidence::Declared),
+        Declared { free: Some(false), .. } => return Some(Paywall::Declared),
         Declared { free: Some(true), .. } | Declared { tier: Some(Tier::Free), .. } => return None,
-        Declared { tier: Some(Tier::Locked), .. } => return Some(Evidence::Tier),
+        Declared { tier: Some(Tier::Locked), .. } => return Some(Paywall::Tier),
         _ => {}
     }
     if words > TEASER {
@@ -137,12 +109,12 @@ pub fn find(dom: &Dom<'_>, body: &Body, words: u32, declared: Declared) -> Optio
     }
     // Some sites name a part so and show it to everybody.
     if declared.part {
-        return Some(Evidence::Part);
+        return Some(Paywall::Part);
     }
     if is_noticed(dom, body) {
-        return Some(Evidence::Notice);
+        return Some(Paywall::Notice);
     }
-    has_wall(dom).then_some(Evidence::Wall)
+    has_wall(dom).then_some(Paywall::Box)
 }
 
 fn is_noticed(dom: &Dom<'_>, body: &Body) -> bool {
@@ -190,7 +162,7 @@ mod tests {
     const LINE: &str = "The harbour board agreed on Tuesday on a plan for the old quay, and work \
         is to begin there in spring, as soon as the frost is out of the ground. ";
 
-    fn found(head: &str, paragraphs: usize, after: &str) -> Option<Evidence> {
+    fn found(head: &str, paragraphs: usize, after: &str) -> Option<Paywall> {
         let text: String = (0..paragraphs).map(|at| format!("<p>{at}. {LINE}{LINE}</p>")).collect();
         let html = format!(
             "<html lang=en><head><title>Harbour board agrees on a plan</title>\
@@ -208,9 +180,7 @@ mod tests {
         };
         let page = read_page(html.as_bytes(), &context);
         assert_eq!(page.kind, PageKind::Article, "{html}");
-        let paywalled = page.article.expect("story").paywalled;
-        assert_eq!(paywalled, page.paywall.is_some());
-        page.paywall
+        page.article.expect("story").paywall
     }
 
     fn ld(fields: &str) -> String {
@@ -231,7 +201,7 @@ mod tests {
 
     #[test]
     fn declarations() {
-        use Evidence::{Declared, Part, Tier};
+        use Paywall::{Declared, Part, Tier};
         for (head, expected) in [
             (String::new(), None),
             (ld(r#""isAccessibleForFree":false"#), Some(Declared)),
@@ -257,18 +227,18 @@ mod tests {
 
     #[test]
     fn boxes_and_notices_count_under_a_short_text_only() {
-        use Evidence::{Notice, Wall};
+        use Paywall::{Box, Notice};
         let part = ld(PART);
         let own = "<div class='tp-modal'><p>Support the work of our newsroom today.</p></div>";
         let whole = format!("<div class=paywall><p>{}</p></div>", LINE.repeat(12));
         for (head, paragraphs, after, expected) in [
-            ("", 2, BOX, Some(Wall)),
-            ("", 2, own, Some(Wall)),
+            ("", 2, BOX, Some(Box)),
+            ("", 2, own, Some(Box)),
             ("", 2, NOTICE, Some(Notice)),
             (part.as_str(), 12, "", None),
             ("", 12, BOX, None),
             ("", 12, NOTICE, None),
-            ("<meta property=article:content_tier content=metered>", 2, BOX, Some(Wall)),
+            ("<meta property=article:content_tier content=metered>", 2, BOX, Some(Box)),
             ("<meta property=article:content_tier content=metered>", 12, BOX, None),
             ("<meta property=article:content_tier content=free>", 2, NOTICE, None),
             // Loaded, empty, hidden, of another name, or the story itself.
@@ -314,7 +284,7 @@ mod tests {
             "구독자 전용 기사",
         ] {
             let after = format!("<p>{notice}</p>");
-            assert_eq!(found("", 2, &after), Some(Evidence::Notice), "{notice}");
+            assert_eq!(found("", 2, &after), Some(Paywall::Notice), "{notice}");
         }
     }
 

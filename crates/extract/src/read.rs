@@ -101,7 +101,7 @@ pub fn read_page_with(
     let story = matches!(kind, PageKind::Article | PageKind::Continuation);
     let paywall = paywall::find(&dom, &body, words, meta.declared);
     let mut draft = draft(&dom, &head, body, words, meta, ctx.url);
-    draft.paywalled = paywall.is_some();
+    draft.paywall = paywall;
     let draft = told.fields_of(draft);
     let (article, candidate) = if story { (Some(draft), None) } else { (None, Some(draft)) };
     Page {
@@ -115,7 +115,6 @@ pub fn read_page_with(
         feeds: head.feeds,
         robots: head.robots,
         tdm: head.tdm,
-        paywall,
         issues,
     }
 }
@@ -154,7 +153,7 @@ fn draft(
         images,
         publisher: meta.publisher,
         kind: meta.kind,
-        paywalled: false,
+        paywall: None,
         word_count: words,
         body: body.text,
     }

@@ -26,6 +26,7 @@ mod timing;
 mod tls;
 
 pub use client::HttpFetcher;
+pub use coding::{Fault, decode};
 pub use config::{Config, Error};
 pub use guard::{Guard, Refused};
 pub use tls::install_tls_provider;

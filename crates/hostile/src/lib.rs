@@ -60,10 +60,19 @@ impl Resource {
         Self { name, path: format!("/{name}"), expect: Expect::Page, fetched, expected, steps }
     }
 
-    /// Whether it changes how its whole host may be asked, so that a crawl needs it apart.
+    /// Where it stands on a server of its own: what is asked of each host has one place.
+    pub(crate) fn own_path(&self) -> &str {
+        match self.expect {
+            Expect::Robots => "/robots.txt",
+            Expect::TdmFile => newshound_core::tdm_file::PATH,
+            _ => &self.path,
+        }
+    }
+
+    /// Whether it changes how its whole host may be asked or used, so that a crawl needs it apart.
     #[must_use]
     pub fn rules_its_host(&self) -> bool {
-        self.expect == Expect::Robots || matches!(self.expected, "throttled" | "challenge")
+        self.expect.is_of_host() || matches!(self.expected, "throttled" | "challenge")
     }
 
     /// The same, asked for as something else than a page.
@@ -73,6 +82,7 @@ impl Resource {
             (Expect::Robots, "page" | "gone" | "denied" | "redirect") => {
                 self.expected = "robots";
             }
+            (Expect::TdmFile, "page" | "too_large" | "redirect") => self.expected = "tdm_file",
             (Expect::Feed, "page") => self.expected = "feed",
             (Expect::Sitemap, "page") => self.expected = "sitemap",
             _ => {}

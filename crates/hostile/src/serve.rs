@@ -2,7 +2,6 @@
 
 use crate::wire::{play, request};
 use crate::{Resource, site, table};
-use newshound_core::task::Expect;
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,7 +24,7 @@ pub struct Hostile;
 pub struct OwnHost {
     /// The resource's name.
     pub name: &'static str,
-    /// Where it stands there: a robots.txt resource at `/robots.txt`.
+    /// Where it stands there: a robots.txt resource at `/robots.txt`, a tdmrep.json at its place.
     pub path: String,
     /// `http://127.0.0.1:PORT`, without a slash.
     pub base_url: String,
@@ -74,7 +73,7 @@ impl Shared {
 
 impl Hostile {
     /// Serves all resources on a free loopback port, and each that slows or shuts a whole host
-    /// (robots.txt, throttling, bot checks) once more on a port of its own; the front page of
+    /// (robots.txt, tdmrep.json, throttling, bot checks) once more on a port of its own; the front page of
     /// the first does not link to those.
     ///
     /// # Errors
@@ -95,9 +94,7 @@ impl Hostile {
         for (index, resource) in shared.resources.iter().enumerate() {
             if resource.rules_its_host() {
                 let (base_url, listener) = listen(&shared, Some(index)).await?;
-                let robots = resource.expect == Expect::Robots;
-                let path = if robots { "/robots.txt" } else { resource.path.as_str() };
-                let (name, path) = (resource.name, path.to_owned());
+                let (name, path) = (resource.name, resource.own_path().to_owned());
                 running.own_hosts.push(OwnHost { name, path, base_url });
                 running.listeners.push(listener);
             }
@@ -190,7 +187,7 @@ async fn connection(
         shared.note(&path, head);
         let own = own.and_then(|index| shared.resources.get(index));
         let found = match own {
-            Some(own) if own.expect == Expect::Robots && path == "/robots.txt" => Some(own),
+            Some(own) if path == own.own_path() => Some(own),
             _ => shared.resources.iter().find(|resource| resource.path == path),
         };
         let healthy;
@@ -211,6 +208,7 @@ async fn connection(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use newshound_core::task::Expect;
     use tokio::io::AsyncReadExt;
 
     async fn get(base: &str, path: &str) -> String {
@@ -236,12 +234,10 @@ mod tests {
             let times = match resource.expect {
                 Expect::Page => pages.matches(&link).count(),
                 Expect::Sitemap => robots.matches(&format!("{}\n", resource.path)).count(),
-                Expect::Robots => {
+                Expect::Robots | Expect::TdmFile => {
                     running.own_hosts().iter().filter(|host| host.name == resource.name).count()
                 }
                 Expect::Feed => pages.matches(&format!("href=\"{}\">", resource.path)).count(),
-                // None is served.
-                Expect::TdmFile => 0,
             };
             assert_eq!(times, 1, "{}", resource.name);
         }

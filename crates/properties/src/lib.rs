@@ -7,6 +7,7 @@
 //! and memory.
 
 mod documents;
+mod records;
 mod texts;
 
 /// A property of one reader.
@@ -221,6 +222,46 @@ pub const TARGETS: &[Target] = &[
             "<frameset>",
             "\"@graph\":[",
             "datePublished",
+        ],
+    },
+    Target {
+        name: "coding",
+        check: records::coding,
+        words: &[
+            "gzip",
+            "deflate",
+            "br",
+            "zstd",
+            "identity",
+            ", ",
+            "\n",
+            "\u{1f}",
+            "x",
+            "(",
+            "\0",
+            "\0\0\u{7f}\u{7f}",
+            "rubbish",
+        ],
+    },
+    Target {
+        name: "packed",
+        check: records::packed,
+        words: &[
+            "\0",
+            "\u{1}",
+            "\0\0",
+            "\0\u{1}",
+            "\u{7f}",
+            "\u{1f}",
+            "@",
+            "A",
+            "https://other.example/",
+            "//",
+            "/a/b?c=",
+            "%E0%A4%A8",
+            "latest",
+            "sitemap_guess",
+            "2022-03-09",
         ],
     },
 ];

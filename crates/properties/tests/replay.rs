@@ -176,3 +176,13 @@ fn charsets() {
 fn pages() {
     replay("page");
 }
+
+#[test]
+fn content_codings() {
+    replay("coding");
+}
+
+#[test]
+fn packed_records() {
+    replay("packed");
+}

@@ -1,6 +1,8 @@
 //! The file of articles: order, crashes, a full disk, and its schema.
 
-use newshound_core::article::{Article, ArticleKind, ArticleLink, DateSource, Image, Precision};
+use newshound_core::article::{
+    Article, ArticleKind, ArticleLink, DateSource, Image, Paywall, Precision,
+};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
@@ -38,6 +40,7 @@ fn article(number: usize) -> Article {
         publisher: None,
         kind: ArticleKind::News,
         paywalled: false,
+        paywall: None,
         tdm: None,
         body: "one\n\ntwo \u{2028}".into(),
         word_count: 2,
@@ -87,6 +90,7 @@ fn full(number: usize) -> Article {
         publisher: Some("News".into()),
         kind: ArticleKind::LiveBlog,
         paywalled: true,
+        paywall: Some(Paywall::Declared),
         tdm: Some(Tdm {
             reservation: Some(true),
             source: Some(Place::Header),
@@ -250,7 +254,7 @@ fn fields_are_documented_in_their_order() {
     let properties = &schema[schema.find("\"properties\"").expect("properties")..];
     let value = serde_json::to_value(full(1)).expect("json");
     let mut fields: Vec<_> = value.as_object().expect("an object").keys().collect();
-    assert_eq!(fields.len(), 36);
+    assert_eq!(fields.len(), 37);
     fields.sort_by_key(|field| line.find(&format!("\"{field}\":")));
     let (mut at, mut row) = (0, 0);
     for field in fields {

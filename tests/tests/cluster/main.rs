@@ -12,4 +12,5 @@ mod new;
 mod politeness;
 mod site_rules;
 mod stories;
+mod tdm_file;
 mod tls;

@@ -128,6 +128,8 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
     let published = if flags & DATE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let hint = (flags & HINT != 0).then_some(Hint { title, published });
     let url = stored_url(format!("{origin}{}", unshrunk(rest, flags & PACKED != 0)?))?;
+    // Behind another path's first byte the origin would be another host's.
+    let url = Some(url).filter(|url| url.origin() == origin)?;
     let expect = expect_of(kind >> 5)?;
     let visit = None;
     Some(Entry {

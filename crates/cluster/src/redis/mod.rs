@@ -25,6 +25,7 @@ mod pack;
 mod rows;
 mod seen;
 mod store;
+pub mod stored;
 mod stories;
 mod sweep;
 

@@ -57,7 +57,7 @@ pub fn article() -> Article {
         "story": ArticleId::of(&url), "near_duplicate_of": null,
         "title": "A story", "authors": [], "agencies": [], "published": null, "modified": null,
         "language": "en", "section": null, "tags": [], "description": null, "lead_image": null,
-        "images": [], "publisher": null, "kind": "news", "paywalled": false, "body": "Text.",
+        "images": [], "publisher": null, "kind": "news", "paywalled": false, "paywall": null, "body": "Text.",
         "word_count": 1, "links": [], "discovered_from": null, "discovered_role": "seed",
         "lane": "fresh", "depth": 0, "fetched_at": "2026-01-01T00:00:00Z", "http_status": 200,
         "content_hash": "00", "crawl": "test", "newshound_version": "0"

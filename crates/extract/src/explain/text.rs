@@ -22,7 +22,7 @@ impl Explained {
             let _ = writeln!(out, "authors   {}", draft.authors.join(" / "));
             let _ = writeln!(out, "published {}", date(&draft.published));
             let _ = writeln!(out, "modified  {}", date(&draft.modified));
-            if let Some(evidence) = self.page.paywall {
+            if let Some(evidence) = draft.paywall {
                 let _ = writeln!(out, "paywall   {}", evidence.words());
             }
         }

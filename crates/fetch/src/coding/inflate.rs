@@ -13,8 +13,8 @@ const WINDOW_BITS: u8 = 15;
 #[derive(PartialEq, Eq)]
 enum Kind {
     Gzip,
-    /// Not known yet whether zlib or raw.
-    Deflate,
+    /// Not known yet whether zlib or raw, which takes two bytes; the first one, where it came.
+    Deflate(Option<u8>),
     Known,
 }
 
@@ -23,6 +23,8 @@ pub(super) struct Inflate {
     kind: Kind,
     begun: bool,
     ended: bool,
+    /// What follows is rubbish behind the end.
+    ignoring: bool,
     members: u32,
 }
 
@@ -32,11 +34,11 @@ impl Inflate {
     }
 
     pub(super) fn deflate() -> Self {
-        Self::with(Decompress::new(true), Kind::Deflate)
+        Self::with(Decompress::new(true), Kind::Deflate(None))
     }
 
     fn with(inner: Decompress, kind: Kind) -> Self {
-        Self { inner, kind, begun: false, ended: false, members: 1 }
+        Self { inner, kind, begun: false, ended: false, ignoring: false, members: 1 }
     }
 
     /// Decodes until input or the coding ends; the bytes taken.
@@ -63,29 +65,17 @@ impl Inflate {
     }
 }
 
-impl Stage for Inflate {
-    fn push(&mut self, input: &[u8], out: &mut Vec<u8>, cap: usize) -> Result<(), Fault> {
-        let Some(first) = input.first() else { return Ok(()) };
-        self.begun = true;
-        if self.kind == Kind::Deflate {
-            self.kind = Kind::Known;
-            // zlib begins with method 8 and a window of at most 2^15.
-            let (start, zlib) = (out.len(), first & 0x0F == 8 && first >> 4 <= 7);
-            if zlib {
-                let tried = self.inflate(input, out, cap);
-                if !(matches!(tried, Err(Fault::Bad(_))) && out.len() == start) {
-                    return tried.map(|_| ());
-                }
-            }
-            self.inner = Decompress::new(false);
-            return self.inflate(input, out, cap).map(|_| ());
-        }
+impl Inflate {
+    /// Decodes members, one behind the other.
+    fn members(&mut self, input: &[u8], out: &mut Vec<u8>, cap: usize) -> Result<(), Fault> {
         let mut rest = input;
-        loop {
+        while !rest.is_empty() && !self.ignoring {
             if self.ended {
-                // Another member, or rubbish behind the end that browsers ignore too.
-                if self.kind != Kind::Gzip || rest.first() != Some(&0x1F) {
-                    return Ok(());
+                // Another member, or rubbish behind the end that browsers ignore too: all of it,
+                // also where a later piece happens to look like a member.
+                if rest.first() != Some(&0x1F) {
+                    self.ignoring = true;
+                    break;
                 }
                 self.members += 1;
                 if self.members > MAX_MEMBERS {
@@ -96,9 +86,46 @@ impl Stage for Inflate {
             }
             let taken = self.inflate(rest, out, cap)?;
             rest = &rest[taken..];
-            if rest.is_empty() || !self.ended {
-                return Ok(());
+            if !self.ended {
+                break;
             }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a body begins as zlib does (RFC 1950 section 2.2): method 8, a window of at most 2^15,
+/// and a check that both bytes make a multiple of 31. A raw one would need a stored block with odd
+/// padding for that.
+fn is_zlib(first: u8, second: u8) -> bool {
+    let method = first & 0x0F == 8 && first >> 4 <= 7;
+    method && u16::from_be_bytes([first, second]).is_multiple_of(31)
+}
+
+impl Stage for Inflate {
+    fn push(&mut self, input: &[u8], out: &mut Vec<u8>, cap: usize) -> Result<(), Fault> {
+        let Some(&next) = input.first() else { return Ok(()) };
+        self.begun = true;
+        match self.kind {
+            Kind::Deflate(first) => {
+                let (first, rest) = match (first, input) {
+                    (Some(first), _) => (first, input),
+                    (None, [first, rest @ ..]) if !rest.is_empty() => (*first, rest),
+                    _ => {
+                        self.kind = Kind::Deflate(Some(next));
+                        return Ok(());
+                    }
+                };
+                self.kind = Kind::Known;
+                if !is_zlib(first, rest[0]) {
+                    self.inner = Decompress::new(false);
+                }
+                self.inflate(&[first], out, cap)?;
+                self.push(rest, out, cap)
+            }
+            Kind::Known if self.ended => Ok(()),
+            Kind::Known => self.inflate(input, out, cap).map(|_| ()),
+            Kind::Gzip => self.members(input, out, cap),
         }
     }
 

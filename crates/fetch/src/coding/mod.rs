@@ -10,7 +10,7 @@ const MAX_STAGES: usize = 4;
 
 /// Why a body could not be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// Over the cap.
     TooLarge,
     /// Damaged, cut short, or a coding nobody asked for.
@@ -96,6 +96,25 @@ impl Decoder {
             Err(Fault::Bad("the content coding ends early"))
         }
     }
+}
+
+/// Undoes the codings of a body that comes in `pieces`, as a fetch does with one off the wire; for
+/// those who check the decoders from outside. Gives what was decoded, at most `cap` bytes, and
+/// whether that is all of it.
+///
+/// # Errors
+/// As the second part: what is wrong with the body, behind what it gave until then.
+pub fn decode<'a>(
+    content_encoding: &str,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+    cap: usize,
+) -> (Vec<u8>, Result<(), Fault>) {
+    let mut out = Vec::new();
+    let decoded = Decoder::new(content_encoding, cap).and_then(|mut decoder| {
+        pieces.into_iter().try_for_each(|piece| decoder.push(piece, &mut out))?;
+        decoder.finish()
+    });
+    (out, decoded)
 }
 
 fn run(links: &mut [Link], input: &[u8], out: &mut Vec<u8>, cap: usize) -> Result<(), Fault> {

@@ -54,6 +54,47 @@ fn undoes_what_was_done_in_pieces_of_any_size() {
     }
 }
 
+/// A body means the same however the wire cuts it.
+#[test]
+fn rubbish_behind_the_end_is_ignored_in_pieces_of_any_size() {
+    for (coding, whole) in [("gzip", gzip(b"text")), ("zstd", zstd(b"text"))] {
+        for rubbish in
+            [&b"x"[..], b"rubbish", b"x\x1F\x8B\x08", b"xyz\x28\xB5\x2F\xFD\x00", b"\0\0\0"]
+        {
+            let body = [&whole, rubbish].concat();
+            for piece in [1, 2, 3, 5, usize::MAX] {
+                let got = decode(coding, &body, piece, 100);
+                assert_eq!(got.as_deref(), Ok(&b"text"[..]), "{coding} {rubbish:?} by {piece}");
+            }
+        }
+    }
+}
+
+/// A second frame that begins well and is damaged is no rubbish.
+#[test]
+fn a_damaged_second_part_is_told_in_pieces_of_any_size() {
+    let frame = [&zstd(b"text")[..], b"\x28\xB5\x2F\xFD\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"].concat();
+    let member = [&gzip(b"text")[..], b"\x1F\x8B\xFF\xFF\xFF"].concat();
+    for (coding, body) in [("zstd", frame), ("gzip", member)] {
+        for piece in [1, 2, 3, 5, usize::MAX] {
+            assert!(
+                matches!(decode(coding, &body, piece, 100), Err(Fault::Bad(_))),
+                "{coding} by {piece}"
+            );
+        }
+    }
+}
+
+/// A raw stored block with odd padding begins like zlib, but for the check.
+#[test]
+fn raw_deflate_is_known_by_its_first_two_bytes() {
+    let body = b"\x78\x04\x00\xFB\xFFtext\x01\x00\x00\xFF\xFF";
+    for piece in [1, 2, usize::MAX] {
+        let got = decode("deflate", body, piece, 100);
+        assert_eq!(got.as_deref(), Ok(&b"text"[..]), "by {piece}");
+    }
+}
+
 #[test]
 fn names_what_is_wrong() {
     let text = text();

@@ -7,6 +7,7 @@ mod header;
 mod list;
 mod robots;
 mod status;
+mod tdm;
 mod transport;
 
 use crate::Resource;
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<Resource> {
     all.extend(content::resources());
     all.extend(list::resources());
     all.extend(robots::resources());
+    all.extend(tdm::resources());
     all
 }
 

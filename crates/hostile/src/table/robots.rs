@@ -7,6 +7,11 @@ use newshound_core::task::Expect;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
 
+/// A robots.txt that stands at `location`, or so it says.
+fn moved(name: &'static str, location: &str) -> Resource {
+    Resource::new(name, "302", whole("302 Found", &format!("Location: {location}\r\n"), ""))
+}
+
 pub(super) fn resources() -> Vec<Resource> {
     let stars = format!("User-agent: *\nDisallow: /{}b\n", "a*".repeat(2_000));
     let all = vec![
@@ -46,11 +51,13 @@ pub(super) fn resources() -> Vec<Resource> {
                 "<script>window._cf_chl_opt={}</script>",
             ),
         ),
-        Resource::new(
-            "robots-redirect-loop",
-            "302",
-            whole("302 Found", "Location: /robots.txt\r\n", ""),
-        ),
+        moved("robots-redirect-loop", "/robots.txt"),
+        moved("robots-redirect-to-file", "file:///etc/passwd"),
+        // What stands behind these is no state of the host that names them.
+        moved("robots-redirect-to-metadata", "http://169.254.169.254/latest/meta-data/"),
+        moved("robots-redirect-to-loopback", "http://127.0.0.2:9/robots.txt"),
+        moved("robots-redirect-to-redis", "http://127.0.0.1:6379/robots.txt"),
+        moved("robots-redirect-to-no-host", "http://no-such-host.invalid/robots.txt"),
     ];
     all.into_iter().map(|resource| resource.asked_as(Expect::Robots)).collect()
 }

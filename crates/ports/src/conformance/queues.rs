@@ -51,6 +51,7 @@ fn report(page: usize) -> FetchReport {
         bytes: 12,
         timing: Timing::default(),
         sign: None,
+        sign_by: String::new(),
         outlinks: Vec::new(),
         links_found: 3,
         refused: BTreeMap::new(),

@@ -48,7 +48,12 @@ impl Planner {
             if report.entry.expect == Expect::Robots {
                 let unavailable = RobotsAnswer::Unavailable;
                 let answer = report.robots.as_ref().unwrap_or(&unavailable);
-                let (more, links) = self.robots_answered(&mut state, answer, now);
+                let pause = if speaks_of(&row.host, report) {
+                    Duration::ZERO // It is in `next_due` already.
+                } else {
+                    self.politeness.asked_for(&report.outcome)
+                };
+                let (more, links) = self.robots_answered(&mut state, answer, pause, now);
                 ops.extend(more);
                 extra = links;
             } else if report.entry.expect == Expect::TdmFile {
@@ -96,7 +101,7 @@ impl Planner {
             None
         } else if state.site_state == SiteState::Unreachable {
             Some(Status::Unreachable)
-        } else if report.outcome == Outcome::BlockedAddress {
+        } else if report.outcome == Outcome::BlockedAddress && speaks_of(&row.host, report) {
             Some(Status::BlockedAddress)
         } else {
             None
@@ -150,9 +155,10 @@ impl Planner {
         report: &FetchReport,
         now: UnixMillis,
     ) {
+        let own = speaks_of(host, report);
         let done = Finished {
-            outcome: &report.outcome,
-            total_ms: report.timing.total_ms,
+            outcome: if own { &report.outcome } else { &Outcome::Robots },
+            total_ms: if own { report.timing.total_ms } else { state.latency_ms },
             failures: report.entry.failures,
         };
         let jitter = jitter(report.task.id, report.task.attempt);
@@ -162,21 +168,25 @@ impl Planner {
         if by_day > delay {
             state.next_due = state.next_due.max(now + by_day);
         }
-        // A robots.txt that moved was asked of another host.
-        if report.address.is_some() && HostKey::of(&report.entry.url) == *host {
+        if report.address.is_some() && own {
             state.address = report.address;
         }
         state.bytes += report.bytes;
         let entry = &report.entry;
         if entry.expect == Expect::Page && entry.visit.is_none() {
-            evidence::note(state, &report.outcome, report.sign, entry.url.as_str());
+            let sign = report.sign.map(|sign| (sign, report.sign_by.as_str()));
+            evidence::note(state, &report.outcome, sign, entry.url.as_str());
         }
         evidence::judge(state);
-        let refused = matches!(report.outcome, Outcome::Denied | Outcome::Challenge);
+        let refused = matches!(
+            report.outcome,
+            Outcome::Denied | Outcome::Challenge | Outcome::BlockedAddress
+        );
         if refused || report.outcome.blame() != Blame::None {
             let status = report.http_status.map(|status| format!("HTTP {status}"));
             let detail = report.detail.as_deref().or(status.as_deref()).unwrap_or_default();
-            state.last_error = Some(format!("{}: {detail}", report.outcome.name()));
+            let place = if own { "" } else { &format!("robots.txt moved to {}: ", entry.url) };
+            state.last_error = Some(format!("{place}{}: {detail}", report.outcome.name()));
         }
     }
 
@@ -213,6 +223,13 @@ impl Planner {
         }
         ended
     }
+}
+
+/// Whether a report tells of the host it is settled with. A file of the host that moved was asked
+/// of another one: trouble there leaves the file unreachable (RFC 9309 section 2.3.1.4), and says
+/// nothing of how this host answers.
+fn speaks_of(host: &HostKey, report: &FetchReport) -> bool {
+    HostKey::of(&report.entry.url) == *host
 }
 
 fn end(

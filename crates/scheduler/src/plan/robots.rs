@@ -20,18 +20,20 @@ const ABSENT_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 const RETRY_BASE: Duration = Duration::from_secs(5);
 
 impl Planner {
-    /// Notes an answer in `state`; gives the ops that keep it and the sitemaps to admit.
+    /// Notes an answer in `state`; gives the ops that keep it and the sitemaps to admit. A place
+    /// that the file moved to and that asked for less is not asked again before `pause`.
     pub(super) fn robots_answered(
         &self,
         state: &mut HostState,
         answer: &RobotsAnswer,
+        pause: Duration,
         now: UnixMillis,
     ) -> (Vec<Op>, Vec<Outlink>) {
         match answer {
             RobotsAnswer::Rules { moved_to: Some(target), .. } => {
                 state.robots.redirects += 1;
                 if state.robots.redirects > MAX_REDIRECTS {
-                    return self.robots_answered(state, &RobotsAnswer::allow_all(), now);
+                    return self.robots_answered(state, &RobotsAnswer::allow_all(), pause, now);
                 }
                 state.robots.moved_to = Some(target.clone());
                 state.robots.refresh = now;
@@ -54,21 +56,30 @@ impl Planner {
                 state.sitemaps_asked |= !links.is_empty();
                 (vec![Op::SetRobots(text.clone())], links)
             }
-            RobotsAnswer::Unavailable => self.robots_failed(state, now),
+            RobotsAnswer::Unavailable => self.robots_failed(state, pause, now),
         }
     }
 
-    fn robots_failed(&self, state: &mut HostState, now: UnixMillis) -> (Vec<Op>, Vec<Outlink>) {
+    /// "Unreachable" (section 2.3.1.4): everything is forbidden, and the file asked for again. A
+    /// redirect to where nothing can be had, or to an address that is not dialled, counts as this
+    /// and not as "unavailable" (section 2.3.1.3): that takes a status which says that there is no
+    /// file, or more than five redirects (section 2.3.1.2). Here is one that was not read.
+    fn robots_failed(
+        &self,
+        state: &mut HostState,
+        pause: Duration,
+        now: UnixMillis,
+    ) -> (Vec<Op>, Vec<Outlink>) {
         let robots = &mut state.robots;
         robots.moved_to = None;
         robots.redirects = 0;
         let since = *robots.failing_since.get_or_insert(now);
         if now.since(since) >= ABSENT_AFTER {
-            return self.robots_answered(state, &RobotsAnswer::allow_all(), now);
+            return self.robots_answered(state, &RobotsAnswer::allow_all(), pause, now);
         }
         robots.failures = robots.failures.saturating_add(1);
         let steps = u32::from(robots.failures - 1).min(20);
-        let wait = RETRY_BASE.saturating_mul(1 << steps).min(FRESH_FOR);
+        let wait = RETRY_BASE.saturating_mul(1 << steps).min(FRESH_FOR).max(pause);
         let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);
         if !copy_is_good && robots.failures >= self.politeness.give_up_new {
             // Nothing may be asked: the host's URLs end as `robots` at its next turn.

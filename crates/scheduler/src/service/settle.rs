@@ -4,6 +4,7 @@ use super::accounts::{self, Account};
 use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
 use crate::plan::report::Planned;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::evidence::Sign;
 use newshound_core::frontier::{Applied, HostRow};
 use newshound_core::host::SiteState;
 use newshound_core::identity::{HostKey, site_of_host};
@@ -166,6 +167,8 @@ impl Scheduler {
             article = report.article.as_ref().map_or("", |id| id.0.as_str()),
             near_duplicate_of = report.near_duplicate_of.as_ref().map_or("", |id| id.0.as_str()),
             title = report.title.as_deref().unwrap_or_default(),
+            sign = report.sign.map_or("", Sign::name),
+            sign_by = report.sign_by,
             hub = report.hub.as_deref().unwrap_or_default(),
             detail = report.detail.as_deref().unwrap_or_default(),
             "page"

@@ -149,6 +149,7 @@ impl Worker {
             report.validators = Some(validators);
         }
         report.sign = parsed.sign;
+        parsed.sign_by.clone_into(&mut report.sign_by);
         report.listed = parsed.listed;
         report.look = parsed.look;
         report.hub = parsed.hub;
@@ -229,6 +230,7 @@ fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
         bytes: 0,
         timing: Timing::default(),
         sign: None,
+        sign_by: String::new(),
         outlinks: Vec::new(),
         links_found: 0,
         refused: BTreeMap::new(),

@@ -54,6 +54,8 @@ pub struct Parsed {
     pub detail: Option<String>,
     /// What the page tells of its site.
     pub sign: Option<Sign>,
+    /// What tells that, by a name of a fixed set; empty where nothing does.
+    pub sign_by: &'static str,
     /// Links that may be admitted.
     pub candidates: Vec<(Fingerprint, Outlink)>,
     /// Links met.
@@ -97,6 +99,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let content_type = response.content_type.as_deref();
     let expect = task.entry.expect;
     let (mut sign, mut list, mut look, mut hub) = (None, None, None, None);
+    let mut sign_by = None;
     let Read { outcome, detail, story, part } = match kind_of(&response, expect) {
         DocumentKind::Html => {
             let ctx = PageContext {
@@ -130,7 +133,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
                 Read::of(Outcome::Doubtful, None)
             } else {
                 list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
-                sign = sign_of(&page, &response.body);
+                (sign, sign_by) = sign_of(&page, &response.body).unzip();
                 let said = (&response.tdm, &page.tdm, task.tdm.as_ref());
                 let tdm = Tdm::of(said, page.robots, &url);
                 read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
@@ -149,6 +152,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         outcome,
         detail,
         sign,
+        sign_by: sign_by.unwrap_or_default(),
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,
@@ -160,15 +164,16 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     }
 }
 
-/// What a page tells of its site as a whole.
-fn sign_of(page: &Page, body: &[u8]) -> Option<Sign> {
-    if page.article.as_ref().is_some_and(|draft| draft.paywalled) {
-        return Some(Sign::Paywalled);
+/// What a page tells of its site as a whole, and what tells that.
+fn sign_of(page: &Page, body: &[u8]) -> Option<(Sign, &'static str)> {
+    if let Some(paywall) = page.article.as_ref().and_then(|draft| draft.paywall) {
+        return Some((Sign::Paywalled, paywall.name()));
     }
-    if page.article.is_none() && parked::mark(body).is_some() {
-        return Some(Sign::Parked);
+    if let Some(mark) = parked::mark(body).filter(|_| page.article.is_none()) {
+        return Some((Sign::Parked, mark));
     }
-    page.issues.contains(&Issue::NeedsJavascript).then_some(Sign::NeedsJavascript)
+    let shell = page.issues.contains(&Issue::NeedsJavascript);
+    shell.then_some((Sign::NeedsJavascript, "shell"))
 }
 
 /// Whether a page is what its host gives for anything. The front page is itself, though some

@@ -72,6 +72,7 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         bytes: 10,
         timing: Timing { first_byte_ms: 5, total_ms: 10, parse_ms: 1, ..Timing::default() },
         sign: None,
+        sign_by: String::new(),
         outlinks: Vec::new(),
         links_found: 0,
         refused: BTreeMap::new(),

@@ -1,9 +1,12 @@
 use super::{NOW, planner, report, row};
+use crate::plan::dispatch::Step;
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op};
+use newshound_core::host::SiteState;
 use newshound_core::outcome::Outcome;
-use newshound_core::robots::RobotsAnswer;
+use newshound_core::robots::{RobotsAnswer, Rules};
 use newshound_core::status::Status;
-use newshound_core::task::Expect;
+use newshound_core::task::{Expect, FetchReport, Lane};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -88,15 +91,88 @@ fn redirects_are_followed_five_times() {
     assert_eq!((row.state.robots.version, row.state.robots.moved_to), (1, None));
 }
 
+fn drained(ops: &[Op]) -> Vec<Status> {
+    let status = |op: &Op| match op {
+        Op::Drain(_, status) => Some(*status),
+        _ => None,
+    };
+    ops.iter().filter_map(status).collect()
+}
+
+/// A report of a robots.txt, asked for at `at`, that could not be had.
+fn failed(at: &str, outcome: Outcome) -> FetchReport {
+    let mut report = report("/robots.txt", outcome);
+    report.entry.expect = Expect::Robots;
+    report.entry.from = Some(report.entry.url.clone());
+    report.entry.url = CanonicalUrl::parse(at).expect(at);
+    report.robots = Some(RobotsAnswer::Unavailable);
+    report.http_status = None;
+    report
+}
+
 #[test]
 fn a_blocked_address_ends_what_waits() {
-    let mut report = report("/robots.txt", Outcome::BlockedAddress);
-    report.entry.expect = Expect::Robots;
+    let report = failed("https://news.example/robots.txt", Outcome::BlockedAddress);
     let planned = planner().report(&unknown(), &report, NOW);
-    let drained = planned
-        .transition
-        .ops
-        .iter()
-        .all(|op| matches!(op, Op::Settle(_) | Op::Drain(_, Status::BlockedAddress)));
-    assert!(drained, "{:?}", planned.transition.ops);
+    assert_eq!(drained(&planned.transition.ops), [Status::BlockedAddress; Lane::COUNT]);
+    let error = planned.transition.state.last_error;
+    assert_eq!(error.as_deref(), Some("blocked_address: "));
+}
+
+#[test]
+fn a_robots_txt_that_moved_to_trouble_is_unreachable_and_nothing_more() {
+    for (at, outcome) in [
+        ("http://169.254.169.254/robots.txt", Outcome::BlockedAddress),
+        ("https://news.example:25/robots.txt", Outcome::BlockedAddress),
+        ("https://gone.example/robots.txt", Outcome::DnsFailed),
+        ("https://gone.example/robots.txt", Outcome::ConnectFailed),
+        ("https://gone.example/robots.txt", Outcome::TimedOut),
+        ("https://busy.example/robots.txt", Outcome::Throttled { retry_after_ms: None }),
+        ("https://busy.example/robots.txt", Outcome::ServerError),
+    ] {
+        let mut row = unknown();
+        row.state.answered = true;
+        row.state.latency_ms = 100;
+        let mut now = NOW;
+        for attempt in 1..=4 {
+            let mut report = failed(at, outcome.clone());
+            report.timing.total_ms = 60_000;
+            let planned = planner().report(&row, &report, now);
+            let what = format!("{at} {outcome:?}, attempt {attempt}");
+            assert_eq!(
+                (planned.status, drained(&planned.transition.ops)),
+                (None, vec![]),
+                "{what}"
+            );
+            row.state = planned.transition.state;
+            let state = &row.state;
+            assert_eq!(state.site_state, SiteState::Ok, "the host itself answered: {what}");
+            assert_eq!((state.failures, state.latency_ms), (0, 100), "{what}");
+            let told = format!("robots.txt moved to {at}: {}: ", outcome.name());
+            assert_eq!(state.last_error.as_deref(), Some(told.as_str()), "{what}");
+            assert!(state.robots.refresh > now, "asked again later: {what}");
+            now = state.robots.refresh;
+        }
+        // RFC 9309 section 2.3.1.4: complete disallow.
+        row.state.robots.refresh = now + HOUR;
+        row.waiting[0] = 2;
+        let Some(Step::Settle(end, Status::Robots)) =
+            planner().step(&row, &Rules::from_text(""), now)
+        else {
+            panic!("{at} {outcome:?}: the host's URLs do not end as `robots`")
+        };
+        assert_eq!(end.state.site_state, SiteState::RobotsDenied);
+        assert!(end.state.why().is_some_and(|why| why.contains(at)), "{:?}", end.state.why());
+    }
+}
+
+#[test]
+fn a_place_that_robots_txt_moved_to_is_asked_again_when_it_said() {
+    for (retry_after_ms, wait) in [(Some(7_200_000), HOUR * 2), (None, HOUR / 60)] {
+        let report =
+            failed("https://busy.example/robots.txt", Outcome::Throttled { retry_after_ms });
+        let state = planner().report(&unknown(), &report, NOW).transition.state;
+        assert_eq!(state.robots.refresh, NOW + wait);
+        assert!(state.next_due >= state.robots.refresh, "no page before it");
+    }
 }

@@ -1,0 +1,7 @@
+//! The property `packed` of crates/properties.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    newshound_properties::check("packed", bytes);
+});
