@@ -55,6 +55,36 @@ impl Articles {
     }
 }
 
+/// Requests that were no story, by the crawl's own log.
+#[derive(Default, Clone, Copy)]
+struct Other {
+    /// Pages asked again for their new stories.
+    visits: u32,
+    /// Of these, those that had not changed.
+    unchanged: u32,
+    /// Pages read for the first time: tags, authors, days of a calendar that a new story links to.
+    first: u32,
+}
+
+impl Other {
+    fn read(out: &Path) -> Self {
+        let mut read = Self::default();
+        let text = std::fs::read_to_string(out.join("crawl.log")).unwrap_or_default();
+        let lines = text.lines().filter_map(|line| serde_json::from_str(line).ok());
+        for line in lines.filter(|line: &serde_json::Value| line["message"] == "page") {
+            match line["status"].as_str() {
+                Some("visited") => {
+                    read.visits += 1;
+                    read.unchanged += u32::from(line["outcome"] == "not_modified");
+                }
+                Some("article" | "robots_txt") => {}
+                _ => read.first += 1,
+            }
+        }
+        read
+    }
+}
+
 fn main() {
     let number = |at: usize, usual: usize| {
         std::env::args().nth(at).map_or(usual, |text| text.parse().expect("a number"))
@@ -91,10 +121,12 @@ fn main() {
     }
     moments.sort();
     let began = Instant::now();
+    let mut before = None;
     let mut published: BTreeMap<String, Instant> = BTreeMap::new();
     let mut moments = moments.into_iter().peekable();
     let done = wait::until(LIMIT, || {
         while let Some((_, host)) = moments.next_if(|(at, _)| began.elapsed() >= *at) {
+            before.get_or_insert_with(|| Other::read(out.path()));
             for url in site.running.site().publish(host, 1) {
                 published.insert(url, Instant::now());
             }
@@ -103,7 +135,17 @@ fn main() {
         moments.peek().is_none() && published.keys().all(|url| articles.seen.contains_key(url))
     });
     assert!(done, "every story is found");
+    let (before, after) = (before.unwrap_or_default(), Other::read(out.path()));
     told(&site, &published, &articles, began, gap);
+    let per_story =
+        |count: u32| f64::from(count) / f64::from(u32::try_from(published.len()).unwrap_or(1));
+    let (visits, unchanged) = (after.visits - before.visits, after.unchanged - before.unchanged);
+    println!("from the first story on, for each new story:");
+    println!(
+        "  visits of hubs                {:.2} ({unchanged} of {visits} answered 304)",
+        per_story(visits)
+    );
+    println!("  other pages, for the first time {:.2}", per_story(after.first - before.first));
 }
 
 fn told(

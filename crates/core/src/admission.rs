@@ -163,6 +163,10 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
     if found.expect == Expect::Sitemap {
         return Lane::Sitemaps;
     }
+    if found.expect == Expect::Feed && found.role == LinkRole::Pagination {
+        // The older entries of a feed (RFC 5005): stories, not lists to be sampled.
+        return Lane::Archive;
+    }
     match listing::class_of(found.role, found.url) {
         // What a page read before links to for the first time is no menu, whatever it looks like.
         Some(ListingClass::Menu) if on.revisited => return Lane::Fresh,
@@ -203,6 +207,16 @@ mod tests {
             since: Some("2022-01-01".to_owned()),
             until: Some("2026-06-30".to_owned()),
             ..AdmissionRules::all_of(scope, 2026)
+        }
+    }
+
+    #[test]
+    fn the_archive_of_a_feed_is_no_listing() {
+        let link = url("https://www.news.example/world/page/2/");
+        let on = FoundOn { url: None, depth: 1, redirects: 0, lane: Lane::Fresh, revisited: false };
+        for (expect, lane) in [(Expect::Feed, Lane::Archive), (Expect::Page, Lane::Listings)] {
+            let found = Found { url: &link, role: LinkRole::Pagination, expect, hint: None };
+            assert_eq!(rules().judge(found, on), Ok(lane));
         }
     }
 
@@ -257,7 +271,7 @@ mod tests {
             ("2026-06-30T23:59:00+09:00", Ok(Lane::Fresh)),
             ("2026-07-01", Err(Refusal::TooNew)),
         ] {
-            let hint = Hint { title: None, published: Some(date.to_owned()) };
+            let hint = Hint { published: Some(date.to_owned()), ..Hint::default() };
             let role = LinkRole::FeedEntry;
             let found = Found { url: &link, role, expect: Expect::Page, hint: Some(&hint) };
             assert_eq!(rules().judge(found, on), expected, "{date}");

@@ -111,7 +111,7 @@ mod tests {
             ("\u{9801}\u{9762}\u{4e0d}\u{5b58}\u{5728}", meta, "", 90, "/a", true),
         ] {
             let url = CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path);
-            let hint = Hint { title: Some("As its feed names it ".to_owned()), published: None };
+            let hint = Hint { title: Some("As its feed names it ".to_owned()), ..Hint::default() };
             let told = is_doubtful(&draft(title, dated, author, words), Some(&hint), &url);
             assert_eq!(told, doubtful, "{title} {dated:?} {author} {words} {path}");
         }

@@ -2,6 +2,7 @@
 
 use crate::canonical::CanonicalUrl;
 use crate::evidence::Sign;
+pub use crate::hint::Hint;
 use crate::identity::{ArticleId, Fingerprint, HostKey};
 use crate::link::LinkRole;
 use crate::outcome::Outcome;
@@ -94,17 +95,6 @@ impl Expect {
 
 fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
-}
-
-/// What a feed or sitemap said of a story; a witness when its page is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hint {
-    /// Title of the entry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Publication date of the entry, RFC 3339 or a bare day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub published: Option<String>,
 }
 
 /// An admitted URL as the frontier keeps it.

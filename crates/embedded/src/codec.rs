@@ -2,7 +2,9 @@
 //!
 //! Layout, format 1: role and expectation (one byte: expect * 32 + role), depth, number of the
 //! source (0 is none), attempts, flags; then, where the flags say so, redirects, failures,
-//! losses, title, date; the rest is path and query. Numbers are LEB128.
+//! losses, title, date, authors and categories (each a number of texts); the rest is path and
+//! query. Numbers are LEB128. Authors and categories came later: what was written without them
+//! is read as before.
 
 use crate::codes::{expect_code, expect_of, role_code, role_of};
 use newshound_core::canonical::CanonicalUrl;
@@ -15,6 +17,8 @@ const TITLE: u64 = 2;
 const DATE: u64 = 4;
 /// A hint without title and date is not the same as none.
 const HINT: u64 = 8;
+const AUTHORS: u64 = 16;
+const CATEGORIES: u64 = 32;
 
 /// Writes `entry` behind `out`; `source` is the number of `entry.from`.
 pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
@@ -39,12 +43,14 @@ pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
     put(out, u64::from(*attempts));
     let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
     let mut flags = if troubled { TROUBLED } else { 0 };
-    let (title, date) = match hint {
-        Some(Hint { title, published }) => {
+    let (title, date, lists) = match hint {
+        Some(Hint { title, published, authors, categories }) => {
             flags |= HINT;
-            (title.as_deref(), published.as_deref())
+            flags |= if authors.is_empty() { 0 } else { AUTHORS };
+            flags |= if categories.is_empty() { 0 } else { CATEGORIES };
+            (title.as_deref(), published.as_deref(), [&authors[..], categories])
         }
-        None => (None, None),
+        None => (None, None, [&[][..]; 2]),
     };
     flags |= if title.is_some() { TITLE } else { 0 } | if date.is_some() { DATE } else { 0 };
     put(out, flags);
@@ -52,8 +58,11 @@ pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
         out.extend([*redirects, *failures, *losses]);
     }
     for text in [title, date].into_iter().flatten() {
-        put(out, text.len() as u64);
-        out.extend_from_slice(text.as_bytes());
+        put_text(out, text);
+    }
+    for list in lists.into_iter().filter(|list| !list.is_empty()) {
+        put(out, list.len() as u64);
+        list.iter().for_each(|text| put_text(out, text));
     }
     out.extend_from_slice(url.path_and_query().as_bytes());
 }
@@ -70,7 +79,9 @@ pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)>
         if flags & TROUBLED != 0 { take::<3>(&mut rest)? } else { [0; 3] };
     let title = if flags & TITLE != 0 { Some(text(&mut rest)?) } else { None };
     let published = if flags & DATE != 0 { Some(text(&mut rest)?) } else { None };
-    let hint = (flags & HINT != 0).then_some(Hint { title, published });
+    let authors = if flags & AUTHORS != 0 { texts(&mut rest)? } else { Vec::new() };
+    let categories = if flags & CATEGORIES != 0 { texts(&mut rest)? } else { Vec::new() };
+    let hint = (flags & HINT != 0).then_some(Hint { title, published, authors, categories });
     let mut url = String::with_capacity(origin.len() + rest.len());
     url.push_str(origin);
     url.push_str(std::str::from_utf8(rest).ok()?);
@@ -103,6 +114,11 @@ fn put(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    put(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
+
 fn get(rest: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
@@ -128,6 +144,10 @@ fn text(rest: &mut &[u8]) -> Option<String> {
     Some(std::str::from_utf8(head).ok()?.to_owned())
 }
 
+fn texts(rest: &mut &[u8]) -> Option<Vec<String>> {
+    (0..get(rest)?).map(|_| text(rest)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,24 +170,48 @@ mod tests {
         }
     }
 
+    fn whole() -> Hint {
+        Hint {
+            title: Some("T".to_owned()),
+            published: Some("2022-03-09".to_owned()),
+            authors: vec!["Ann Lee".to_owned()],
+            categories: vec!["World".to_owned(), "\u{e9}".to_owned()],
+        }
+    }
+
     #[test]
     fn entries_round_trip() {
         let title = Some("A \u{1F4F0} title".repeat(30));
         let published = Some("2022-03-09".to_owned());
         let none = Hint::default();
+        let authors = vec!["A Writer".to_owned(), "B".to_owned()];
+        let categories = vec!["x".repeat(100); 16];
         for (entry, source) in [
             (plain(), None),
             (Entry { depth: u16::MAX, attempts: u32::MAX, ..plain() }, Some(1)),
             (Entry { redirects: 5, ..plain() }, Some(i64::MAX)),
             (Entry { failures: 255, losses: 1, expect: Expect::Robots, ..plain() }, None),
             (Entry { hint: Some(none.clone()), ..plain() }, Some(300)),
-            (Entry { hint: Some(Hint { title, published: None }), ..plain() }, None),
-            (Entry { hint: Some(Hint { published, ..none }), ..plain() }, None),
+            (Entry { hint: Some(Hint { title, ..Hint::default() }), ..plain() }, None),
+            (Entry { hint: Some(Hint { published, ..none.clone() }), ..plain() }, None),
+            (Entry { hint: Some(Hint { authors, ..none.clone() }), ..plain() }, None),
+            (Entry { hint: Some(Hint { categories, ..none }), ..plain() }, None),
+            (Entry { hint: Some(whole()), losses: 1, ..plain() }, Some(9)),
         ] {
             let mut bytes = Vec::new();
             encode(&entry, source, &mut bytes);
             assert_eq!(decode("https://news.example:8443", &bytes), Some((entry, source)));
         }
+    }
+
+    /// As it was written before entries had authors and categories.
+    #[test]
+    fn what_an_earlier_version_wrote_is_read() {
+        let mut bytes = vec![22, 0, 0, 0, 14, 1];
+        bytes.extend_from_slice(b"T\x0a2022-03-09/a/b?c=%C3%A9");
+        let hint = Hint { authors: Vec::new(), categories: Vec::new(), ..whole() };
+        let entry = Entry { hint: Some(hint), ..plain() };
+        assert_eq!(decode("https://news.example:8443", &bytes), Some((entry, None)));
     }
 
     #[test]
@@ -181,7 +225,7 @@ mod tests {
     fn torn_bytes_are_refused_not_misread() {
         let full = Entry {
             failures: 1,
-            hint: Some(Hint { title: Some("x".repeat(200)), published: None }),
+            hint: Some(Hint { title: Some("x".repeat(200)), ..whole() }),
             ..plain()
         };
         let mut bytes = Vec::new();

@@ -4,7 +4,9 @@
 //! that named it (2 bytes, big-endian; 65535 says "the same as of the entry before", which
 //! the script keeps apart); that page ([`from`]); then what [`rest`] writes: a byte of flags,
 //! role and expectation (one byte: expect * 32 + role), and, where the flags say so, depth,
-//! attempts, troubles, title, date; last the path with query ([`shrink`]). Numbers are LEB128.
+//! attempts, troubles, title, date, authors and categories (each a number of texts); last the path
+//! with query ([`shrink`]). Numbers are LEB128. Authors and categories came later: what was written
+//! without them is read as before.
 
 use super::codec::{get, put, put_text, take, text};
 use super::codes::{expect_code, expect_of, role_code, role_of};
@@ -24,6 +26,8 @@ const DATE: u8 = 16;
 const HINT: u8 = 32;
 /// The path is packed.
 const PACKED: u8 = 64;
+/// The hint has authors or categories: both lists follow.
+const LISTS: u8 = 128;
 /// The role has no number: its name follows.
 const NAMED: u8 = 31;
 /// The page that named it is of the same origin.
@@ -50,6 +54,8 @@ pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
     let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
     let title = hint.as_ref().and_then(|hint| hint.title.as_deref());
     let date = hint.as_ref().and_then(|hint| hint.published.as_deref());
+    let lists = hint.as_ref().map(|hint| [&hint.authors, &hint.categories]);
+    let lists = lists.filter(|lists| lists.iter().any(|list| !list.is_empty()));
     let flags = [
         (*depth != 0, DEPTH),
         (*attempts != 0, ATTEMPTS),
@@ -57,6 +63,7 @@ pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
         (title.is_some(), TITLE),
         (date.is_some(), DATE),
         (hint.is_some(), HINT),
+        (lists.is_some(), LISTS),
     ];
     let (path, packed) = shrink(url.path_and_query());
     let flags: u8 = flags.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum();
@@ -75,6 +82,10 @@ pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
         out.extend([*redirects, *failures, *losses]);
     }
     title.into_iter().chain(date).for_each(|text| put_text(out, text));
+    for list in lists.into_iter().flatten() {
+        put(out, list.len() as u64);
+        list.iter().for_each(|text| put_text(out, text));
+    }
     out.extend_from_slice(&path);
 }
 
@@ -126,7 +137,9 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
         if flags & TROUBLED != 0 { take::<3>(&mut rest)? } else { [0; 3] };
     let title = if flags & TITLE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let published = if flags & DATE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
-    let hint = (flags & HINT != 0).then_some(Hint { title, published });
+    let mut list = || if flags & LISTS != 0 { texts(&mut rest) } else { Some(Vec::new()) };
+    let (authors, categories) = (list()?, list()?);
+    let hint = (flags & HINT != 0).then_some(Hint { title, published, authors, categories });
     let url = stored_url(format!("{origin}{}", unshrunk(rest, flags & PACKED != 0)?))?;
     // Behind another path's first byte the origin would be another host's.
     let url = Some(url).filter(|url| url.origin() == origin)?;
@@ -145,6 +158,10 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
         hint,
         visit,
     })
+}
+
+fn texts(rest: &mut &[u8]) -> Option<Vec<String>> {
+    (0..get(rest)?).map(|_| text(rest).map(str::to_owned)).collect()
 }
 
 /// The page that named an entry, as it is stored with it; `None` where that is the page of the

@@ -34,11 +34,33 @@ fn stored(entry: &Entry, same: bool) -> Vec<u8> {
     bytes
 }
 
+fn whole() -> Hint {
+    Hint {
+        title: Some("T".to_owned()),
+        published: Some("2022-03-09".to_owned()),
+        authors: vec!["Ann Lee".to_owned()],
+        categories: vec!["World".to_owned(), "\u{e9}".to_owned()],
+    }
+}
+
+/// As it was written before entries had authors and categories.
+#[test]
+fn what_an_earlier_version_wrote_is_read() {
+    let hint = Hint { authors: Vec::new(), categories: Vec::new(), ..whole() };
+    let entry = Entry { hint: Some(hint), ..entry("https://news.example/") };
+    let mut bytes = keys::bytes(Fingerprint::of(&entry.url)).to_vec();
+    bytes.extend([0, 0, HINT | TITLE | DATE, 22]);
+    bytes.extend_from_slice(b"\x01T\x0a2022-03-09/");
+    assert_eq!(decode("https://news.example", &bytes, b""), Some(entry));
+}
+
 #[test]
 fn entries_round_trip() {
     let title = Some("A \u{1F4F0} title".repeat(30));
     let published = Some("2022-03-09".to_owned());
     let none = Hint::default();
+    let authors = vec!["A Writer".to_owned(), "B".to_owned()];
+    let categories = vec!["x".repeat(100); 16];
     let page = Some(CanonicalUrl::parse("https://other.example/front").expect("url"));
     let own = Some(CanonicalUrl::parse("https://news.example:8443/a-list/").expect("url"));
     for entry in [
@@ -48,8 +70,11 @@ fn entries_round_trip() {
         Entry { redirects: 5, role: LinkRole::SitemapGuess, ..plain() },
         Entry { failures: 255, losses: 1, expect: Expect::Robots, ..plain() },
         Entry { hint: Some(none.clone()), from: page, ..plain() },
-        Entry { hint: Some(Hint { title, published: None }), ..plain() },
-        Entry { hint: Some(Hint { published, ..none }), ..plain() },
+        Entry { hint: Some(Hint { title, ..Hint::default() }), ..plain() },
+        Entry { hint: Some(Hint { published, ..none.clone() }), ..plain() },
+        Entry { hint: Some(Hint { authors, ..none.clone() }), ..plain() },
+        Entry { hint: Some(Hint { categories, ..none }), ..plain() },
+        Entry { hint: Some(whole()), losses: 1, ..plain() },
     ] {
         let before = from(&entry);
         for same in [false, true] {
@@ -78,7 +103,7 @@ fn escaped_slugs_take_a_third() {
 
 #[test]
 fn torn_bytes_are_refused_not_misread() {
-    let hint = Some(Hint { title: Some("x".repeat(200)), published: None });
+    let hint = Some(Hint { title: Some("x".repeat(200)), ..whole() });
     let full = Entry { failures: 1, depth: 300, hint, ..plain() };
     let bytes = stored(&full, false);
     let before_path = bytes.len() - shrink(full.url.path_and_query()).0.len();

@@ -57,8 +57,12 @@ pub struct Feed {
     pub hub: Option<Url>,
     /// The feed's own address.
     pub own: Option<Url>,
-    /// The next page of entries (RFC 5005).
+    /// Where its older entries stand (RFC 5005): the next page of a paged feed (section 3), else
+    /// the archive before this document (section 4). None where the feed says that it is
+    /// complete (section 2).
     pub next: Option<Url>,
+    /// It is an archive document (`fh:archive`), which does not change any more.
+    pub archive: bool,
     /// The XML was broken somewhere.
     pub broken: bool,
 }
@@ -130,8 +134,9 @@ fn field_of(prefix: &str, local: &str) -> Field {
 fn read_xml(text: &str, url: &Url) -> Option<Feed> {
     let mut scanner = Scanner::new(text, &["item", "entry"]);
     let mut feed = Feed::default();
-    let mut rooted = false;
+    let (mut rooted, mut complete) = (false, false);
     let mut open: Option<Open> = None;
+    let mut before = None;
     let mut field = Field::None;
     let mut name = String::new();
     let mut value = String::new();
@@ -162,8 +167,12 @@ fn read_xml(text: &str, url: &Url) -> Option<Feed> {
                     continue;
                 }
                 let next = field_of(&prefix, &local);
+                if open.is_none() && matches!(prefix.as_str(), "fh" | "history") {
+                    complete |= local == "complete";
+                    feed.archive |= local == "archive";
+                }
                 if next == Field::Link {
-                    link(&element, &mut feed, open.as_mut(), url);
+                    link(&element, (&mut feed, &mut before), open.as_mut(), url);
                 }
                 if next == Field::Category
                     && let (Some(term), Some(open)) = (attribute(&element, "term"), open.as_mut())
@@ -205,12 +214,14 @@ fn read_xml(text: &str, url: &Url) -> Option<Feed> {
     }
     finish(&mut feed, open.take(), url);
     feed.broken = scanner.broken;
+    let http = |url: &Url| !complete && matches!(url.scheme(), "http" | "https");
+    feed.next = feed.next.or(before).filter(http);
     Some(feed)
 }
 
 fn link(
     element: &quick_xml::events::BytesStart<'_>,
-    feed: &mut Feed,
+    (feed, before): (&mut Feed, &mut Option<Url>),
     open: Option<&mut Open>,
     url: &Url,
 ) {
@@ -228,6 +239,7 @@ fn link(
                 "hub" if feed.hub.is_none() => feed.hub = target,
                 "self" if feed.own.is_none() => feed.own = target,
                 "next" if feed.next.is_none() => feed.next = target,
+                "prev-archive" if before.is_none() => *before = target,
                 _ => {}
             }
         }

@@ -44,6 +44,40 @@ fn reads_rss_two() {
 }
 
 #[test]
+fn older_entries_stand_where_rfc_5005_says() {
+    let next = |head: &str| {
+        let feed = read(&format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' \
+             xmlns:fh='http://purl.org/syndication/history/1.0'><title>T</title>{head}\
+             <entry><title>A</title><link href='/1'/><link rel='next' href='/a-story'/></entry></feed>"
+        ));
+        assert_eq!(feed.entries.len(), 1, "{head}");
+        (feed.next.map(|url| url.path().to_owned()), feed.archive)
+    };
+    let older = "<link rel='prev-archive' href='/feed/2026-04'/>";
+    let page = "<link rel='next' href='/feed/2'/>";
+    for (head, url, archive) in [
+        ("", None, false),
+        (older, Some("/feed/2026-04"), false),
+        (&format!("{older}{page}"), Some("/feed/2"), false),
+        (
+            &format!("<fh:archive/>{older}<link rel='current' href='/feed'/>"),
+            Some("/feed/2026-04"),
+            true,
+        ),
+        ("<fh:archive/><link rel='next-archive' href='/feed/2026-06'/>", None, true),
+        (&format!("<fh:complete/>{page}{older}"), None, false),
+        (
+            "<link rel='prev' href='/feed/0'/><link rel='next' href='ftp://news.example/'/>",
+            None,
+            false,
+        ),
+    ] {
+        assert_eq!(next(head), (url.map(str::to_owned), archive), "{head}");
+    }
+}
+
+#[test]
 fn reads_atom() {
     let feed = read(
         r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><updated>2026-01-01T00:00:00Z</updated>

@@ -76,6 +76,20 @@ const METAS: &[&str] = &[
     "content-author",
 ];
 
+/// The authors that a feed's entry names.
+pub(super) fn told(names: &[String], publisher: Option<&str>) -> Credits {
+    let site: Vec<String> = publisher.map(str::to_owned).into_iter().collect();
+    let mut told = Credits::default();
+    for name in names {
+        let split = split_names(name, true);
+        if split.is_empty() {
+            told.add(name, "", &site);
+        }
+        split.iter().for_each(|name| told.add(name, "", &site));
+    }
+    told
+}
+
 fn from_ld(list: &[LdName], site: &[String], out: &mut Credits) {
     for entry in list {
         if entry.kind.contains("organization") {

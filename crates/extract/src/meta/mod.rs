@@ -133,6 +133,14 @@ impl Metadata {
     }
 }
 
+/// The persons and agencies among the authors that a feed's entry names, by the rules for those a
+/// page marks up: names of accounts, of newsrooms and of the site (`publisher`) are nobody.
+#[must_use]
+pub fn told_authors(names: &[String], publisher: Option<&str>) -> (Vec<String>, Vec<String>) {
+    let told = authors::told(names, publisher);
+    (told.persons, told.agencies)
+}
+
 /// Longest description kept, in bytes.
 const MAX_DESCRIPTION: usize = 2_000;
 /// Most tags kept.

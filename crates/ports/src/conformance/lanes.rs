@@ -52,10 +52,12 @@ pub async fn an_entry_comes_back_as_it_was_given(backend: &dyn Backend) {
         hint: Some(Hint {
             title: Some("Tïtle \u{1F4F0} \"quoted\"\n".into()),
             published: Some("2022-03-09".into()),
+            authors: vec!["Ann Lee".into(), "\u{65b0}\u{534e}".into()],
+            categories: vec!["World".into()],
         }),
         ..entry(url(0, 0))
     };
-    let titled = Hint { title: Some(String::new()), published: None };
+    let titled = Hint { title: Some(String::new()), ..Hint::default() };
     let entries = [
         full.clone(),
         Entry { url: url(0, 1), hint: None, from: Some(url(0, 0)), ..full.clone() },

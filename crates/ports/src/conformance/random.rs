@@ -177,7 +177,7 @@ impl Draw {
                 _ => Some(url(self.below(9) as usize, 0)),
             };
             let hint =
-                (self.below(5) == 0).then(|| Hint { title: Some("t".into()), published: None });
+                (self.below(5) == 0).then(|| Hint { title: Some("t".into()), ..Hint::default() });
             let place = match self.below(9) {
                 0 => Place::Settled(self.status()),
                 _ => Place::Lane(self.lane()),

@@ -4,7 +4,7 @@ use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
-use crate::stage::{dedup, parse, tdm_file};
+use crate::stage::{dedup, listed, parse, tdm_file};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
@@ -157,6 +157,9 @@ impl Worker {
         report.refused.clone_from(&parsed.refused);
         report.outlinks =
             dedup::unseen(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
+        if !listed::leads_on(&report.entry, &report.outlinks) {
+            report.outlinks.retain(|link| link.role != LinkRole::Pagination);
+        }
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
             parts::keep(&*self.ports.parts, &place, draft).await?;
         } else if let Some(place) =

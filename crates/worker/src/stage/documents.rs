@@ -1,30 +1,38 @@
 //! Feeds and sitemaps: documents that are lists of links.
 
 use crate::links::Gathered;
+use crate::stage::listed;
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
+use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, Hint, Outlink};
+use newshound_core::task::{Entry, Expect, Hint, Outlink};
 use newshound_extract::feed::{Feed, read_feed};
 use newshound_extract::sitemap::{Caps, Sitemap, SitemapForm, read_sitemap};
 use newshound_extract::sniff::DocumentKind;
 use url::Url;
 
+/// Pages of a feed that are followed, counted as links from the seed: as many as of any list in a
+/// round ([`newshound_core::round`]).
+const MAX_PAGES: u16 = 100;
+
 /// Reads a document that is no page, as what it is. A feed that stands where a sitemap was
-/// expected is one, and the reverse. Gives outcome, detail, and the WebSub hub a feed announces.
+/// expected is one, and the reverse.
 pub(crate) fn read(
     kind: DocumentKind,
     body: &[u8],
     url: &Url,
-    expect: Expect,
+    entry: &Entry,
     links: &mut Gathered<'_>,
 ) -> Read {
     let sitemap = |links: &mut Gathered<'_>| {
-        read_sitemap(body, url, Caps::default()).map(|map| of_sitemap(map, url, links))
+        read_sitemap(body, url, Caps::default()).map(|map| of_sitemap(map, url, entry, links))
     };
-    let feed =
-        |links: &mut Gathered<'_>| read_feed(body, url).map(|feed| of_feed(feed, url, links));
-    let read = match (kind, expect) {
+    let feed = |links: &mut Gathered<'_>| {
+        read_feed(body, url).map(|feed| of_feed(feed, url, entry, links))
+    };
+    let read = match (kind, entry.expect) {
         (DocumentKind::Sitemap, _) => sitemap(links),
         (DocumentKind::Feed, _) => feed(links),
         // What cannot be told apart is tried as what was expected.
@@ -32,23 +40,46 @@ pub(crate) fn read(
         (_, Expect::Feed) => feed(links),
         _ => None,
     };
-    read.unwrap_or_else(|| (Outcome::NotAPage, Some(format!("its content is {kind:?}")), None))
+    read.unwrap_or_else(|| Read {
+        outcome: Outcome::NotAPage,
+        detail: Some(format!("its content is {kind:?}")),
+        hub: None,
+        listed: None,
+    })
 }
 
-type Read = (Outcome, Option<String>, Option<Url>);
+/// What a document is.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) outcome: Outcome,
+    /// More about it, for people.
+    pub(crate) detail: Option<String>,
+    /// The WebSub hub it announces, where it is a feed.
+    pub(crate) hub: Option<Url>,
+    /// The stories it names first, and where its older ones stand.
+    pub(crate) listed: Option<Listed>,
+}
 
-fn of_feed(feed: Feed, base: &Url, links: &mut Gathered<'_>) -> Read {
+fn of_feed(feed: Feed, base: &Url, own: &Entry, links: &mut Gathered<'_>) -> Read {
     let detail = feed.broken.then(|| "broken feed, read leniently".to_owned());
+    let named = feed.entries.iter().filter_map(|entry| base.join(&entry.url).ok());
+    let mut listed = listed::of_document(named, own);
     for entry in feed.entries {
-        let hint = hint(Some(entry.title), entry.published.map(|date| date.value));
+        let date = entry.published.map(|date| date.value);
+        let hint = Hint::of(Some(entry.title), date, entry.authors, entry.categories);
         add(links, base, &entry.url, LinkRole::FeedEntry, Expect::Page, hint);
     }
     links.refuse(Refusal::OverLimit, feed.dropped);
-    (Outcome::Feed, detail, feed.hub)
+    if let Some(next) = feed.next.filter(|_| own.depth < MAX_PAGES) {
+        listed.next = CanonicalUrl::from_url(&next).ok().filter(|next| *next != own.url);
+        add(links, base, next.as_str(), LinkRole::Pagination, Expect::Feed, None);
+    }
+    Read { outcome: Outcome::Feed, detail, hub: feed.hub, listed: Some(listed) }
 }
 
-fn of_sitemap(map: Sitemap, base: &Url, links: &mut Gathered<'_>) -> Read {
+fn of_sitemap(map: Sitemap, base: &Url, own: &Entry, links: &mut Gathered<'_>) -> Read {
     let detail = map.damaged.then(|| "damaged sitemap, read as far as it goes".to_owned());
+    let listed = newest(&map, base, own);
     for entry in map.entries {
         let (role, expect) = match (map.form, &entry.news) {
             (SitemapForm::Index, _) => (LinkRole::Sitemap, Expect::Sitemap),
@@ -56,17 +87,27 @@ fn of_sitemap(map: Sitemap, base: &Url, links: &mut Gathered<'_>) -> Read {
             (_, Some(_)) => (LinkRole::NewsSitemapEntry, Expect::Page),
             (_, None) => (LinkRole::SitemapEntry, Expect::Page),
         };
-        let hint =
-            entry.news.and_then(|news| hint(news.title, news.published.map(|date| date.value)));
+        let hint = entry.news.and_then(|news| {
+            let date = news.published.map(|date| date.value);
+            Hint::of(news.title, date, Vec::new(), news.keywords)
+        });
         add(links, base, &entry.url, role, expect, hint);
     }
     links.refuse(Refusal::OverLimit, map.dropped);
-    (Outcome::Sitemap, detail, None)
+    Read { outcome: Outcome::Sitemap, detail, hub: None, listed }
 }
 
-fn hint(title: Option<String>, published: Option<String>) -> Option<Hint> {
-    let title = title.filter(|title| !title.is_empty());
-    (title.is_some() || published.is_some()).then_some(Hint { title, published })
+/// The newest stories of a news sitemap, whose order is nobody's rule. A plain sitemap names
+/// none first.
+fn newest(map: &Sitemap, base: &Url, own: &Entry) -> Option<Listed> {
+    let dated = map.entries.iter().filter_map(|entry| {
+        let date = entry.news.as_ref()?.published.as_ref()?;
+        Some((date.value.as_str(), base.join(entry.url.trim()).ok()?))
+    });
+    let mut dated: Vec<(&str, Url)> = dated.collect();
+    dated.sort_by(|(one, _), (other, _)| other.cmp(one));
+    let named = dated.into_iter().map(|(_, url)| url);
+    Some(listed::of_document(named, own)).filter(|listed| !listed.top.is_empty())
 }
 
 fn add(

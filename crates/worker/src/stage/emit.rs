@@ -35,13 +35,15 @@ pub struct Context<'a> {
 }
 
 /// Puts the record together. What the page leaves open, the feed or sitemap entry that led here
-/// may settle: title and date.
+/// may settle: title, date, authors and tags.
 #[must_use]
 pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
     let task = context.task;
     let hint = task.entry.hint.as_ref();
     let title = witness::title(draft.title, hint);
     let published = witness::published(draft.published, hint);
+    let publisher = draft.publisher.as_deref();
+    let (authors, agencies) = witness::authors((draft.authors, draft.agencies), publisher, hint);
     // Of the page's own text: what is remembered of a site changes no hash, so a task done twice
     // writes one line, and another hash means that the page changed.
     let body_hash = Fingerprint::of_text(&format!("{title}\n{}", draft.body));
@@ -60,15 +62,15 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         story: context.standing.story,
         near_duplicate_of: context.standing.near_duplicate_of,
         title,
-        authors: draft.authors,
-        agencies: draft.agencies,
+        authors,
+        agencies,
         published_precision: published.as_ref().map(|date| date.precision),
         published_source: published.as_ref().map(|date| date.source),
         published: published.map(|date| date.value),
         modified: draft.modified.map(|date| date.value),
         language: draft.language,
         section: draft.section,
-        tags: draft.tags,
+        tags: witness::tags(draft.tags, hint),
         description: draft.description,
         lead_image: draft.lead_image,
         images: draft.images,

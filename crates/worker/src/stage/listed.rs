@@ -1,9 +1,10 @@
 //! What a list names first, whether it reaches the stories it named before, and its next page.
+//! Lists are pages, feeds and news sitemaps.
 
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::round::{self, Listed, MARKS};
-use newshound_core::task::Entry;
+use newshound_core::task::{Entry, Expect, Outlink};
 use newshound_extract::Page;
 use newshound_extract::links::paging;
 use std::collections::HashSet;
@@ -30,6 +31,27 @@ pub(crate) fn read(page: &Page, url: &Url, entry: &Entry) -> Listed {
         met: u8::try_from(met).unwrap_or(u8::MAX),
         next: next(page, url),
     }
+}
+
+/// Of a feed or news sitemap, whose stories are `named`, the newest first.
+pub(super) fn of_document(named: impl Iterator<Item = Url>, entry: &Entry) -> Listed {
+    let marks = entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
+    let named: Vec<u32> = named
+        .filter_map(|url| CanonicalUrl::from_url(&url).ok())
+        .map(|url| round::mark(&url))
+        .collect();
+    let met = marks.iter().filter(|mark| named.contains(mark)).count();
+    Listed {
+        top: named.iter().take(MARKS).copied().collect(),
+        met: u8::try_from(met).unwrap_or(u8::MAX),
+        next: None,
+    }
+}
+
+/// Whether a later page of a feed leads on: while it names a story that was not known.
+pub(crate) fn leads_on(entry: &Entry, outlinks: &[Outlink]) -> bool {
+    let later = entry.role == LinkRole::Pagination && entry.expect == Expect::Feed;
+    !later || outlinks.iter().any(|link| link.role == LinkRole::FeedEntry)
 }
 
 /// The page of the same list with the next number that is linked.
@@ -79,6 +101,40 @@ mod tests {
             let page = read_page(html.as_bytes(), &ctx);
             let next = next(&page, &url).expect("a next page");
             assert_eq!(next.path(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn later_pages_of_a_feed_lead_on_while_they_name_new_stories() {
+        let link = |role, expect| Outlink {
+            url: CanonicalUrl::parse("https://news.example/feed/?paged=3").expect("url"),
+            role,
+            expect,
+            hint: None,
+        };
+        let next = link(LinkRole::Pagination, Expect::Feed);
+        let story = link(LinkRole::FeedEntry, Expect::Page);
+        for (role, expect, outlinks, on) in [
+            (LinkRole::Feed, Expect::Feed, vec![next.clone()], true),
+            (LinkRole::Pagination, Expect::Feed, vec![next.clone()], false),
+            (LinkRole::Pagination, Expect::Feed, vec![story, next.clone()], true),
+            // Lists of pages have accounts of their own.
+            (LinkRole::Pagination, Expect::Page, vec![next.clone()], true),
+        ] {
+            let entry = Entry {
+                url: next.url.clone(),
+                role,
+                expect,
+                depth: 1,
+                redirects: 0,
+                from: None,
+                failures: 0,
+                losses: 0,
+                attempts: 1,
+                hint: None,
+                visit: None,
+            };
+            assert_eq!(leads_on(&entry, &outlinks), on, "{role} {expect:?}");
         }
     }
 }

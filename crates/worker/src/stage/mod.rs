@@ -4,7 +4,7 @@ pub mod answer;
 pub mod dedup;
 mod documents;
 pub mod emit;
-mod listed;
+pub(crate) mod listed;
 mod look;
 pub(crate) mod memory;
 pub mod parse;

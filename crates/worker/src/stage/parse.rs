@@ -140,12 +140,12 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
             }
         }
         kind => {
-            let read = documents::read(kind, &response.body, &url, expect, &mut links);
-            let (outcome, detail, announced) = read;
-            if outcome == Outcome::Feed {
-                hub = announced.or_else(|| websub::hub(response.link.as_deref()?, &url));
+            let read = documents::read(kind, &response.body, &url, &task.entry, &mut links);
+            if read.outcome == Outcome::Feed {
+                hub = read.hub.or_else(|| websub::hub(response.link.as_deref()?, &url));
             }
-            Read::of(outcome, detail)
+            list = read.listed;
+            Read::of(read.outcome, read.detail)
         }
     };
     Parsed {

@@ -3,6 +3,7 @@
 
 use newshound_core::article::{DateSource, PageDate, Precision};
 use newshound_core::task::Hint;
+use newshound_extract::meta::told_authors;
 
 /// The headline: the page's own, the entry's where the page has none or a cut one.
 pub(super) fn title(page: String, hint: Option<&Hint>) -> String {
@@ -46,6 +47,37 @@ fn has_offset(value: &str) -> bool {
     value.ends_with('Z') || value.get(16..).is_some_and(|rest| rest.contains(['+', '-']))
 }
 
+/// Authors and agencies: the page's own; the entry's where the page names no author.
+pub(super) fn authors(
+    (authors, mut agencies): (Vec<String>, Vec<String>),
+    publisher: Option<&str>,
+    hint: Option<&Hint>,
+) -> (Vec<String>, Vec<String>) {
+    let told = hint.map_or(&[][..], |hint| &hint.authors);
+    if !authors.is_empty() || told.is_empty() {
+        return (authors, agencies);
+    }
+    let (persons, more) = told_authors(told, publisher);
+    agencies.extend(more.into_iter().filter(|one| !agencies.contains(one)).collect::<Vec<_>>());
+    (persons, agencies)
+}
+
+/// Tags: the page's own; the entry's categories where the page has none.
+pub(super) fn tags(page: Vec<String>, hint: Option<&Hint>) -> Vec<String> {
+    let told = hint.map_or(&[][..], |hint| &hint.categories);
+    if page.is_empty() {
+        told.iter().filter(|name| !is_no_tag(name)).cloned().collect()
+    } else {
+        page
+    }
+}
+
+/// What content systems write where nobody chose a category.
+fn is_no_tag(name: &str) -> bool {
+    let name = name.to_lowercase();
+    matches!(name.as_str(), "uncategorized" | "uncategorised") || name.contains("://")
+}
+
 fn date(text: &str) -> Option<PageDate> {
     let precision = match text.len() {
         0..=9 => return None,
@@ -80,7 +112,7 @@ mod tests {
             ("And then…", None, "And then…"),
             ("…", Some("Anything at all"), "…"),
         ] {
-            let hint = Hint { title: told.map(str::to_owned), published: None };
+            let hint = Hint { title: told.map(str::to_owned), ..Hint::default() };
             assert_eq!(title(page.to_owned(), Some(&hint)), expected, "{page} {told:?}");
         }
     }
@@ -106,10 +138,42 @@ mod tests {
                 Some("2022-03-09T17:00:00Z"),
             ),
         ] {
-            let hint = Hint { title: None, published: told.map(str::to_owned) };
+            let hint = Hint { published: told.map(str::to_owned), ..Hint::default() };
             let page = page.and_then(date);
             let got = published(page, Some(&hint)).map(|date| date.value);
             assert_eq!(got.as_deref(), expected, "{told:?}");
         }
+    }
+
+    fn list(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn authors_and_tags() {
+        for (page, agency, told, expected, agencies) in [
+            (&["Ann Lee"][..], &[][..], &["Bo Ek"][..], &["Ann Lee"][..], &[][..]),
+            (&[], &[], &["Bo Ek", "Ann Lee"], &["Bo Ek", "Ann Lee"], &[]),
+            (&[], &[], &["By Bo Ek and Ann Lee"], &["Bo Ek", "Ann Lee"], &[]),
+            // Accounts, the newsroom and the site are nobody; an agency is one.
+            (&[], &[], &["admin", "The Example", "News Desk"], &[], &[]),
+            (&[], &["Reuters"], &["Reuters", "Bo Ek"], &["Bo Ek"], &["Reuters"]),
+            (&[], &[], &["AFP"], &[], &["AFP"]),
+            (&[], &["AFP"], &[], &[], &["AFP"]),
+        ] {
+            let hint = Hint { authors: list(told), ..Hint::default() };
+            let own = (list(page), list(agency));
+            let got = authors(own, Some("The Example"), Some(&hint));
+            assert_eq!(got, (list(expected), list(agencies)), "{told:?}");
+        }
+        for (page, told, expected) in [
+            (&["Harbour"][..], &["World"][..], &["Harbour"][..]),
+            (&[], &["World", "Uncategorized", "http://news.example/#tag"], &["World"]),
+            (&[], &[], &[]),
+        ] {
+            let hint = Hint { categories: list(told), ..Hint::default() };
+            assert_eq!(tags(list(page), Some(&hint)), list(expected), "{told:?}");
+        }
+        assert_eq!(tags(Vec::new(), None), list(&[]));
     }
 }
