@@ -141,9 +141,7 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
         title: &head.title,
         og_title: &head.og_title,
         description: &head.description,
-        article_body: None,
-        article: false,
-        news: false,
+        ..body::Witnesses::default()
     };
     let blocks = body::blocks::Blocks::new(&dom, false);
     lap("blocks");

@@ -58,9 +58,7 @@ pub fn read_page_with(
         title: &head.title,
         og_title: &head.og_title,
         description: &head.description,
-        article_body: None,
-        article: false,
-        news: false,
+        ..Witnesses::default()
     };
     let found = body::find(&dom, witnesses, false);
     let hints = VisibleHints {
@@ -71,6 +69,8 @@ pub fn read_page_with(
     witnesses.article_body = meta.article_body.as_deref();
     witnesses.article = meta.page_type == meta::PageType::Article;
     witnesses.news = meta.news;
+    witnesses.authors = &meta.authors;
+    witnesses.site = meta.publisher.as_deref().unwrap_or_default();
     let mut body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
     if body.text.len() < THIN
         && let Some(witness) = &meta.article_body

@@ -163,6 +163,29 @@ fn bodies_by_class_of_page() {
             )),
             all.clone(),
         ),
+        (
+            "the story in a box named like a call, subheads and short lines too",
+            page(&format!(
+                "<header>{H1}</header><div class=promo-block>{}</div>",
+                own.iter()
+                    .map(|text| format!("<h2>Day</h2><p>{text}</p><ul><li>Day</li></ul>"))
+                    .collect::<String>()
+            )),
+            all.clone(),
+        ),
+        (
+            "the title again, under the story",
+            page(&format!(
+                "<article>{}{}</article><div class=end>{H1}</div>",
+                tagged(&own[..4]),
+                own[4..]
+                    .iter()
+                    .map(|text| format!("<h2>The works at the pier</h2><p>{text}</p>"))
+                    .collect::<String>()
+            )),
+            [own[..4].join("\n\n"), own[4..].join("\n\nThe works at the pier\n\n")]
+                .join("\n\nThe works at the pier\n\n"),
+        ),
         ("encoded twice", twice, all.replace("Street number", "Street\u{2019}s number")),
     ];
     for (what, html, want) in cases {

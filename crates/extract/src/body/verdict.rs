@@ -14,6 +14,9 @@ const MAX_INSERT: u32 = 250;
 /// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
 const MAX_PULL_QUOTE: u32 = 600;
 
+/// After this much prose, in letters, a line over the headline is none: what was taken for the
+/// headline stands below the story.
+const OPENED: f32 = 400.0;
 /// Paragraphs of this many letters are not said twice in one story.
 const REPEATED: u32 = 140;
 
@@ -74,7 +77,10 @@ pub(super) fn of(
         return Verdict::Score;
     }
     // Short lines over the headline are kickers, site names, dates.
-    if headline.is_some_and(|headline| at < headline) && block.len < 80 {
+    if headline.is_some_and(|headline| at < headline)
+        && block.len < 80
+        && prose_before(blocks, place, at) < OPENED
+    {
         return Verdict::OverHeadline;
     }
     if headline == Some(at) {
@@ -88,6 +94,12 @@ pub(super) fn of(
         return Verdict::OtherStory;
     }
     if never(dom, blocks, place, block, score) { Verdict::Insert } else { Verdict::Kept }
+}
+
+/// Letters of prose in the place of the story before a block, by what is known before the scores.
+fn prose_before(blocks: &Blocks, place: &Place, at: usize) -> f32 {
+    let long = |at: &usize| place.prose[*at] >= 80.0 && blocks.list[*at].first > place.element;
+    (0..at).filter(long).map(|at| place.prose[at]).sum()
 }
 
 /// Drops the later copies of long paragraphs.
@@ -131,6 +143,7 @@ pub(super) fn never(
     if block.len > MAX_PULL_QUOTE {
         return false;
     }
+    let believed = place.inherited[block.element as usize];
     // A quotation is a quote by its element, a pull quote by its name.
     let boxed = |hints: Hints| {
         dom.ancestors(block.element)
@@ -138,7 +151,10 @@ pub(super) fn never(
             .take_while(|above| *above > place.element)
             .map(|above| dom.node(above))
             .any(|node| {
-                node.hints.any(hints) && node.tag != Tag::Blockquote && !node.tag.is_heading()
+                // Names that the place did not believe are not believed here.
+                Hints(node.hints.0 & believed.0).any(hints)
+                    && node.tag != Tag::Blockquote
+                    && !node.tag.is_heading()
             })
     };
     let certain = if block.tag.is_heading() { 2.0 * CERTAIN } else { CERTAIN };

@@ -77,9 +77,7 @@ pub fn explain(bytes: &[u8], ctx: &PageContext<'_>) -> Explained {
         title: &head.title,
         og_title: &head.og_title,
         description: &head.description,
-        article_body: None,
-        article: false,
-        news: false,
+        ..Witnesses::default()
     };
     let found = body::find(&dom, witnesses, false);
     let hints = VisibleHints {
@@ -91,6 +89,8 @@ pub fn explain(bytes: &[u8], ctx: &PageContext<'_>) -> Explained {
         article_body: meta.article_body.as_deref(),
         article: meta.page_type == meta::PageType::Article,
         news: meta.news,
+        authors: &meta.authors,
+        site: meta.publisher.as_deref().unwrap_or_default(),
         ..witnesses
     };
     let body = body::finish(&dom, found, witnesses, &WEIGHTS);

@@ -239,6 +239,7 @@ mod tests {
             ("wp-caption-text", Hints::CAPTION),
             ("comments-area", Hints::COMMENT),
             ("adslot_1", Hints::AD),
+            ("cmpbox", Hints::COOKIE),
         ];
         for (names, hint) in cases {
             assert!(of_names(names).any(hint), "{names}: {:?}", of_names(names));
@@ -248,6 +249,8 @@ mod tests {
             ("badge", Hints::AD),
             ("loaded", Hints::AD),
             ("related-article-content", Hints::BODY),
+            // Components of a widespread CMS, no consent platform.
+            ("cmp-title__text", Hints::COOKIE),
         ];
         for (names, hint) in none {
             assert!(!of_names(names).any(hint), "{names}");

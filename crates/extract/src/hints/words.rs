@@ -69,7 +69,7 @@ pub(super) const WORDS: &[(Hints, &str)] = &[
     ),
     (
         Hints::COOKIE,
-        "cookie cookies consent gdpr cmp onetrust ccpa privacy datenschutz usercentrics didomi",
+        "cookie cookies consent gdpr cmpbox cmpboxinner cmpwrapper onetrust ccpa privacy datenschutz usercentrics didomi",
     ),
     (
         Hints::MODAL,

@@ -32,6 +32,10 @@ pub(super) enum Group {
     Apart,
     Part,
     News,
+    Wrap,
+    Level,
+    Style,
+    Source,
 }
 
 /// Where the names of a group's questions come from.
@@ -74,12 +78,17 @@ impl Names {
 
 /// Kinds of elements and lengths in letters.
 const SHAPES: Names = Names::Grid(
-    &["p", "li", "heading", "div", "quote", "other"],
+    &["p", "li", "heading", "div", "quote", "other", "code"],
     &["under_12", "under_30", "under_70", "under_140", "under_280", "from_280"],
 );
 
+/// Kinds of elements.
+const KINDS: &[&str] = &["p", "li", "heading", "div", "quote", "other", "code"];
+/// Shares of the prose.
+const SHARES: &[&str] = &["most", "some", "little", "none"];
+
 /// The same order as [`Group`].
-const GROUPS: [(&str, Names); 25] = [
+const GROUPS: [(&str, Names); 29] = [
     ("bias", Names::Row(&["always"])),
     ("shape", SHAPES),
     ("inside_shape", SHAPES),
@@ -201,7 +210,18 @@ const GROUPS: [(&str, Names); 25] = [
     // The part of the place it stands in: how much of the prose that holds.
     ("part", Names::Row(&["most", "some", "little", "itself", "headed_little", "opens_little"])),
     // On pages that say that they are news: kinds of elements, short or long.
-    ("news", Names::Grid(&["p", "li", "heading", "div", "quote", "other"], &["short", "long"])),
+    ("news", Names::Grid(KINDS, &["short", "long"])),
+    // The share of the prose in elements like the block's parent and its parent.
+    ("wrap", Names::Grid(&["parent", "grand"], SHARES)),
+    // The heading's level, its own or that over the block.
+    ("level", Names::Grid(&["own", "over"], &["none", "h1", "h2", "h3", "h4"])),
+    // The share of the prose under headings like this one, its own or that over the block.
+    ("style", Names::Grid(&["own", "over"], SHARES)),
+    // What it says of where the page comes from.
+    (
+        "source",
+        Names::Row(&["author_first", "author", "site_late", "site", "address", "phone", "we_late"]),
+    ),
 ];
 
 const fn offset_of(group: usize) -> usize {

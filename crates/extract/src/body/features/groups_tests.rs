@@ -26,10 +26,14 @@ fn groups_stand_in_order() {
         (Group::Apart, "apart.story"),
         (Group::Part, "part.most"),
         (Group::News, "news.p_short"),
+        (Group::Wrap, "wrap.parent_most"),
+        (Group::Level, "level.own_none"),
+        (Group::Style, "style.own_most"),
+        (Group::Source, "source.author_first"),
     ];
     for (group, want) in cases {
         assert_eq!(name(OFFSETS[group as usize]), want);
     }
-    assert_eq!(Group::News as usize + 1, GROUPS.len());
+    assert_eq!(Group::Source as usize + 1, GROUPS.len());
     assert_eq!(name(COUNT), "");
 }

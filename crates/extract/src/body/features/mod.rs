@@ -6,7 +6,9 @@ mod around;
 mod details;
 mod groups;
 mod own;
+mod sections;
 mod shared;
+mod source;
 
 use super::blocks::{Block, Blocks};
 use super::container::Place;
@@ -33,6 +35,10 @@ pub struct Scene<'p, 'a> {
     pub description: String,
     /// The structured data say that the page is news.
     pub news: bool,
+    /// Folded names of the authors.
+    pub authors: Vec<String>,
+    /// The site's name, folded.
+    pub site: String,
     /// `articleBody` of the structured data, folded, if it is worth asking.
     pub witness: Option<String>,
 }
@@ -104,6 +110,9 @@ impl<'q, 'p, 'a> Asked<'q, 'p, 'a> {
         self.apart(&mut bits);
         self.part(&mut bits);
         self.news(&mut bits);
+        self.wrap(&mut bits);
+        self.sections(&mut bits);
+        self.source(&mut bits);
         bits
     }
 
@@ -126,7 +135,8 @@ fn tag_group(tag: Tag) -> usize {
         Tag::Li | Tag::Dd | Tag::Dt => 1,
         tag if tag.is_heading() => 2,
         Tag::Div => 3,
-        Tag::Blockquote | Tag::Pre => 4,
+        Tag::Blockquote => 4,
+        Tag::Pre => 6,
         _ => 5,
     }
 }

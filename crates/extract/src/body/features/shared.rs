@@ -37,6 +37,12 @@ pub(super) struct Shared {
     pub(super) under: Vec<Option<Heading>>,
     /// What each block announces itself.
     pub(super) headings: Vec<Option<Heading>>,
+    /// Prose by [`wrapping`].
+    pub(super) wraps: FnvMap<u64, f32>,
+    /// The nearest heading over each block within the same part of the page.
+    pub(super) over: Vec<Option<usize>>,
+    /// Prose by the [`signature`] of the heading over it; 0 where there is none.
+    pub(super) styles: FnvMap<u64, f32>,
     /// Pictures before each node.
     pub(super) images: Vec<u32>,
 }
@@ -49,6 +55,9 @@ impl Shared {
         let last_prose = inside.clone().rev().find(long).unwrap_or(inside.end);
         let mut like = FnvMap::default();
         let mut parents = FnvMap::default();
+        let mut wraps = FnvMap::default();
+        let mut styles = FnvMap::default();
+        let over = over(scene);
         let mut total = 0.0;
         let mut named = [0.0; Hints::NAMES.len()];
         let mut before = vec![0.0];
@@ -64,6 +73,12 @@ impl Shared {
             }
             let block = &scene.blocks.list[at];
             total += score;
+            let parent = scene.dom.node(block.element).parent;
+            for above in [parent, scene.dom.node(parent).parent] {
+                *wraps.entry(wrapping(scene.dom, above)).or_insert(0.0) += score;
+            }
+            let style = over[at].map_or(0, |over| signature(scene.dom, &scene.blocks.list[over]));
+            *styles.entry(style).or_insert(0.0) += score;
             *like.entry(signature(scene.dom, block)).or_insert(0.0) += score;
             *parents.entry(scene.dom.node(block.element).parent).or_insert(0.0) += score;
         }
@@ -96,6 +111,9 @@ impl Shared {
             images.push(images.last().copied().unwrap_or(0) + u32::from(image));
         }
         Self {
+            wraps,
+            over,
+            styles,
             images,
             above: scene.dom.ancestors(scene.place.element).collect(),
             inside,
@@ -134,6 +152,36 @@ fn hash(bytes: &[u8]) -> u64 {
 pub fn signature(dom: &Dom<'_>, block: &Block) -> u64 {
     let node = dom.node(block.element);
     hash(node.class.as_bytes()) ^ ((node.tag as u64) << 56)
+}
+
+/// Tag and class of an element, its first words only: themes number the rest.
+#[must_use]
+pub(super) fn wrapping(dom: &Dom<'_>, element: u32) -> u64 {
+    let node = dom.node(element);
+    let mut hasher = Fnv::default();
+    for word in node.class.split_ascii_whitespace().take(2) {
+        hasher.write(word.trim_end_matches(|c: char| c.is_ascii_digit()).as_bytes());
+    }
+    hasher.finish() ^ ((node.tag as u64) << 56)
+}
+
+/// For each block the heading before it, if no bound of the place of the story lies between.
+fn over(scene: &Scene<'_, '_>) -> Vec<Option<usize>> {
+    let inside = scene.blocks.range(scene.dom, scene.place.element);
+    let mut last = None;
+    let blocks = scene.blocks.list.iter().enumerate();
+    blocks
+        .map(|(at, block)| {
+            if at == inside.start || at == inside.end {
+                last = None;
+            }
+            let over = last;
+            if block.tag.is_heading() {
+                last = Some(at);
+            }
+            over
+        })
+        .collect()
 }
 
 /// For each block what it announces itself, and what the nearest heading over it announces.
