@@ -2,7 +2,6 @@
 
 use crate::detour::Detours;
 use crate::evidence::Evidence;
-use crate::lead::Lead;
 use crate::listing::ListingBudgets;
 use crate::soft::SoftPages;
 use crate::status::{Refusal, Status};
@@ -126,9 +125,6 @@ pub struct HostState {
     /// Pages of it put down for visits.
     #[serde(default)]
     pub visited: u32,
-    /// The page that is first with most of its new stories.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lead: Option<Lead>,
     /// The last round put its pages off to the next one ([`crate::round`]).
     #[serde(default)]
     pub parked: bool,

@@ -19,7 +19,6 @@ pub mod hint;
 pub mod host;
 pub mod hours;
 pub mod identity;
-pub mod lead;
 pub mod link;
 pub mod listing;
 pub mod near;

@@ -1,15 +1,12 @@
 //! When a page that names new stories is asked again.
 //!
 //! Each page's rate of new stories is estimated from its last visits, and its interval is set so
-//! that a story costs about two and a half of them, between limits. Of the pages of a host that
-//! name the same stories one is relied on, and the others fall back ([`crate::lead`]). That a page
-//! changes at the rate
+//! that a story costs about two and a half of them, between limits. A page whose stories another
+//! page names earlier finds nothing and so falls back by itself. That a page changes at the rate
 //! it did lately, and at the hours it used to, is what Cho and Garcia-Molina measured ("The
 //! evolution of the web and implications for an incremental crawler", VLDB 2000; "Estimating
 //! frequency of change", ACM TOIT 2003) and what news sites do.
 
-use crate::identity::Fingerprint;
-use crate::lead::{Beside, Lead};
 use crate::link::LinkRole;
 use crate::listing;
 use crate::outcome::{Blame, Outcome};
@@ -130,13 +127,10 @@ impl Validators {
 pub struct Visit {
     /// The present interval, in milliseconds.
     pub interval_ms: u64,
-    /// Stories it was first with lately, in thousandths.
+    /// Stories found lately, in thousandths, and ...
     #[serde(default)]
     pub lately_found: u32,
-    /// Stories it named lately that were known already, in thousandths, and ...
-    #[serde(default)]
-    pub lately_late: u32,
-    /// ... the time they took, in milliseconds; all fade with each visit.
+    /// ... the time they took, in milliseconds; both fade with each visit.
     #[serde(default)]
     pub lately_ms: u64,
     /// Visits made.
@@ -186,22 +180,6 @@ impl Visit {
         self.validators.as_ref().filter(|kept| kept.any() && !self.distrusted && !due)
     }
 
-    /// The lead of the page's host after a visit of this one, `page`, at `now`.
-    #[must_use]
-    pub fn lead(&self, page: Fingerprint, before: Option<Lead>, now: UnixMillis) -> Lead {
-        // Of two that are first with as much, the one that names more leads.
-        let named = u64::from(self.lately_found) + u64::from(self.lately_late) / 2;
-        let rate = named.saturating_mul(HOUR_MS.unsigned_abs()) / self.lately_ms.max(1);
-        Lead::after(before, page, rate, self.interval_ms, now)
-    }
-
-    /// How many of the stories a list names now it did not name when it was read last; a page
-    /// that names none first, such as a plain sitemap, tells nothing.
-    fn new_here(&self, listed: Option<&Listed>) -> u64 {
-        let top = listed.filter(|_| !self.marks.is_empty()).map_or(&[][..], |listed| &listed.top);
-        top.iter().filter(|mark| !self.marks.contains(mark)).count() as u64
-    }
-
     /// Notes what the server said of the copy had now.
     pub(crate) fn learn(&mut self, fresh: &Validators) {
         let lied = self.validators.as_ref().is_some_and(|kept| kept.contradicts(fresh));
@@ -244,7 +222,6 @@ impl VisitRules {
         Some(Visit {
             interval_ms,
             lately_found: whole(BELIEVED * STORY),
-            lately_late: 0,
             lately_ms: scaled(interval_ms, BELIEVED * PER_STORY),
             visits: 0,
             fruitful: 0,
@@ -258,15 +235,13 @@ impl VisitRules {
     }
 
     /// What is remembered after a visit, and when the next one is due; `None` where the page is
-    /// let go. A page that is a seed never is. `beside` is how the page stands to the lead of its
-    /// host.
+    /// let go. A page that is a seed never is.
     #[must_use]
     pub fn next(
         &self,
         visit: &Visit,
         seed: bool,
         done: Visited<'_>,
-        beside: Beside,
         now: UnixMillis,
     ) -> Option<(Visit, UnixMillis)> {
         let mut next = visit.clone();
@@ -290,8 +265,7 @@ impl VisitRules {
             next.learn(fresh);
         }
         note_hour(&mut next.hours, now, fruitful);
-        let late = visit.new_here(done.listed).saturating_sub(done.found);
-        next.interval_ms = self.interval(&mut next, (done.found, late), beside);
+        next.interval_ms = self.interval(&mut next, done.found);
         let given_up = gone && next.barren >= GONE_AFTER
             || next.interval_ms >= self.max_ms && next.barren >= RETIRED_AFTER;
         if given_up && !seed {
@@ -302,19 +276,13 @@ impl VisitRules {
         Some((next, now + Duration::from_millis(wait)))
     }
 
-    /// Notes the stories the visit was first with, and those it named late, and gives the
-    /// interval that follows from the rate lately.
-    fn interval(&self, visit: &mut Visit, (first, late): (u64, u64), beside: Beside) -> u64 {
-        let faded = |kept: u32, stories: u64| {
-            let stories = f64::from(u32::try_from(stories).unwrap_or(u32::MAX)).min(100.0);
-            whole(f64::from(kept) * FADE + stories * STORY)
-        };
+    /// Notes what the visit found and gives the interval that follows from the rate lately.
+    fn interval(&self, visit: &mut Visit, found: u64) -> u64 {
+        let found = f64::from(u32::try_from(found).unwrap_or(u32::MAX)).min(100.0) * STORY;
         let before = visit.interval_ms;
-        visit.lately_found = faded(visit.lately_found, first);
-        visit.lately_late = faded(visit.lately_late, late);
+        visit.lately_found = whole(f64::from(visit.lately_found) * FADE + found);
         visit.lately_ms = scaled(visit.lately_ms, FADE).saturating_add(before);
-        let worth = beside.worth(visit.lately_found, visit.lately_late, before);
-        let stories = worth.max(1.0) / STORY;
+        let stories = f64::from(visit.lately_found.max(1)) / STORY;
         let wanted = scaled(visit.lately_ms, 1.0 / (PER_STORY * stories));
         let (least, most) = (scaled(before, STEP.0), scaled(before, STEP.1));
         wanted.clamp(least, most.max(least)).clamp(self.min_ms, self.max_ms)

@@ -39,7 +39,6 @@ fn after(visit: &Visit, outcome: &Outcome, found: u64) -> Option<(Visit, UnixMil
         visit,
         false,
         Visited { outcome, found, validators: None, listed: None },
-        Beside::Nobody,
         UnixMillis(0),
     )
 }
@@ -113,7 +112,7 @@ fn pages_that_are_no_use_are_let_go_but_never_a_seed() {
         }
         assert!(visits >= least - 1, "{outcome:?} after {visits}");
         let done = Visited { outcome: &outcome, found: 0, validators: None, listed: None };
-        assert!(RULES.next(&page, true, done, Beside::Nobody, UnixMillis(0)).is_some());
+        assert!(RULES.next(&page, true, done, UnixMillis(0)).is_some());
     }
 }
 
@@ -128,8 +127,7 @@ fn a_server_whose_validators_lie_is_not_asked_by_them_again() {
     {
         let done =
             Visited { outcome: &Outcome::Hub, found: 0, validators: Some(&fresh), listed: None };
-        let (next, _) =
-            RULES.next(&page, false, done, Beside::Nobody, UnixMillis(0)).expect("goes on");
+        let (next, _) = RULES.next(&page, false, done, UnixMillis(0)).expect("goes on");
         assert_eq!(next.distrusted, distrusted, "{fresh:?}");
         assert_eq!(next.condition().is_none(), distrusted);
     }
@@ -152,7 +150,7 @@ fn busy_hours_are_visited_more_often_than_quiet_ones() {
         // The visit after the next interval falls into the hour that follows.
         let now = UnixMillis((hour - 1) * HOUR_MS);
         let done = Visited { outcome: &Outcome::Hub, found: 0, validators: None, listed: None };
-        RULES.next(&page, false, done, Beside::Nobody, now).expect("goes on").1.since(now)
+        RULES.next(&page, false, done, now).expect("goes on").1.since(now)
     };
     assert!(wait(5) < wait(17), "{:?} {:?}", wait(5), wait(17));
 }
@@ -171,8 +169,7 @@ fn a_page_with_news_at_random_settles_at_under_three_visits_a_story() {
             found += 1;
         }
         let done = Visited { outcome: &Outcome::Hub, found, validators: None, listed: None };
-        let (next, at) =
-            RULES.next(&page, false, done, Beside::Nobody, UnixMillis(now)).expect("goes on");
+        let (next, at) = RULES.next(&page, false, done, UnixMillis(now)).expect("goes on");
         (page, now) = (next, at.0);
         stories += found;
         visits += 1;
@@ -188,7 +185,7 @@ proptest! {
     ) {
         let page = Visit { visits, fruitful, hours, ..visit(interval) };
         let done = Visited { outcome: &Outcome::Hub, found, validators: None, listed: None };
-        if let Some((_, at)) = RULES.next(&page, false, done, Beside::Nobody, UnixMillis(now)) {
+        if let Some((_, at)) = RULES.next(&page, false, done, UnixMillis(now)) {
             let wait = u64::try_from(at.0 - now).expect("later");
             prop_assert!((RULES.min_ms..=RULES.max_ms).contains(&wait), "{wait}");
         }

@@ -18,7 +18,6 @@ fn page(host: usize, page: usize) -> Entry {
     let visit = Visit {
         interval_ms: 60_000,
         lately_found: 4_000,
-        lately_late: 2_500,
         lately_ms: 600_000,
         visits: 3,
         fruitful: 1,

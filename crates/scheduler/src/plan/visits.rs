@@ -6,9 +6,8 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op, Transition, VisitRow};
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::identity::Fingerprint;
-use newshound_core::lead::Beside;
 use newshound_core::link::LinkRole;
-use newshound_core::outcome::{Blame, Outcome};
+use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Expect, FetchReport, Lane};
@@ -75,20 +74,10 @@ impl Planner {
                 return self.plan_round(rules, state, report, done, ops, now);
             }
             let seed = entry.role == LinkRole::Seed;
-            let page = Fingerprint::of(&entry.url);
-            let beside = Beside::of(page, state.lead.as_ref(), now);
             // A later page that a round left over is not one to visit for ever.
-            match rules.next(visit, seed, done, beside, now).filter(|_| visit.later.is_none()) {
-                Some((visit, at)) => {
-                    if report.outcome.blame() == Blame::None {
-                        state.lead = Some(visit.lead(page, state.lead, now));
-                    }
-                    ops.push(Op::Visit(at, with(entry, visit)));
-                }
-                None => {
-                    state.lead = state.lead.filter(|lead| lead.page != page);
-                    take_off(state, entry, ops);
-                }
+            match rules.next(visit, seed, done, now).filter(|_| visit.later.is_none()) {
+                Some((visit, at)) => ops.push(Op::Visit(at, with(entry, visit))),
+                None => take_off(state, entry, ops),
             }
         } else if status.is_some()
             && let Some(mut visit) = rules.first(entry, &report.outcome, state.visited, validators)

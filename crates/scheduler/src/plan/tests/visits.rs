@@ -149,31 +149,3 @@ fn a_lost_visit_is_made_later_and_a_dead_page_let_go() {
         }
     }
 }
-
-#[test]
-fn one_page_of_a_host_leads_until_it_is_let_go() {
-    let planner = watching();
-    let (_, page) = put_down(&planner, "/politics/", LinkRole::Section).expect("put down");
-    let own = newshound_core::identity::Fingerprint::of(&page.url);
-    let mut host = row([const { None }; 4]);
-    host.state.visited = 5;
-    let failed = planner.report(&host, &visited(page.clone(), Outcome::ServerError), NOW);
-    assert_eq!(failed.transition.state.lead, None, "a failure tells nothing");
-    let first = planner.report(&host, &visited(page.clone(), Outcome::Hub), NOW);
-    let lead = first.transition.state.lead.expect("a lead");
-    assert_eq!((lead.page, lead.at), (own, NOW));
-    // A page that names only what was known gives way to it, and leads nobody.
-    host.state.lead = Some(lead);
-    let (_, other) = put_down(&planner, "/world/", LinkRole::Section).expect("put down");
-    let beside = planner.report(&host, &visited(other, Outcome::Hub), NOW);
-    assert_eq!(beside.transition.state.lead, Some(lead));
-    let mut page = page;
-    for _ in 0..3 {
-        let done = planner.report(&host, &visited(page.clone(), Outcome::Gone), NOW);
-        host.state.lead = done.transition.state.lead;
-        if let Some((_, next)) = visit_of(&done.transition.ops) {
-            page = next;
-        }
-    }
-    assert_eq!(host.state.lead, None);
-}
