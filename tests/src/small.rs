@@ -43,3 +43,20 @@ pub fn answer(
         _ => ("404 Not Found", String::new()),
     }
 }
+
+/// The dated text of a story under `/2026/story-NUMBER`; `None` for any other path, and from
+/// `stories` on.
+#[must_use]
+pub fn meeting(path: &str, stories: u32) -> Option<(u32, String)> {
+    let number: u32 = path.strip_prefix("/2026/story-")?.parse().ok()?;
+    let paragraph = |part| {
+        format!(
+            "<p>On the {part} the board of the harbour town met for the {number}th time on Monday \
+             and agreed that it would have to meet again before the winter, said its chair.</p>"
+        )
+    };
+    let parts = ["ferry", "market", "bridge", "school", "quarry"];
+    let text: String = parts.into_iter().map(paragraph).collect();
+    let date = "<time datetime=\"2026-05-11T08:00:00Z\">11 May 2026</time>";
+    (number < stories).then(|| (number, format!("{date}{text}")))
+}

@@ -2,7 +2,7 @@
 //! found, and paging ends where a page names only known ones.
 
 use newshound_tests::binary::newshound;
-use newshound_tests::{records, tiny};
+use newshound_tests::{records, small, tiny};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -57,18 +57,9 @@ fn site(path: &str) -> (&'static str, String) {
     if let Some(number) = path.strip_prefix("/feed/").and_then(|number| number.parse().ok()) {
         return ("200 OK", feed(number));
     }
-    let number = path.strip_prefix("/2026/story-").and_then(|number| number.parse::<u32>().ok());
-    let Some(number) = number.filter(|number| *number < STORIES) else {
+    let Some((number, text)) = small::meeting(path, STORIES) else {
         return ("404 Not Found", String::new());
     };
-    let mut text = String::from("<time datetime=\"2026-05-11T08:00:00Z\">11 May 2026</time>");
-    for part in ["ferry", "market", "bridge", "school", "quarry"] {
-        let _ = write!(
-            text,
-            "<p>On the {part} the board of the harbour town met for the {number}th time on Monday \
-             and agreed that it would have to meet again before the winter, said its chair.</p>"
-        );
-    }
     let title = title(number);
     let head = format!("<html lang=en><head><title>{title}</title></head><body>");
     ("200 OK", format!("{head}<main><h1>{title}</h1>{text}</main></body></html>"))

@@ -3,7 +3,7 @@
 
 use newshound_core::article::Article;
 use newshound_tests::binary::newshound;
-use newshound_tests::records;
+use newshound_tests::{records, small};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -53,18 +53,9 @@ fn site(path: &str) -> String {
         }
         return page("The Paper", &list);
     }
-    let number = path.strip_prefix("/2026/story-").and_then(|number| number.parse::<u32>().ok());
-    let Some(number) = number.filter(|number| *number < STORIES) else {
+    let Some((number, text)) = small::meeting(path, STORIES) else {
         return "404 Not Found\r\ncontent-length: 0\r\n\r\n".to_owned();
     };
-    let mut text = String::from("<time datetime=\"2026-05-11T08:00:00Z\">11 May 2026</time>");
-    for part in ["ferry", "market", "bridge", "school", "quarry"] {
-        let _ = write!(
-            text,
-            "<p>On the {part} the board of the harbour town met for the {number}th time on Monday \
-             and agreed that it would have to meet again before the winter, said its chair.</p>"
-        );
-    }
     page(&format!("The harbour board met for the {number}th time"), &text)
 }
 

@@ -317,7 +317,7 @@ fn traps_never_end() {
 
 /// A figure, not a check: `cargo test --release -p newshound-demosite --test pages -- --ignored --nocapture`.
 #[test]
-#[ignore = "measures, checks nothing but a loose bound"]
+#[ignore = "a figure, with a loose bound: -- --ignored --nocapture runs it"]
 fn cost_of_a_page() {
     let site = site(10_000, 1);
     let truth = site.truth();

@@ -1,8 +1,8 @@
 -- Which article told a story first. ARGV: the article's 16 bytes; its signature; how many marks
 -- are enough, a byte for each difference of the signatures' last bytes; marks for an anchor found;
 -- how many stories of a generation are looked at; how many generations are kept; how many stories
--- each has, at most 65,536; anchors and probes, each as four bytes: two hex digits, the bucket, its
--- part, and the tag.
+-- each has, at most 65,536; anchors and probes, each as four bytes: two of the bucket, its part, and
+-- the tag.
 -- Returns the first article's 16 bytes, or '' where it is the one asked for.
 local id, sign, enough, bonus = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local looks, keep, most = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
