@@ -86,7 +86,7 @@ mod tests {
             rows.iter().map(|(class, _)| *class as usize).collect()
         };
         let cases = [
-            ("beginnings", sections(phrases::BEGINNINGS), classes(&places(&starts)), 12),
+            ("beginnings", sections(phrases::BEGINNINGS), classes(&places(&starts)), 13),
             ("anywhere", sections(phrases::ANYWHERE), classes(&places(&anywhere)), 7),
             (
                 "headings",

@@ -186,6 +186,66 @@ fn bodies_by_class_of_page() {
             [own[..4].join("\n\n"), own[4..].join("\n\nThe works at the pier\n\n")]
                 .join("\n\nThe works at the pier\n\n"),
         ),
+        (
+            "one copy for each width, short lines too",
+            page(&format!(
+                "<article>{H1}<div class=wide>{0}</div><div class=small>{0}</div></article>",
+                long.iter()
+                    .enumerate()
+                    .map(|(n, text)| format!(
+                        "<p>{text}</p><p>Pier {n} is to be next, he said.</p>"
+                    ))
+                    .collect::<String>()
+            )),
+            long.iter()
+                .enumerate()
+                .map(|(n, text)| format!("{text}\n\nPier {n} is to be next, he said."))
+                .collect::<Vec<_>>()
+                .join("\n\n"),
+        ),
+        (
+            "sections named each its own way, under a box with the headline",
+            page(&format!(
+                "<div class=hero>{H1}<p>{}</p></div><div class=more>{}</div>",
+                own[0],
+                own[1..]
+                    .iter()
+                    .enumerate()
+                    .map(|(n, text)| format!("<div class='related-{n}'><p>{text}</p></div>"))
+                    .collect::<String>()
+            )),
+            all.clone(),
+        ),
+        (
+            "a house's rules for comments under the story",
+            page(&format!(
+                "<article>{H1}{}<p>Please keep your comments to the point. {}</p><h2>Your \
+                 turn</h2></article>",
+                tagged(&own),
+                "The house answers for none of them, and a comment may be cut or left out. "
+                    .repeat(4)
+            )),
+            all.clone(),
+        ),
+        (
+            "a part of a guide in a box named like a call",
+            page(&format!(
+                "<article>{H1}{}<div class=promo-box><p>{}</p></div>{}</article>",
+                tagged(&own[..4]),
+                own[4],
+                tagged(&own[5..])
+            )),
+            all.clone(),
+        ),
+        (
+            "words that stand in for text",
+            page(&format!(
+                "<article>{H1}{}<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do \
+                 eiusmod tempor incididunt ut labore et dolore magna aliqua.</p></article>",
+                tagged(&own)
+            )),
+            all.clone(),
+        ),
         ("encoded twice", twice, all.replace("Street number", "Street\u{2019}s number")),
     ];
     for (what, html, want) in cases {

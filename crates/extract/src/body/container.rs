@@ -2,8 +2,11 @@
 //! story counts for it and other text against it.
 
 use super::blocks::{Block, Blocks};
+use super::cards::cards;
+use super::names::inherit;
+use super::phrases;
 use crate::dom::{Dom, Node, Tag};
-use crate::hints::{FnvMap, Hints};
+use crate::hints::Hints;
 
 /// Text that is no story counts this much against an element.
 const AGAINST: f32 = 0.5;
@@ -16,10 +19,6 @@ const SEVERAL: f32 = 0.3;
 const LITTLE: f32 = 120.0;
 /// A headline is followed by this much prose, in letters, to be a story's.
 const STORY: f32 = 400.0;
-
-/// Names that no page gives to its story.
-const STRONG: Hints =
-    Hints::COMMENT.or(Hints::COOKIE).or(Hints::BODY).or(Hints::STORY).or(Hints::TEXT);
 
 /// What the finding rests on, kept for the features.
 #[derive(Debug)]
@@ -50,7 +49,14 @@ pub enum Trust {
 /// Finds the place of the story. `headline` is the block of the headline, if known.
 #[must_use]
 pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trust) -> Place {
-    let raw: Vec<f32> = blocks.list.iter().map(prose).collect();
+    let raw: Vec<f32> = blocks
+        .list
+        .iter()
+        .map(|block| match phrases::is_filler(blocks.text_of(block)) {
+            true => -(block.len as f32),
+            false => prose(block),
+        })
+        .collect();
     let inherited = inherit(dom, blocks, &raw, headline, trust);
     let carded = match trust {
         Trust::Names | Trust::Tags => cards(dom, blocks),
@@ -214,134 +220,4 @@ fn prose(block: &Block) -> f32 {
         Tag::Li | Tag::Blockquote | Tag::Td | Tag::Dd if density < 0.3 => open * 0.1,
         _ => -len * 0.3,
     }
-}
-
-/// Hints each node inherits. What speaks against a story is not believed of an element that
-/// holds the headline or most of the page's prose: themes write `has-sidebar` on `body`.
-fn inherit(
-    dom: &Dom<'_>,
-    blocks: &Blocks,
-    raw: &[f32],
-    headline: Option<usize>,
-    trust: Trust,
-) -> Vec<Hints> {
-    let mut sums = vec![0.0_f32];
-    let mut total = 0.0;
-    for score in raw {
-        total += score.max(0.0);
-        sums.push(total);
-    }
-    let headline = headline.map(|block| blocks.list[block].first);
-    let shares = shares(dom, blocks, &sums);
-    let mut inherited: Vec<Hints> = Vec::with_capacity(dom.nodes.len());
-    for (at, node) in dom.nodes.iter().enumerate() {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        let above = if at == 0 { Hints::NONE } else { inherited[node.parent as usize] };
-        let named = match trust {
-            Trust::Names => node.hints,
-            Trust::Tags | Trust::TagsInCards => Hints(node.hints.0 & STRONG.0),
-        };
-        let mut own = named.or(tag_hints(node.tag));
-        if node.tag == Tag::P {
-            // Sites mark the paragraphs themselves for their wall.
-            own = Hints(own.0 & !Hints::WALL.0);
-        }
-        if own != Hints::NONE && !matches!(node.tag, Tag::Nav) {
-            let holds_headline = headline.is_some_and(|first| first > at && first < node.end);
-            let range = blocks.range(dom, at);
-            let share = (sums[range.end] - sums[range.start]) / total.max(1.0);
-            // Sections of one story share a name.
-            let share = share.max(shares.get(node.class).copied().unwrap_or(0.0) / total.max(1.0));
-            let frame = node.depth <= 1
-                || share > 0.5 && !own.any(Hints::COMMENT)
-                || holds_headline && share > 0.1;
-            if frame {
-                own = Hints::NONE;
-            }
-        }
-        inherited.push(above.or(own));
-    }
-    inherited
-}
-
-/// How much prose stands in all elements of one class together, for classes whose names speak
-/// against a story.
-fn shares<'a>(dom: &Dom<'a>, blocks: &Blocks, sums: &[f32]) -> FnvMap<&'a str, f32> {
-    let mut shares: FnvMap<&str, (f32, u32)> = FnvMap::default();
-    for (at, node) in dom.nodes.iter().enumerate() {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        if node.class.is_empty() || !node.hints.any(Hints::AGAINST) {
-            continue;
-        }
-        let range = blocks.range(dom, at);
-        let prose = sums[range.end] - sums[range.start];
-        let slot = shares.entry(node.class).or_default();
-        // One inside another counts once.
-        if at >= slot.1 {
-            *slot = (slot.0 + prose, node.end);
-        }
-    }
-    shares.into_iter().map(|(class, (prose, _))| (class, prose)).collect()
-}
-
-fn tag_hints(tag: Tag) -> Hints {
-    match tag {
-        Tag::Nav => Hints::NAV,
-        Tag::Footer => Hints::FOOTER,
-        Tag::Aside => Hints::SIDEBAR,
-        Tag::Figcaption => Hints::CAPTION,
-        Tag::Figure => Hints::MEDIA,
-        Tag::Form => Hints::FORM,
-        _ => Hints::NONE,
-    }
-}
-
-/// Blocks in repeated cards: at least three siblings with the same tag and class, most of which
-/// hold a link over a heading or over their first text.
-fn cards(dom: &Dom<'_>, blocks: &Blocks) -> Vec<bool> {
-    let mut carded = vec![false; blocks.list.len()];
-    // Siblings by parent: (parent, tag, class) -> members, gathered in page order.
-    let mut groups: std::collections::HashMap<(u32, u8, &str), Vec<u32>> =
-        std::collections::HashMap::new();
-    for (at, node) in dom.nodes.iter().enumerate() {
-        if !matches!(
-            node.tag,
-            Tag::Div | Tag::Article | Tag::Li | Tag::Section | Tag::A | Tag::Custom
-        ) || node.element.is_none()
-        {
-            continue;
-        }
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        let range = blocks.range(dom, at);
-        if range.is_empty() || range.len() > 12 {
-            continue;
-        }
-        let class = node.class;
-        let class = class.split_ascii_whitespace().next().unwrap_or("");
-        groups.entry((node.parent, node.tag as u8, class)).or_default().push(at);
-    }
-    for ((_, _, _), members) in groups {
-        if members.len() < 3 {
-            continue;
-        }
-        let linked =
-            members.iter().filter(|member| is_card(blocks, blocks.range(dom, **member))).count();
-        if linked * 3 < members.len() * 2 {
-            continue;
-        }
-        for member in members {
-            for block in blocks.range(dom, member) {
-                carded[block] = true;
-            }
-        }
-    }
-    carded
-}
-
-/// The first block (or a heading in it) is a link as a whole.
-fn is_card(blocks: &Blocks, range: std::ops::Range<usize>) -> bool {
-    let linked = |block: &Block| block.len >= 12 && block.link_len * 10 >= block.len * 9;
-    let mut list = blocks.list[range].iter();
-    list.clone().any(|block| block.tag.is_heading() && linked(block))
-        || list.by_ref().take(3).any(linked)
 }

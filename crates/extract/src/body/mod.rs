@@ -2,21 +2,24 @@
 //! fixed list of questions, add up the weights of the answers, look at the neighbours, keep
 //! what is above zero.
 
+mod again;
 pub mod blocks;
+mod cards;
 pub mod container;
 pub mod embedded;
 pub mod features;
 pub mod headline;
 pub mod model;
+mod names;
 pub mod phrases;
 mod verdict;
 pub mod weights;
 pub(crate) mod write;
 
-use crate::dom::{Dom, Tag};
+use crate::dom::Dom;
 use crate::headings;
-use crate::hints::Hints;
-use blocks::{Block, Blocks};
+use again::{NOTHING, believe, hidden_prose, rescue, second_try};
+use blocks::Blocks;
 use container::{Place, Trust};
 use features::Scene;
 use model::Weights;
@@ -67,21 +70,11 @@ const THIN: usize = 200;
 /// A block is kept above these scores, chosen by cross-validation: news pages carry more
 /// inserts, other pages more lists and boxes that belong to the text. This one where the
 /// structured data speak of news.
-const NEWS: f32 = 0.4;
+const NEWS: f32 = 1.0;
 /// Where they speak of an article.
 const ARTICLE: f32 = -0.3;
 /// Where they do not.
 const OTHER: f32 = -0.5;
-/// A body under which a story made of cards is likelier than a short one among cards.
-const SHORT: usize = 1_000;
-/// A page of fewer letters of prose is not tried again.
-const ENOUGH: u32 = 600;
-/// A paragraph of more letters is no teaser's, even in a card.
-const LONG: u32 = 350;
-/// Fewer kept letters than this are no body.
-const NOTHING: u32 = 100;
-/// A run of text of this many bytes is more than a label.
-const SENTENCE: usize = 60;
 /// `articleBody` shorter than this is no witness.
 const WITNESS: usize = 200;
 
@@ -122,122 +115,10 @@ pub fn finish(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &W
     if hidden.text.len() > body.text.len() + more { hidden } else { body }
 }
 
-/// Bytes of hidden prose outside menus, forms and the like: sections that open at a click.
-fn hidden_prose(dom: &Dom<'_>) -> usize {
-    const FURNITURE: Hints = Hints::NAV
-        .or(Hints::FOOTER)
-        .or(Hints::COOKIE)
-        .or(Hints::MODAL)
-        .or(Hints::COMMENT)
-        .or(Hints::LOGIN)
-        .or(Hints::FORM);
-    let (mut sum, mut end, mut link_end) = (0, 0, 0);
-    for (at, node) in (0_u32..).zip(&dom.nodes) {
-        if node.hidden && at >= end {
-            let furniture = std::iter::once(at).chain(dom.ancestors(at)).any(|above| {
-                let node = dom.node(above);
-                matches!(node.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Form)
-                    || node.depth > 1 && node.hints.any(FURNITURE)
-            });
-            end = if furniture { at } else { node.end };
-        }
-        if node.tag == Tag::A && node.element.is_some() {
-            link_end = node.end;
-        }
-        if node.element.is_none() && at < end && at >= link_end && node.text.len() >= SENTENCE {
-            sum += node.text.len();
-        }
-    }
-    sum
-}
-
-/// Where most of the page's prose was left out, names fooled the first try: sections of a story
-/// called "nav-section", a wrapper called "related". The second believes kinds of elements only,
-/// and is taken if it finds much more.
-fn second_try(dom: &Dom<'_>, body: Body, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
-    let (mut all, mut kept) = (0, 0);
-    for (at, block) in body.blocks.list.iter().enumerate() {
-        let prose = block.ends_sentence
-            && block.len >= 60
-            && block.link_len * 3 < block.len
-            && (!body.place.carded[at] || block.len >= LONG)
-            && !aside(dom, block);
-        all += if prose { block.len } else { 0 };
-        kept += if body.kept[at] { block.len } else { 0 };
-    }
-    if all < ENOUGH && kept > NOTHING || kept * 2 >= all {
-        return body;
-    }
-    let trust = if body.text.len() < SHORT { Trust::TagsInCards } else { Trust::Tags };
-    let place = container::find(dom, &body.blocks, body.headline, trust);
-    let found = Found { blocks: body.blocks.clone(), place, headline: body.headline };
-    let second = judge(dom, found, witnesses, weights);
-    if second.text.len() * 2 > body.text.len() * 3 { second } else { body }
-}
-
-/// In an element that holds no story, or among comments.
-fn aside(dom: &Dom<'_>, block: &Block) -> bool {
-    dom.ancestors(block.element).any(|above| {
-        let node = dom.node(above);
-        matches!(node.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Figcaption)
-            || node.hints.any(Hints::COMMENT)
-    })
-}
-
 /// [`find`] and [`finish`] in one.
 #[must_use]
 pub fn extract(dom: &Dom<'_>, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
     finish(dom, find(dom, witnesses, false), witnesses, weights)
-}
-
-/// Where next to nothing is kept and the page itself says what its body is, the paragraphs of
-/// that element are the story unless they are inserts: a report of one linked sentence.
-fn believe(
-    dom: &Dom<'_>,
-    blocks: &Blocks,
-    place: &Place,
-    scores: &[f32],
-    kept: &mut [bool],
-) -> bool {
-    if !container::is_named_body(dom.node(place.element)) {
-        return false;
-    }
-    let mut any = false;
-    for at in blocks.range(dom, place.element) {
-        let block = &blocks.list[at];
-        if block.tag == Tag::P && !verdict::never(dom, blocks, place, block, scores[at]) {
-            kept[at] = true;
-            any = true;
-        }
-    }
-    any
-}
-
-/// Where the names on the page fooled every rule, prose outside menus and footers is kept,
-/// whatever its boxes are called, if there is enough of it.
-fn rescue(dom: &Dom<'_>, blocks: &Blocks, place: &Place, kept: &mut [bool]) {
-    let furniture = Hints::NAV.or(Hints::FOOTER).or(Hints::COOKIE).or(Hints::COMMENT);
-    let prose: Vec<bool> = blocks
-        .list
-        .iter()
-        .zip(&place.carded)
-        .map(|(block, carded)| {
-            !carded
-                && block.len >= 60
-                && block.ends_sentence
-                && block.link_len * 3 < block.len
-                && !place.inherited[block.element as usize].any(furniture)
-                && !dom
-                    .ancestors(block.element)
-                    .take(3)
-                    .any(|at| dom.node(at).tag == Tag::Figcaption)
-        })
-        .collect();
-    let letters: u32 =
-        blocks.list.iter().zip(&prose).filter(|(_, prose)| **prose).map(|(b, _)| b.len).sum();
-    if letters >= 3 * NOTHING {
-        kept.copy_from_slice(&prose);
-    }
 }
 
 fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weights) -> Body {
@@ -254,14 +135,16 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
     let mut verdicts: Vec<Verdict> = scores
         .iter()
         .enumerate()
-        .map(|(at, score)| verdict::of(dom, &blocks, &place, headline, at, *score, bound))
+        .map(|(at, score)| {
+            verdict::of(dom, &blocks, &place, headline, at, *score, (witnesses.news, bound))
+        })
         .collect();
     verdict::once(&blocks, &mut verdicts);
     verdict::end(&blocks, &mut verdicts);
     let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
-    if letters < NOTHING && !believe(dom, &blocks, &place, &scores, &mut kept) {
+    if letters < NOTHING && !believe(dom, &blocks, &place, (witnesses.news, &scores), &mut kept) {
         rescue(dom, &blocks, &place, &mut kept);
     }
     let text = write::join(dom, &blocks, &kept);

@@ -35,11 +35,13 @@ pub enum Phrase {
     Bio,
     /// Disclosures, "This article was originally ...", "Sponsored".
     Disclosure,
+    /// Calls to the reader: "Find out ...", "Thanks for ...".
+    Call,
 }
 
 impl Phrase {
     /// Every class with its name in the tables, in the order of their weights.
-    pub const ALL: [(&'static str, Self); 13] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("also_read", Self::AlsoRead),
         ("promo", Self::Promo),
         ("credit", Self::Credit),
@@ -53,6 +55,7 @@ impl Phrase {
         ("tags", Self::Tags),
         ("bio", Self::Bio),
         ("disclosure", Self::Disclosure),
+        ("call", Self::Call),
     ];
 }
 
@@ -100,6 +103,13 @@ pub fn anywhere(text: &str) -> u16 {
     finder
         .find_overlapping_iter(text)
         .fold(0, |bits, found| bits | 1 << (classes[found.pattern().as_usize()] as u8))
+}
+
+/// The printers' Latin that stands in for a text still to be written.
+#[must_use]
+pub fn is_filler(text: &str) -> bool {
+    const BEGINNING: &str = "lorem ipsum";
+    text.get(..BEGINNING.len()).is_some_and(|start| start.eq_ignore_ascii_case(BEGINNING))
 }
 
 /// Folds the beginning of a block for [`of_start`].

@@ -9,8 +9,12 @@ use crate::hints::{FnvMap, Hints};
 
 /// From this score on a box's name does not count against a block.
 const CERTAIN: f32 = 1.5;
+/// On pages that do not say that they are news a lower score is certain, and ...
+const CERTAIN_ELSEWHERE: f32 = 0.5;
 /// Longer blocks are no inserts.
 const MAX_INSERT: u32 = 250;
+/// ... shorter blocks are none, by their box's name: guides and reviews put their text into boxes.
+const MAX_BOXED_ELSEWHERE: u32 = 120;
 /// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
 const MAX_PULL_QUOTE: u32 = 600;
 
@@ -70,7 +74,7 @@ pub(super) fn of(
     headline: Option<usize>,
     at: usize,
     score: f32,
-    bound: f32,
+    (news, bound): (bool, f32),
 ) -> Verdict {
     let block = &blocks.list[at];
     if score <= bound {
@@ -93,7 +97,7 @@ pub(super) fn of(
     if place.foreign.iter().any(|other| other.contains(&block.first)) {
         return Verdict::OtherStory;
     }
-    if never(dom, blocks, place, block, score) { Verdict::Insert } else { Verdict::Kept }
+    if never(dom, blocks, place, block, (news, score)) { Verdict::Insert } else { Verdict::Kept }
 }
 
 /// Letters of prose in the place of the story before a block, by what is known before the scores.
@@ -102,27 +106,53 @@ fn prose_before(blocks: &Blocks, place: &Place, at: usize) -> f32 {
     (0..at).filter(long).map(|at| place.prose[at]).sum()
 }
 
-/// Drops the later copies of long paragraphs.
+/// Drops the later copies of long paragraphs, and short lines beside them that stand above too:
+/// a page with one copy of the story for each width.
 pub(super) fn once(blocks: &Blocks, verdicts: &mut [Verdict]) {
     let mut seen: FnvMap<&str, ()> = FnvMap::default();
-    for (block, verdict) in blocks.list.iter().zip(verdicts) {
-        if *verdict == Verdict::Kept
-            && block.len >= REPEATED
-            && seen.insert(blocks.text_of(block), ()).is_some()
-        {
-            *verdict = Verdict::Repeated;
+    // Kept blocks that stand above already, in their order.
+    let mut again: Vec<(usize, bool)> = vec![];
+    for (at, block) in blocks.list.iter().enumerate() {
+        if verdicts[at] == Verdict::Kept {
+            again.push((at, seen.insert(blocks.text_of(block), ()).is_some()));
+        }
+    }
+    let long = |at: usize| blocks.list[at].len >= REPEATED;
+    let mut copying = false;
+    for backwards in [false, true] {
+        for step in 0..again.len() {
+            let (at, again) = again[if backwards { again.len() - 1 - step } else { step }];
+            copying = again && (copying || long(at));
+            if copying {
+                verdicts[at] = Verdict::Repeated;
+            }
+        }
+        copying = false;
+    }
+}
+
+/// Drops what speaks of comments after the last text, and the headings there: "Please keep your
+/// comments to the point", "Latest from Sport" over a list of teasers.
+pub(super) fn end(blocks: &Blocks, verdicts: &mut [Verdict]) {
+    for (at, verdict) in verdicts.iter_mut().enumerate().rev() {
+        if *verdict != Verdict::Kept {
+            continue;
+        }
+        let block = &blocks.list[at];
+        if block.tag.is_heading() {
+            *verdict = Verdict::NothingBelow;
+        } else if on_comments(blocks.text_of(block)) {
+            *verdict = Verdict::Insert;
+        } else {
+            return;
         }
     }
 }
 
-/// Drops the headings after the last text: "Latest from Sport" over a list of teasers.
-pub(super) fn end(blocks: &Blocks, verdicts: &mut [Verdict]) {
-    let is_kept = |at: &usize| verdicts[*at] == Verdict::Kept;
-    let is_text = |at: &usize| !blocks.list[*at].tag.is_heading();
-    let Some(last) = (0..verdicts.len()).rev().filter(is_kept).find(is_text) else { return };
-    for verdict in verdicts.iter_mut().skip(last + 1).filter(|one| **one == Verdict::Kept) {
-        *verdict = Verdict::NothingBelow;
-    }
+/// Begins like a prompt to comment, and speaks of comments.
+fn on_comments(text: &str) -> bool {
+    phrases::of_start(&headings::fold(text)) == Some(Phrase::Comments)
+        && phrases::anywhere(text) & (1 << Phrase::Comments as u8) != 0
 }
 
 /// Inserts that no score may keep: "ALSO READ: <link>", "Advertisement", copyright lines, short
@@ -132,7 +162,7 @@ pub(super) fn never(
     blocks: &Blocks,
     place: &Place,
     block: &Block,
-    score: f32,
+    (news, score): (bool, f32),
 ) -> bool {
     const BOXES: Hints = Hints::PROMO
         .or(Hints::RELATED)
@@ -140,6 +170,7 @@ pub(super) fn never(
         .or(Hints::SHARE)
         .or(Hints::COOKIE)
         .or(Hints::PAGER);
+    let text = blocks.text_of(block);
     if block.len > MAX_PULL_QUOTE {
         return false;
     }
@@ -157,18 +188,19 @@ pub(super) fn never(
                     && !node.tag.is_heading()
             })
     };
-    let certain = if block.tag.is_heading() { 2.0 * CERTAIN } else { CERTAIN };
+    let (certain, longest) =
+        if news { (CERTAIN, MAX_INSERT) } else { (CERTAIN_ELSEWHERE, MAX_BOXED_ELSEWHERE) };
     let a_link = block.link_len * 10 >= block.len * 8;
-    if boxed(Hints::PULLQUOTE) && (score < CERTAIN || pulled(blocks, block)) {
+    if boxed(Hints::PULLQUOTE) && (score < certain || pulled(blocks, block)) {
         return true;
     }
+    let certain = if block.tag.is_heading() { 2.0 * certain } else { certain };
     if block.len > MAX_INSERT {
         return false;
     }
-    if (score < certain || a_link) && boxed(BOXES) {
+    if (score < certain || a_link) && block.len <= longest && boxed(BOXES) {
         return true;
     }
-    let text = blocks.text_of(block);
     let says = |phrase: Phrase| phrases::anywhere(text) & (1 << phrase as u8) != 0;
     let start = phrases::of_start(&headings::fold(text));
     let linked = block.link_len * 2 >= block.len;
@@ -179,7 +211,7 @@ pub(super) fn never(
                     || labelled(text) && (block.links > 0 || text.ends_with(':')))
         }
         Some(Phrase::Ad | Phrase::Copyright) => block.words <= 6 && !block.ends_sentence,
-        Some(Phrase::Promo) => block.len <= 120 && says(Phrase::Promo),
+        Some(Phrase::Promo | Phrase::Call) => block.len <= 120 && says(Phrase::Promo),
         _ => false,
     }
 }

@@ -105,6 +105,14 @@ impl Asked<'_, '_, '_> {
         bits.set_all(answers, G::Like);
     }
 
+    /// It has the kind and class, and the parent, of most of the prose.
+    pub(super) fn among_prose(&self) -> bool {
+        let most =
+            |mass: Option<&f32>| mass.copied().unwrap_or(0.0) >= 0.4 * self.shared.total.max(1.0);
+        most(self.shared.like.get(&signature(self.scene.dom, self.block)))
+            && most(self.shared.parents.get(&self.parent()))
+    }
+
     /// Whether it stands in `articleBody`.
     pub(super) fn witness(&self, bits: &mut Bits) {
         let Some(witness) = &self.scene.witness else { return };

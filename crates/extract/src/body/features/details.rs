@@ -58,6 +58,10 @@ impl Asked<'_, '_, '_> {
             self.block_before().is_some_and(|before| {
                 before.tag == Tag::Figcaption && self.folded.starts_with(&self.captioned(before))
             }),
+            !heading
+                && block.len < 140
+                && self.text.ends_with(['?', '？', '؟'])
+                && prose(at + 1) >= 80.0,
         ];
         bits.set_all(answers, G::Detail);
     }

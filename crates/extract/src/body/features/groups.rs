@@ -123,6 +123,10 @@ const GROUPS: [(&str, Names); 29] = [
             "button",
             "starts_sign",
             "three_links",
+            "ellipsis",
+            "exclaims",
+            "year_short",
+            "address",
         ]),
     ),
     ("own_hint", Names::Hints),
@@ -203,7 +207,14 @@ const GROUPS: [(&str, Names); 29] = [
     ),
     (
         "detail",
-        Names::Row(&["ends_more", "label_link", "over_furniture", "over_prose", "same_as_caption"]),
+        Names::Row(&[
+            "ends_more",
+            "label_link",
+            "over_furniture",
+            "over_prose",
+            "same_as_caption",
+            "question_over_prose",
+        ]),
     ),
     // Names around it within the place that stand around little of the prose.
     ("apart", Names::Hints),
@@ -220,7 +231,16 @@ const GROUPS: [(&str, Names); 29] = [
     // What it says of where the page comes from.
     (
         "source",
-        Names::Row(&["author_first", "author", "site_late", "site", "address", "phone", "we_late"]),
+        Names::Row(&[
+            "author_first",
+            "author_first_in_prose",
+            "author",
+            "site_late",
+            "site",
+            "address",
+            "phone",
+            "we_late",
+        ]),
     ),
 ];
 

@@ -74,11 +74,15 @@ impl Asked<'_, '_, '_> {
             digits * 3 > text.len(),
             block.words <= 3,
             text.starts_with(char::is_lowercase),
-            text.ends_with('?'),
+            text.ends_with(['?', '？', '؟']),
             text.starts_with(['“', '"', '„', '«', '「', '–', '—', '\'', '‘']),
             block.button,
             text.starts_with(['(', '[', '*', '©', '►', '▶', '•', '→', '»', '>', '#']),
             block.links >= 3,
+            text.ends_with('…') || text.ends_with("...") || text.ends_with("[…]"),
+            text.contains(['!', '！']),
+            block.len < 140 && has_year(text),
+            text.contains("://") || text.contains("www."),
         ];
         bits.set_all(answers, G::Text);
     }
@@ -138,4 +142,12 @@ fn capitals(text: &str) -> (usize, usize) {
     }
     let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
     (count(|c| c.is_uppercase()), count(|c| c.is_alphabetic()))
+}
+
+/// A number of four digits that begins with 19 or 20.
+fn has_year(text: &str) -> bool {
+    let digits = text.as_bytes().chunk_by(|a, b| a.is_ascii_digit() && b.is_ascii_digit());
+    digits
+        .into_iter()
+        .any(|run| run.len() == 4 && (run.starts_with(b"19") || run.starts_with(b"20")))
 }

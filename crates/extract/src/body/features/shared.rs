@@ -2,6 +2,7 @@
 
 use super::Scene;
 use crate::body::blocks::Block;
+use crate::body::phrases;
 use crate::dom::{Dom, Tag};
 use crate::headings::{self, Heading};
 use crate::hints::{Fnv, FnvMap, Hints};
@@ -132,12 +133,15 @@ impl Shared {
         }
     }
 
-    /// Menus, footers and comments outside the place of the story are not asked at all.
+    /// Menus, footers and comments outside the place of the story are not asked at all, nor is
+    /// what stands in for text.
     pub(super) fn hopeless(&self, scene: &Scene<'_, '_>, at: usize) -> bool {
         const NEVER: Hints =
             Hints::NAV.or(Hints::FOOTER).or(Hints::COMMENT).or(Hints::COOKIE).or(Hints::MODAL);
-        !self.inside.contains(&at)
-            && scene.place.inherited[scene.blocks.list[at].element as usize].any(NEVER)
+        let block = &scene.blocks.list[at];
+        phrases::is_filler(scene.blocks.text_of(block))
+            || !self.inside.contains(&at)
+                && scene.place.inherited[block.element as usize].any(NEVER)
     }
 }
 

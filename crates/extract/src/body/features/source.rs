@@ -14,9 +14,12 @@ impl Asked<'_, '_, '_> {
         let site = scene.site.len() >= 4
             && self.block.len <= 1_200
             && crate::headings::fold_upto(text, usize::MAX).contains(&scene.site);
+        // A source of the story may have its writer's name; a biography stands apart.
+        let in_prose = self.inside && !self.short && self.among_prose();
         let late = self.inside && self.at > self.shared.last_tenth;
         let answers = [
-            first,
+            first && !in_prose,
+            first && in_prose,
             !first && names().any(|name| self.folded.contains(name.as_str())),
             site && late,
             site && !late,
@@ -47,9 +50,13 @@ fn has_phone(text: &str) -> bool {
     false
 }
 
-/// The writer speaks for a house: "we", "our", "us" and their like in German and French.
+/// The writer speaks for a house: "we", "our", "us" and their like.
 fn says_we(text: &str) -> bool {
-    const WORDS: [&str; 7] = ["we", "our", "us", "wir", "unser", "nous", "notre"];
+    const WORDS: [&str; 28] = [
+        "we", "our", "us", "wir", "unser", "unsere", "nous", "notre", "nos", "nosotros", "nuestro",
+        "nuestra", "nostro", "nostra", "nosso", "nossa", "onze", "vår", "våra", "våre", "vores",
+        "nasz", "nasza", "мы", "наш", "наша", "ми", "biz",
+    ];
     text.split(|c: char| !c.is_alphabetic())
         .any(|word| WORDS.iter().any(|we| we.eq_ignore_ascii_case(word)) && word != "US")
 }
