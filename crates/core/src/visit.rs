@@ -205,8 +205,8 @@ impl VisitRules {
                     && !listing::class_of(entry.role, &entry.url)
                         .is_some_and(|class| class == listing::ListingClass::Dates)
             }
-            // A later page of a feed is an archive.
-            Outcome::Feed => entry.role != LinkRole::Pagination,
+            // A later page of a feed is an archive; what continues a story tells of it alone.
+            Outcome::Feed => !matches!(entry.role, LinkRole::Pagination | LinkRole::Continuation),
             Outcome::Sitemap => !entry.expect.is_of_host(),
             _ => entry.role == LinkRole::Seed && outcome.blame() == Blame::None,
         };

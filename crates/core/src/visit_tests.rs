@@ -55,6 +55,7 @@ fn which_pages_are_visited() {
         ("/", R::Seed, O::Hub, 3, Some(60_000)),
         ("/feed/", R::Feed, O::Feed, 0, Some(600_000)),
         ("/feed/?paged=2", R::Pagination, O::Feed, 0, None),
+        ("/wp-json/wp/v2/posts/35", R::Continuation, O::Feed, 0, None),
         ("/sitemap.xml", R::Sitemap, O::Sitemap, 0, Some(600_000)),
         ("/politics/page/2/", R::Pagination, O::Hub, 0, None),
         ("/2026/05/", R::Section, O::Hub, 0, None),

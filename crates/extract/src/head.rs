@@ -1,6 +1,7 @@
 //! What the page's head says that body, links and kind need.
 
 use crate::dom::{Dom, Tag};
+use crate::feed::wordpress;
 use crate::text::clean;
 use newshound_core::robots_tag::{Gathered, PageRules};
 use newshound_core::tdm::Said;
@@ -23,6 +24,8 @@ pub struct Head {
     pub amp: Option<Url>,
     /// Feeds announced.
     pub feeds: Vec<Url>,
+    /// The record of the post in WordPress' JSON, as the page announces it.
+    pub record: Option<Url>,
     /// Robots directives.
     pub robots: PageRules,
     /// What meta elements say about text and data mining.
@@ -116,6 +119,9 @@ impl Head {
                         || kind == "application/rdf+xml";
                     if feed && !self.feeds.contains(&target) && self.feeds.len() < 50 {
                         self.feeds.push(target.clone());
+                    }
+                    if kind == "application/json" && self.record.is_none() {
+                        self.record = wordpress::record(&target);
                     }
                 }
                 _ => {}

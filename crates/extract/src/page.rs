@@ -92,6 +92,8 @@ pub struct Page {
     pub amp: Option<Url>,
     /// Feeds announced by `rel=alternate`.
     pub feeds: Vec<Url>,
+    /// The record of its post in WordPress' JSON, where it announces one.
+    pub record: Option<Url>,
     /// What the page asks of robots (meta elements and `X-Robots-Tag`), for our product token.
     pub robots: PageRules,
     /// What its meta elements say about text and data mining.

@@ -113,6 +113,7 @@ pub fn read_page_with(
         canonical: head.canonical,
         amp: head.amp,
         feeds: head.feeds,
+        record: head.record,
         robots: head.robots,
         tdm: head.tdm,
         issues,

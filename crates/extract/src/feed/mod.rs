@@ -1,4 +1,4 @@
-//! Feeds: RSS 0.9 to 2.0, RDF, Atom, JSON Feed; well-formed or not.
+//! Feeds: RSS 0.9 to 2.0, RDF, Atom, JSON Feed, WordPress' records of posts; well-formed or not.
 //!
 //! Flow: [`read_feed`] decodes, tells XML from JSON, and scans for items. One lenient scanner
 //! reads all XML forms: it keeps a date's own offset, which feed libraries turn into UTC, and
@@ -7,6 +7,7 @@
 mod json;
 #[cfg(test)]
 mod tests;
+pub(crate) mod wordpress;
 pub(crate) mod xml;
 
 use crate::meta::date::{self, DateStyle};
@@ -74,7 +75,10 @@ pub fn read_feed(bytes: &[u8], url: &Url) -> Option<Feed> {
     let text = xml::decode(bytes);
     let head = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if head.starts_with('{') {
-        return json::read(head, url);
+        return json::read(head, url).or_else(|| wordpress::read(head, url));
+    }
+    if head.starts_with('[') {
+        return wordpress::read(head, url);
     }
     read_xml(&text, url)
 }

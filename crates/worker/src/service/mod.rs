@@ -12,6 +12,7 @@ mod emit;
 mod process;
 
 use crate::stage::memory::Memories;
+use crate::stage::told;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
@@ -104,6 +105,8 @@ pub struct Worker {
     config: LiveRules,
     ports: Ports,
     memories: Memories,
+    /// Hosts that refuse their records of stories.
+    refusals: told::Refusals,
     parsers: Arc<Semaphore>,
     /// Changes when the tasks under way belong to this worker no more.
     cut: Option<watch::Receiver<u64>>,
@@ -116,7 +119,15 @@ impl Worker {
         let parsers = Arc::new(Semaphore::new(config.parsers.max(1)));
         let config = LiveRules(Arc::new(RwLock::new(Arc::new(config))));
         let memories = Memories::new(Arc::clone(&ports.memory));
-        Self { name: String::new(), config, ports, memories, parsers, cut: None }
+        Self {
+            name: String::new(),
+            config,
+            ports,
+            memories,
+            refusals: told::Refusals::default(),
+            parsers,
+            cut: None,
+        }
     }
 
     /// The name its reports carry, for the log of a crawl that has many workers.
@@ -199,7 +210,7 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             done = worker.process(task).instrument(span) => {
                 let joined = done?;
                 ack.ack().await?;
-                if let Some(story) = joined {
+                for story in joined {
                     worker.ports.parts.let_go(story).await?;
                 }
             }
@@ -221,12 +232,9 @@ async fn changed(cut: Option<&mut watch::Receiver<u64>>) {
 }
 
 impl Worker {
-    /// One task from fetch to report; gives the story whose parts were joined and may go.
-    async fn process(
-        self: &Arc<Self>,
-        task: FetchTask,
-    ) -> Result<Option<Fingerprint>, WorkerError> {
-        let mut joined = None;
+    /// One task from fetch to report; gives the stories whose parts were joined and may go.
+    async fn process(self: &Arc<Self>, task: FetchTask) -> Result<Vec<Fingerprint>, WorkerError> {
+        let mut joined = Vec::new();
         let mut report = Box::pin(self.settle(task, &mut joined)).await?;
         report.v = MESSAGE_VERSION;
         let span = tracing::Span::current();

@@ -4,12 +4,14 @@ use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
-use crate::stage::{dedup, listed, parse, tdm_file};
+use crate::stage::{dedup, listed, parse, tdm_file, told};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{Expect, FetchReport, FetchTask, MESSAGE_VERSION, Outlink, Timing};
+use newshound_core::task::{
+    Expect, FetchReport, FetchTask, Hint, MESSAGE_VERSION, Outlink, Timing,
+};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::Validators;
 use newshound_ports::{FetchRequest, Fetched};
@@ -24,7 +26,7 @@ impl Worker {
     pub(super) async fn settle(
         self: &Arc<Self>,
         task: FetchTask,
-        joined: &mut Option<Fingerprint>,
+        joined: &mut Vec<Fingerprint>,
     ) -> Result<FetchReport, WorkerError> {
         let Some(url) = task.entry.url.to_url() else {
             return Ok(blank(task, Outcome::BadRedirect));
@@ -64,20 +66,23 @@ impl Worker {
                 report.http_status = failure.status;
                 report.detail = Some(failure.detail);
                 report.outcome = failure.outcome;
+                self.keep_record(&report, None).await?;
                 return Ok(report);
             }
         };
         report.http_status = Some(response.status);
+        let mut hint = None;
         match answer::sort(&response, &url) {
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => self.moved(&mut report, &target).await?,
             Answer::Read => {
                 let task = FetchTask { soft, doubt, tdm, ..as_task(&report) };
                 let work = Work { task, response, url, fetched_at };
-                self.read(&mut report, work, joined).await?;
+                hint = self.read(&mut report, work, joined).await?;
             }
         }
         self.give_up_part(&report).await?;
+        self.keep_record(&report, hint.as_ref()).await?;
         Ok(report)
     }
 
@@ -130,15 +135,15 @@ impl Worker {
         self: &Arc<Self>,
         report: &mut FetchReport,
         work: Work,
-        joined: &mut Option<Fingerprint>,
-    ) -> Result<(), WorkerError> {
+        joined: &mut Vec<Fingerprint>,
+    ) -> Result<Option<Hint>, WorkerError> {
         let (response, fetched_at) = (&work.response, work.fetched_at);
         let (etag, modified) = (response.etag.as_deref(), response.last_modified.as_deref());
         let validators = Validators::new(etag, modified, Validators::hash(&response.body));
         let began = Instant::now();
         let Some(parsed) = self.parse(work).await else {
             report.outcome = Outcome::ParserFailed;
-            return Ok(());
+            return Ok(None);
         };
         report.timing.parse_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         report.outcome = parsed.outcome.clone();
@@ -155,6 +160,7 @@ impl Worker {
         report.hub = parsed.hub;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
+        let hint = told::key_of(&report.entry).and_then(|_| told::of(&parsed.candidates));
         report.outlinks =
             dedup::unseen(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         if !listed::leads_on(&report.entry, &report.outlinks) {
@@ -170,19 +176,67 @@ impl Worker {
         }
         if let Some(mut story) = parsed.story {
             let mut pages = 1;
+            if let Some(key) = story.told
+                && self.is_to_wait_for_record(report, key, joined).await?
+            {
+                report.outcome = Outcome::Parts;
+                return Ok(None);
+            }
             if let Some(place) = &story.place {
                 let (attempt, patient) = (report.task.attempt, report.entry.visit.is_none());
                 let port = &*self.ports.parts;
                 match parts::join(port, place, attempt, patient, &mut story.draft).await? {
                     Joined::Wait => {
                         report.outcome = Outcome::Parts;
-                        return Ok(());
+                        return Ok(None);
                     }
                     Joined::Whole(all) => pages = all,
                 }
-                *joined = Some(place.story);
+                joined.push(place.story);
             }
             self.emit(report, *story, fetched_at, pages).instrument(stage!("emit")).await?;
+        }
+        Ok(hint)
+    }
+
+    /// Joins what the site's own record tells of a story, if it is known or not to be had.
+    async fn is_to_wait_for_record(
+        &self,
+        report: &mut FetchReport,
+        key: Fingerprint,
+        joined: &mut Vec<Fingerprint>,
+    ) -> Result<bool, WorkerError> {
+        let port = &*self.ports.parts;
+        let refused = self.refusals.is_refusing(&report.entry.url);
+        if refused || report.entry.visit.is_some() {
+            report.outlinks.retain(|link| Fingerprint::of(&link.url) != key);
+            return Ok(false);
+        }
+        let (state, hint) = told::join(port, key, report.task.attempt).await?;
+        if state == Joined::Wait {
+            return Ok(true);
+        }
+        if hint.is_none() {
+            // Also where robots.txt forbids the record, which a worker does not learn.
+            self.refusals.note(&report.entry.url, false);
+        }
+        if let Some(told) = hint {
+            report.entry.hint = Some(told::merged(told, report.entry.hint.take()));
+        }
+        joined.push(key);
+        Ok(false)
+    }
+
+    /// Keeps what a site's own record told; nobody is to wait for one that is settled.
+    async fn keep_record(
+        &self,
+        report: &FetchReport,
+        hint: Option<&Hint>,
+    ) -> Result<(), WorkerError> {
+        if let Some(key) = told::key_of(&report.entry).filter(|_| report.outcome.status().is_some())
+        {
+            self.refusals.note(&report.entry.url, hint.is_some());
+            told::keep(&*self.ports.parts, key, hint).await?;
         }
         Ok(())
     }

@@ -11,5 +11,6 @@ pub mod parse;
 pub(crate) mod parts;
 pub mod stories;
 pub(crate) mod tdm_file;
+pub(crate) mod told;
 mod websub;
 mod witness;

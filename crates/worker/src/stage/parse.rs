@@ -3,7 +3,7 @@
 
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
-use crate::stage::{documents, listed, look, parts, websub};
+use crate::stage::{documents, listed, look, parts, told, websub};
 use newshound_core::admission::OffDays;
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
@@ -85,6 +85,8 @@ pub struct Found {
     pub links: Vec<ArticleLink>,
     /// Its place among its story's pages, where it names further ones.
     pub(crate) place: Option<parts::Place>,
+    /// The key of the site's own record of the story, where the page leaves its time open.
+    pub(crate) told: Option<Fingerprint>,
     /// What the page says about text and data mining.
     pub tdm: Option<Tdm>,
     /// The fingerprint of its body, unless that is too short.
@@ -218,6 +220,12 @@ fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
         DocumentKind::Other | DocumentKind::Text if expect == Expect::Page && html => {
             DocumentKind::Html
         }
+        // Sites label their JSON as HTML.
+        DocumentKind::Html
+            if expect == Expect::Feed && response.body.trim_ascii_start().starts_with(b"{") =>
+        {
+            DocumentKind::Json
+        }
         kind => kind,
     }
 }
@@ -288,11 +296,13 @@ fn read(
         Some(OffDays::After) => return Read::of(Outcome::TooNew, detail),
         None => {}
     }
+    let open = told::is_open(draft.published.as_ref(), task.entry.hint.as_ref());
+    let told = page.record.filter(|_| open).and_then(|record| told::ask(links, &record));
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
     let sketch = Sketch::of(&draft.body);
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
-    let story = Some(Box::new(Found { draft, identity, links: record, place, tdm, sketch }));
+    let story = Some(Box::new(Found { draft, identity, links: record, place, told, tdm, sketch }));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }
 

@@ -8,7 +8,7 @@ use newshound_core::article::{ArticleDraft, Image};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::{LinkRole, PageLink};
-use newshound_core::task::Entry;
+use newshound_core::task::{Entry, Expect};
 use newshound_extract::links::paging::{self, Paged};
 use newshound_extract::text::word_count;
 use newshound_ports::{MAX_PART, StoreError, StoryParts};
@@ -68,7 +68,8 @@ fn story_of(paged: &Paged) -> Fingerprint {
 pub(crate) fn expected(entry: &Entry) -> Option<(Fingerprint, u16)> {
     let paged = paging::split(&entry.url.to_url()?);
     let number = page_number(&paged).filter(|number| *number > 1)?;
-    (entry.role == LinkRole::Continuation).then(|| (story_of(&paged), number))
+    (entry.role == LinkRole::Continuation && entry.expect == Expect::Page)
+        .then(|| (story_of(&paged), number))
 }
 
 /// Whether a redirect leads to the same page of the same story: `/slug/2` to `/slug/2/`.
@@ -169,6 +170,22 @@ pub(crate) async fn join(
     }
     draft.word_count = word_count(&draft.body);
     Ok(Joined::Whole(pages))
+}
+
+/// Notes that the first page waits for something that is no page; whether it has not waited before.
+pub(crate) async fn wait_once(
+    port: &dyn StoryParts,
+    key: Fingerprint,
+    kept: &[(u16, String)],
+    attempt: u32,
+) -> Result<bool, StoreError> {
+    let noted = kept.iter().find(|(number, _)| *number == TURNS);
+    let before = noted.and_then(|(_, text)| serde_json::from_str(text).ok()).unwrap_or_default();
+    let now = turn(before, attempt, 0);
+    if now.idle == 0 {
+        port.keep(key, TURNS, &serde_json::to_string(&now).unwrap_or_default()).await?;
+    }
+    Ok(now.idle == 0)
 }
 
 /// Every number up to the highest that a page of the story names has its part.

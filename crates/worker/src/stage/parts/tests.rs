@@ -87,6 +87,11 @@ fn places() {
         assert_eq!(expected(&entry).map(|(_, number)| number), number);
         let slash = Url::parse("https://n.example/a/2").expect("url");
         assert_eq!(is_same_page(&entry, &slash), entry.url.path().contains('2'));
+        // A story's record is known by its own URL, whatever its number is.
+        let record = Entry { expect: Expect::Feed, ..entry };
+        assert_eq!(expected(&record), None);
+        let key = (role == LinkRole::Continuation).then(|| Fingerprint::of(&record.url));
+        assert_eq!(super::super::told::key_of(&record), key);
     }
 }
 

@@ -1,0 +1,171 @@
+//! WordPress' own record of a post (REST API Handbook, Posts): exact instants, authors and
+//! categories, where a site's pages may show a day and no more.
+
+use super::{Feed, FeedEntry, MAX_ENTRIES, push, when};
+use crate::meta::text::clean;
+use jiff::civil::DateTime;
+use serde_json::Value;
+use url::Url;
+
+/// The fields a witness needs, authors and terms by name (Handbook, Global Parameters).
+const FIELDS: &str = "_embed=author,wp:term&_fields=link,date,date_gmt,title,_links,_embedded";
+
+/// The record of the post that a page announces (`rel=alternate`, `application/json`; WordPress
+/// 5.5), asked for these fields; `None` if the address is of no post.
+pub(crate) fn record(announced: &Url) -> Option<Url> {
+    let is_post = |path: &str| {
+        let mut parts = path.trim_end_matches('/').rsplit('/');
+        parts.next().is_some_and(|id| id.parse::<u64>().is_ok())
+            && parts.nth(1) == Some("v2")
+            && parts.next() == Some("wp")
+    };
+    let route = announced.query_pairs().find(|(name, _)| name == "rest_route");
+    let query = match &route {
+        Some((_, route)) => is_post(route).then(|| format!("rest_route={route}&{FIELDS}")),
+        None => is_post(announced.path()).then(|| FIELDS.to_owned()),
+    };
+    let mut record = announced.clone();
+    record.set_fragment(None);
+    record.set_query(Some(&query?));
+    matches!(record.scheme(), "http" | "https").then_some(record)
+}
+
+/// Reads a list of posts, or one post; none if it is neither.
+pub(super) fn read(text: &str, base: &Url) -> Option<Feed> {
+    let posts = match serde_json::from_str(text).ok()? {
+        Value::Array(posts) => posts,
+        post => vec![post],
+    };
+    let mut feed = Feed::default();
+    for post in &posts {
+        let Some(entry) = post_entry(post, base) else { continue };
+        if feed.entries.len() < MAX_ENTRIES {
+            feed.entries.push(entry);
+        } else {
+            feed.dropped = feed.dropped.saturating_add(1);
+        }
+    }
+    if feed.entries.is_empty() && !posts.is_empty() {
+        return None;
+    }
+    Some(feed)
+}
+
+fn post_entry(post: &Value, base: &Url) -> Option<FeedEntry> {
+    let string =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let local = string(post, "date")?;
+    let url = base.join(&string(post, "link")?).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    let title = post.get("title").and_then(|title| string(title, "rendered")).unwrap_or_default();
+    let mut entry = FeedEntry {
+        url: url.into(),
+        title: clean(&title),
+        published: when(&with_offset(&local, string(post, "date_gmt").as_deref())),
+        ..FeedEntry::default()
+    };
+    let embedded = |key: &str| {
+        let list = post.get("_embedded").and_then(|all| all.get(key)).and_then(Value::as_array);
+        list.map_or(&[][..], Vec::as_slice)
+    };
+    for author in embedded("author") {
+        push(&mut entry.authors, &string(author, "name").unwrap_or_default());
+    }
+    for term in embedded("wp:term").iter().filter_map(Value::as_array).flatten() {
+        if matches!(string(term, "taxonomy").as_deref(), Some("category" | "post_tag")) {
+            push(&mut entry.categories, &string(term, "name").unwrap_or_default());
+        }
+    }
+    Some(entry)
+}
+
+/// Both dates are written without an offset: it is the difference of the two.
+fn with_offset(local: &str, utc: Option<&str>) -> String {
+    let minutes = || {
+        let (here, there): (DateTime, DateTime) = (local.parse().ok()?, utc?.parse().ok()?);
+        let minutes = here.duration_since(there).as_secs() / 60;
+        // The widest offsets in use are +14:00 and -12:00.
+        (minutes.abs() <= 14 * 60).then_some(minutes)
+    };
+    minutes().map_or_else(
+        || local.to_owned(),
+        |minutes| {
+            let sign = if minutes < 0 { '-' } else { '+' };
+            format!("{local}{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect("a URL")
+    }
+
+    #[test]
+    fn announced_records() {
+        for (announced, expected) in [
+            (
+                "https://p.example/wp-json/wp/v2/posts/35",
+                Some("https://p.example/wp-json/wp/v2/posts/35?"),
+            ),
+            (
+                "https://p.example/a/wp-json/wp/v2/story/7/",
+                Some("https://p.example/a/wp-json/wp/v2/story/7/?"),
+            ),
+            (
+                "https://p.example/index.php?rest_route=/wp/v2/posts/35",
+                Some("https://p.example/index.php?rest_route=/wp/v2/posts/35&"),
+            ),
+            ("https://p.example/wp-json/wp/v2/posts", None),
+            ("https://p.example/wp-json/oembed/1.0/embed?url=35", None),
+            ("https://p.example/35", None),
+            ("mailto:a@b.example", None),
+        ] {
+            let got = record(&url(announced)).map(String::from);
+            assert_eq!(got, expected.map(|start| format!("{start}{FIELDS}")), "{announced}");
+        }
+    }
+
+    #[test]
+    fn posts_are_entries() {
+        let text = r#"[{"link":"/2026/fog/","date":"2026-03-09T17:08:42","date_gmt":"2026-03-09T11:38:42",
+            "title":{"rendered":"Fog &#8217; and more"},"_embedded":{"author":[{"name":"A. Person"},
+            {"code":"rest_user_invalid_id"}],"wp:term":[[{"taxonomy":"category","name":"Town"}],
+            [{"taxonomy":"post_tag","name":"fog"},{"taxonomy":"post_format","name":"x"}]]}},
+            {"link":"/2026/rain/","date":"2026-03-08T10:00:00","date_gmt":"2026-03-08T15:00:00","title":{}},
+            {"link":"/2026/sun/","date":"2026-03-07T10:00:00"},{"id":3},null]"#;
+        let feed = read(text, &url("https://p.example/wp-json/wp/v2/posts")).expect("a list");
+        let dates: Vec<&str> = feed
+            .entries
+            .iter()
+            .map(|one| one.published.as_ref().expect("dated").value.as_str())
+            .collect();
+        assert_eq!(
+            dates,
+            ["2026-03-09T17:08:42+05:30", "2026-03-08T10:00:00-05:00", "2026-03-07T10:00:00"]
+        );
+        let first = &feed.entries[0];
+        assert_eq!(first.url, "https://p.example/2026/fog/");
+        assert_eq!(first.title, "Fog \u{2019} and more");
+        assert_eq!(
+            (first.authors.as_slice(), first.categories.len()),
+            (&["A. Person".to_owned()][..], 2)
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_of_posts() {
+        let list = url("https://p.example/wp-json/wp/v2/posts");
+        for text in
+            ["{}", "[1]", "[{\"link\":\"/a\"}]", "[", "{\"code\":\"rest_no_route\"}", "null"]
+        {
+            assert_eq!(read(text, &list), None, "{text}");
+        }
+        assert!(read("[]", &list).is_some_and(|feed| feed.entries.is_empty()));
+    }
+}

@@ -1,0 +1,159 @@
+//! What a site's own JSON tells of a story whose page leaves its time open (docs/adr/0018).
+//!
+//! The record a page announces is a task of its own. Until it was fetched the page's task ends as
+//! `parts` and comes again behind it, once: the record is an addition and never a need.
+
+use super::parts::{self, Joined};
+use crate::links::Gathered;
+use newshound_core::article::{PageDate, Precision};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::link::LinkRole;
+use newshound_core::task::{Entry, Expect, Hint, Outlink};
+use newshound_ports::{StoreError, StoryParts};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use url::Url;
+
+/// The number under which a record's answer is kept.
+const RECORD: u16 = 1;
+/// A host that refused so many records in a row is asked for no more of them.
+const REFUSALS: u8 = 3;
+/// Hosts whose refusals are counted; beyond, counting begins anew.
+const HOSTS: usize = 10_000;
+
+/// The key of a record's answer; `None` for any other task.
+pub(crate) fn key_of(entry: &Entry) -> Option<Fingerprint> {
+    let record = entry.role == LinkRole::Continuation && entry.expect == Expect::Feed;
+    record.then(|| Fingerprint::of(&entry.url))
+}
+
+/// Whether the time of a story is open: no date, or a day alone, also with what led to it.
+pub(crate) fn is_open(page: Option<&PageDate>, hint: Option<&Hint>) -> bool {
+    let dated = super::witness::published(page.cloned(), hint);
+    dated.is_none_or(|date| date.precision == Precision::Day)
+}
+
+/// Asks for a record where it may be asked for; gives its key.
+pub(crate) fn ask(links: &mut Gathered<'_>, record: &Url) -> Option<Fingerprint> {
+    links.add_url(record, false, |url| Outlink {
+        url,
+        role: LinkRole::Continuation,
+        expect: Expect::Feed,
+        hint: None,
+    });
+    let key = Fingerprint::of(&CanonicalUrl::from_url(record).ok()?);
+    links.links.iter().any(|(link, _)| *link == key).then_some(key)
+}
+
+/// What a record tells: of its one story.
+pub(crate) fn of(candidates: &[(Fingerprint, Outlink)]) -> Option<Hint> {
+    let stories = || candidates.iter().filter(|(_, link)| link.role == LinkRole::FeedEntry);
+    stories().next().filter(|_| stories().count() == 1).and_then(|(_, link)| link.hint.clone())
+}
+
+/// Keeps what a record tells: that of its one story, or nothing.
+pub(crate) async fn keep(
+    port: &dyn StoryParts,
+    key: Fingerprint,
+    hint: Option<&Hint>,
+) -> Result<(), StoreError> {
+    let text = hint.and_then(|hint| serde_json::to_string(hint).ok());
+    port.keep(key, RECORD, text.as_deref().unwrap_or("{}")).await
+}
+
+/// What a record told, once it is known or not to be waited for any longer.
+pub(crate) async fn join(
+    port: &dyn StoryParts,
+    key: Fingerprint,
+    attempt: u32,
+) -> Result<(Joined, Option<Hint>), StoreError> {
+    let kept = port.parts(key).await?;
+    if let Some((_, text)) = kept.iter().find(|(number, _)| *number == RECORD) {
+        let hint: Option<Hint> = serde_json::from_str(text).ok();
+        return Ok((Joined::Whole(1), hint.filter(|hint| *hint != Hint::default())));
+    }
+    let waits = parts::wait_once(port, key, &kept, attempt).await?;
+    Ok((if waits { Joined::Wait } else { Joined::Whole(1) }, None))
+}
+
+/// A record's word, and what led to the story where the record is silent.
+pub(crate) fn merged(told: Hint, hint: Option<Hint>) -> Hint {
+    let other = hint.unwrap_or_default();
+    let or = |one: Vec<String>, other: Vec<String>| if one.is_empty() { other } else { one };
+    Hint {
+        title: told.title.or(other.title),
+        published: told.published.or(other.published),
+        authors: or(told.authors, other.authors),
+        categories: or(told.categories, other.categories),
+    }
+}
+
+/// Hosts that refuse their records, as far as this worker has seen.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals(Mutex<HashMap<HostKey, u8>>);
+
+impl Refusals {
+    /// Notes whether a record of the host told anything.
+    pub(crate) fn note(&self, url: &CanonicalUrl, told: bool) {
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= HOSTS {
+            hosts.clear();
+        }
+        let count = hosts.entry(HostKey::of(url)).or_default();
+        *count = if told { 0 } else { count.saturating_add(1) };
+    }
+
+    /// Whether the host is not to be asked.
+    pub(crate) fn is_refusing(&self, url: &CanonicalUrl) -> bool {
+        let hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.get(&HostKey::of(url)).is_some_and(|count| *count >= REFUSALS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_time() {
+        use newshound_core::article::DateSource;
+        let date = |value: &str, precision| PageDate {
+            value: value.to_owned(),
+            precision,
+            source: DateSource::Text,
+        };
+        let day = date("2026-03-09", Precision::Day);
+        let second = date("2026-03-09T17:08:42+05:30", Precision::Second);
+        let hint = Hint { published: Some(second.value.clone()), ..Hint::default() };
+        assert!(is_open(None, None) && is_open(Some(&day), None));
+        assert!(!is_open(Some(&second), None));
+        assert!(!is_open(Some(&day), Some(&hint)) && !is_open(None, Some(&hint)));
+    }
+
+    #[test]
+    fn a_host_that_refuses_is_left_alone() {
+        let url = |text: &str| CanonicalUrl::parse(text).expect("url");
+        let (one, other) = (url("https://a.example/1"), url("https://b.example/1"));
+        let refusals = Refusals::default();
+        for told in [false, false, true, false, false] {
+            refusals.note(&one, told);
+            assert!(!refusals.is_refusing(&one));
+        }
+        refusals.note(&one, false);
+        assert!(refusals.is_refusing(&one) && !refusals.is_refusing(&other));
+    }
+
+    #[test]
+    fn the_record_speaks_first() {
+        let told = Hint { published: Some("2026-03-09T11:38:42Z".to_owned()), ..Hint::default() };
+        let hint = Hint {
+            title: Some("A".to_owned()),
+            published: Some("2026-03-09".to_owned()),
+            ..Hint::default()
+        };
+        let both = merged(told.clone(), Some(hint));
+        assert_eq!((both.title.as_deref(), both.published), (Some("A"), told.published.clone()));
+        assert_eq!(merged(told.clone(), None), told);
+    }
+}

@@ -1,0 +1,129 @@
+//! Stories whose pages show a day and no more, and which announce their records in WordPress' JSON:
+//! where the record may be had, its instant, author and category stand in the article; where not,
+//! the article is there all the same.
+
+use newshound_core::article::Article;
+use newshound_tests::binary::newshound;
+use newshound_tests::{records, small, tiny};
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const STORIES: u32 = 6;
+
+/// The story with this number; `head` goes into its head.
+fn story(number: u32) -> (&'static str, String) {
+    let title = format!("The harbour board met for the {number}th time");
+    let head = format!(
+        "<title>{title}</title><link rel=\"https://api.w.org/\" href=\"/wp-json/\"><link \
+         rel=alternate type=\"application/json\" href=\"/wp-json/wp/v2/posts/{number}\">"
+    );
+    let text = format!(
+        "<p>On Monday the board of the harbour town met for the {number}th time and agreed that it \
+         would have to meet again before the winter, said its chair.</p>"
+    );
+    let date = "<time datetime=\"2026-05-11\">11 May 2026</time>";
+    let body = format!("<article><h1>{title}</h1>{date}{}</article>", text.repeat(5));
+    ("200 OK", small::page(&head, &body))
+}
+
+fn front() -> (&'static str, String) {
+    let mut list = String::new();
+    for number in 0..STORIES {
+        let _ = write!(
+            list,
+            "<article><h2><a href=\"/2026/story-{number}\">The harbour board met for the {number}th \
+             time</a></h2><p>It agreed on little.</p></article>"
+        );
+    }
+    ("200 OK", small::page("<title>The Paper</title>", &format!("<main>{list}</main>")))
+}
+
+fn number_in(path: &str, before: &str) -> Option<u32> {
+    path.strip_prefix(before)?.split('?').next()?.parse().ok()
+}
+
+fn site(path: &str, record: impl Fn(u32) -> (&'static str, String)) -> (&'static str, String) {
+    if path == "/" {
+        return front();
+    }
+    if let Some(number) = number_in(path, "/wp-json/wp/v2/posts/") {
+        return record(number);
+    }
+    number_in(path, "/2026/story-").map_or_else(|| ("404 Not Found", String::new()), story)
+}
+
+fn crawl(answer: fn(&str) -> (&'static str, String)) -> Vec<Article> {
+    let base = tiny::serve(answer).expect("served");
+    let out = tempfile::tempdir().expect("folder");
+    let folder = out.path().display().to_string();
+    let mut command = newshound(&["crawl", "--quiet", "--delay", "0", "--allow-private"]);
+    let output = command.args(["--out", &folder, &format!("{base}/")]).output().expect("crawl");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let articles = records::articles(out.path()).expect("articles");
+    assert_eq!(articles.len(), STORIES as usize);
+    articles
+}
+
+fn dates(articles: &[Article]) -> Vec<&str> {
+    articles.iter().map(|one| one.published.as_deref().expect("dated")).collect()
+}
+
+#[test]
+fn a_record_settles_what_its_page_leaves_open() {
+    static RECORDS: AtomicU32 = AtomicU32::new(0);
+    static PAGES: AtomicU32 = AtomicU32::new(0);
+    let articles = crawl(|path| {
+        PAGES.fetch_add(u32::from(path.contains("story-")), Ordering::Relaxed);
+        site(path, |number| {
+            RECORDS.fetch_add(1, Ordering::Relaxed);
+            let json = format!(
+                "{{\"date\":\"2026-05-11T07:30:0{number}\",\"date_gmt\":\"2026-05-11T05:30:0{number}\",\
+                 \"link\":\"/2026/story-{number}\",\"title\":{{\"rendered\":\"Another\"}},\
+                 \"_embedded\":{{\"author\":[{{\"name\":\"Jane Quill\"}}],\"wp:term\":[[{{\"taxonomy\":\
+                 \"category\",\"name\":\"Harbour\"}}]]}}}}"
+            );
+            ("200 OK", json)
+        })
+    });
+    for article in &articles {
+        let number = article.url.path().rsplit('-').next().expect("a number");
+        assert_eq!(
+            dates(std::slice::from_ref(article)),
+            [format!("2026-05-11T07:30:0{number}+02:00")]
+        );
+        assert_eq!(article.authors, ["Jane Quill"], "{}", article.url);
+        assert_eq!(article.tags, ["Harbour"], "{}", article.url);
+        // What the page says clearly stands.
+        assert!(article.title.starts_with("The harbour board met"), "{}", article.title);
+    }
+    assert_eq!(RECORDS.load(Ordering::Relaxed), STORIES, "each record once");
+    assert_eq!(PAGES.load(Ordering::Relaxed), 2 * STORIES, "each page once more");
+}
+
+#[test]
+fn a_site_that_refuses_its_records_loses_nothing() {
+    let articles = crawl(|path| {
+        site(path, |number| match number % 3 {
+            0 => ("401 Unauthorized", "{\"code\":\"rest_not_logged_in\"}".to_owned()),
+            1 => ("404 Not Found", String::new()),
+            _ => ("200 OK", "{\"code\":\"rest_disabled\"}".to_owned()),
+        })
+    });
+    assert_eq!(dates(&articles), ["2026-05-11"; STORIES as usize]);
+}
+
+#[test]
+fn a_record_that_robots_txt_forbids_is_not_asked_for() {
+    static RECORDS: AtomicU32 = AtomicU32::new(0);
+    let articles = crawl(|path| {
+        if path == "/robots.txt" {
+            return ("200 OK", "User-agent: *\nDisallow: /wp-json/\n".to_owned());
+        }
+        site(path, |_| {
+            RECORDS.fetch_add(1, Ordering::Relaxed);
+            ("200 OK", "{}".to_owned())
+        })
+    });
+    assert_eq!(dates(&articles), ["2026-05-11"; STORIES as usize]);
+    assert_eq!(RECORDS.load(Ordering::Relaxed), 0);
+}
