@@ -1,5 +1,7 @@
 //! The records a crawl wrote.
 
+use crate::binary::newshound;
+use crate::tiny;
 use newshound_core::article::Article;
 use newshound_demosite::GotArticle;
 use std::path::Path;
@@ -17,6 +19,21 @@ pub fn articles(out: &Path) -> Result<Vec<Article>, String> {
             serde_json::from_str(line).map_err(|error| format!("line {}: {error}", number + 1))
         })
         .collect()
+}
+
+/// The articles of a crawl of a site of a few lines, without delay, to its end.
+///
+/// # Panics
+/// Where the site cannot be served or the crawl fails.
+#[must_use]
+pub fn crawl(site: fn(&str) -> (&'static str, String)) -> Vec<Article> {
+    let base = tiny::serve(site).expect("served");
+    let out = tempfile::tempdir().expect("folder");
+    let folder = out.path().display().to_string();
+    let mut command = newshound(&["crawl", "--quiet", "--delay", "0", "--allow-private"]);
+    let output = command.args(["--out", &folder, &format!("{base}/")]).output().expect("crawl");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    articles(out.path()).expect("articles")
 }
 
 /// An article as the demo site compares it.

@@ -1,8 +1,7 @@
 //! A feed whose older entries stand on further pages and in archives (RFC 5005): their stories are
 //! found, and paging ends where a page names only known ones.
 
-use newshound_tests::binary::newshound;
-use newshound_tests::{records, small, tiny};
+use newshound_tests::{records, small};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -67,13 +66,7 @@ fn site(path: &str) -> (&'static str, String) {
 
 #[test]
 fn the_archives_of_a_feed_are_read_until_nothing_is_new() {
-    let base = tiny::serve(site).expect("served");
-    let out = tempfile::tempdir().expect("folder");
-    let folder = out.path().display().to_string();
-    let mut command = newshound(&["crawl", "--quiet", "--delay", "0", "--allow-private"]);
-    let output = command.args(["--out", &folder, &format!("{base}/")]).output().expect("crawl");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let articles = records::articles(out.path()).expect("articles");
+    let articles = records::crawl(site);
     let found: BTreeSet<&str> = articles.iter().map(|article| article.url.path()).collect();
     assert_eq!((articles.len(), found.len()), (STORIES as usize, STORIES as usize));
     // Four pages have stories; the fifth names none that is new, and nothing is asked behind it.

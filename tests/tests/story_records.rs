@@ -3,8 +3,7 @@
 //! the article is there all the same.
 
 use newshound_core::article::Article;
-use newshound_tests::binary::newshound;
-use newshound_tests::{records, small, tiny};
+use newshound_tests::{records, small};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -53,13 +52,7 @@ fn site(path: &str, record: impl Fn(u32) -> (&'static str, String)) -> (&'static
 }
 
 fn crawl(answer: fn(&str) -> (&'static str, String)) -> Vec<Article> {
-    let base = tiny::serve(answer).expect("served");
-    let out = tempfile::tempdir().expect("folder");
-    let folder = out.path().display().to_string();
-    let mut command = newshound(&["crawl", "--quiet", "--delay", "0", "--allow-private"]);
-    let output = command.args(["--out", &folder, &format!("{base}/")]).output().expect("crawl");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let articles = records::articles(out.path()).expect("articles");
+    let articles = records::crawl(answer);
     assert_eq!(articles.len(), STORIES as usize);
     articles
 }

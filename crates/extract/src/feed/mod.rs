@@ -77,9 +77,6 @@ pub fn read_feed(bytes: &[u8], url: &Url) -> Option<Feed> {
     if head.starts_with('{') {
         return json::read(head, url).or_else(|| wordpress::read(head, url));
     }
-    if head.starts_with('[') {
-        return wordpress::read(head, url);
-    }
     read_xml(&text, url)
 }
 

@@ -1,7 +1,7 @@
 //! WordPress' own record of a post (REST API Handbook, Posts): exact instants, authors and
 //! categories, where a site's pages may show a day and no more.
 
-use super::{Feed, FeedEntry, MAX_ENTRIES, push, when};
+use super::{Feed, FeedEntry, push, when};
 use crate::meta::text::clean;
 use jiff::civil::DateTime;
 use serde_json::Value;
@@ -30,28 +30,13 @@ pub(crate) fn record(announced: &Url) -> Option<Url> {
     matches!(record.scheme(), "http" | "https").then_some(record)
 }
 
-/// Reads a list of posts, or one post; none if it is neither.
+/// Reads the record of one post, as a feed of one entry; none if it is no record.
 pub(super) fn read(text: &str, base: &Url) -> Option<Feed> {
-    let posts = match serde_json::from_str(text).ok()? {
-        Value::Array(posts) => posts,
-        post => vec![post],
-    };
-    let mut feed = Feed::default();
-    for post in &posts {
-        let Some(entry) = post_entry(post, base) else { continue };
-        if feed.entries.len() < MAX_ENTRIES {
-            feed.entries.push(entry);
-        } else {
-            feed.dropped = feed.dropped.saturating_add(1);
-        }
-    }
-    if feed.entries.is_empty() && !posts.is_empty() {
-        return None;
-    }
-    Some(feed)
+    let post = serde_json::from_str(text).ok()?;
+    Some(Feed { entries: vec![entry(&post, base)?], ..Feed::default() })
 }
 
-fn post_entry(post: &Value, base: &Url) -> Option<FeedEntry> {
+fn entry(post: &Value, base: &Url) -> Option<FeedEntry> {
     let string =
         |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let local = string(post, "date")?;
@@ -132,24 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn posts_are_entries() {
-        let text = r#"[{"link":"/2026/fog/","date":"2026-03-09T17:08:42","date_gmt":"2026-03-09T11:38:42",
+    fn a_record_is_an_entry() {
+        let base = url("https://p.example/wp-json/wp/v2/posts/3");
+        let text = r#"{"link":"/2026/fog/","date":"2026-03-09T17:08:42","date_gmt":"2026-03-09T11:38:42",
             "title":{"rendered":"Fog &#8217; and more"},"_embedded":{"author":[{"name":"A. Person"},
             {"code":"rest_user_invalid_id"}],"wp:term":[[{"taxonomy":"category","name":"Town"}],
-            [{"taxonomy":"post_tag","name":"fog"},{"taxonomy":"post_format","name":"x"}]]}},
-            {"link":"/2026/rain/","date":"2026-03-08T10:00:00","date_gmt":"2026-03-08T15:00:00","title":{}},
-            {"link":"/2026/sun/","date":"2026-03-07T10:00:00"},{"id":3},null]"#;
-        let feed = read(text, &url("https://p.example/wp-json/wp/v2/posts")).expect("a list");
-        let dates: Vec<&str> = feed
-            .entries
-            .iter()
-            .map(|one| one.published.as_ref().expect("dated").value.as_str())
-            .collect();
-        assert_eq!(
-            dates,
-            ["2026-03-09T17:08:42+05:30", "2026-03-08T10:00:00-05:00", "2026-03-07T10:00:00"]
-        );
-        let first = &feed.entries[0];
+            [{"taxonomy":"post_tag","name":"fog"},{"taxonomy":"post_format","name":"x"}]]}}"#;
+        let feed = read(text, &base).expect("a record");
+        let [first] = feed.entries.as_slice() else { panic!("{feed:?}") };
         assert_eq!(first.url, "https://p.example/2026/fog/");
         assert_eq!(first.title, "Fog \u{2019} and more");
         assert_eq!(
@@ -159,13 +134,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_posts() {
-        let list = url("https://p.example/wp-json/wp/v2/posts");
-        for text in
-            ["{}", "[1]", "[{\"link\":\"/a\"}]", "[", "{\"code\":\"rest_no_route\"}", "null"]
-        {
-            assert_eq!(read(text, &list), None, "{text}");
+    fn offsets() {
+        let local = "2026-03-09T10:00:00";
+        for (utc, expected) in [
+            (Some("2026-03-09T04:30:00"), "2026-03-09T10:00:00+05:30"),
+            (Some("2026-03-09T15:00:00"), "2026-03-09T10:00:00-05:00"),
+            (Some("2026-03-09T10:00:00"), "2026-03-09T10:00:00+00:00"),
+            (Some("2026-03-07T10:00:00"), local),
+            (Some("0000-00-00T00:00:00"), local),
+            (None, local),
+        ] {
+            assert_eq!(with_offset(local, utc), expected, "{utc:?}");
         }
-        assert!(read("[]", &list).is_some_and(|feed| feed.entries.is_empty()));
+    }
+
+    #[test]
+    fn what_is_no_record() {
+        let base = url("https://p.example/wp-json/wp/v2/posts/3");
+        for text in ["{}", "[1]", "{\"link\":\"/a\"}", "{", "{\"code\":\"rest_no_route\"}", "null"]
+        {
+            assert_eq!(read(text, &base), None, "{text}");
+        }
     }
 }

@@ -10,6 +10,7 @@ macro_rules! stage {
 
 mod emit;
 mod process;
+mod record;
 
 use crate::stage::memory::Memories;
 use crate::stage::told;

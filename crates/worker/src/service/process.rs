@@ -199,48 +199,6 @@ impl Worker {
         Ok(hint)
     }
 
-    /// Joins what the site's own record tells of a story, if it is known or not to be had.
-    async fn is_to_wait_for_record(
-        &self,
-        report: &mut FetchReport,
-        key: Fingerprint,
-        joined: &mut Vec<Fingerprint>,
-    ) -> Result<bool, WorkerError> {
-        let port = &*self.ports.parts;
-        let refused = self.refusals.is_refusing(&report.entry.url);
-        if refused || report.entry.visit.is_some() {
-            report.outlinks.retain(|link| Fingerprint::of(&link.url) != key);
-            return Ok(false);
-        }
-        let (state, hint) = told::join(port, key, report.task.attempt).await?;
-        if state == Joined::Wait {
-            return Ok(true);
-        }
-        if hint.is_none() {
-            // Also where robots.txt forbids the record, which a worker does not learn.
-            self.refusals.note(&report.entry.url, false);
-        }
-        if let Some(told) = hint {
-            report.entry.hint = Some(told::merged(told, report.entry.hint.take()));
-        }
-        joined.push(key);
-        Ok(false)
-    }
-
-    /// Keeps what a site's own record told; nobody is to wait for one that is settled.
-    async fn keep_record(
-        &self,
-        report: &FetchReport,
-        hint: Option<&Hint>,
-    ) -> Result<(), WorkerError> {
-        if let Some(key) = told::key_of(&report.entry).filter(|_| report.outcome.status().is_some())
-        {
-            self.refusals.note(&report.entry.url, hint.is_some());
-            told::keep(&*self.ports.parts, key, hint).await?;
-        }
-        Ok(())
-    }
-
     /// A later page of a story that is settled and gave no part: nobody is to wait for it.
     async fn give_up_part(&self, report: &FetchReport) -> Result<(), WorkerError> {
         let settled = report.outcome.status().is_some()

@@ -3,7 +3,7 @@
 //! The record a page announces is a task of its own. Until it was fetched the page's task ends as
 //! `parts` and comes again behind it, once: the record is an addition and never a need.
 
-use super::parts::{self, Joined};
+use super::parts;
 use crate::links::Gathered;
 use newshound_core::article::{PageDate, Precision};
 use newshound_core::canonical::CanonicalUrl;
@@ -62,19 +62,30 @@ pub(crate) async fn keep(
     port.keep(key, RECORD, text.as_deref().unwrap_or("{}")).await
 }
 
-/// What a record told, once it is known or not to be waited for any longer.
+/// Where a record stands.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// It was fetched; what it told, if anything.
+    Known(Option<Hint>),
+    /// The page has not waited for it yet.
+    NotYet,
+    /// The page has waited, and nothing came.
+    Never,
+}
+
+/// What the record with this key told the page whose task is attempt `attempt`.
 pub(crate) async fn join(
     port: &dyn StoryParts,
     key: Fingerprint,
     attempt: u32,
-) -> Result<(Joined, Option<Hint>), StoreError> {
+) -> Result<Told, StoreError> {
     let kept = port.parts(key).await?;
     if let Some((_, text)) = kept.iter().find(|(number, _)| *number == RECORD) {
         let hint: Option<Hint> = serde_json::from_str(text).ok();
-        return Ok((Joined::Whole(1), hint.filter(|hint| *hint != Hint::default())));
+        return Ok(Told::Known(hint.filter(|hint| *hint != Hint::default())));
     }
     let waits = parts::wait_once(port, key, &kept, attempt).await?;
-    Ok((if waits { Joined::Wait } else { Joined::Whole(1) }, None))
+    Ok(if waits { Told::NotYet } else { Told::Never })
 }
 
 /// A record's word, and what led to the story where the record is silent.
