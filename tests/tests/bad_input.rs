@@ -177,7 +177,33 @@ fn a_state_in_use_is_left_alone() {
     check(&told(&mut site.crawl(out.path(), &[])), 5, &["a crawl is running", &holder]);
     let out = out.path().display().to_string();
     let status = newshound(&["status", "--out", &out]).output().expect("status");
-    assert!(String::from_utf8_lossy(&status.stdout).starts_with("Running."));
+    let (said, complained) =
+        (String::from_utf8_lossy(&status.stdout), String::from_utf8_lossy(&status.stderr));
+    assert!(said.starts_with("Running."), "{:?}: {said}{complained}", status.status);
+}
+
+#[test]
+fn a_state_that_is_only_being_made_is_empty() {
+    let out = tempfile::tempdir().expect("folder");
+    let state = out.path().join("state");
+    std::fs::create_dir(&state).expect("folder");
+    let lock = std::fs::File::create(state.join("lock")).expect("lock");
+    lock.lock().expect("lock");
+    let shown = out.path().display().to_string();
+    let say = || told(&mut newshound(&["status", "--out", &shown]));
+    // The file is not there yet; it is there and has no tables yet.
+    for there in [false, true] {
+        if there {
+            std::fs::write(state.join("frontier.db"), "").expect("write");
+        }
+        let told = say();
+        assert_eq!((told.code, told.stderr.as_str()), (Some(0), ""));
+        assert!(told.stdout.starts_with("Running."), "{}", told.stdout);
+    }
+    drop(lock);
+    assert!(say().stdout.starts_with("Stopped before its first URL"));
+    let told = told(&mut newshound(&["explain", "https://news.example/", "--out", &shown]));
+    assert!(!told.stderr.contains("damaged"), "{}", told.stderr);
 }
 
 #[test]

@@ -45,9 +45,12 @@ pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
             });
             let _ = writeln!(stdout, "{whole}");
         } else {
-            let headline = match (store.is_running(), counts.outstanding()) {
-                (true, _) => "Running.",
-                (false, 0) => "Complete: nothing is left.",
+            let headline = match (store.is_running(), counts.admitted, counts.outstanding()) {
+                (true, ..) => "Running.",
+                (false, 0, _) => {
+                    "Stopped before its first URL; `newshound crawl` with the same --out begins."
+                }
+                (false, _, 0) => "Complete: nothing is left.",
                 _ => "Stopped; `newshound crawl` with the same --out goes on.",
             };
             let _ = write!(

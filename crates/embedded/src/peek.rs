@@ -21,15 +21,19 @@ pub struct Peek {
 }
 
 impl Peek {
-    /// Opens the store in `dir` as it is at this moment; counts are of this moment too.
+    /// Opens the store in `dir` as it is at this moment; counts are of this moment too. One
+    /// that is only being made, or whose maker was killed over it, is empty.
     ///
     /// # Errors
     /// `OtherVersion`, `Damaged` or `NotWritable` as [`Embedded::open`](crate::Embedded::open);
     /// never `Locked`.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
-        let running = matches!(lock::take(dir), Err(StoreError::Locked(_)));
-        let conn = schema::open_reading(&path)?;
+        let running = lock::is_held(dir);
+        let conn = match schema::open_reading(&path)? {
+            Some(conn) => conn,
+            None => schema::empty().map_err(|fault| fault.told(&path))?,
+        };
         let tally = Tally::load(&conn).map_err(|fault| fault.told(&path))?;
         let counts = Mutex::new(tally.counts());
         let shared = Arc::new(Shared { path, known: Known::default(), counts });

@@ -72,13 +72,7 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     // Plans do not depend on bound values: else each new LIMIT is planned anew.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(told)?;
     if tables == 0 {
-        let make = format!(
-            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION};
-             PRAGMA user_version = {FORMAT}; COMMIT;"
-        );
-        conn.execute_batch(&make).map_err(told)?;
-        conn.execute_batch(memory::TABLES).map_err(told)?;
-        return conn.execute_batch(stories::TABLES).map_err(told);
+        return make(conn).map_err(told);
     }
     conn.execute_batch(stories::TABLES).map_err(told)?;
     if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= CHECKED_BYTES) {
@@ -87,9 +81,20 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     conn.execute_batch(memory::TABLES).map_err(told)
 }
 
+/// All tables in one step: who looks meanwhile sees none of them or all.
+fn make(conn: &Connection) -> rusqlite::Result<()> {
+    let (memory, stories) = (memory::TABLES, stories::TABLES);
+    conn.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {TABLES} {memory} {stories} PRAGMA application_id = {APPLICATION};
+         PRAGMA user_version = {FORMAT}; COMMIT;"
+    ))
+}
+
 /// Whose file it is and of which format; gives the number of its tables.
 fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
+    // One moment for the three answers: another process may be making the tables.
+    let moment = conn.unchecked_transaction().map_err(told)?;
     // The first read: a file that is no database is found here.
     let application: i64 = pragma(conn, "application_id").map_err(told)?;
     let format: i64 = pragma(conn, "user_version").map_err(told)?;
@@ -107,6 +112,7 @@ fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
             expected: FORMAT.to_string(),
         });
     }
+    moment.commit().map_err(told)?;
     Ok(tables)
 }
 
@@ -119,14 +125,26 @@ fn check(conn: &Connection) -> Result<(), Fault> {
     }
 }
 
-/// A connection for looking at a file that another process may be writing.
-pub(crate) fn open_reading(path: &Path) -> Result<Connection, StoreError> {
+/// A connection for looking at a file that another process may be writing; `None` where it
+/// has no tables yet.
+pub(crate) fn open_reading(path: &Path) -> Result<Option<Connection>, StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
+    let there = path.try_exists();
+    if !there.map_err(|e| StoreError::NotWritable(format!("{}: {e}", path.display())))? {
+        return Ok(None);
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(told)?;
     conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
     conn.set_prepared_statement_cache_capacity(64);
-    recognise(&conn, path)?;
+    let tables = recognise(&conn, path)?;
+    Ok((tables > 0).then_some(conn))
+}
+
+/// A store of no file, with nothing in it.
+pub(crate) fn empty() -> Result<Connection, Fault> {
+    let conn = Connection::open_in_memory()?;
+    make(&conn)?;
     Ok(conn)
 }
 

@@ -259,3 +259,22 @@ async fn a_store_in_use_can_be_looked_at() {
     store.close();
     assert!(!newshound_embedded::Peek::open(dir.path()).expect("peek").is_running());
 }
+
+/// Who looks while a store is being made sees nothing or all, and keeps nobody out.
+#[test]
+fn a_store_can_be_looked_at_while_it_is_made() {
+    for _ in 0..20 {
+        let dir = tempfile::tempdir().expect("dir");
+        let made = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !made.load(std::sync::atomic::Ordering::Relaxed) {
+                    newshound_embedded::Peek::open(dir.path()).expect("look").close();
+                }
+            });
+            let store = open(dir.path());
+            made.store(true, std::sync::atomic::Ordering::Relaxed);
+            store.expect("open").close();
+        });
+    }
+}
