@@ -1,15 +1,16 @@
 //! Stories whose pages show a day and no more, and which announce their records in WordPress' JSON:
 //! where the record may be had, its instant, author and category stand in the article; where not,
-//! the article is there all the same.
+//! the article is there all the same. What a feed tells needs no record.
 
 use newshound_core::article::Article;
+use newshound_core::link::LinkRole;
 use newshound_tests::{records, small};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const STORIES: u32 = 6;
 
-/// The story with this number; `head` goes into its head.
+/// The story with this number.
 fn story(number: u32) -> (&'static str, String) {
     let title = format!("The harbour board met for the {number}th time");
     let head = format!(
@@ -25,7 +26,8 @@ fn story(number: u32) -> (&'static str, String) {
     ("200 OK", small::page(&head, &body))
 }
 
-fn front() -> (&'static str, String) {
+/// The front page; `head` goes into its head.
+fn front(head: &str) -> (&'static str, String) {
     let mut list = String::new();
     for number in 0..STORIES {
         let _ = write!(
@@ -34,7 +36,24 @@ fn front() -> (&'static str, String) {
              time</a></h2><p>It agreed on little.</p></article>"
         );
     }
-    ("200 OK", small::page("<title>The Paper</title>", &format!("<main>{list}</main>")))
+    let head = format!("<title>The Paper</title>{head}");
+    ("200 OK", small::page(&head, &format!("<main>{list}</main>")))
+}
+
+/// A feed of all stories but the first, whose record tells what the feed does not.
+fn feed() -> (&'static str, String) {
+    let mut items = String::new();
+    for number in 1..STORIES {
+        let _ = write!(
+            items,
+            "<item><title>Another</title><link>/2026/story-{number}</link><dc:creator>Jane \
+             Quill</dc:creator><category>Harbour</category><pubDate>Mon, 11 May 2026 07:30:0{number} \
+             +0200</pubDate></item>"
+        );
+    }
+    let space = "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"";
+    let channel = format!("<channel><title>The Paper</title>{items}</channel>");
+    ("200 OK", format!("<?xml version=\"1.0\"?><rss version=\"2.0\" {space}>{channel}</rss>"))
 }
 
 fn number_in(path: &str, before: &str) -> Option<u32> {
@@ -43,7 +62,7 @@ fn number_in(path: &str, before: &str) -> Option<u32> {
 
 fn site(path: &str, record: impl Fn(u32) -> (&'static str, String)) -> (&'static str, String) {
     if path == "/" {
-        return front();
+        return front("");
     }
     if let Some(number) = number_in(path, "/wp-json/wp/v2/posts/") {
         return record(number);
@@ -119,4 +138,38 @@ fn a_record_that_robots_txt_forbids_is_not_asked_for() {
     });
     assert_eq!(dates(&articles), ["2026-05-11"; STORIES as usize]);
     assert_eq!(RECORDS.load(Ordering::Relaxed), 0);
+}
+
+/// Which URLs a page names first does not matter: the front page names every story before the feed
+/// is read.
+#[test]
+fn a_feed_tells_of_stories_that_were_known() {
+    static RECORDS: AtomicU32 = AtomicU32::new(0);
+    static PAGES: AtomicU32 = AtomicU32::new(0);
+    let articles = crawl(|path| match path {
+        "/" => front("<link rel=alternate type=\"application/rss+xml\" href=\"/feed\">"),
+        "/feed" => feed(),
+        _ => {
+            PAGES.fetch_add(u32::from(path.contains("story-")), Ordering::Relaxed);
+            site(path, |_| {
+                RECORDS.fetch_add(1, Ordering::Relaxed);
+                ("404 Not Found", String::new())
+            })
+        }
+    });
+    for article in &articles {
+        let number = article.url.path().rsplit('-').next().expect("a number");
+        assert!(article.title.starts_with("The harbour board met"), "{}", article.title);
+        assert_eq!(article.discovered_role, LinkRole::Teaser, "the front page was first");
+        if number == "0" {
+            assert_eq!(article.published.as_deref(), Some("2026-05-11"));
+            continue;
+        }
+        let time = format!("2026-05-11T07:30:0{number}+02:00");
+        assert_eq!(article.published, Some(time), "{}", article.url);
+        assert_eq!(article.authors, ["Jane Quill"], "{}", article.url);
+        assert_eq!(article.tags, ["Harbour"], "{}", article.url);
+    }
+    assert_eq!(RECORDS.load(Ordering::Relaxed), 1, "the record of what the feed leaves out");
+    assert_eq!(PAGES.load(Ordering::Relaxed), STORIES + 1, "one page came twice");
 }

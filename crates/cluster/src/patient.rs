@@ -15,8 +15,8 @@ use newshound_core::near::Sketch;
 use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
-    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, ReportQueue, SeenSet, SinkError,
-    SiteMemory, StoreError, Stories, StoryParts, Swapped, TaskQueue,
+    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet,
+    SinkError, SiteMemory, StoreError, Stories, StoryParts, Swapped, TaskQueue,
 };
 use std::fmt::Display;
 use std::future::Future;
@@ -127,8 +127,8 @@ impl<P: SiteMemory + ?Sized> SiteMemory for Patient<P> {
 
 #[async_trait]
 impl<P: StoryParts + ?Sized> StoryParts for Patient<P> {
-    async fn keep(&self, story: Fingerprint, number: u16, part: &str) -> Result<(), StoreError> {
-        self.waiting.watch(persist(store_may, || self.port.keep(story, number, part))).await
+    async fn keep(&self, parts: &[Part]) -> Result<(), StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.keep(parts))).await
     }
 
     async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError> {

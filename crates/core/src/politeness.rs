@@ -27,7 +27,8 @@ pub struct Politeness {
     pub per_host: u16,
     /// First back-off where a 429 or 503 names no time; doubles each time.
     pub busy_base_ms: u64,
-    /// First back-off after a failed connection; doubles each time.
+    /// First back-off after a failed connection, or where robots.txt gives no answer; doubles
+    /// each time.
     pub down_base_ms: u64,
     /// No back-off and no Retry-After is longer than this.
     pub backoff_cap_ms: u64,

@@ -8,14 +8,15 @@ use crate::writer::Job;
 use async_trait::async_trait;
 use newshound_core::identity::Fingerprint;
 use newshound_core::time::UnixMillis;
-use newshound_ports::{Clock, Kept, SiteMemory, StoreError, StoryParts, Swapped};
+use newshound_ports::{Clock, Kept, Part, SiteMemory, StoreError, StoryParts, Swapped};
 use rusqlite::{Connection, OptionalExtension};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot::Sender;
 
 /// * `memory`: one sketch a site.
-/// * `part`: later pages of stories that are not emitted yet; a row may go after `until`.
+/// * `part`: later pages of stories that are not emitted yet, and what others tell of them; a row
+///   may go after `until`.
 pub(crate) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS memory (site TEXT PRIMARY KEY, version INTEGER NOT NULL,
     sketch BLOB NOT NULL);
@@ -32,7 +33,7 @@ const LET_GO: Duration = Duration::from_secs(3_600);
 /// A change, with where its answer goes.
 pub(crate) enum Change {
     Swap { site: String, expect: u64, sketch: Vec<u8>, to: Sender<Result<Swapped, StoreError>> },
-    Part { story: Fingerprint, number: u16, text: String, now: UnixMillis, to: Answer },
+    Parts { parts: Vec<Part>, now: UnixMillis, to: Answer },
     LetGo { story: Fingerprint, now: UnixMillis, to: Answer },
 }
 
@@ -53,10 +54,13 @@ impl Change {
                     .execute((site, version.cast_signed(), sketch))?;
                 Ok(Some(Swapped::Done(version)))
             }
-            Self::Part { story, number, text, now, .. } => {
+            Self::Parts { parts, now, .. } => {
                 conn.prepare_cached("DELETE FROM part WHERE until < ?1")?.execute([now.0])?;
-                conn.prepare_cached("INSERT OR REPLACE INTO part VALUES (?1, ?2, ?3, ?4)")?
-                    .execute((key(*story), number, (*now + KEPT_FOR).0, text))?;
+                let mut put =
+                    conn.prepare_cached("INSERT OR REPLACE INTO part VALUES (?1, ?2, ?3, ?4)")?;
+                for Part { story, number, text } in parts {
+                    put.execute((key(*story), number, (*now + KEPT_FOR).0, text))?;
+                }
                 Ok(None)
             }
             Self::LetGo { story, now, .. } => {
@@ -73,7 +77,7 @@ impl Change {
             Self::Swap { to, .. } => {
                 drop(to.send(done.and_then(|done| done.ok_or(StoreError::Closed))));
             }
-            Self::Part { to, .. } | Self::LetGo { to, .. } => drop(to.send(done.map(|_| ()))),
+            Self::Parts { to, .. } | Self::LetGo { to, .. } => drop(to.send(done.map(|_| ()))),
         }
     }
 }
@@ -116,9 +120,9 @@ impl SiteMemory for EmbeddedMemory {
 
 #[async_trait]
 impl StoryParts for EmbeddedMemory {
-    async fn keep(&self, story: Fingerprint, number: u16, part: &str) -> Result<(), StoreError> {
-        let (text, now) = (part.to_owned(), self.clock.now());
-        self.link.write(|to| Job::Keep(Change::Part { story, number, text, now, to })).await
+    async fn keep(&self, parts: &[Part]) -> Result<(), StoreError> {
+        let (parts, now) = (parts.to_vec(), self.clock.now());
+        self.link.write(|to| Job::Keep(Change::Parts { parts, now, to })).await
     }
 
     async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError> {

@@ -21,7 +21,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
 pub use fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
 pub use frontier::Frontier;
-pub use memory::{Kept, MAX_PART, SiteMemory, StoryParts, Swapped};
+pub use memory::{Kept, MAX_PART, Part, SiteMemory, StoryParts, Swapped};
 pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
 pub use sink::{ArticleSink, SinkError};

@@ -41,15 +41,27 @@ pub trait SiteMemory: Send + Sync {
 /// Largest part kept of a story, in bytes; a store may refuse a larger one.
 pub const MAX_PART: usize = 256 * 1024;
 
-/// Keeps the later pages of stories until the first page is emitted (docs/adr/0015).
+/// Something of a story that is kept until its page is emitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The story.
+    pub story: Fingerprint,
+    /// Which of its parts; the later one of a number takes the place of the one before.
+    pub number: u16,
+    /// The part, at most [`MAX_PART`] bytes.
+    pub text: String,
+}
+
+/// Keeps the later pages of stories until the first page is emitted (docs/adr/0015), and what
+/// others tell of stories that wait (docs/adr/0018, 0019).
 ///
 /// Promises: a part kept again takes the place of the one before; parts come back by number, byte
 /// for byte, and survive the death of this process; those of a story that was let go stay for an
 /// hour at least, others for a day at least, then they may go.
 #[async_trait]
 pub trait StoryParts: Send + Sync {
-    /// Keeps part `number` of the story.
-    async fn keep(&self, story: Fingerprint, number: u16, part: &str) -> Result<(), StoreError>;
+    /// Keeps parts, of any stories. One round trip.
+    async fn keep(&self, parts: &[Part]) -> Result<(), StoreError>;
 
     /// All parts kept of the story.
     async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError>;

@@ -3,7 +3,7 @@
 use super::store::RedisStore;
 use async_trait::async_trait;
 use newshound_core::identity::Fingerprint;
-use newshound_ports::{Kept, SiteMemory, StoreError, StoryParts, Swapped};
+use newshound_ports::{Kept, Part, SiteMemory, StoreError, StoryParts, Swapped};
 use std::collections::HashMap;
 
 /// Seconds that the memory of a site is kept after its last swap: a site that is crawled once a
@@ -65,11 +65,16 @@ impl SiteMemory for RedisMemory {
 
 #[async_trait]
 impl StoryParts for RedisMemory {
-    async fn keep(&self, story: Fingerprint, number: u16, part: &str) -> Result<(), StoreError> {
-        let key = self.part_key(story);
+    async fn keep(&self, parts: &[Part]) -> Result<(), StoreError> {
+        if parts.is_empty() {
+            return Ok(());
+        }
         let mut pipe = redis::pipe();
-        pipe.cmd("HSET").arg(&key).arg(number).arg(part).ignore();
-        pipe.cmd("EXPIRE").arg(&key).arg(PARTS_FOR).ignore();
+        for Part { story, number, text } in parts {
+            let key = self.part_key(*story);
+            pipe.cmd("HSET").arg(&key).arg(number).arg(text).ignore();
+            pipe.cmd("EXPIRE").arg(&key).arg(PARTS_FOR).ignore();
+        }
         self.store.read(&pipe).await
     }
 

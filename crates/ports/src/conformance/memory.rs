@@ -1,7 +1,7 @@
 //! Memories of sites and parts of stories.
 
 use super::{Backend, Ports};
-use crate::{Kept, MAX_PART, Swapped};
+use crate::{Kept, MAX_PART, Part, Swapped};
 use newshound_core::identity::Fingerprint;
 
 /// Any bytes: a sketch is opaque to a store.
@@ -73,8 +73,18 @@ async fn parts(ports: &Ports, story: u64) -> Vec<(u16, String)> {
     ports.parts.parts(Fingerprint(story)).await.expect("parts")
 }
 
+async fn keep_all(ports: &Ports, parts: &[(u64, u16, &str)]) {
+    let part = |&(story, number, text): &(u64, u16, &str)| Part {
+        story: Fingerprint(story),
+        number,
+        text: text.to_owned(),
+    };
+    let parts: Vec<Part> = parts.iter().map(part).collect();
+    ports.parts.keep(&parts).await.expect("keep");
+}
+
 async fn keep(ports: &Ports, story: u64, number: u16, part: &str) {
-    ports.parts.keep(Fingerprint(story), number, part).await.expect("keep");
+    keep_all(ports, &[(story, number, part)]).await;
 }
 
 /// Parts come by number, the last one kept of each, and stay when the story was just let go.
@@ -88,6 +98,12 @@ pub async fn parts_come_back_by_number(backend: &dyn Backend) {
         keep(&ports, story, number, part).await;
     }
     let all = vec![(2, "two".to_owned()), (3, large), (12, "twelve".to_owned())];
+    // Those of several stories at once, one of them twice; and none at all.
+    keep_all(&ports, &[(7, 1, "seven"), (8, 1, "before"), (8, 1, "eight")]).await;
+    keep_all(&ports, &[]).await;
+    for (story, text) in [(7, "seven"), (8, "eight")] {
+        assert_eq!(parts(&ports, story).await, [(1, text.to_owned())]);
+    }
     assert_eq!(parts(&ports, 1).await, all);
     for _ in 0..2 {
         ports.parts.let_go(Fingerprint(1)).await.expect("let go");

@@ -16,8 +16,6 @@ pub(super) const FRESH_FOR: Duration = Duration::from_secs(24 * 3600);
 pub(super) const MAX_REDIRECTS: u8 = 5;
 /// After this long without an answer the file counts as absent (section 2.3.1.4).
 const ABSENT_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
-/// First wait after a failure; doubles, up to [`FRESH_FOR`].
-const RETRY_BASE: Duration = Duration::from_secs(5);
 
 impl Planner {
     /// Notes an answer in `state`; gives the ops that keep it and the sitemaps to admit. A place
@@ -79,7 +77,10 @@ impl Planner {
         }
         robots.failures = robots.failures.saturating_add(1);
         let steps = u32::from(robots.failures - 1).min(20);
-        let wait = RETRY_BASE.saturating_mul(1 << steps).min(FRESH_FOR).max(pause);
+        // As after a failed connection: the first wait, doubling.
+        let base = Duration::from_millis(self.politeness.down_base_ms);
+        let most = Duration::from_millis(self.politeness.backoff_cap_ms).min(FRESH_FOR);
+        let wait = base.saturating_mul(1 << steps).min(most).max(pause);
         let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);
         if !copy_is_good && robots.failures >= self.politeness.give_up_new {
             // Nothing may be asked: the host's URLs end as `robots` at its next turn.

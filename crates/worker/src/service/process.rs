@@ -4,7 +4,7 @@ use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
-use crate::stage::{dedup, listed, parse, tdm_file, told};
+use crate::stage::{dedup, listed, named, parse, tdm_file, told};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
@@ -126,7 +126,7 @@ impl Worker {
         });
         report.refused = std::mem::take(&mut links.refused);
         let candidates = std::mem::take(&mut links.links);
-        report.outlinks = dedup::unseen(&*self.ports.seen, candidates).await?;
+        report.outlinks = dedup::sort(&*self.ports.seen, candidates).await?.unseen;
         Ok(())
     }
 
@@ -161,8 +161,13 @@ impl Worker {
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
         let hint = told::key_of(&report.entry).and_then(|_| told::of(&parsed.candidates));
-        report.outlinks =
-            dedup::unseen(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
+        let sorted =
+            dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
+        report.outlinks = sorted.unseen;
+        if told::key_of(&report.entry).is_none() {
+            let marks = report.entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
+            named::keep(&*self.ports.parts, &sorted.seen, marks).await?;
+        }
         if !listed::leads_on(&report.entry, &report.outlinks) {
             report.outlinks.retain(|link| link.role != LinkRole::Pagination);
         }
@@ -176,6 +181,7 @@ impl Worker {
         }
         if let Some(mut story) = parsed.story {
             let mut pages = 1;
+            self.join_named(report, &mut story, joined).await?;
             if let Some(key) = story.told
                 && self.is_to_wait_for_record(report, key, joined).await?
             {

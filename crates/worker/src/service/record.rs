@@ -1,11 +1,37 @@
-//! A story's record in the site's own JSON: waited for, joined, kept (docs/adr/0018).
+//! What others tell of a story: its record in the site's own JSON, waited for, joined, kept
+//! (docs/adr/0018); the feeds and sitemaps that name it (docs/adr/0019).
 
 use super::{Worker, WorkerError};
+use crate::stage::named;
+use crate::stage::parse::Found;
 use crate::stage::told::{self, Told};
 use newshound_core::identity::Fingerprint;
 use newshound_core::task::{FetchReport, Hint};
 
 impl Worker {
+    /// Joins what feeds and sitemaps told of a story that another page had named before them. A
+    /// record is not asked for where that settles the time.
+    pub(super) async fn join_named(
+        &self,
+        report: &mut FetchReport,
+        story: &mut Found,
+        joined: &mut Vec<Fingerprint>,
+    ) -> Result<(), WorkerError> {
+        if !named::leaves_open(&story.draft, report.entry.hint.as_ref()) {
+            return Ok(());
+        }
+        let key = named::key_of(&report.entry.url);
+        let Some(hint) = named::join(&*self.ports.parts, key).await? else { return Ok(()) };
+        joined.push(key);
+        let before = report.entry.hint.take().unwrap_or_default();
+        report.entry.hint = Some(told::merged(before, Some(hint)));
+        let open = told::is_open(story.draft.published.as_ref(), report.entry.hint.as_ref());
+        if let Some(record) = story.told.take_if(|_| !open) {
+            report.outlinks.retain(|link| Fingerprint::of(&link.url) != record);
+        }
+        Ok(())
+    }
+
     /// Joins what the record tells of a story; whether it is to be waited for instead.
     pub(super) async fn is_to_wait_for_record(
         &self,

@@ -9,21 +9,37 @@ use newshound_ports::{Claim, Claimed, SeenSet, StoreError};
 /// tickers repeat short texts.
 const MIN_WORDS: u32 = 40;
 
-/// The candidates that were not admitted before.
+/// Candidates, apart by whether they were admitted before, each in their order.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// Those that were not.
+    pub unseen: Vec<Outlink>,
+    /// Those that were.
+    pub seen: Vec<Outlink>,
+}
+
+/// Tells which candidates were admitted before.
 ///
 /// # Errors
 /// When the seen-set fails.
-pub async fn unseen(
+pub async fn sort(
     seen: &dyn SeenSet,
     candidates: Vec<(Fingerprint, Outlink)>,
-) -> Result<Vec<Outlink>, StoreError> {
+) -> Result<Sorted, StoreError> {
+    let mut sorted = Sorted::default();
     if candidates.is_empty() {
-        return Ok(Vec::new());
+        return Ok(sorted);
     }
     let ids: Vec<Fingerprint> = candidates.iter().map(|(id, _)| *id).collect();
     let known = seen.seen(&ids).await?;
-    let fresh = candidates.into_iter().zip(known).filter(|(_, known)| !known);
-    Ok(fresh.map(|((_, link), _)| link).collect())
+    for ((_, link), known) in candidates.into_iter().zip(known) {
+        if known {
+            sorted.seen.push(link);
+        } else {
+            sorted.unseen.push(link);
+        }
+    }
+    Ok(sorted)
 }
 
 /// What is needed to decide whether a story is emitted, and under which URL.

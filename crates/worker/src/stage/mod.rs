@@ -3,10 +3,13 @@
 pub mod answer;
 pub mod dedup;
 mod documents;
+#[cfg(test)]
+mod double;
 pub mod emit;
 pub(crate) mod listed;
 mod look;
 pub(crate) mod memory;
+pub(crate) mod named;
 pub mod parse;
 pub(crate) mod parts;
 pub mod stories;

@@ -309,6 +309,17 @@ fn read(
 /// The page's links as candidates, and as the record keeps them.
 fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<ArticleLink> {
     let mut record = Vec::with_capacity(page.links.len());
+    // First of all: what they tell of the page's stories is known before those are read.
+    if page.kind == PageKind::Hub {
+        for feed in page.feeds.iter().filter(|feed| !is_comment_feed(feed)).take(MAX_FEEDS) {
+            links.add_url(feed, false, |url| Outlink {
+                url,
+                role: LinkRole::Feed,
+                expect: Expect::Feed,
+                hint: None,
+            });
+        }
+    }
     for link in &page.links {
         let Ok(url) = CanonicalUrl::from_url(&link.url) else {
             links.found += 1;
@@ -326,16 +337,6 @@ fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<Arti
         links.add(outlink, link.nofollow || page.robots.nofollow);
     }
     links.refuse(Refusal::OverLimit, page.links_dropped);
-    if page.kind == PageKind::Hub {
-        for feed in page.feeds.iter().filter(|feed| !is_comment_feed(feed)).take(MAX_FEEDS) {
-            links.add_url(feed, false, |url| Outlink {
-                url,
-                role: LinkRole::Feed,
-                expect: Expect::Feed,
-                hint: None,
-            });
-        }
-    }
     record
 }
 

@@ -11,7 +11,7 @@ use newshound_core::link::{LinkRole, PageLink};
 use newshound_core::task::{Entry, Expect};
 use newshound_extract::links::paging::{self, Paged};
 use newshound_extract::text::word_count;
-use newshound_ports::{MAX_PART, StoreError, StoryParts};
+use newshound_ports::{self as ports, MAX_PART, StoreError, StoryParts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -115,7 +115,7 @@ pub(crate) async fn keep(
         let end = (0..=most).rev().find(|at| part.body.is_char_boundary(*at));
         part.body.truncate(end.unwrap_or(0));
     }
-    port.keep(place.story, place.number, &serde_json::to_string(&part).unwrap_or_default()).await
+    put(port, place.story, place.number, &part).await
 }
 
 /// Says that a later page cannot be had.
@@ -123,7 +123,22 @@ pub(crate) async fn give_up(
     port: &dyn StoryParts,
     (story, number): (Fingerprint, u16),
 ) -> Result<(), StoreError> {
-    port.keep(story, number, "{}").await
+    put(port, story, number, &Part::default()).await
+}
+
+/// Keeps one part.
+pub(super) async fn put(
+    port: &dyn StoryParts,
+    story: Fingerprint,
+    number: u16,
+    what: &impl Serialize,
+) -> Result<(), StoreError> {
+    port.keep(&[part(story, number, what)]).await
+}
+
+/// A part that holds `what`.
+pub(super) fn part(story: Fingerprint, number: u16, what: &impl Serialize) -> ports::Part {
+    ports::Part { story, number, text: serde_json::to_string(what).unwrap_or_default() }
 }
 
 /// Whether the first page can be emitted.
@@ -157,8 +172,7 @@ pub(crate) async fn join(
     if patient && !is_whole(place, &parts) {
         let now = turn(before, attempt, parts.len());
         if now.idle <= PATIENCE {
-            let noted = serde_json::to_string(&now).unwrap_or_default();
-            port.keep(place.story, TURNS, &noted).await?;
+            put(port, place.story, TURNS, &now).await?;
             return Ok(Joined::Wait);
         }
     }
@@ -183,7 +197,7 @@ pub(crate) async fn wait_once(
     let before = noted.and_then(|(_, text)| serde_json::from_str(text).ok()).unwrap_or_default();
     let now = turn(before, attempt, 0);
     if now.idle == 0 {
-        port.keep(key, TURNS, &serde_json::to_string(&now).unwrap_or_default()).await?;
+        put(port, key, TURNS, &now).await?;
     }
     Ok(now.idle == 0)
 }

@@ -58,8 +58,7 @@ pub(crate) async fn keep(
     key: Fingerprint,
     hint: Option<&Hint>,
 ) -> Result<(), StoreError> {
-    let text = hint.and_then(|hint| serde_json::to_string(hint).ok());
-    port.keep(key, RECORD, text.as_deref().unwrap_or("{}")).await
+    parts::put(port, key, RECORD, hint.unwrap_or(&Hint::default())).await
 }
 
 /// Where a record stands.
@@ -94,9 +93,17 @@ pub(crate) fn merged(told: Hint, hint: Option<Hint>) -> Hint {
     let or = |one: Vec<String>, other: Vec<String>| if one.is_empty() { other } else { one };
     Hint {
         title: told.title.or(other.title),
-        published: told.published.or(other.published),
+        published: nearer(told.published, other.published),
         authors: or(told.authors, other.authors),
         categories: or(told.categories, other.categories),
+    }
+}
+
+/// The first date; the other where it names the time of the same day.
+fn nearer(first: Option<String>, other: Option<String>) -> Option<String> {
+    match (first, other) {
+        (Some(first), Some(other)) if first.len() == 10 && other.starts_with(&first) => Some(other),
+        (first, other) => first.or(other),
     }
 }
 
@@ -166,5 +173,10 @@ mod tests {
         let both = merged(told.clone(), Some(hint));
         assert_eq!((both.title.as_deref(), both.published), (Some("A"), told.published.clone()));
         assert_eq!(merged(told.clone(), None), told);
+        // A day, and the time of that day; the time of another one.
+        let day = |day: &str| Hint { published: Some(day.to_owned()), ..Hint::default() };
+        let date = |first: &str| merged(day(first), Some(told.clone())).published;
+        assert_eq!(date("2026-03-09"), told.published);
+        assert_eq!(date("2026-03-08").as_deref(), Some("2026-03-08"));
     }
 }

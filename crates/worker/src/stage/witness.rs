@@ -19,7 +19,8 @@ fn completes(page: &str, told: &str) -> bool {
     })
 }
 
-fn is_cut(text: &str) -> bool {
+/// Whether it ends with the dots of a text that goes on.
+pub(super) fn is_cut(text: &str) -> bool {
     text.ends_with('…') || text.ends_with("...")
 }
 

@@ -1,32 +1,9 @@
 //! Places, waiting, joining.
 
 use super::*;
-use async_trait::async_trait;
+use crate::stage::double::Store;
 use newshound_core::task::Expect;
-use std::sync::Mutex;
 use url::Url;
-
-#[derive(Default)]
-struct Store(Mutex<BTreeMap<(Fingerprint, u16), String>>);
-
-#[async_trait]
-impl StoryParts for Store {
-    async fn keep(&self, story: Fingerprint, number: u16, part: &str) -> Result<(), StoreError> {
-        assert!(part.len() <= MAX_PART);
-        self.0.lock().expect("store").insert((story, number), part.to_owned());
-        Ok(())
-    }
-
-    async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError> {
-        let store = self.0.lock().expect("store");
-        let own = store.iter().filter(|((of, _), _)| *of == story);
-        Ok(own.map(|((_, number), part)| (*number, part.clone())).collect())
-    }
-
-    async fn let_go(&self, _: Fingerprint) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
 
 fn place(number: u16, names: &[u16]) -> Place {
     Place { story: Fingerprint(1), number, names: names.to_vec() }
