@@ -27,11 +27,21 @@ pub fn articles(out: &Path) -> Result<Vec<Article>, String> {
 /// Where the site cannot be served or the crawl fails.
 #[must_use]
 pub fn crawl(site: fn(&str) -> (&'static str, String)) -> Vec<Article> {
+    crawl_with(site, &[])
+}
+
+/// The same with more arguments.
+///
+/// # Panics
+/// Where the site cannot be served or the crawl fails.
+#[must_use]
+pub fn crawl_with(site: fn(&str) -> (&'static str, String), more: &[&str]) -> Vec<Article> {
     let base = tiny::serve(site).expect("served");
     let out = tempfile::tempdir().expect("folder");
     let folder = out.path().display().to_string();
     let mut command = newshound(&["crawl", "--quiet", "--delay", "0", "--allow-private"]);
-    let output = command.args(["--out", &folder, &format!("{base}/")]).output().expect("crawl");
+    command.args(["--out", &folder, &format!("{base}/")]).args(more);
+    let output = command.output().expect("crawl");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     articles(out.path()).expect("articles")
 }

@@ -9,20 +9,25 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const STORIES: u32 = 6;
+/// What each page shows of its time.
+const DATE: &str = "<time datetime=\"2026-05-11\">11 May 2026</time>";
+
+/// What the head of the front page says where there is a feed.
+const FEED: &str = "<link rel=alternate type=\"application/rss+xml\" href=\"/feed\">";
 
 /// The story with this number.
 fn story(number: u32) -> (&'static str, String) {
     let title = format!("The harbour board met for the {number}th time");
     let head = format!(
-        "<title>{title}</title><link rel=\"https://api.w.org/\" href=\"/wp-json/\"><link \
+        "<title>{title}</title><meta property=og:type content=article><link \
+         rel=\"https://api.w.org/\" href=\"/wp-json/\"><link \
          rel=alternate type=\"application/json\" href=\"/wp-json/wp/v2/posts/{number}\">"
     );
     let text = format!(
         "<p>On Monday the board of the harbour town met for the {number}th time and agreed that it \
          would have to meet again before the winter, said its chair.</p>"
     );
-    let date = "<time datetime=\"2026-05-11\">11 May 2026</time>";
-    let body = format!("<article><h1>{title}</h1>{date}{}</article>", text.repeat(5));
+    let body = format!("<article><h1>{title}</h1>{DATE}{}</article>", text.repeat(5));
     ("200 OK", small::page(&head, &body))
 }
 
@@ -54,6 +59,17 @@ fn feed() -> (&'static str, String) {
     let space = "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"";
     let channel = format!("<channel><title>The Paper</title>{items}</channel>");
     ("200 OK", format!("<?xml version=\"1.0\"?><rss version=\"2.0\" {space}>{channel}</rss>"))
+}
+
+/// The record of the story with this number.
+fn record(number: u32) -> (&'static str, String) {
+    let json = format!(
+        "{{\"date\":\"2026-05-11T07:30:0{number}\",\"date_gmt\":\"2026-05-11T05:30:0{number}\",\
+         \"link\":\"/2026/story-{number}\",\"title\":{{\"rendered\":\"Another\"}},\
+         \"_embedded\":{{\"author\":[{{\"name\":\"Jane Quill\"}}],\"wp:term\":[[{{\"taxonomy\":\
+         \"category\",\"name\":\"Harbour\"}}]]}}}}"
+    );
+    ("200 OK", json)
 }
 
 fn number_in(path: &str, before: &str) -> Option<u32> {
@@ -88,13 +104,7 @@ fn a_record_settles_what_its_page_leaves_open() {
         PAGES.fetch_add(u32::from(path.contains("story-")), Ordering::Relaxed);
         site(path, |number| {
             RECORDS.fetch_add(1, Ordering::Relaxed);
-            let json = format!(
-                "{{\"date\":\"2026-05-11T07:30:0{number}\",\"date_gmt\":\"2026-05-11T05:30:0{number}\",\
-                 \"link\":\"/2026/story-{number}\",\"title\":{{\"rendered\":\"Another\"}},\
-                 \"_embedded\":{{\"author\":[{{\"name\":\"Jane Quill\"}}],\"wp:term\":[[{{\"taxonomy\":\
-                 \"category\",\"name\":\"Harbour\"}}]]}}}}"
-            );
-            ("200 OK", json)
+            record(number)
         })
     });
     for article in &articles {
@@ -147,7 +157,7 @@ fn a_feed_tells_of_stories_that_were_known() {
     static RECORDS: AtomicU32 = AtomicU32::new(0);
     static PAGES: AtomicU32 = AtomicU32::new(0);
     let articles = crawl(|path| match path {
-        "/" => front("<link rel=alternate type=\"application/rss+xml\" href=\"/feed\">"),
+        "/" => front(FEED),
         "/feed" => feed(),
         _ => {
             PAGES.fetch_add(u32::from(path.contains("story-")), Ordering::Relaxed);
@@ -172,4 +182,28 @@ fn a_feed_tells_of_stories_that_were_known() {
     }
     assert_eq!(RECORDS.load(Ordering::Relaxed), 1, "the record of what the feed leaves out");
     assert_eq!(PAGES.load(Ordering::Relaxed), STORIES + 1, "one page came twice");
+}
+
+/// A page without a date is of the day that a feed or its record tells.
+#[test]
+fn days_that_others_tell_are_not_wanted() {
+    let feed_tells = |path: &str| match path {
+        "/" => front(FEED),
+        "/feed" => feed(),
+        _ => undated(path, |_| ("404 Not Found", String::new())),
+    };
+    let record_tells = |path: &str| undated(path, record);
+    for (answer, left) in [
+        (feed_tells as fn(&str) -> (&'static str, String), &["/2026/story-0"][..]),
+        (record_tells, &[]),
+    ] {
+        let articles = records::crawl_with(answer, &["--since", "2026-05-12"]);
+        let urls: Vec<&str> = articles.iter().map(|article| article.url.path()).collect();
+        assert_eq!(urls, left, "whose day nobody tells");
+    }
+}
+
+fn undated(path: &str, record: fn(u32) -> (&'static str, String)) -> (&'static str, String) {
+    let (status, page) = site(path, record);
+    (status, page.replace(DATE, ""))
 }

@@ -9,6 +9,7 @@ use crate::crowd::Crowd;
 use crate::failure::{failure, refused, transport, unresolved};
 use crate::guard::Guard;
 use crate::header::{Fields, content_encoding};
+use crate::request::{build, default_headers, proxy_host};
 use crate::resolve::GuardedResolver;
 use crate::timing::{TimeConnections, Waits};
 use crate::tls;
@@ -17,11 +18,8 @@ use bytes::Bytes;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::Expect;
 use newshound_ports::fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
-use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, COOKIE, FROM, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, USER_AGENT,
-};
-use reqwest::{Certificate, Client, Method, Proxy, Request, redirect, retry};
+use reqwest::header::COOKIE;
+use reqwest::{Certificate, Client, Proxy, redirect, retry};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,8 +27,6 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-/// Codings [`crate`] can undo; brotli last among equals since it costs most to undo.
-const CODINGS: HeaderValue = HeaderValue::from_static("gzip, br, zstd, deflate");
 /// Header fields a response may have. 100 is the client's default and real sites pass it.
 const MAX_HEADERS: usize = 512;
 /// Bytes of an HTTP/2 header list; HTTP/1 heads end at the client's buffer of about 400 KB.
@@ -239,64 +235,6 @@ struct Cost {
     address: Option<IpAddr>,
     wire: u64,
     first_byte: Option<Duration>,
-}
-
-/// The host of a proxy's URL. The client would ignore a scheme it does not know, and go past
-/// the proxy.
-fn proxy_host(text: &str) -> Result<String, Error> {
-    let url = Url::parse(text).ok();
-    let known = url.filter(|url| matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h"));
-    known.and_then(|url| url.host_str().map(str::to_owned)).ok_or_else(|| Error::Setting {
-        key: "proxy",
-        // Its text may hold a password.
-        reason: "it is no proxy: write http://HOST:PORT or socks5://HOST:PORT".to_owned(),
-    })
-}
-
-fn default_headers(config: &Config) -> Result<HeaderMap, Error> {
-    let value = |key, text: &str| {
-        HeaderValue::from_str(text)
-            .map_err(|error| Error::Setting { key, reason: error.to_string() })
-    };
-    let mut headers = HeaderMap::new();
-    headers.insert(USER_AGENT, value("user_agent", &config.user_agent)?);
-    if let Some(contact) = &config.contact {
-        headers.insert(FROM, value("contact", contact)?);
-    }
-    headers.insert(ACCEPT_ENCODING, CODINGS);
-    Ok(headers)
-}
-
-/// What is asked for, by preference; `*/*` last, since some servers refuse without it.
-fn accept(expect: Expect) -> HeaderValue {
-    HeaderValue::from_static(match expect {
-        Expect::Page => "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
-        Expect::Feed => {
-            "application/rss+xml,application/atom+xml,application/feed+json,\
-             application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
-        }
-        Expect::Sitemap => "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.5",
-        Expect::Robots => "text/plain,*/*;q=0.5",
-        Expect::TdmFile => "application/json,*/*;q=0.5",
-    })
-}
-
-fn build(asked: FetchRequest) -> Request {
-    let mut url = asked.url;
-    if !url.username().is_empty() || url.password().is_some() {
-        // They would be sent as `Authorization`. A URL with a host takes both calls.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-    }
-    let mut request = Request::new(Method::GET, url);
-    let headers = request.headers_mut();
-    headers.insert(ACCEPT, accept(asked.expect));
-    for (name, text) in [(IF_NONE_MATCH, asked.etag), (IF_MODIFIED_SINCE, asked.last_modified)] {
-        if let Some(value) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
-            headers.insert(name, value);
-        }
-    }
-    request
 }
 
 fn complete(status: u16, fields: Fields, body: Bytes) -> Response {

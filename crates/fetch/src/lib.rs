@@ -20,6 +20,7 @@ mod crowd;
 mod failure;
 mod guard;
 mod header;
+mod request;
 mod resolve;
 mod retry_after;
 mod timing;

@@ -14,6 +14,9 @@ pub(crate) struct Gathered<'a> {
     known: HashSet<Fingerprint>,
     /// Candidates with their fingerprints, in document order.
     pub(crate) links: Vec<(Fingerprint, Outlink)>,
+    /// Those refused for the day that they were told to be of. What a story's page does not tell,
+    /// they do.
+    pub(crate) off_days: Vec<(Fingerprint, Outlink)>,
     /// Links met.
     pub(crate) found: u32,
     /// Links refused, by reason.
@@ -28,6 +31,7 @@ impl<'a> Gathered<'a> {
             task,
             known: HashSet::from([own]),
             links: Vec::new(),
+            off_days: Vec::new(),
             found: 0,
             refused: BTreeMap::new(),
         }
@@ -66,7 +70,12 @@ impl<'a> Gathered<'a> {
         };
         match self.rules.judge(found, on) {
             Ok(_) => self.links.push((id, link)),
-            Err(reason) => self.refuse(reason, 1),
+            Err(reason) => {
+                self.refuse(reason, 1);
+                if matches!(reason, Refusal::TooOld | Refusal::TooNew) {
+                    self.off_days.push((id, link));
+                }
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use newshound_core::task::{Expect, Lane};
 use newshound_extract::overrides::Overrides;
 use newshound_extract::{Budget, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::{Clock, SystemClock};
-use newshound_worker::stage::parse::as_told;
+use newshound_worker::stage::page::as_told;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::Arc;

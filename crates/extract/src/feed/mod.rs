@@ -4,6 +4,7 @@
 //! reads all XML forms: it keeps a date's own offset, which feed libraries turn into UTC, and
 //! loses only the broken item where they lose the feed.
 
+mod entries;
 mod json;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,6 @@ use crate::meta::text::{clean, cut};
 use newshound_core::article::{DateSource, PageDate};
 use std::time::Duration;
 use url::Url;
-use xml::{Piece, Scanner, attribute, split_name};
 
 /// Most entries kept of a feed; real ones have tens. The rest are counted.
 pub const MAX_ENTRIES: usize = 10_000;
@@ -77,227 +77,7 @@ pub fn read_feed(bytes: &[u8], url: &Url) -> Option<Feed> {
     if head.starts_with('{') {
         return json::read(head, url).or_else(|| wordpress::read(head, url));
     }
-    read_xml(&text, url)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    None,
-    Title,
-    Link,
-    Guid,
-    Date,
-    OtherDate,
-    Author,
-    Category,
-    Summary,
-    /// Read over: content, the entry's source.
-    Ignored,
-    Ttl,
-}
-
-/// An entry being read.
-#[derive(Default)]
-struct Open {
-    entry: FeedEntry,
-    guid: Option<String>,
-    link: Option<String>,
-    original: Option<String>,
-    other_date: Option<String>,
-    date: Option<String>,
-}
-
-fn field_of(prefix: &str, local: &str) -> Field {
-    let plain = matches!(prefix, "" | "atom" | "a" | "a10" | "rss" | "rdf");
-    match (plain, local) {
-        (true, "title") => Field::Title,
-        (true, "link") => Field::Link,
-        (true, "guid" | "id") => Field::Guid,
-        (true, "pubdate" | "published" | "issued") => Field::Date,
-        (true, "updated" | "modified" | "created" | "date") => Field::OtherDate,
-        (true, "author" | "name") => Field::Author,
-        (true, "category") => Field::Category,
-        (true, "description" | "summary") => Field::Summary,
-        (true, "content" | "source" | "contributor" | "image" | "textinput" | "email" | "uri") => {
-            Field::Ignored
-        }
-        (true, "ttl") => Field::Ttl,
-        (false, "encoded") => Field::Ignored,
-        (false, "creator" | "author") if matches!(prefix, "dc" | "dcterms") => Field::Author,
-        (false, "date" | "issued") if matches!(prefix, "dc" | "dcterms") => Field::Date,
-        (false, "subject") if prefix == "dc" => Field::Category,
-        (false, "origlink") => Field::Link,
-        (false, "publicationdate") => Field::OtherDate,
-        _ => Field::None,
-    }
-}
-
-fn read_xml(text: &str, url: &Url) -> Option<Feed> {
-    let mut scanner = Scanner::new(text, &["item", "entry"]);
-    let mut feed = Feed::default();
-    let (mut rooted, mut complete) = (false, false);
-    let mut open: Option<Open> = None;
-    let mut before = None;
-    let mut field = Field::None;
-    let mut name = String::new();
-    let mut value = String::new();
-    while let Some(piece) = scanner.next() {
-        match piece {
-            Piece::Open(element, closed) => {
-                let full = element.name().0.to_owned();
-                let (prefix, local) = split_name(&full);
-                if !rooted {
-                    rooted = true;
-                    if !matches!(local.as_str(), "rss" | "feed" | "rdf" | "channel") {
-                        return None;
-                    }
-                    continue;
-                }
-                if matches!(local.as_str(), "item" | "entry") && prefix.len() <= 4 {
-                    finish(&mut feed, open.take(), url);
-                    open = Some(Open::default());
-                    if let Some(about) = attribute(&element, "about") {
-                        open.get_or_insert_default().guid = Some(about);
-                    }
-                    field = Field::None;
-                    continue;
-                }
-                // Marks inside a field are part of its text, except where a broken feed left
-                // the field open and the next one begins.
-                if !matches!(field, Field::None | Field::Author) {
-                    continue;
-                }
-                let next = field_of(&prefix, &local);
-                if open.is_none() && matches!(prefix.as_str(), "fh" | "history") {
-                    complete |= local == "complete";
-                    feed.archive |= local == "archive";
-                }
-                if next == Field::Link {
-                    link(&element, (&mut feed, &mut before), open.as_mut(), url);
-                }
-                if next == Field::Category
-                    && let (Some(term), Some(open)) = (attribute(&element, "term"), open.as_mut())
-                {
-                    push(&mut open.entry.categories, &attribute(&element, "label").unwrap_or(term));
-                }
-                if closed || next == Field::None {
-                    continue;
-                }
-                let permalink = attribute(&element, "isPermaLink");
-                field = match (next, permalink.as_deref()) {
-                    (Field::Guid, Some("false")) => Field::Ignored,
-                    _ => next,
-                };
-                name = full;
-                value.clear();
-            }
-            Piece::Text(text) if !matches!(field, Field::None | Field::Ignored) => {
-                let max = if field == Field::Summary { 4 * MAX_SUMMARY } else { MAX_TEXT };
-                if value.len() < max {
-                    value.push_str(cut(&text, max));
-                }
-            }
-            Piece::Text(_) => {}
-            Piece::Close(closed) => {
-                let (_, local) = split_name(&closed);
-                if matches!(local.as_str(), "item" | "entry") {
-                    finish(&mut feed, open.take(), url);
-                    field = Field::None;
-                } else if field != Field::None && closed == name {
-                    store(field, &name, &value, &mut feed, open.as_mut());
-                    field = Field::None;
-                }
-            }
-        }
-    }
-    if !rooted {
-        return None;
-    }
-    finish(&mut feed, open.take(), url);
-    feed.broken = scanner.broken;
-    let http = |url: &Url| !complete && matches!(url.scheme(), "http" | "https");
-    feed.next = feed.next.or(before).filter(http);
-    Some(feed)
-}
-
-fn link(
-    element: &quick_xml::events::BytesStart<'_>,
-    (feed, before): (&mut Feed, &mut Option<Url>),
-    open: Option<&mut Open>,
-    url: &Url,
-) {
-    let Some(href) = attribute(element, "href") else { return };
-    let rel = attribute(element, "rel").unwrap_or_else(|| "alternate".to_owned());
-    match open {
-        Some(open) => {
-            if rel == "alternate" && open.link.is_none() {
-                open.link = Some(href);
-            }
-        }
-        None => {
-            let target = url.join(href.trim()).ok();
-            match rel.as_str() {
-                "hub" if feed.hub.is_none() => feed.hub = target,
-                "self" if feed.own.is_none() => feed.own = target,
-                "next" if feed.next.is_none() => feed.next = target,
-                "prev-archive" if before.is_none() => *before = target,
-                _ => {}
-            }
-        }
-    }
-}
-
-fn store(field: Field, name: &str, value: &str, feed: &mut Feed, open: Option<&mut Open>) {
-    let Some(open) = open else {
-        match field {
-            Field::Title if feed.title.is_none() => {
-                feed.title = Some(clean(value)).filter(|t| !t.is_empty());
-            }
-            Field::Ttl => {
-                // Minutes (RSS 2.0); more than a week is nonsense.
-                let minutes: Option<u64> = value.trim().parse().ok();
-                feed.ttl = minutes
-                    .filter(|m| (1..=10_080).contains(m))
-                    .map(|m| Duration::from_secs(m * 60));
-            }
-            _ => {}
-        }
-        return;
-    };
-    let value = value.trim();
-    if value.is_empty() {
-        return;
-    }
-    match field {
-        Field::Title if open.entry.title.is_empty() => open.entry.title = clean(value),
-        Field::Link => {
-            let original = name.to_ascii_lowercase().contains("origlink");
-            let slot = if original { &mut open.original } else { &mut open.link };
-            slot.get_or_insert_with(|| value.to_owned());
-        }
-        Field::Guid => {
-            open.guid.get_or_insert_with(|| value.to_owned());
-        }
-        Field::Date => {
-            open.date.get_or_insert_with(|| value.to_owned());
-        }
-        Field::OtherDate => {
-            open.other_date.get_or_insert_with(|| value.to_owned());
-        }
-        Field::Author => push(&mut open.entry.authors, person(value)),
-        Field::Category => push(&mut open.entry.categories, value),
-        Field::Summary if open.entry.summary.is_none() => open.entry.summary = summary(value),
-        _ => {}
-    }
-}
-
-/// RSS writes authors as "mail@host (Name)".
-fn person(value: &str) -> &str {
-    match value.split_once('(') {
-        Some((mail, rest)) if mail.contains('@') => rest.trim_end_matches(')'),
-        _ if value.contains('@') && !value.contains(' ') => "",
-        _ => value,
-    }
+    entries::read_xml(&text, url)
 }
 
 fn push(list: &mut Vec<String>, value: &str) {
@@ -310,26 +90,6 @@ fn push(list: &mut Vec<String>, value: &str) {
 fn summary(value: &str) -> Option<String> {
     let text = clean(value);
     (!text.is_empty()).then(|| cut(&text, MAX_SUMMARY).to_owned())
-}
-
-/// Keeps an entry that has an address.
-fn finish(feed: &mut Feed, open: Option<Open>, base: &Url) {
-    let Some(open) = open else { return };
-    let mut entry = open.entry;
-    let address = [open.original, open.link, open.guid].into_iter().flatten().find_map(|l| {
-        let target = base.join(l.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
-        // A guid such as "12345" would join to a path that is no story.
-        (l.contains("://") || l.starts_with('/') || l.starts_with('?') || l.contains('.'))
-            .then_some(target)
-    });
-    let Some(address) = address else { return };
-    if feed.entries.len() >= MAX_ENTRIES {
-        feed.dropped = feed.dropped.saturating_add(1);
-        return;
-    }
-    entry.url = address.into();
-    entry.published = open.date.or(open.other_date).as_deref().and_then(when);
-    feed.entries.push(entry);
 }
 
 /// A feed's date; feeds are day-first where they are not ISO.

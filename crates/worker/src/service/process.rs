@@ -4,7 +4,7 @@ use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
-use crate::stage::{dedup, listed, named, parse, tdm_file, told};
+use crate::stage::{dedup, listed, named, page, parse, tdm_file, told, witness};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
@@ -160,13 +160,17 @@ impl Worker {
         report.hub = parsed.hub;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
-        let hint = told::key_of(&report.entry).and_then(|_| told::of(&parsed.candidates));
+        let named = parsed.candidates.iter().chain(&parsed.off_days);
+        let hint = told::key_of(&report.entry).and_then(|_| told::of(named));
         let sorted =
             dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         report.outlinks = sorted.unseen;
         if told::key_of(&report.entry).is_none() {
             let marks = report.entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
-            named::keep(&*self.ports.parts, &sorted.seen, marks).await?;
+            let off_days = dedup::sort(&*self.ports.seen, parsed.off_days).await?;
+            for known in [sorted.seen, off_days.seen] {
+                named::keep(&*self.ports.parts, &known, marks).await?;
+            }
         }
         if !listed::leads_on(&report.entry, &report.outlinks) {
             report.outlinks.retain(|link| link.role != LinkRole::Pagination);
@@ -186,6 +190,13 @@ impl Worker {
                 && self.is_to_wait_for_record(report, key, joined).await?
             {
                 report.outcome = Outcome::Parts;
+                return Ok(None);
+            }
+            // The page's own date was asked before; here speaks what others told.
+            let date =
+                witness::published(story.draft.published.clone(), report.entry.hint.as_ref());
+            if let Some(outcome) = page::off_days(&self.config.now().admission, date.as_ref()) {
+                report.outcome = outcome;
                 return Ok(None);
             }
             if let Some(place) = &story.place {

@@ -1,10 +1,10 @@
 //! From a body to what the page means: outcome, candidates, story. Runs on a thread of the
 //! parsers, away from the network.
 
+use super::page::{self, Read, as_told};
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
-use crate::stage::{documents, listed, look, parts, told, websub};
-use newshound_core::admission::OffDays;
+use crate::stage::{documents, listed, look, parts, websub};
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::evidence::Sign;
@@ -14,12 +14,11 @@ use newshound_core::near::Sketch;
 use newshound_core::outcome::Outcome;
 use newshound_core::parked;
 use newshound_core::round::Listed;
-use newshound_core::rules::Story;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Expect, FetchTask, Outlink};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
-use newshound_core::{doubt, same_story, soft};
+use newshound_core::{doubt, soft};
 use newshound_extract::overrides::Overrides;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
@@ -27,10 +26,6 @@ use newshound_ports::Response;
 use std::collections::BTreeMap;
 use std::time::Instant;
 use url::Url;
-
-/// Feeds followed of one page: a site has one or two; announced beside them are those of each
-/// category and of each story's comments.
-const MAX_FEEDS: usize = 3;
 
 /// A body to be read.
 #[derive(Debug)]
@@ -58,6 +53,8 @@ pub struct Parsed {
     pub sign_by: &'static str,
     /// Links that may be admitted.
     pub candidates: Vec<(Fingerprint, Outlink)>,
+    /// Links refused for the day that they were told to be of.
+    pub(crate) off_days: Vec<(Fingerprint, Outlink)>,
     /// Links met.
     pub links_found: u32,
     /// Links refused, by reason.
@@ -138,7 +135,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
                 (sign, sign_by) = sign_of(&page, &response.body).unzip();
                 let said = (&response.tdm, &page.tdm, task.tdm.as_ref());
                 let tdm = Tdm::of(said, page.robots, &url);
-                read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
+                page::read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
             }
         }
         kind => {
@@ -156,6 +153,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         sign,
         sign_by: sign_by.unwrap_or_default(),
         candidates: links.links,
+        off_days: links.off_days,
         links_found: links.found,
         refused: links.refused,
         hub: hub.map(String::from),
@@ -197,20 +195,6 @@ fn is_doubtful(task: &FetchTask, page: &Page) -> bool {
     story.is_some_and(|draft| doubt::is_doubtful(draft, entry.hint.as_ref(), &entry.url))
 }
 
-/// A page as the rules of its site say what it is.
-#[must_use]
-pub fn as_told(page: Page, story: Story) -> Page {
-    match (story, page.kind) {
-        (Story::Yes, PageKind::Hub | PageKind::Other) if page.candidate.is_some() => {
-            Page { kind: PageKind::Article, article: page.candidate, candidate: None, ..page }
-        }
-        (Story::No, PageKind::Article) => {
-            Page { kind: PageKind::Other, candidate: page.article, article: None, ..page }
-        }
-        _ => page,
-    }
-}
-
 /// What a body is read as. Files with a known signature were stopped by the fetcher; what is
 /// left of no known kind is a page if a page was wanted and nothing names it otherwise.
 fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
@@ -228,118 +212,4 @@ fn kind_of(response: &Response, expect: Expect) -> DocumentKind {
         }
         kind => kind,
     }
-}
-
-/// What a document was read as.
-struct Read {
-    outcome: Outcome,
-    detail: Option<String>,
-    story: Option<Box<Found>>,
-    part: Option<Box<(parts::Place, ArticleDraft)>>,
-}
-
-impl Read {
-    fn of(outcome: Outcome, detail: Option<String>) -> Self {
-        Self { outcome, detail, story: None, part: None }
-    }
-}
-
-fn read(
-    config: &WorkerConfig,
-    (task, url, fetched_at): (&FetchTask, &Url, UnixMillis),
-    (page, tdm): (Page, Option<Tdm>),
-    links: &mut Gathered<'_>,
-) -> Read {
-    let record = gather(&page, links, &task.entry.url);
-    let detail = page.issues.first().map(|issue| format!("{issue:?}"));
-    if page.issues.contains(&Issue::Challenge) {
-        return Read::of(Outcome::Challenge, detail);
-    }
-    let further =
-        parts::admitted(&page.links, |id| links.links.iter().any(|(link, _)| *link == id));
-    let place = parts::Place::of(url, &further);
-    // A page that a story's page names as its next one needs no other proof.
-    let later = parts::expected(&task.entry).is_some();
-    let mut draft = match (page.kind, page.article) {
-        (PageKind::Hub, _) => return Read::of(Outcome::Hub, detail),
-        (PageKind::Continuation, draft) | (PageKind::Article, draft @ Some(_))
-            if later || page.kind == PageKind::Continuation =>
-        {
-            // It may be kept by the same rules as a page of its own.
-            let asked = tdm.as_ref().filter(|_| config.obey_tdm);
-            let kept = (!page.robots.forbids_keeping(fetched_at) || config.keep_noindex)
-                && !asked.is_some_and(Tdm::is_reserved);
-            let mut part = place.zip(draft).filter(|_| kept).map(Box::new);
-            if let Some(part) = part.as_mut().filter(|_| asked.is_some_and(|said| said.noimageai)) {
-                part.1.images.clear();
-            }
-            return Read { part, ..Read::of(Outcome::Continuation, detail) };
-        }
-        (PageKind::Article, Some(draft)) => draft,
-        _ => return Read::of(Outcome::OtherPage, detail),
-    };
-    if page.robots.forbids_keeping(fetched_at) && !config.keep_noindex {
-        return Read::of(Outcome::Noindex, detail);
-    }
-    if let (Some(said), true) = (&tdm, config.obey_tdm) {
-        if said.is_reserved() {
-            return Read::of(Outcome::TdmReserved, Some(said.told()));
-        }
-        if said.noimageai {
-            draft.images.clear();
-            draft.lead_image = None;
-        }
-    }
-    let date = draft.published.as_ref().map(|date| date.value.as_str());
-    match config.admission.off_days(date) {
-        Some(OffDays::Before) => return Read::of(Outcome::TooOld, detail),
-        Some(OffDays::After) => return Read::of(Outcome::TooNew, detail),
-        None => {}
-    }
-    let open = told::is_open(draft.published.as_ref(), task.entry.hint.as_ref());
-    let told = page.record.filter(|_| open).and_then(|record| told::ask(links, &record));
-    let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
-    let identity = same_story::identity(&task.entry.url, canonical.as_ref());
-    let sketch = Sketch::of(&draft.body);
-    let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
-    let story = Some(Box::new(Found { draft, identity, links: record, place, told, tdm, sketch }));
-    Read { story, ..Read::of(Outcome::Article, detail) }
-}
-
-/// The page's links as candidates, and as the record keeps them.
-fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<ArticleLink> {
-    let mut record = Vec::with_capacity(page.links.len());
-    // First of all: what they tell of the page's stories is known before those are read.
-    if page.kind == PageKind::Hub {
-        for feed in page.feeds.iter().filter(|feed| !is_comment_feed(feed)).take(MAX_FEEDS) {
-            links.add_url(feed, false, |url| Outlink {
-                url,
-                role: LinkRole::Feed,
-                expect: Expect::Feed,
-                hint: None,
-            });
-        }
-    }
-    for link in &page.links {
-        let Ok(url) = CanonicalUrl::from_url(&link.url) else {
-            links.found += 1;
-            links.refuse(Refusal::BadUrl, 1);
-            continue;
-        };
-        if url != *own {
-            record.push(ArticleLink {
-                url: url.as_str().to_owned(),
-                text: link.text.clone(),
-                role: link.role,
-            });
-        }
-        let outlink = Outlink { url, role: link.role, expect: Expect::Page, hint: None };
-        links.add(outlink, link.nofollow || page.robots.nofollow);
-    }
-    links.refuse(Refusal::OverLimit, page.links_dropped);
-    record
-}
-
-fn is_comment_feed(feed: &Url) -> bool {
-    feed.path().contains("/comments/") || feed.query().is_some_and(|q| q.contains("comments"))
 }

@@ -47,9 +47,10 @@ pub(crate) fn ask(links: &mut Gathered<'_>, record: &Url) -> Option<Fingerprint>
 }
 
 /// What a record tells: of its one story.
-pub(crate) fn of(candidates: &[(Fingerprint, Outlink)]) -> Option<Hint> {
-    let stories = || candidates.iter().filter(|(_, link)| link.role == LinkRole::FeedEntry);
-    stories().next().filter(|_| stories().count() == 1).and_then(|(_, link)| link.hint.clone())
+pub(crate) fn of<'a>(named: impl Iterator<Item = &'a (Fingerprint, Outlink)>) -> Option<Hint> {
+    let mut stories = named.filter(|(_, link)| link.role == LinkRole::FeedEntry);
+    let (_, only) = stories.next()?;
+    only.hint.clone().filter(|_| stories.next().is_none())
 }
 
 /// Keeps what a record tells: that of its one story, or nothing.

@@ -26,7 +26,7 @@ pub(super) fn is_cut(text: &str) -> bool {
 
 /// The date: the page's own; the entry's where the page has none, or only the day on which the
 /// entry names the time.
-pub(super) fn published(page: Option<PageDate>, hint: Option<&Hint>) -> Option<PageDate> {
+pub(crate) fn published(page: Option<PageDate>, hint: Option<&Hint>) -> Option<PageDate> {
     let told = hint.and_then(|hint| date(hint.published.as_deref()?));
     match (page, told) {
         (Some(page), Some(told)) if is_nearer(&page, &told) => Some(told),

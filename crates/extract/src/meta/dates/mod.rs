@@ -1,0 +1,154 @@
+//! Chooses the dates of publication and of the last change.
+
+mod names;
+mod path;
+mod printed;
+
+pub(crate) use path::url_day;
+
+use super::class::Flags;
+use super::date::{self, DateStyle, Stamp};
+use super::jsonld::LdItem;
+use super::raw::{Heading, Raw};
+use names::{MODIFIED_METAS, PUBLISHED_METAS};
+use newshound_core::article::DateSource;
+use newshound_core::time::UnixMillis;
+use printed::visible;
+use url::Url;
+
+/// A date with where it was read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dated {
+    pub(crate) stamp: Stamp,
+    pub(crate) source: DateSource,
+}
+
+/// Places whose dates are never the story's.
+const FARTHEST: Flags = Flags::COMMENT.with(Flags::TEASER).with(Flags::FOOTER);
+/// Places whose dates are the story's only if nothing else is.
+const FAR: Flags = FARTHEST.with(Flags::ASIDE).with(Flags::NAV);
+
+/// Everything said on the dates.
+pub(crate) struct Clock<'a> {
+    pub(crate) style: DateStyle<'a>,
+    pub(crate) now: UnixMillis,
+}
+
+impl Clock<'_> {
+    fn machine(&self, text: &str) -> Option<Stamp> {
+        date::machine(text, self.style).filter(|s| s.is_past(self.now))
+    }
+
+    /// Whether a day is that of the fetch, in whatever zone.
+    fn is_today(&self, stamp: &Stamp) -> bool {
+        (stamp.rough_millis() - self.now.0).abs() <= 36 * 3_600_000
+    }
+
+    fn printed(&self, text: &str) -> Option<Stamp> {
+        date::printed(text, self.style, self.now).filter(|s| s.is_past(self.now))
+    }
+}
+
+/// The two dates of a page.
+pub(crate) fn choose(
+    raw: &Raw,
+    story: Option<&LdItem>,
+    others: &[LdItem],
+    url: &Url,
+    h1: Option<&Heading>,
+    clock: &Clock<'_>,
+) -> (Option<Dated>, Option<Dated>) {
+    let mut published: Vec<Dated> = Vec::new();
+    let mut modified: Vec<Dated> = Vec::new();
+    let push = |list: &mut Vec<Dated>, stamp: Option<Stamp>, source| {
+        if let Some(stamp) = stamp {
+            list.push(Dated { stamp, source });
+        }
+    };
+    if let Some(story) = story {
+        for text in story.published.iter().chain(&story.created).chain(&story.uploaded) {
+            push(&mut published, clock.machine(text), DateSource::JsonLd);
+        }
+        for text in &story.modified {
+            push(&mut modified, clock.machine(text), DateSource::JsonLd);
+        }
+    }
+    for key in PUBLISHED_METAS {
+        for text in raw.metas_of(key) {
+            push(&mut published, clock.machine(text), DateSource::Meta);
+        }
+    }
+    for key in MODIFIED_METAS {
+        for text in raw.metas_of(key) {
+            push(&mut modified, clock.machine(text), DateSource::Meta);
+        }
+    }
+    for item in others
+        .iter()
+        .filter(|i| i.has_type("webpage") || i.has_type("itempage") || i.has_type("videoobject"))
+    {
+        for text in item.published.iter().chain(&item.uploaded) {
+            push(&mut published, clock.machine(text), DateSource::JsonLd);
+        }
+        for text in &item.modified {
+            push(&mut modified, clock.machine(text), DateSource::JsonLd);
+        }
+    }
+    for (key, text) in &raw.metas {
+        // Keys of houses' own making: "x-published-date".
+        let ours = key.contains("publish") && (key.contains("date") || key.contains("time"))
+            || key == "published";
+        if ours && !PUBLISHED_METAS.contains(&key.as_str()) {
+            push(&mut published, clock.machine(text), DateSource::Meta);
+        }
+    }
+    for spot in raw.dates.iter().filter(|s| !s.flags.has(Flags::COMMENT.with(Flags::TEASER))) {
+        let read = || {
+            spot.machine
+                .as_deref()
+                .and_then(|m| clock.machine(m))
+                .or_else(|| clock.printed(&spot.text))
+        };
+        match spot.prop.as_str() {
+            "datepublished" | "datecreated" | "uploaddate" => {
+                push(&mut published, read(), DateSource::Microdata);
+            }
+            "datemodified" => push(&mut modified, read(), DateSource::Microdata),
+            _ => {}
+        }
+    }
+    let mut spots = visible(raw, h1, clock, FAR, &mut modified);
+    if spots.is_empty() && published.is_empty() {
+        // Themes wrap the story itself in a "sidebar" or a "menu".
+        spots = visible(raw, h1, clock, FARTHEST, &mut modified);
+    }
+    published.extend(spots);
+    push(&mut published, url_day(url), DateSource::Url);
+    let modified = settle(&modified);
+    // A story that prints only "Last updated" has no other date.
+    let shown = |d: &Dated| matches!(d.source, DateSource::Text | DateSource::TimeElement);
+    let published = settle(&published).or_else(|| modified.filter(shown));
+    (published, modified)
+}
+
+/// The best of the published dates: the first source with a day, made exact by a source that
+/// has the instant of the same day.
+fn settle(list: &[Dated]) -> Option<Dated> {
+    let first = *list.first()?;
+    if first.stamp.is_instant() {
+        return Some(first);
+    }
+    let near =
+        |d: &&Dated| (d.stamp.rough_millis() - first.stamp.rough_millis()).abs() <= 36 * 3_600_000;
+    let instant = list.iter().find(|d| d.stamp.is_instant() && near(d));
+    if let Some(better) = instant {
+        return Some(*better);
+    }
+    if first.stamp.time.is_none()
+        && let Some(timed) =
+            list.iter().find(|d| d.stamp.time.is_some() && d.stamp.date == first.stamp.date)
+    {
+        return Some(*timed);
+    }
+    Some(first)
+}

@@ -1,0 +1,158 @@
+//! What a page means: its links, its story.
+
+use super::parse::Found;
+use super::{parts, told};
+use crate::links::Gathered;
+use crate::service::WorkerConfig;
+use newshound_core::admission::{AdmissionRules, OffDays};
+use newshound_core::article::{ArticleDraft, ArticleLink, PageDate};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::link::LinkRole;
+use newshound_core::near::Sketch;
+use newshound_core::outcome::Outcome;
+use newshound_core::rules::Story;
+use newshound_core::same_story;
+use newshound_core::status::Refusal;
+use newshound_core::task::{Expect, FetchTask, Outlink};
+use newshound_core::tdm::Tdm;
+use newshound_core::time::UnixMillis;
+use newshound_extract::{Issue, Page, PageKind};
+use url::Url;
+
+/// Feeds followed of one page: a site has one or two; announced beside them are those of each
+/// category and of each story's comments.
+const MAX_FEEDS: usize = 3;
+
+/// A page as the rules of its site say what it is.
+#[must_use]
+pub fn as_told(page: Page, story: Story) -> Page {
+    match (story, page.kind) {
+        (Story::Yes, PageKind::Hub | PageKind::Other) if page.candidate.is_some() => {
+            Page { kind: PageKind::Article, article: page.candidate, candidate: None, ..page }
+        }
+        (Story::No, PageKind::Article) => {
+            Page { kind: PageKind::Other, candidate: page.article, article: None, ..page }
+        }
+        _ => page,
+    }
+}
+
+/// What a document was read as.
+pub(super) struct Read {
+    pub(super) outcome: Outcome,
+    pub(super) detail: Option<String>,
+    pub(super) story: Option<Box<Found>>,
+    pub(super) part: Option<Box<(parts::Place, ArticleDraft)>>,
+}
+
+impl Read {
+    pub(super) fn of(outcome: Outcome, detail: Option<String>) -> Self {
+        Self { outcome, detail, story: None, part: None }
+    }
+}
+
+/// Judges a page, and gathers its links.
+pub(super) fn read(
+    config: &WorkerConfig,
+    (task, url, fetched_at): (&FetchTask, &Url, UnixMillis),
+    (page, tdm): (Page, Option<Tdm>),
+    links: &mut Gathered<'_>,
+) -> Read {
+    let record = gather(&page, links, &task.entry.url);
+    let detail = page.issues.first().map(|issue| format!("{issue:?}"));
+    if page.issues.contains(&Issue::Challenge) {
+        return Read::of(Outcome::Challenge, detail);
+    }
+    let further =
+        parts::admitted(&page.links, |id| links.links.iter().any(|(link, _)| *link == id));
+    let place = parts::Place::of(url, &further);
+    // A page that a story's page names as its next one needs no other proof.
+    let later = parts::expected(&task.entry).is_some();
+    let mut draft = match (page.kind, page.article) {
+        (PageKind::Hub, _) => return Read::of(Outcome::Hub, detail),
+        (PageKind::Continuation, draft) | (PageKind::Article, draft @ Some(_))
+            if later || page.kind == PageKind::Continuation =>
+        {
+            // It may be kept by the same rules as a page of its own.
+            let asked = tdm.as_ref().filter(|_| config.obey_tdm);
+            let kept = (!page.robots.forbids_keeping(fetched_at) || config.keep_noindex)
+                && !asked.is_some_and(Tdm::is_reserved);
+            let mut part = place.zip(draft).filter(|_| kept).map(Box::new);
+            if let Some(part) = part.as_mut().filter(|_| asked.is_some_and(|said| said.noimageai)) {
+                part.1.images.clear();
+            }
+            return Read { part, ..Read::of(Outcome::Continuation, detail) };
+        }
+        (PageKind::Article, Some(draft)) => draft,
+        _ => return Read::of(Outcome::OtherPage, detail),
+    };
+    if page.robots.forbids_keeping(fetched_at) && !config.keep_noindex {
+        return Read::of(Outcome::Noindex, detail);
+    }
+    if let (Some(said), true) = (&tdm, config.obey_tdm) {
+        if said.is_reserved() {
+            return Read::of(Outcome::TdmReserved, Some(said.told()));
+        }
+        if said.noimageai {
+            draft.images.clear();
+            draft.lead_image = None;
+        }
+    }
+    if let Some(outcome) = off_days(&config.admission, draft.published.as_ref()) {
+        return Read::of(outcome, detail);
+    }
+    let open = told::is_open(draft.published.as_ref(), task.entry.hint.as_ref());
+    let told = page.record.filter(|_| open).and_then(|record| told::ask(links, &record));
+    let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
+    let identity = same_story::identity(&task.entry.url, canonical.as_ref());
+    let sketch = Sketch::of(&draft.body);
+    let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
+    let story = Some(Box::new(Found { draft, identity, links: record, place, told, tdm, sketch }));
+    Read { story, ..Read::of(Outcome::Article, detail) }
+}
+
+/// What a story of days that are not wanted ends as.
+pub(crate) fn off_days(rules: &AdmissionRules, date: Option<&PageDate>) -> Option<Outcome> {
+    Some(match rules.off_days(date.map(|date| date.value.as_str()))? {
+        OffDays::Before => Outcome::TooOld,
+        OffDays::After => Outcome::TooNew,
+    })
+}
+
+/// The page's links as candidates, and as the record keeps them.
+fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<ArticleLink> {
+    let mut record = Vec::with_capacity(page.links.len());
+    // First of all: what they tell of the page's stories is known before those are read.
+    if page.kind == PageKind::Hub {
+        for feed in page.feeds.iter().filter(|feed| !is_comment_feed(feed)).take(MAX_FEEDS) {
+            links.add_url(feed, false, |url| Outlink {
+                url,
+                role: LinkRole::Feed,
+                expect: Expect::Feed,
+                hint: None,
+            });
+        }
+    }
+    for link in &page.links {
+        let Ok(url) = CanonicalUrl::from_url(&link.url) else {
+            links.found += 1;
+            links.refuse(Refusal::BadUrl, 1);
+            continue;
+        };
+        if url != *own {
+            record.push(ArticleLink {
+                url: url.as_str().to_owned(),
+                text: link.text.clone(),
+                role: link.role,
+            });
+        }
+        let outlink = Outlink { url, role: link.role, expect: Expect::Page, hint: None };
+        links.add(outlink, link.nofollow || page.robots.nofollow);
+    }
+    links.refuse(Refusal::OverLimit, page.links_dropped);
+    record
+}
+
+fn is_comment_feed(feed: &Url) -> bool {
+    feed.path().contains("/comments/") || feed.query().is_some_and(|q| q.contains("comments"))
+}
