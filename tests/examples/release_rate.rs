@@ -58,19 +58,7 @@ fn host(number: usize, now: newshound_core::time::UnixMillis) -> Result<Transiti
     state.robots.fetched = Some(now);
     state.robots.refresh = now + Duration::from_secs(86_400);
     let host = HostKey::of(&url);
-    let entry = Entry {
-        url,
-        role: LinkRole::Latest,
-        expect: Expect::Page,
-        depth: 1,
-        redirects: 0,
-        from: None,
-        failures: 0,
-        losses: 0,
-        attempts: 0,
-        hint: None,
-        visit: None,
-    };
+    let entry = Entry { depth: 1, ..Entry::new(url, LinkRole::Latest, Expect::Page) };
     let ops = vec![Op::Admit(vec![Admission { entry, place: Place::Lane(Lane::Fresh) }])];
     Ok(Transition { host, expect: 0, state, ops })
 }

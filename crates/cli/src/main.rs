@@ -14,6 +14,7 @@ mod extract;
 mod health;
 mod logging;
 mod logs;
+mod look;
 mod metrics;
 mod politeness;
 mod site;

@@ -7,7 +7,7 @@ use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Expect, FetchTask, Lane, MESSAGE_VERSION, TaskRef};
+use newshound_core::task::{Entry, Expect, FetchTask, Lane, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_ports::TaskQueue;
 use newshound_testservers::Rabbit;
@@ -24,30 +24,14 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
     let text = format!("https://www.paper.example/2022/03/09/council-votes-on-plan-{page:08}/");
     let url = CanonicalUrl::parse(&text)?;
     let entry = Entry {
-        role: LinkRole::Related,
-        expect: Expect::Page,
         depth: 3,
-        redirects: 0,
         from: CanonicalUrl::parse("https://www.paper.example/section/city/").ok(),
-        failures: 0,
-        losses: 0,
         attempts: 1,
-        hint: None,
-        visit: None,
-        url,
+        ..Entry::new(url, LinkRole::Related, Expect::Page)
     };
-    Ok(FetchTask {
-        v: MESSAGE_VERSION,
-        crawl: "cost".into(),
-        task: TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 },
-        lane: Lane::Archive,
-        entry,
-        deadline: UnixMillis(1_800_000_000_000),
-        pause_ms: 0,
-        soft: None,
-        doubt: false,
-        tdm: None,
-    })
+    let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 };
+    let deadline = UnixMillis(1_800_000_000_000);
+    Ok(FetchTask { deadline, ..FetchTask::new("cost".into(), task, Lane::Archive, entry) })
 }
 
 #[tokio::main]

@@ -39,19 +39,7 @@ fn url(host: usize, page: usize) -> Result<CanonicalUrl, Failure> {
 }
 
 fn entry(url: CanonicalUrl, from: &CanonicalUrl) -> Entry {
-    Entry {
-        url,
-        role: LinkRole::Related,
-        expect: Expect::Page,
-        depth: 3,
-        redirects: 0,
-        from: Some(from.clone()),
-        failures: 0,
-        losses: 0,
-        attempts: 0,
-        hint: None,
-        visit: None,
-    }
+    Entry { depth: 3, from: Some(from.clone()), ..Entry::new(url, LinkRole::Related, Expect::Page) }
 }
 
 /// Admissions of `pages` of a host in one transition, all named by one page.

@@ -10,19 +10,7 @@ fn url(path: &str) -> CanonicalUrl {
 }
 
 fn entry(path: &str, role: LinkRole) -> Entry {
-    Entry {
-        url: url(path),
-        role,
-        expect: Expect::Page,
-        depth: 0,
-        redirects: 0,
-        from: None,
-        failures: 0,
-        losses: 0,
-        attempts: 0,
-        hint: None,
-        visit: None,
-    }
+    Entry::new(url(path), role, Expect::Page)
 }
 
 fn rules() -> VisitRules {

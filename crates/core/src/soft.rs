@@ -147,19 +147,11 @@ mod tests {
     use crate::link::LinkRole;
 
     fn entry(path: &str, expect: Expect) -> Entry {
-        Entry {
-            url: CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path),
-            role: LinkRole::Inline,
+        Entry::new(
+            CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path),
+            LinkRole::Inline,
             expect,
-            depth: 0,
-            redirects: 0,
-            from: None,
-            failures: 0,
-            losses: 0,
-            attempts: 0,
-            hint: None,
-            visit: None,
-        }
+        )
     }
 
     #[test]

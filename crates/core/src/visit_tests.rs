@@ -13,17 +13,12 @@ const RULES: VisitRules = VisitRules {
 
 fn entry(path: &str, role: LinkRole) -> Entry {
     Entry {
-        url: CanonicalUrl::parse(&format!("https://news.example{path}")).expect("url"),
-        role,
-        expect: Expect::Page,
-        depth: 0,
-        redirects: 0,
-        from: None,
-        failures: 0,
-        losses: 0,
         attempts: 1,
-        hint: None,
-        visit: None,
+        ..Entry::new(
+            CanonicalUrl::parse(&format!("https://news.example{path}")).expect("url"),
+            role,
+            Expect::Page,
+        )
     }
 }
 

@@ -163,17 +163,9 @@ fn admission(host: usize, page: usize) -> Admission {
     let from = format!("https://news{host}.example/sitemap-{}.xml", page / 2_000);
     let Ok(url) = CanonicalUrl::parse(&text) else { unreachable!("an invented URL") };
     let entry = Entry {
-        url,
-        role: LinkRole::SitemapEntry,
-        expect: Expect::Page,
         depth: 2,
-        redirects: 0,
-        failures: 0,
-        losses: 0,
         from: CanonicalUrl::parse(&from).ok(),
-        attempts: 0,
-        hint: None,
-        visit: None,
+        ..Entry::new(url, LinkRole::SitemapEntry, Expect::Page)
     };
     Admission { entry, place: Place::Lane(Lane::Archive) }
 }

@@ -155,19 +155,11 @@ mod tests {
     use newshound_core::task::Expect;
 
     fn plain() -> Entry {
-        Entry {
-            url: CanonicalUrl::parse("https://news.example:8443/a/b?c=%C3%A9").expect("url"),
-            role: LinkRole::NewsSitemapEntry,
-            expect: Expect::Page,
-            depth: 0,
-            redirects: 0,
-            failures: 0,
-            losses: 0,
-            from: None,
-            attempts: 0,
-            hint: None,
-            visit: None,
-        }
+        Entry::new(
+            CanonicalUrl::parse("https://news.example:8443/a/b?c=%C3%A9").expect("url"),
+            LinkRole::NewsSitemapEntry,
+            Expect::Page,
+        )
     }
 
     fn whole() -> Hint {

@@ -42,16 +42,8 @@ fn url(host: u64, page: u64) -> CanonicalUrl {
 fn entry(url: CanonicalUrl) -> Entry {
     Entry {
         from: Some(self::url(0, 0)),
-        url,
-        role: LinkRole::Teaser,
-        expect: Expect::Page,
         depth: 1,
-        redirects: 0,
-        failures: 0,
-        losses: 0,
-        attempts: 0,
-        hint: None,
-        visit: None,
+        ..Entry::new(url, LinkRole::Teaser, Expect::Page)
     }
 }
 

@@ -22,19 +22,11 @@ fn open(dir: &Path) -> Result<Embedded, StoreError> {
 }
 
 fn entry(page: usize) -> Entry {
-    Entry {
-        url: CanonicalUrl::parse(&format!("https://news.example/{page}")).expect("url"),
-        role: LinkRole::Seed,
-        expect: Expect::Page,
-        depth: 0,
-        redirects: 0,
-        failures: 0,
-        losses: 0,
-        from: None,
-        attempts: 0,
-        hint: None,
-        visit: None,
-    }
+    Entry::new(
+        CanonicalUrl::parse(&format!("https://news.example/{page}")).expect("url"),
+        LinkRole::Seed,
+        Expect::Page,
+    )
 }
 
 fn step(expect: u64, ops: Vec<Op>) -> Transition {

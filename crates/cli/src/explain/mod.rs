@@ -8,8 +8,9 @@ mod tell;
 pub(crate) mod words;
 
 use crate::cluster::open;
-use crate::crawl::{LOG, STATE, told};
+use crate::crawl::{LOG, STATE};
 use crate::exit::{Exit, Failure};
+use crate::look;
 pub use args::ExplainArgs;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Whereabouts};
@@ -17,7 +18,6 @@ use newshound_core::identity::HostKey;
 use newshound_core::robots::Rules;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Entry, Lane};
-use newshound_embedded::Peek;
 use newshound_logs::report::UrlLife;
 use newshound_logs::{Filter, Input};
 use newshound_ports::{Frontier, StoreError};
@@ -62,23 +62,8 @@ pub fn command(args: &ExplainArgs) -> Result<Exit, Failure> {
 }
 
 fn of_folder(args: &ExplainArgs, url: CanonicalUrl) -> Result<Facts, Failure> {
-    let state = args.out.join(STATE);
-    if !state.exists() {
-        return Err(Failure::usage(format!(
-            "{}: no crawl was made here; name its folder with --out, or a cluster's file with --config",
-            args.out.display()
-        )));
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| {
-        Failure::new(Exit::Internal, format!("no runtime can be started: {error}"))
-    })?;
-    let rules = KeptRules::read(&state);
-    runtime.block_on(async {
-        let store = Peek::open(&state).map_err(|e| told(&e, &state))?;
-        let facts = gather(args, url, &*store.frontier(), rules.as_ref()).await;
-        store.close();
-        facts.map_err(|e| told(&e, &state))
-    })
+    let rules = KeptRules::read(&args.out.join(STATE));
+    look::at(&args.out, async |store| gather(args, url, &*store.frontier(), rules.as_ref()).await)
 }
 
 fn of_cluster(

@@ -3,12 +3,12 @@
 mod tell;
 
 use crate::cluster::open;
-use crate::crawl::{STATE, all_hosts, told};
+use crate::crawl::all_hosts;
 use crate::exit::{Exit, Failure};
+use crate::look;
 use clap::Args;
 use newshound_core::frontier::HostRow;
 use newshound_core::time::UnixMillis;
-use newshound_embedded::Peek;
 use newshound_ports::{Clock, Frontier, StoreError, SystemClock};
 use std::io::Write;
 use std::path::PathBuf;
@@ -60,22 +60,7 @@ pub fn command(args: &PolitenessArgs) -> Result<Exit, Failure> {
 type Rows = (Vec<HostRow>, UnixMillis);
 
 fn of_folder(args: &PolitenessArgs) -> Result<Rows, Failure> {
-    let state = args.out.join(STATE);
-    if !state.exists() {
-        return Err(Failure::usage(format!(
-            "{}: no crawl was made here; name its folder with --out, or a cluster's file with --config",
-            args.out.display()
-        )));
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| {
-        Failure::new(Exit::Internal, format!("no runtime can be started: {error}"))
-    })?;
-    runtime.block_on(async {
-        let store = Peek::open(&state).map_err(|e| told(&e, &state))?;
-        let rows = all_hosts(&*store.frontier()).await;
-        store.close();
-        Ok((rows.map_err(|e| told(&e, &state))?, SystemClock.now()))
-    })
+    look::at(&args.out, async |store| Ok((all_hosts(&*store.frontier()).await?, SystemClock.now())))
 }
 
 fn of_cluster(config: &std::path::Path) -> Result<Rows, Failure> {

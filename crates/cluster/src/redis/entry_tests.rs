@@ -5,19 +5,7 @@ use newshound_core::task::Expect;
 use proptest::prelude::*;
 
 fn entry(url: &str) -> Entry {
-    Entry {
-        url: CanonicalUrl::parse(url).expect("url"),
-        role: LinkRole::NewsSitemapEntry,
-        expect: Expect::Page,
-        depth: 0,
-        redirects: 0,
-        from: None,
-        failures: 0,
-        losses: 0,
-        attempts: 0,
-        hint: None,
-        visit: None,
-    }
+    Entry::new(CanonicalUrl::parse(url).expect("url"), LinkRole::NewsSitemapEntry, Expect::Page)
 }
 
 fn plain() -> Entry {

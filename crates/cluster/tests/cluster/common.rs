@@ -28,17 +28,9 @@ pub fn urls(pages: Range<usize>) -> Vec<CanonicalUrl> {
 
 pub fn entry(url: CanonicalUrl) -> Entry {
     Entry {
-        url,
-        role: LinkRole::Latest,
-        expect: Expect::Page,
         depth: 1,
-        redirects: 0,
         from: CanonicalUrl::parse("https://news.example/front/").ok(),
-        failures: 0,
-        losses: 0,
-        attempts: 0,
-        hint: None,
-        visit: None,
+        ..Entry::new(url, LinkRole::Latest, Expect::Page)
     }
 }
 

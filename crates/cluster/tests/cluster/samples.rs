@@ -25,17 +25,10 @@ pub async fn broker(node: &Rabbit, crawl: &str) -> Broker {
 
 pub fn task(page: usize) -> FetchTask {
     let entry = entry(url(page));
+    let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 };
     FetchTask {
-        v: MESSAGE_VERSION,
-        crawl: "test".into(),
-        task: TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 },
-        lane: Lane::Fresh,
-        entry,
         deadline: UnixMillis(1_800_000_000_000),
-        pause_ms: 0,
-        soft: None,
-        doubt: false,
-        tdm: None,
+        ..FetchTask::new("test".into(), task, Lane::Fresh, entry)
     }
 }
 

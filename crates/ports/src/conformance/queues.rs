@@ -3,9 +3,8 @@
 use super::sample::{entry, flight, later, url};
 use super::{Backend, Ports};
 use crate::Delivery;
-use newshound_core::identity::Fingerprint;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{FetchReport, FetchTask, Lane, MESSAGE_VERSION, TaskRef, Timing};
+use newshound_core::task::{FetchReport, FetchTask, Lane};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::time::Duration;
@@ -23,50 +22,19 @@ async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 fn task(page: usize) -> FetchTask {
     let out = flight(&entry(url(0, page)), Lane::Fresh, 1, later(60));
     FetchTask {
-        v: MESSAGE_VERSION,
-        crawl: "conformance".into(),
-        task: out.task,
-        lane: out.lane,
-        entry: out.entry,
         deadline: out.deadline,
-        pause_ms: 0,
-        soft: None,
-        doubt: false,
-        tdm: None,
+        ..FetchTask::new("conformance".into(), out.task, out.lane, out.entry)
     }
 }
 
 fn report(page: usize) -> FetchReport {
     FetchReport {
-        v: MESSAGE_VERSION,
-        crawl: "conformance".into(),
-        task: TaskRef { id: Fingerprint::of(&url(0, page)), attempt: 1 },
-        worker: String::new(),
-        lane: Lane::Fresh,
-        entry: entry(url(0, page)),
-        partial: false,
-        outcome: Outcome::Throttled { retry_after_ms: Some(5) },
         http_status: Some(429),
         address: "2001:db8::7".parse().ok(),
         bytes: 12,
-        timing: Timing::default(),
-        sign: None,
-        sign_by: String::new(),
-        outlinks: Vec::new(),
         links_found: 3,
-        refused: BTreeMap::new(),
-        near_duplicate_of: None,
-        article: None,
-        canonical: None,
         title: Some("é".into()),
-        robots: None,
-        tdm_file: None,
-        validators: None,
-        moved_to: None,
-        hub: None,
-        look: None,
-        listed: None,
-        detail: None,
+        ..FetchReport::new(task(page), Outcome::Throttled { retry_after_ms: Some(5) })
     }
 }
 

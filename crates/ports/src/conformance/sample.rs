@@ -31,19 +31,7 @@ pub(super) fn host(number: usize) -> HostKey {
 }
 
 pub(super) fn entry(url: CanonicalUrl) -> Entry {
-    Entry {
-        url,
-        role: LinkRole::Teaser,
-        expect: Expect::Page,
-        depth: 1,
-        redirects: 0,
-        failures: 0,
-        losses: 0,
-        from: None,
-        attempts: 0,
-        hint: None,
-        visit: None,
-    }
+    Entry { depth: 1, ..Entry::new(url, LinkRole::Teaser, Expect::Page) }
 }
 
 pub(super) fn admission(host: usize, page: usize, lane: Lane) -> Admission {

@@ -9,7 +9,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::listing;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, FetchTask, InFlight, Lane, MESSAGE_VERSION, TaskRef};
+use newshound_core::task::{Entry, Expect, FetchTask, InFlight, Lane, TaskRef};
 use newshound_core::time::UnixMillis;
 
 /// Turns of the fresh lane before the archive gets one.
@@ -102,7 +102,7 @@ impl Planner {
         expect: Expect,
         now: UnixMillis,
     ) -> Step {
-        let entry = super::seeds::entry(url, LinkRole::Navigation, expect);
+        let entry = Entry::new(url, LinkRole::Navigation, expect);
         // Attempts are numbered by time: they belong to no lane that counts them.
         let attempts = u32::try_from(now.0.rem_euclid(i64::from(u32::MAX))).unwrap_or(0);
         let entry = Entry { attempts, from, ..entry };
@@ -138,16 +138,12 @@ impl Planner {
         let pause = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
-            v: MESSAGE_VERSION,
-            crawl: self.crawl.clone(),
-            task,
-            lane,
-            entry,
             deadline,
             soft: row.state.soft.look(),
             doubt,
             tdm: tdm.cloned(),
             pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+            ..FetchTask::new(self.crawl.clone(), task, lane, entry)
         };
         Step::Send(transition, Box::new(message))
     }

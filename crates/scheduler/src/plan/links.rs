@@ -1,6 +1,6 @@
 //! Which links of a report are admitted, and as what.
 
-use super::{Planner, seeds};
+use super::Planner;
 use newshound_core::admission::{Found, FoundOn};
 use newshound_core::frontier::{Admission, Place};
 use newshound_core::host::HostState;
@@ -71,7 +71,7 @@ impl Planner {
             }
         }
         if let Some(canonical) = &report.canonical {
-            let alias = seeds::entry(canonical.clone(), LinkRole::Canonical, Expect::Page);
+            let alias = Entry::new(canonical.clone(), LinkRole::Canonical, Expect::Page);
             let entry = Entry { depth: parent.depth, from: Some(parent.url.clone()), ..alias };
             admissions.push(Admission { entry, place: Place::Settled(Status::Duplicate) });
         }
@@ -134,7 +134,7 @@ fn permutes_too_often(state: &mut HostState, link: &Outlink) -> bool {
 }
 
 fn child(parent: &Entry, link: &Outlink, outcome: &Outcome, is_robots: bool) -> Entry {
-    let entry = seeds::entry(link.url.clone(), link.role, link.expect);
+    let entry = Entry::new(link.url.clone(), link.role, link.expect);
     if is_robots || link.role == LinkRole::SitemapGuess {
         return Entry { from: Some(parent.url.clone()), ..entry };
     }

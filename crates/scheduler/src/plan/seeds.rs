@@ -10,23 +10,6 @@ use newshound_core::link::LinkRole;
 use newshound_core::task::{Entry, Expect, Lane};
 use newshound_core::time::UnixMillis;
 
-/// An entry nobody has tried yet.
-pub(super) fn entry(url: CanonicalUrl, role: LinkRole, expect: Expect) -> Entry {
-    Entry {
-        url,
-        role,
-        expect,
-        depth: 0,
-        redirects: 0,
-        from: None,
-        failures: 0,
-        losses: 0,
-        attempts: 0,
-        hint: None,
-        visit: None,
-    }
-}
-
 impl Planner {
     /// The transition that admits `seed`; `row` is its host's, if there is one.
     #[must_use]
@@ -39,7 +22,7 @@ impl Planner {
             expect: row.map_or(0, |row| row.version),
             state: row.map_or_else(|| HostState::new(now), |row| row.state.clone()),
             ops: vec![Op::Admit(vec![Admission {
-                entry: entry(seed.clone(), LinkRole::Seed, Expect::Page),
+                entry: Entry::new(seed.clone(), LinkRole::Seed, Expect::Page),
                 place: Place::Lane(lane),
             }])],
         }

@@ -1,6 +1,5 @@
 //! The URL that cannot exist ([`newshound_core::soft`]): when it is asked for, and its turn.
 
-use super::seeds;
 use newshound_core::frontier::{Admission, HostRow, Place};
 use newshound_core::host::HostState;
 use newshound_core::link::LinkRole;
@@ -19,7 +18,7 @@ pub(super) fn note(
 ) {
     if let Some(url) = state.soft.note(&report.entry, &report.outcome, report.look) {
         let lane = Lane::ALL.into_iter().min_by_key(|lane| waiting[lane.index()]);
-        let entry = seeds::entry(url, LinkRole::Inline, Expect::Page);
+        let entry = Entry::new(url, LinkRole::Inline, Expect::Page);
         let entry = Entry { from: Some(report.entry.url.clone()), ..entry };
         let place = Place::Lane(lane.unwrap_or(Lane::Fresh));
         admissions.insert(0, Admission { entry, place });

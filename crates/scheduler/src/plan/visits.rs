@@ -147,7 +147,7 @@ impl Planner {
         row: &HostRow,
         now: UnixMillis,
     ) -> Option<Transition> {
-        let page = super::seeds::entry(seed.clone(), LinkRole::Seed, Expect::Page);
+        let page = Entry::new(seed.clone(), LinkRole::Seed, Expect::Page);
         let visit = self.visits.as_ref()?.first(&page, &Outcome::Hub, 0, None)?;
         let mut state = row.state.clone();
         state.visited += 1;

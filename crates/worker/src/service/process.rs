@@ -9,13 +9,9 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{
-    Expect, FetchReport, FetchTask, Hint, MESSAGE_VERSION, Outlink, Timing,
-};
-use newshound_core::time::UnixMillis;
+use newshound_core::task::{Expect, FetchReport, FetchTask, Hint, Outlink, Timing};
 use newshound_core::visit::Validators;
 use newshound_ports::{FetchRequest, Fetched};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument;
@@ -29,7 +25,7 @@ impl Worker {
         joined: &mut Vec<Fingerprint>,
     ) -> Result<FetchReport, WorkerError> {
         let Some(url) = task.entry.url.to_url() else {
-            return Ok(blank(task, Outcome::BadRedirect));
+            return Ok(FetchReport::new(task, Outcome::BadRedirect));
         };
         let mut request = FetchRequest::new(url.clone(), task.entry.expect);
         if let Some(kept) = task.entry.visit.as_ref().and_then(|visit| visit.condition()) {
@@ -40,7 +36,7 @@ impl Worker {
         let started = self.ports.clock.now();
         let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
         let fetched_at = self.ports.clock.now();
-        let mut report = blank(task, Outcome::OddStatus);
+        let mut report = FetchReport::new(task, Outcome::OddStatus);
         report.worker.clone_from(&self.name);
         report.address = fetched.address;
         report.bytes = fetched.wire_bytes;
@@ -246,53 +242,7 @@ impl Worker {
     }
 }
 
-/// A report that says nothing yet.
-fn blank(task: FetchTask, outcome: Outcome) -> FetchReport {
-    FetchReport {
-        v: MESSAGE_VERSION,
-        crawl: task.crawl,
-        task: task.task,
-        worker: String::new(),
-        lane: task.lane,
-        entry: task.entry,
-        partial: false,
-        outcome,
-        http_status: None,
-        address: None,
-        bytes: 0,
-        timing: Timing::default(),
-        sign: None,
-        sign_by: String::new(),
-        outlinks: Vec::new(),
-        links_found: 0,
-        refused: BTreeMap::new(),
-        article: None,
-        near_duplicate_of: None,
-        canonical: None,
-        title: None,
-        robots: None,
-        tdm_file: None,
-        validators: None,
-        moved_to: None,
-        hub: None,
-        look: None,
-        listed: None,
-        detail: None,
-    }
-}
-
 /// The task a report is of.
 pub(super) fn as_task(report: &FetchReport) -> FetchTask {
-    FetchTask {
-        v: MESSAGE_VERSION,
-        crawl: report.crawl.clone(),
-        task: report.task,
-        lane: report.lane,
-        entry: report.entry.clone(),
-        deadline: UnixMillis::default(),
-        pause_ms: 0,
-        soft: None,
-        doubt: false,
-        tdm: None,
-    }
+    FetchTask::new(report.crawl.clone(), report.task, report.lane, report.entry.clone())
 }

@@ -99,7 +99,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
 mod tests {
     use super::*;
     use newshound_core::link::LinkRole;
-    use newshound_core::task::{Entry, Expect, Lane, MESSAGE_VERSION, TaskRef};
+    use newshound_core::task::{Entry, Expect, Lane, TaskRef};
 
     /// A task done again after the site's sketch has learned: the sink knows the record by id and
     /// hash and writes it once.
@@ -107,30 +107,12 @@ mod tests {
     fn what_is_remembered_of_a_site_changes_no_hash() {
         let url = CanonicalUrl::parse("https://news.example/a-story/").expect("url");
         let entry = Entry {
-            url: url.clone(),
-            role: LinkRole::Latest,
-            expect: Expect::Page,
             depth: 1,
-            redirects: 0,
-            from: None,
-            failures: 0,
-            losses: 0,
             attempts: 1,
-            hint: None,
-            visit: None,
+            ..Entry::new(url.clone(), LinkRole::Latest, Expect::Page)
         };
-        let task = FetchTask {
-            v: MESSAGE_VERSION,
-            crawl: "test".to_owned(),
-            task: TaskRef { id: Fingerprint::of(&url), attempt: 1 },
-            lane: Lane::Fresh,
-            entry,
-            deadline: UnixMillis(0),
-            pause_ms: 0,
-            soft: None,
-            doubt: false,
-            tdm: None,
-        };
+        let task = TaskRef { id: Fingerprint::of(&url), attempt: 1 };
+        let task = FetchTask::new("test".to_owned(), task, Lane::Fresh, entry);
         let record = |trimmed: Option<Trimmed>| {
             let body = "One two.\n\nA standing line.".to_owned();
             let draft = ArticleDraft { body, word_count: 5, ..ArticleDraft::default() };

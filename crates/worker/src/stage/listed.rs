@@ -121,19 +121,8 @@ mod tests {
             // Lists of pages have accounts of their own.
             (LinkRole::Pagination, Expect::Page, vec![next.clone()], true),
         ] {
-            let entry = Entry {
-                url: next.url.clone(),
-                role,
-                expect,
-                depth: 1,
-                redirects: 0,
-                from: None,
-                failures: 0,
-                losses: 0,
-                attempts: 1,
-                hint: None,
-                visit: None,
-            };
+            let entry =
+                Entry { depth: 1, attempts: 1, ..Entry::new(next.url.clone(), role, expect) };
             assert_eq!(leads_on(&entry, &outlinks), on, "{role} {expect:?}");
         }
     }

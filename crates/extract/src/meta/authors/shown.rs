@@ -17,6 +17,19 @@ const MAX_SIGNED: usize = 3;
 /// Bylines of one group stand within so many bytes of each other.
 const GROUP: usize = 400;
 
+/// Places whose names are not the story's authors.
+const FAR: Flags = Flags::COMMENT
+    .with(Flags::TEASER)
+    .with(Flags::FOOTER)
+    .with(Flags::NAV)
+    .with(Flags::ASIDE)
+    .with(Flags::FIGURE);
+
+/// [`FAR`], without what the headline itself stands in: that means nothing.
+fn far_from(heading: Option<&Heading>) -> Flags {
+    FAR.without(heading.map_or(Flags::default(), |h| h.flags))
+}
+
 /// Bylines shown in the page: the group nearest to the headline, in it those of the strongest
 /// kind; and that kind if they stand near the headline, with whether "by" or a link says so.
 pub(super) fn visible(
@@ -24,13 +37,7 @@ pub(super) fn visible(
     heading: Option<&Heading>,
     site: &[String],
 ) -> (Credits, Option<(ByLineKind, bool)>) {
-    let far = Flags::COMMENT
-        .with(Flags::TEASER)
-        .with(Flags::FOOTER)
-        .with(Flags::NAV)
-        .with(Flags::ASIDE)
-        .with(Flags::FIGURE);
-    let far = far.without(heading.map_or(Flags::default(), |h| h.flags));
+    let far = far_from(heading);
     let h1 = heading.map_or(0, |h| h.pos);
     let distance = |pos: usize| if pos >= h1 { pos - h1 } else { (h1 - pos) * 2 };
     // Bare links to author pages stand in menus above the headline too.
@@ -115,13 +122,7 @@ fn names_of(line: &ByLine) -> Vec<String> {
 /// Bylines without markup: "By Ann Lee", "Written by" with the name in the next element, or a
 /// name alone right before the date.
 pub(super) fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], out: &mut Credits) {
-    let far = Flags::COMMENT
-        .with(Flags::TEASER)
-        .with(Flags::FOOTER)
-        .with(Flags::NAV)
-        .with(Flags::ASIDE)
-        .with(Flags::FIGURE);
-    let far = far.without(heading.map_or(Flags::default(), |h| h.flags));
+    let far = far_from(heading);
     let h1 = heading.map_or(0, |h| h.pos);
     let near = |pos: usize| pos <= h1 + NEAR && pos + 600 >= h1;
     let mut after_opener = false;

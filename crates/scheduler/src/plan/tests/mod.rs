@@ -17,11 +17,8 @@ use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::task::{
-    Entry, Expect, FetchReport, Lane, MESSAGE_VERSION, Outlink, TaskRef, Timing,
-};
+use newshound_core::task::{Entry, Expect, FetchReport, FetchTask, Lane, Outlink, TaskRef, Timing};
 use newshound_core::time::UnixMillis;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
@@ -43,7 +40,7 @@ fn planner() -> Planner {
 }
 
 fn entry(path: &str, role: LinkRole) -> Entry {
-    super::seeds::entry(url(path), role, Expect::Page)
+    Entry::new(url(path), role, Expect::Page)
 }
 
 /// A host that answered, with rules, and these lane heads.
@@ -58,36 +55,13 @@ fn row(heads: [Option<Entry>; Lane::COUNT]) -> HostRow {
 
 fn report(path: &str, outcome: Outcome) -> FetchReport {
     let entry = Entry { attempts: 1, ..entry(path, LinkRole::Teaser) };
+    let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 };
+    let task = FetchTask::new("test".to_owned(), task, Lane::Archive, entry);
     FetchReport {
-        v: MESSAGE_VERSION,
-        crawl: "test".to_owned(),
-        task: TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 },
-        worker: String::new(),
-        lane: Lane::Archive,
-        entry,
-        partial: false,
-        outcome,
         http_status: Some(200),
-        address: None,
         bytes: 10,
         timing: Timing { first_byte_ms: 5, total_ms: 10, parse_ms: 1, ..Timing::default() },
-        sign: None,
-        sign_by: String::new(),
-        outlinks: Vec::new(),
-        links_found: 0,
-        refused: BTreeMap::new(),
-        near_duplicate_of: None,
-        article: None,
-        canonical: None,
-        title: None,
-        robots: None,
-        tdm_file: None,
-        validators: None,
-        moved_to: None,
-        hub: None,
-        look: None,
-        listed: None,
-        detail: None,
+        ..FetchReport::new(task, outcome)
     }
 }
 

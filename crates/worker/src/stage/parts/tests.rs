@@ -48,19 +48,7 @@ fn places() {
         ("https://n.example/a/", LinkRole::Continuation, None),
     ] {
         let url = CanonicalUrl::parse(url).expect("url");
-        let entry = Entry {
-            url,
-            role,
-            expect: Expect::Page,
-            depth: 1,
-            redirects: 0,
-            from: None,
-            failures: 0,
-            losses: 0,
-            attempts: 0,
-            hint: None,
-            visit: None,
-        };
+        let entry = Entry { depth: 1, ..Entry::new(url, role, Expect::Page) };
         assert_eq!(expected(&entry).map(|(_, number)| number), number);
         let slash = Url::parse("https://n.example/a/2").expect("url");
         assert_eq!(is_same_page(&entry, &slash), entry.url.path().contains('2'));
