@@ -11,6 +11,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::round;
 use newshound_core::task::{Hint, Outlink};
 use newshound_ports::{StoreError, StoryParts};
+use std::cmp::Reverse;
 
 /// The key under which is kept what is told of the story at `url`; no page's or record's own.
 pub(crate) fn key_of(url: &CanonicalUrl) -> Fingerprint {
@@ -27,13 +28,19 @@ fn number_of(role: LinkRole) -> Option<u16> {
 }
 
 /// Keeps what a document tells of stories that were known before. `marks` are of the stories it
-/// named first when it was read last: what stands from there on was told then.
+/// named first when it was read last: what stands from there on was told then. A sitemap's order is
+/// that of its dates, whatever it looks like ([`super::documents`]).
 pub(crate) async fn keep(
     port: &dyn StoryParts,
     known: &[Outlink],
     marks: &[u32],
 ) -> Result<(), StoreError> {
-    let new = known.iter().take_while(|link| !marks.contains(&round::mark(&link.url)));
+    let mut known: Vec<&Outlink> = known.iter().collect();
+    if known.first().is_some_and(|link| link.role == LinkRole::NewsSitemapEntry) {
+        let date = |link: &Outlink| link.hint.as_ref().and_then(|hint| hint.published.clone());
+        known.sort_by_cached_key(|link| Reverse(date(link)));
+    }
+    let new = known.into_iter().take_while(|link| !marks.contains(&round::mark(&link.url)));
     let told = new.filter_map(|link| {
         let (number, hint) = (number_of(link.role)?, link.hint.as_ref()?);
         Some(parts::part(key_of(&link.url), number, hint))
@@ -120,6 +127,14 @@ mod tests {
         keep(&store, &feed, &marks).await.expect("keep");
         for number in 1..6 {
             assert_eq!(told(&store, number).await.is_some(), number < 3, "{number}");
+        }
+        // A sitemap whose newest stories stand at its end.
+        let map: Vec<Outlink> = (11..16)
+            .map(|n| link(n, LinkRole::NewsSitemapEntry, at(&format!("2026-05-{n}"))))
+            .collect();
+        keep(&store, &map, &[round::mark(&url(13))]).await.expect("keep");
+        for number in 11..16 {
+            assert_eq!(told(&store, number).await.is_some(), number > 13, "{number}");
         }
     }
 
