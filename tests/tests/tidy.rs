@@ -228,3 +228,41 @@ fn documents_exist() {
         assert!(Path::new(&root().join(name)).exists(), "{name} is missing");
     }
 }
+
+/// Files that documents and comments name are there, or a file whose name begins so
+/// (`docs/adr/0018`).
+#[test]
+fn files_that_are_named_exist() {
+    let mut all = sources();
+    all.extend(documents());
+    let names: Vec<String> = all.iter().map(|path| path.display().to_string()).collect();
+    let mut missing = Vec::new();
+    for path in &all {
+        let is_code = path.extension().is_some_and(|ending| ending == "rs");
+        for line in text(path).lines().filter(|line| !is_code || line.trim().starts_with("//")) {
+            for named in line.split(|c: char| !c.is_ascii_alphanumeric() && !"_./-".contains(c)) {
+                let named = named.trim_end_matches(['.', '/']);
+                // WEIGHTS.rs: an argument.
+                let is_argument = named.starts_with(|c: char| c.is_ascii_uppercase());
+                let is_there = if named.ends_with(".rs") {
+                    is_argument || names.iter().any(|name| name.ends_with(&format!("/{named}")))
+                } else {
+                    let known = ["crates/", "docs/", "deploy/", ".ci/"];
+                    !known.iter().any(|folder| named.starts_with(folder)) || begins_one(named)
+                };
+                if !is_there {
+                    missing.push(format!("{}: {named}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+fn begins_one(path: &str) -> bool {
+    let whole = root().join(path);
+    let (Some(folder), Some(name)) = (whole.parent(), whole.file_name()) else { return false };
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    let name = name.to_string_lossy();
+    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with(&*name))
+}
