@@ -207,3 +207,17 @@ fn undated(path: &str, record: fn(u32) -> (&'static str, String)) -> (&'static s
     let (status, page) = site(path, record);
     (status, page.replace(DATE, ""))
 }
+
+/// What a feed tells of a URL holds for the one it moved to.
+#[test]
+fn a_story_that_moved_keeps_what_was_told_of_it() {
+    let articles = crawl(|path| match path {
+        "/" => front(FEED),
+        "/feed" => feed(),
+        "/2026/story-1" => ("301 Moved Permanently\r\nlocation: /2026/here/story-1", String::new()),
+        _ => site(&path.replace("/here", ""), |_| ("404 Not Found", String::new())),
+    });
+    let moved = articles.iter().find(|article| article.url.path() == "/2026/here/story-1");
+    let published = moved.and_then(|article| article.published.as_deref());
+    assert_eq!(published, Some("2026-05-11T07:30:01+02:00"));
+}

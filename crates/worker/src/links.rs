@@ -7,16 +7,25 @@ use newshound_core::status::Refusal;
 use newshound_core::task::{FetchTask, Outlink};
 use std::collections::{BTreeMap, HashSet};
 
+/// A link that may be admitted.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Fingerprint of its URL.
+    pub id: Fingerprint,
+    /// The link.
+    pub link: Outlink,
+    /// Whether it is to be admitted; one that was refused for the day that it was told to be of
+    /// still tells of its story.
+    pub wanted: bool,
+}
+
 /// Gathers candidates: canonical, admissible by their shape, each once.
 pub(crate) struct Gathered<'a> {
     rules: &'a AdmissionRules,
     task: &'a FetchTask,
     known: HashSet<Fingerprint>,
-    /// Candidates with their fingerprints, in document order.
-    pub(crate) links: Vec<(Fingerprint, Outlink)>,
-    /// Those refused for the day that they were told to be of. What a story's page does not tell,
-    /// they do.
-    pub(crate) off_days: Vec<(Fingerprint, Outlink)>,
+    /// Candidates, in document order.
+    pub(crate) links: Vec<Candidate>,
     /// Links met.
     pub(crate) found: u32,
     /// Links refused, by reason.
@@ -31,7 +40,6 @@ impl<'a> Gathered<'a> {
             task,
             known: HashSet::from([own]),
             links: Vec::new(),
-            off_days: Vec::new(),
             found: 0,
             refused: BTreeMap::new(),
         }
@@ -68,15 +76,22 @@ impl<'a> Gathered<'a> {
             lane: self.task.lane,
             revisited: entry.visit.is_some(),
         };
-        match self.rules.judge(found, on) {
-            Ok(_) => self.links.push((id, link)),
+        let wanted = match self.rules.judge(found, on) {
+            Ok(_) => true,
             Err(reason) => {
                 self.refuse(reason, 1);
-                if matches!(reason, Refusal::TooOld | Refusal::TooNew) {
-                    self.off_days.push((id, link));
+                if !matches!(reason, Refusal::TooOld | Refusal::TooNew) {
+                    return;
                 }
+                false
             }
-        }
+        };
+        self.links.push(Candidate { id, link, wanted });
+    }
+
+    /// Whether the link with this fingerprint is to be admitted, unless it was before.
+    pub(crate) fn has(&self, id: Fingerprint) -> bool {
+        self.links.iter().any(|one| one.id == id && one.wanted)
     }
 
     /// Considers one link by its URL; one that has no canonical form is counted.

@@ -68,6 +68,10 @@ impl Planner {
         pause: Duration,
         now: UnixMillis,
     ) -> (Vec<Op>, Vec<Outlink>) {
+        // As after a failed connection: the first wait, doubling. A page can be asked for between
+        // two tries.
+        let base = Duration::from_millis(self.politeness.down_base_ms);
+        let base = base.max(2 * self.politeness.delay(state));
         let robots = &mut state.robots;
         robots.moved_to = None;
         robots.redirects = 0;
@@ -77,8 +81,6 @@ impl Planner {
         }
         robots.failures = robots.failures.saturating_add(1);
         let steps = u32::from(robots.failures - 1).min(20);
-        // As after a failed connection: the first wait, doubling.
-        let base = Duration::from_millis(self.politeness.down_base_ms);
         let most = Duration::from_millis(self.politeness.backoff_cap_ms).min(FRESH_FOR);
         let wait = base.saturating_mul(1 << steps).min(most).max(pause);
         let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);

@@ -20,7 +20,7 @@ impl Worker {
         fetched_at: UnixMillis,
         pages: u16,
     ) -> Result<(), WorkerError> {
-        let parse::Found { draft, identity, links, tdm, sketch, .. } = story;
+        let parse::Found { draft, identity, links, told, tdm, sketch, .. } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));
@@ -64,6 +64,7 @@ impl Worker {
             trimmed,
             tdm,
             standing,
+            told: &told,
         };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;

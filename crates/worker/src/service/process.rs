@@ -4,7 +4,7 @@ use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
-use crate::stage::{dedup, listed, named, page, parse, tdm_file, told, witness};
+use crate::stage::{dedup, listed, named, parse, tdm_file, told};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
@@ -110,6 +110,12 @@ impl Worker {
         report.detail = Some(format!("to {target}"));
         report.links_found = 1;
         report.moved_to = CanonicalUrl::from_url(target).ok();
+        if let Some(to) = &report.moved_to
+            && report.entry.expect == Expect::Page
+            && report.entry.visit.is_none()
+        {
+            named::follow(&*self.ports.parts, &report.entry.url, to).await?;
+        }
         let task = as_task(report);
         let config = self.config.now();
         let mut links = crate::links::Gathered::new(&config.admission, &task);
@@ -156,17 +162,13 @@ impl Worker {
         report.hub = parsed.hub;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
-        let named = parsed.candidates.iter().chain(&parsed.off_days);
-        let hint = told::key_of(&report.entry).and_then(|_| told::of(named));
+        let hint = told::key_of(&report.entry).and_then(|_| told::of(&parsed.candidates));
         let sorted =
             dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         report.outlinks = sorted.unseen;
         if told::key_of(&report.entry).is_none() {
             let marks = report.entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
-            let off_days = dedup::sort(&*self.ports.seen, parsed.off_days).await?;
-            for known in [sorted.seen, off_days.seen] {
-                named::keep(&*self.ports.parts, &known, marks).await?;
-            }
+            named::keep(&*self.ports.parts, &report.entry.url, &sorted.seen, marks).await?;
         }
         if !listed::leads_on(&report.entry, &report.outlinks) {
             report.outlinks.retain(|link| link.role != LinkRole::Pagination);
@@ -181,17 +183,8 @@ impl Worker {
         }
         if let Some(mut story) = parsed.story {
             let mut pages = 1;
-            self.join_named(report, &mut story, joined).await?;
-            if let Some(key) = story.told
-                && self.is_to_wait_for_record(report, key, joined).await?
-            {
-                report.outcome = Outcome::Parts;
-                return Ok(None);
-            }
-            // The page's own date was asked before; here speaks what others told.
-            let date =
-                witness::published(story.draft.published.clone(), report.entry.hint.as_ref());
-            if let Some(outcome) = page::off_days(&self.config.now().admission, date.as_ref()) {
+            if let Some(outcome) = self.join_told(report, &mut story, joined).await? {
+                joined.clear();
                 report.outcome = outcome;
                 return Ok(None);
             }
@@ -200,6 +193,7 @@ impl Worker {
                 let port = &*self.ports.parts;
                 match parts::join(port, place, attempt, patient, &mut story.draft).await? {
                     Joined::Wait => {
+                        joined.clear();
                         report.outcome = Outcome::Parts;
                         return Ok(None);
                     }

@@ -1,65 +1,85 @@
-//! What others tell of a story: its record in the site's own JSON, waited for, joined, kept
-//! (docs/adr/0018); the feeds and sitemaps that name it (docs/adr/0019).
+//! What others tell of a story: the feeds and sitemaps that name it (docs/adr/0019); its record in the
+//! site's own JSON, waited for, joined, kept (docs/adr/0018).
 
 use super::{Worker, WorkerError};
-use crate::stage::named;
 use crate::stage::parse::Found;
 use crate::stage::told::{self, Told};
+use crate::stage::{named, page};
 use newshound_core::identity::Fingerprint;
+use newshound_core::outcome::Outcome;
 use newshound_core::task::{FetchReport, Hint};
 
 impl Worker {
-    /// Joins what feeds and sitemaps told of a story that another page had named before them. A
-    /// record is not asked for where that settles the time.
-    pub(super) async fn join_named(
+    /// Joins what others tell of a story. Gives what its task ends as where it is not to be emitted:
+    /// its record is waited for, or it is of a day that is not wanted.
+    pub(super) async fn join_told(
         &self,
         report: &mut FetchReport,
         story: &mut Found,
         joined: &mut Vec<Fingerprint>,
-    ) -> Result<(), WorkerError> {
-        if !named::leaves_open(&story.draft, report.entry.hint.as_ref()) {
-            return Ok(());
+    ) -> Result<Option<Outcome>, WorkerError> {
+        if named::leaves_open(&story.draft, &story.told) {
+            let key = named::key_of(&report.entry.url);
+            let told = named::join(&*self.ports.parts, key).await?;
+            if !told.is_empty() {
+                joined.push(key);
+            }
+            story.told.extend(told);
         }
-        let key = named::key_of(&report.entry.url);
-        let Some(hint) = named::join(&*self.ports.parts, key).await? else { return Ok(()) };
-        joined.push(key);
-        let before = report.entry.hint.take().unwrap_or_default();
-        report.entry.hint = Some(told::merged(before, Some(hint)));
-        let open = told::is_open(story.draft.published.as_ref(), report.entry.hint.as_ref());
-        if let Some(record) = story.told.take_if(|_| !open) {
-            report.outlinks.retain(|link| Fingerprint::of(&link.url) != record);
+        if let Some(outcome) = self.off_days(story) {
+            return Ok(Some(outcome));
         }
-        Ok(())
+        if let Some(key) = story.record
+            && self.is_to_wait_for_record(report, story, key, joined).await?
+        {
+            return Ok(Some(Outcome::Parts));
+        }
+        Ok(self.off_days(story))
+    }
+
+    fn off_days(&self, story: &Found) -> Option<Outcome> {
+        page::off_days(&self.config.now().admission, &story.draft, &story.told)
     }
 
     /// Joins what the record tells of a story; whether it is to be waited for instead.
-    pub(super) async fn is_to_wait_for_record(
+    async fn is_to_wait_for_record(
         &self,
         report: &mut FetchReport,
+        story: &mut Found,
         key: Fingerprint,
         joined: &mut Vec<Fingerprint>,
     ) -> Result<bool, WorkerError> {
-        // What is known counts also where the host is asked no more: a task done twice gives the
-        // same article.
-        match told::join(&*self.ports.parts, key, report.task.attempt).await? {
-            Told::Known(hint) => {
-                let before = report.entry.hint.take();
-                report.entry.hint = match hint {
-                    Some(told) => Some(told::merged(told, before)),
-                    None => before,
-                };
-                joined.push(key);
-            }
-            // robots.txt forbids it, which a worker does not learn otherwise.
-            Told::Never => self.refusals.note(&report.entry.url, false),
-            Told::NotYet => {
-                let asks = report.entry.visit.is_none();
-                if asks && !self.refusals.is_refusing(&report.entry.url) {
-                    return Ok(true);
+        let port = &*self.ports.parts;
+        let new = report.outlinks.iter().any(|link| Fingerprint::of(&link.url) == key);
+        let known = if told::is_open(story.draft.published.as_ref(), &story.told) {
+            // What is known counts also where the host is asked no more: a task done twice gives
+            // the same article.
+            match told::join(port, key, report.task.attempt).await? {
+                Told::Known(hint) => hint,
+                // robots.txt forbids it, which a worker does not learn otherwise.
+                Told::Never => {
+                    self.refusals.note(&report.entry.url, false);
+                    None
                 }
-                report.outlinks.retain(|link| Fingerprint::of(&link.url) != key);
+                Told::NotYet => {
+                    let asks = report.entry.visit.is_none();
+                    if asks && !self.refusals.is_refusing(&report.entry.url) {
+                        return Ok(true);
+                    }
+                    report.outlinks.retain(|link| Fingerprint::of(&link.url) != key);
+                    return Ok(false);
+                }
             }
-        }
+        } else if new {
+            // Others have settled the time meanwhile: it is not asked for.
+            report.outlinks.retain(|link| Fingerprint::of(&link.url) != key);
+            return Ok(false);
+        } else {
+            told::known(port, key).await?
+        };
+        joined.push(key);
+        // It is of this story alone: it speaks first.
+        story.told.splice(..0, known);
         Ok(false)
     }
 

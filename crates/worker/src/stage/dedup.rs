@@ -1,5 +1,6 @@
 //! Drops what was seen, and makes sure that a story is emitted once.
 
+use crate::links::Candidate;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{Fingerprint, site_of};
 use newshound_core::task::Outlink;
@@ -12,9 +13,9 @@ const MIN_WORDS: u32 = 40;
 /// Candidates, apart by whether they were admitted before, each in their order.
 #[derive(Debug, Default)]
 pub struct Sorted {
-    /// Those that were not.
+    /// Those that were not and are to be.
     pub unseen: Vec<Outlink>,
-    /// Those that were.
+    /// Those that were, wanted now or not.
     pub seen: Vec<Outlink>,
 }
 
@@ -22,21 +23,18 @@ pub struct Sorted {
 ///
 /// # Errors
 /// When the seen-set fails.
-pub async fn sort(
-    seen: &dyn SeenSet,
-    candidates: Vec<(Fingerprint, Outlink)>,
-) -> Result<Sorted, StoreError> {
+pub async fn sort(seen: &dyn SeenSet, candidates: Vec<Candidate>) -> Result<Sorted, StoreError> {
     let mut sorted = Sorted::default();
     if candidates.is_empty() {
         return Ok(sorted);
     }
-    let ids: Vec<Fingerprint> = candidates.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<Fingerprint> = candidates.iter().map(|one| one.id).collect();
     let known = seen.seen(&ids).await?;
-    for ((_, link), known) in candidates.into_iter().zip(known) {
+    for (one, known) in candidates.into_iter().zip(known) {
         if known {
-            sorted.seen.push(link);
-        } else {
-            sorted.unseen.push(link);
+            sorted.seen.push(one.link);
+        } else if one.wanted {
+            sorted.unseen.push(one.link);
         }
     }
     Ok(sorted)

@@ -5,7 +5,7 @@ use crate::stage::witness;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
-use newshound_core::task::FetchTask;
+use newshound_core::task::{FetchTask, Hint};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::memory::Trimmed;
@@ -32,21 +32,23 @@ pub struct Context<'a> {
     pub tdm: Option<Tdm>,
     /// Which story it tells.
     pub standing: Standing,
+    /// What others tell of it.
+    pub told: &'a [Hint],
 }
 
-/// Puts the record together. What the page leaves open, the feed or sitemap entry that led here
-/// may settle: title, date, authors and tags.
+/// Puts the record together. What the page leaves open, others may settle: title, date, authors and
+/// tags.
 #[must_use]
 pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
     let task = context.task;
-    let hint = task.entry.hint.as_ref();
-    let title = witness::title(draft.title, hint);
-    let published = witness::published(draft.published, hint);
+    let told = context.told;
+    // Of the page's own title and text: what is remembered of a site and what others tell changes no
+    // hash, so a task done twice writes one line, and another hash means that the page changed.
+    let body_hash = Fingerprint::of_text(&format!("{}\n{}", draft.title, draft.body));
+    let title = witness::title(draft.title, told);
+    let published = witness::published(draft.published, told);
     let publisher = draft.publisher.as_deref();
-    let (authors, agencies) = witness::authors((draft.authors, draft.agencies), publisher, hint);
-    // Of the page's own text: what is remembered of a site changes no hash, so a task done twice
-    // writes one line, and another hash means that the page changed.
-    let body_hash = Fingerprint::of_text(&format!("{title}\n{}", draft.body));
+    let (authors, agencies) = witness::authors((draft.authors, draft.agencies), publisher, told);
     let (body, word_count) = match context.trimmed {
         Some(Trimmed { body, .. }) => {
             let words = word_count(&body);
@@ -70,7 +72,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         modified: draft.modified.map(|date| date.value),
         language: draft.language,
         section: draft.section,
-        tags: witness::tags(draft.tags, hint),
+        tags: witness::tags(draft.tags, told),
         description: draft.description,
         lead_image: draft.lead_image,
         images: draft.images,
@@ -104,7 +106,7 @@ mod tests {
     /// A task done again after the site's sketch has learned: the sink knows the record by id and
     /// hash and writes it once.
     #[test]
-    fn what_is_remembered_of_a_site_changes_no_hash() {
+    fn what_others_tell_and_what_is_remembered_of_a_site_change_no_hash() {
         let url = CanonicalUrl::parse("https://news.example/a-story/").expect("url");
         let entry = Entry {
             depth: 1,
@@ -113,7 +115,7 @@ mod tests {
         };
         let task = TaskRef { id: Fingerprint::of(&url), attempt: 1 };
         let task = FetchTask::new("test".to_owned(), task, Lane::Fresh, entry);
-        let record = |trimmed: Option<Trimmed>| {
+        let record = |trimmed: Option<Trimmed>, told: &[Hint]| {
             let body = "One two.\n\nA standing line.".to_owned();
             let draft = ArticleDraft { body, word_count: 5, ..ArticleDraft::default() };
             let (identity, links) = (url.clone(), Vec::new());
@@ -128,13 +130,16 @@ mod tests {
                 tdm: None,
                 trimmed,
                 standing: Standing { story: ArticleId::of(&url), near_duplicate_of: None },
+                told,
             };
             article(draft, context)
         };
-        let first = record(None);
-        let again = record(Some(Trimmed { body: "One two.".to_owned(), dropped: 1 }));
+        let first = record(None, &[]);
+        let told = Hint { title: Some("A story".to_owned()), ..Hint::default() };
+        let again = record(Some(Trimmed { body: "One two.".to_owned(), dropped: 1 }), &[told]);
         assert_eq!((&first.id, &first.content_hash), (&again.id, &again.content_hash));
         assert_eq!((again.body.as_str(), again.word_count), ("One two.", 2));
+        assert_eq!((first.title.as_str(), again.title.as_str()), ("", "A story"));
         assert_eq!(first.word_count, 5);
     }
 }

@@ -6,69 +6,114 @@
 use super::{parts, told, witness};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::Fingerprint;
+use newshound_core::identity::{Fingerprint, site_of};
 use newshound_core::link::LinkRole;
 use newshound_core::round;
 use newshound_core::task::{Hint, Outlink};
-use newshound_ports::{StoreError, StoryParts};
+use newshound_ports::{Part, StoreError, StoryParts};
 use std::cmp::Reverse;
+
+/// Stories of one document that are told: as many as a news sitemap may name
+/// (Google, "Create a news sitemap").
+const MAX_TOLD: usize = 1_000;
+/// Numbers for documents of one kind; two documents with the same one stand in each other's place.
+const NUMBERS: u16 = 256;
 
 /// The key under which is kept what is told of the story at `url`; no page's or record's own.
 pub(crate) fn key_of(url: &CanonicalUrl) -> Fingerprint {
     Fingerprint::of_text(&format!("told of {}", url.as_str()))
 }
 
-/// The number of what a document tells of a story: a feed and a sitemap have each their own.
-fn number_of(role: LinkRole) -> Option<u16> {
-    match role {
-        LinkRole::FeedEntry => Some(1),
-        LinkRole::NewsSitemapEntry => Some(2),
-        _ => None,
+/// A document that names stories, and which of its numbers speaks when: feeds of the story's own site
+/// first, then its sitemaps, then what others say.
+struct Document {
+    site: String,
+    number: u16,
+}
+
+impl Document {
+    fn of(url: &CanonicalUrl) -> Self {
+        let own = Fingerprint::of(url).0 % u64::from(NUMBERS);
+        Self { site: site(url), number: u16::try_from(own).unwrap_or_default() }
+    }
+
+    fn number(&self, link: &Outlink) -> Option<u16> {
+        let kind = match link.role {
+            LinkRole::FeedEntry => 0,
+            LinkRole::NewsSitemapEntry => 1,
+            _ => return None,
+        };
+        let foreign = u16::from(site(&link.url) != self.site);
+        Some((2 * foreign + kind) * NUMBERS + self.number)
     }
 }
 
-/// Keeps what a document tells of stories that were known before. `marks` are of the stories it
-/// named first when it was read last: what stands from there on was told then. A sitemap's order is
-/// that of its dates, whatever it looks like ([`super::documents`]).
+fn site(url: &CanonicalUrl) -> String {
+    url.to_url().map(|url| site_of(&url)).unwrap_or_default()
+}
+
+/// Keeps what the document at `url` tells of stories that were known before. `marks` are of the
+/// stories it named first when it was read last: where half of them are met again ([`round::MARKS`]),
+/// the rest was told then. A sitemap's order is that of its dates, whatever it looks like
+/// ([`super::documents`]).
 pub(crate) async fn keep(
     port: &dyn StoryParts,
+    url: &CanonicalUrl,
     known: &[Outlink],
     marks: &[u32],
 ) -> Result<(), StoreError> {
-    let mut known: Vec<&Outlink> = known.iter().collect();
-    if known.first().is_some_and(|link| link.role == LinkRole::NewsSitemapEntry) {
+    let document = Document::of(url);
+    let mut known: Vec<&Outlink> = known.iter().filter(|link| link.hint.is_some()).collect();
+    if known.iter().any(|link| link.role == LinkRole::NewsSitemapEntry) {
         let date = |link: &Outlink| link.hint.as_ref().and_then(|hint| hint.published.clone());
         known.sort_by_cached_key(|link| Reverse(date(link)));
     }
-    let new = known.into_iter().take_while(|link| !marks.contains(&round::mark(&link.url)));
-    let told = new.filter_map(|link| {
-        let (number, hint) = (number_of(link.role)?, link.hint.as_ref()?);
-        Some(parts::part(key_of(&link.url), number, hint))
-    });
-    let told: Vec<_> = told.collect();
+    let (mut met, mut told) = (0, Vec::new());
+    for link in known {
+        if marks.contains(&round::mark(&link.url)) {
+            met += 1;
+            if 2 * met >= marks.len() {
+                break;
+            }
+        } else if let (Some(number), Some(hint)) = (document.number(link), &link.hint) {
+            told.push(parts::part(key_of(&link.url), number, hint));
+        }
+    }
+    told.truncate(MAX_TOLD);
     if told.is_empty() { Ok(()) } else { port.keep(&told).await }
 }
 
-/// Whether a page and what led to it leave open what a feed or sitemap might tell.
-pub(crate) fn leaves_open(draft: &ArticleDraft, hint: Option<&Hint>) -> bool {
+/// Whether a page and what is told of it leave open what another feed or sitemap might tell.
+pub(crate) fn leaves_open(draft: &ArticleDraft, told: &[Hint]) -> bool {
     let title = || {
-        let title = witness::title(draft.title.clone(), hint);
+        let title = witness::title(draft.title.clone(), told);
         title.is_empty() || witness::is_cut(&title)
     };
-    let nobody = || draft.authors.is_empty() && hint.is_none_or(|hint| hint.authors.is_empty());
-    let no_tags = || draft.tags.is_empty() && hint.is_none_or(|hint| hint.categories.is_empty());
-    told::is_open(draft.published.as_ref(), hint) || nobody() || no_tags() || title()
+    let nobody = || draft.authors.is_empty() && told.iter().all(|hint| hint.authors.is_empty());
+    let no_tags = || draft.tags.is_empty() && told.iter().all(|hint| hint.categories.is_empty());
+    told::is_open(draft.published.as_ref(), told) || nobody() || no_tags() || title()
 }
 
-/// What was told of the story with this key; feeds speak first.
-pub(crate) async fn join(
-    port: &dyn StoryParts,
-    key: Fingerprint,
-) -> Result<Option<Hint>, StoreError> {
+/// What was told of the story with this key; who speaks first comes first.
+pub(crate) async fn join(port: &dyn StoryParts, key: Fingerprint) -> Result<Vec<Hint>, StoreError> {
     let kept = port.parts(key).await?;
     // What cannot be read was written by another version.
-    let hints = kept.iter().filter_map(|(_, text)| serde_json::from_str::<Hint>(text).ok());
-    Ok(hints.reduce(|first, other| told::merged(first, Some(other))))
+    Ok(kept.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect())
+}
+
+/// What was told of a URL is told of the one it moved to.
+pub(crate) async fn follow(
+    port: &dyn StoryParts,
+    from: &CanonicalUrl,
+    to: &CanonicalUrl,
+) -> Result<(), StoreError> {
+    let kept = port.parts(key_of(from)).await?;
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let story = key_of(to);
+    let parts = kept.into_iter().map(|(number, text)| Part { story, number, text });
+    port.keep(&parts.collect::<Vec<_>>()).await
 }
 
 #[cfg(test)]
@@ -96,46 +141,89 @@ mod tests {
         Some(Hint { categories: vec![tag.to_owned()], ..Hint::default() })
     }
 
-    async fn told(store: &Store, number: usize) -> Option<Hint> {
+    async fn told(store: &Store, number: usize) -> Vec<Hint> {
         join(store, key_of(&url(number))).await.expect("join")
     }
 
+    fn document(name: &str) -> CanonicalUrl {
+        CanonicalUrl::parse(&format!("https://{name}")).expect("url")
+    }
+
     #[tokio::test]
-    async fn a_feed_and_a_sitemap_tell_of_one_story() {
+    async fn several_documents_tell_of_one_story() {
         let store = Store::default();
-        let sitemap = [
-            link(1, LinkRole::NewsSitemapEntry, tagged("Harbour")),
+        let by = |tag: &str, role| [link(1, role, tagged(tag))];
+        // In the reverse of the order in which they speak.
+        for (name, tag, role) in [
+            ("planet.example/feed", "foreign", LinkRole::FeedEntry),
+            ("news.example/news.xml", "sitemap", LinkRole::NewsSitemapEntry),
+            ("news.example/feed", "before", LinkRole::FeedEntry),
+            ("news.example/feed", "feed", LinkRole::FeedEntry),
+        ] {
+            keep(&store, &document(name), &by(tag, role), &[]).await.expect("keep");
+        }
+        let tags: Vec<String> =
+            told(&store, 1).await.into_iter().flat_map(|hint| hint.categories).collect();
+        assert_eq!(tags, ["feed", "sitemap", "foreign"]);
+        // Those that tell nothing, and links that are no entries.
+        let others = [
             link(2, LinkRole::NewsSitemapEntry, None),
             link(3, LinkRole::Latest, at("2026-05-11")),
         ];
-        keep(&store, &sitemap, &[]).await.expect("keep");
-        assert_eq!(told(&store, 1).await, tagged("Harbour"));
-        assert_eq!((told(&store, 2).await, told(&store, 3).await), (None, None));
-        keep(&store, &[link(1, LinkRole::FeedEntry, at(TIME))], &[]).await.expect("keep");
-        let both = told(&store, 1).await.expect("told");
-        assert_eq!(
-            (both.published.as_deref(), both.categories),
-            (Some(TIME), vec!["Harbour".to_owned()])
-        );
+        keep(&store, &document("news.example/news.xml"), &others, &[]).await.expect("keep");
+        assert!(told(&store, 2).await.is_empty() && told(&store, 3).await.is_empty());
+        follow(&store, &url(1), &url(4)).await.expect("follow");
+        follow(&store, &url(2), &url(5)).await.expect("follow nothing");
+        assert_eq!(told(&store, 4).await, told(&store, 1).await);
+        assert!(told(&store, 5).await.is_empty());
     }
 
     #[tokio::test]
     async fn a_document_read_again_tells_what_is_new() {
-        let store = Store::default();
-        let feed: Vec<Outlink> = (1..6).map(|n| link(n, LinkRole::FeedEntry, at(TIME))).collect();
-        let marks = [round::mark(&url(3)), round::mark(&url(4))];
-        keep(&store, &feed, &marks).await.expect("keep");
-        for number in 1..6 {
-            assert_eq!(told(&store, number).await.is_some(), number < 3, "{number}");
-        }
+        let feed: Vec<Outlink> = (1..8).map(|n| link(n, LinkRole::FeedEntry, at(TIME))).collect();
         // A sitemap whose newest stories stand at its end.
-        let map: Vec<Outlink> = (11..16)
-            .map(|n| link(n, LinkRole::NewsSitemapEntry, at(&format!("2026-05-{n}"))))
+        let map: Vec<Outlink> = (1..8)
+            .map(|n| link(n, LinkRole::NewsSitemapEntry, at(&format!("2026-05-1{}", 8 - n))))
+            .rev()
             .collect();
-        keep(&store, &map, &[round::mark(&url(13))]).await.expect("keep");
-        for number in 11..16 {
-            assert_eq!(told(&store, number).await.is_some(), number > 13, "{number}");
+        for (name, list, marks, expected) in [
+            ("first.example/feed", &feed, &[][..], &[1, 2, 3, 4, 5, 6, 7][..]),
+            ("again.example/feed", &feed, &[3, 4, 5, 6], &[1, 2]),
+            ("pinned.example/feed", &feed, &[1, 4, 5, 9], &[2, 3]),
+            ("again.example/map", &map, &[3, 4, 5], &[1, 2]),
+        ] {
+            let store = Store::default();
+            let marks: Vec<u32> = marks.iter().map(|n| round::mark(&url(*n))).collect();
+            keep(&store, &document(name), list, &marks).await.expect("keep");
+            let mut all = Vec::new();
+            for number in 1..8 {
+                if !told(&store, number).await.is_empty() {
+                    all.push(number);
+                }
+            }
+            assert_eq!(all, expected, "{name}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_long_document_tells_its_newest_stories() {
+        let store = Store::default();
+        let day = |n: usize| format!("2026-{:02}-{:02}", n / 28 % 12 + 1, n % 28 + 1);
+        let map: Vec<Outlink> = (0..MAX_TOLD + 200)
+            .map(|n| {
+                link(n, LinkRole::NewsSitemapEntry, at(&format!("{}T{:02}:00Z", day(n), n / 336)))
+            })
+            .collect();
+        keep(&store, &document("news.example/map"), &map, &[]).await.expect("keep");
+        let newest =
+            map.iter().max_by_key(|link| link.hint.clone().and_then(|hint| hint.published));
+        let newest = key_of(&newest.expect("one").url);
+        assert_eq!(join(&store, newest).await.expect("join").len(), 1);
+        let mut all = 0;
+        for number in 0..map.len() {
+            all += told(&store, number).await.len();
+        }
+        assert_eq!(all, MAX_TOLD);
     }
 
     #[test]
@@ -152,7 +240,7 @@ mod tests {
             tags: vec!["Harbour".to_owned()],
             ..ArticleDraft::default()
         };
-        assert!(!leaves_open(&whole, None));
+        assert!(!leaves_open(&whole, &[]));
         let day = PageDate { value: "2026-05-11".to_owned(), precision: Precision::Day, ..date };
         let by = |name: &str| Hint { authors: vec![name.to_owned()], ..Hint::default() };
         let headed = |title: &str| Hint { title: Some(title.to_owned()), ..Hint::default() };
@@ -166,8 +254,9 @@ mod tests {
                 Some(headed("The board met again")),
             ),
         ] {
-            assert!(leaves_open(&draft, None), "{draft:?}");
-            assert!(!leaves_open(&draft, hint.as_ref()), "{draft:?}");
+            assert!(leaves_open(&draft, &[]), "{draft:?}");
+            let told: Vec<Hint> = hint.into_iter().collect();
+            assert!(!leaves_open(&draft, &told), "{draft:?}");
         }
     }
 }

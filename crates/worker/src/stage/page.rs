@@ -1,11 +1,11 @@
 //! What a page means: its links, its story.
 
 use super::parse::Found;
-use super::{parts, told};
+use super::{parts, told, witness};
 use crate::links::Gathered;
 use crate::service::WorkerConfig;
 use newshound_core::admission::{AdmissionRules, OffDays};
-use newshound_core::article::{ArticleDraft, ArticleLink, PageDate};
+use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::near::Sketch;
@@ -13,7 +13,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::rules::Story;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, FetchTask, Outlink};
+use newshound_core::task::{Expect, FetchTask, Hint, Outlink};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::{Issue, Page, PageKind};
@@ -63,8 +63,7 @@ pub(super) fn read(
     if page.issues.contains(&Issue::Challenge) {
         return Read::of(Outcome::Challenge, detail);
     }
-    let further =
-        parts::admitted(&page.links, |id| links.links.iter().any(|(link, _)| *link == id));
+    let further = parts::admitted(&page.links, |id| links.has(id));
     let place = parts::Place::of(url, &further);
     // A page that a story's page names as its next one needs no other proof.
     let later = parts::expected(&task.entry).is_some();
@@ -98,22 +97,30 @@ pub(super) fn read(
             draft.lead_image = None;
         }
     }
-    if let Some(outcome) = off_days(&config.admission, draft.published.as_ref()) {
+    let told: Vec<Hint> = task.entry.hint.iter().cloned().collect();
+    if let Some(outcome) = off_days(&config.admission, &draft, &told) {
         return Read::of(outcome, detail);
     }
-    let open = told::is_open(draft.published.as_ref(), task.entry.hint.as_ref());
-    let told = page.record.filter(|_| open).and_then(|record| told::ask(links, &record));
+    let open = told::is_open(draft.published.as_ref(), &told);
+    let asked = page.record.filter(|_| open).and_then(|record| told::ask(links, &record));
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
     let sketch = Sketch::of(&draft.body);
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
-    let story = Some(Box::new(Found { draft, identity, links: record, place, told, tdm, sketch }));
+    let (links, record) = (record, asked);
+    let story = Found { draft, identity, links, place, record, told, tdm, sketch };
+    let story = Some(Box::new(story));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }
 
-/// What a story of days that are not wanted ends as.
-pub(crate) fn off_days(rules: &AdmissionRules, date: Option<&PageDate>) -> Option<Outcome> {
-    Some(match rules.off_days(date.map(|date| date.value.as_str()))? {
+/// What a story of days that are not wanted ends as, by its page or by what others tell of it.
+pub(crate) fn off_days(
+    rules: &AdmissionRules,
+    draft: &ArticleDraft,
+    told: &[Hint],
+) -> Option<Outcome> {
+    let date = witness::published(draft.published.clone(), told);
+    Some(match rules.off_days(date.as_ref().map(|date| date.value.as_str()))? {
         OffDays::Before => Outcome::TooOld,
         OffDays::After => Outcome::TooNew,
     })
@@ -154,5 +161,6 @@ fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<Arti
 }
 
 fn is_comment_feed(feed: &Url) -> bool {
-    feed.path().contains("/comments/") || feed.query().is_some_and(|q| q.contains("comments"))
+    format!("{}/", feed.path()).contains("/comments/")
+        || feed.query().is_some_and(|q| q.contains("comments"))
 }

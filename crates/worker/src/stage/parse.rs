@@ -2,7 +2,7 @@
 //! parsers, away from the network.
 
 use super::page::{self, Read, as_told};
-use crate::links::Gathered;
+use crate::links::{Candidate, Gathered};
 use crate::service::WorkerConfig;
 use crate::stage::{documents, listed, look, parts, websub};
 use newshound_core::article::{ArticleDraft, ArticleLink};
@@ -15,7 +15,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::parked;
 use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, FetchTask, Outlink};
+use newshound_core::task::{Expect, FetchTask, Hint};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_core::{doubt, soft};
@@ -52,9 +52,7 @@ pub struct Parsed {
     /// What tells that, by a name of a fixed set; empty where nothing does.
     pub sign_by: &'static str,
     /// Links that may be admitted.
-    pub candidates: Vec<(Fingerprint, Outlink)>,
-    /// Links refused for the day that they were told to be of.
-    pub(crate) off_days: Vec<(Fingerprint, Outlink)>,
+    pub candidates: Vec<Candidate>,
     /// Links met.
     pub links_found: u32,
     /// Links refused, by reason.
@@ -83,7 +81,9 @@ pub struct Found {
     /// Its place among its story's pages, where it names further ones.
     pub(crate) place: Option<parts::Place>,
     /// The key of the site's own record of the story, where the page leaves its time open.
-    pub(crate) told: Option<Fingerprint>,
+    pub(crate) record: Option<Fingerprint>,
+    /// What others tell of it; the first speaks first.
+    pub(crate) told: Vec<Hint>,
     /// What the page says about text and data mining.
     pub tdm: Option<Tdm>,
     /// The fingerprint of its body, unless that is too short.
@@ -153,7 +153,6 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
         sign,
         sign_by: sign_by.unwrap_or_default(),
         candidates: links.links,
-        off_days: links.off_days,
         links_found: links.found,
         refused: links.refused,
         hub: hub.map(String::from),

@@ -4,8 +4,8 @@
 //! `parts` and comes again behind it, once: the record is an addition and never a need.
 
 use super::parts;
-use crate::links::Gathered;
-use newshound_core::article::{PageDate, Precision};
+use crate::links::{Candidate, Gathered};
+use newshound_core::article::PageDate;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
@@ -28,10 +28,10 @@ pub(crate) fn key_of(entry: &Entry) -> Option<Fingerprint> {
     record.then(|| Fingerprint::of(&entry.url))
 }
 
-/// Whether the time of a story is open: no date, or a day alone, also with what led to it.
-pub(crate) fn is_open(page: Option<&PageDate>, hint: Option<&Hint>) -> bool {
-    let dated = super::witness::published(page.cloned(), hint);
-    dated.is_none_or(|date| date.precision == Precision::Day)
+/// Whether the time of a story is open: no date, or a day alone, also with what others tell.
+pub(crate) fn is_open(page: Option<&PageDate>, told: &[Hint]) -> bool {
+    let dated = super::witness::published(page.cloned(), told);
+    dated.is_none_or(|date| super::witness::is_day(&date))
 }
 
 /// Asks for a record where it may be asked for; gives its key.
@@ -43,13 +43,13 @@ pub(crate) fn ask(links: &mut Gathered<'_>, record: &Url) -> Option<Fingerprint>
         hint: None,
     });
     let key = Fingerprint::of(&CanonicalUrl::from_url(record).ok()?);
-    links.links.iter().any(|(link, _)| *link == key).then_some(key)
+    links.has(key).then_some(key)
 }
 
 /// What a record tells: of its one story.
-pub(crate) fn of<'a>(named: impl Iterator<Item = &'a (Fingerprint, Outlink)>) -> Option<Hint> {
-    let mut stories = named.filter(|(_, link)| link.role == LinkRole::FeedEntry);
-    let (_, only) = stories.next()?;
+pub(crate) fn of(candidates: &[Candidate]) -> Option<Hint> {
+    let mut stories = candidates.iter().filter(|one| one.link.role == LinkRole::FeedEntry);
+    let only = &stories.next()?.link;
     only.hint.clone().filter(|_| stories.next().is_none())
 }
 
@@ -73,6 +73,20 @@ pub(crate) enum Told {
     Never,
 }
 
+/// What the record with this key told, if it was fetched and told anything; nobody waits for it.
+pub(crate) async fn known(
+    port: &dyn StoryParts,
+    key: Fingerprint,
+) -> Result<Option<Hint>, StoreError> {
+    Ok(answer(&port.parts(key).await?).flatten())
+}
+
+fn answer(kept: &[(u16, String)]) -> Option<Option<Hint>> {
+    let (_, text) = kept.iter().find(|(number, _)| *number == RECORD)?;
+    let hint: Option<Hint> = serde_json::from_str(text).ok();
+    Some(hint.filter(|hint| *hint != Hint::default()))
+}
+
 /// What the record with this key told the page whose task is attempt `attempt`.
 pub(crate) async fn join(
     port: &dyn StoryParts,
@@ -80,32 +94,11 @@ pub(crate) async fn join(
     attempt: u32,
 ) -> Result<Told, StoreError> {
     let kept = port.parts(key).await?;
-    if let Some((_, text)) = kept.iter().find(|(number, _)| *number == RECORD) {
-        let hint: Option<Hint> = serde_json::from_str(text).ok();
-        return Ok(Told::Known(hint.filter(|hint| *hint != Hint::default())));
+    if let Some(hint) = answer(&kept) {
+        return Ok(Told::Known(hint));
     }
     let waits = parts::wait_once(port, key, &kept, attempt).await?;
     Ok(if waits { Told::NotYet } else { Told::Never })
-}
-
-/// A record's word, and what led to the story where the record is silent.
-pub(crate) fn merged(told: Hint, hint: Option<Hint>) -> Hint {
-    let other = hint.unwrap_or_default();
-    let or = |one: Vec<String>, other: Vec<String>| if one.is_empty() { other } else { one };
-    Hint {
-        title: told.title.or(other.title),
-        published: nearer(told.published, other.published),
-        authors: or(told.authors, other.authors),
-        categories: or(told.categories, other.categories),
-    }
-}
-
-/// The first date; the other where it names the time of the same day.
-fn nearer(first: Option<String>, other: Option<String>) -> Option<String> {
-    match (first, other) {
-        (Some(first), Some(other)) if first.len() == 10 && other.starts_with(&first) => Some(other),
-        (first, other) => first.or(other),
-    }
 }
 
 /// Hosts that refuse their records, as far as this worker has seen.
@@ -136,7 +129,7 @@ mod tests {
 
     #[test]
     fn an_open_time() {
-        use newshound_core::article::DateSource;
+        use newshound_core::article::{DateSource, Precision};
         let date = |value: &str, precision| PageDate {
             value: value.to_owned(),
             precision,
@@ -145,9 +138,12 @@ mod tests {
         let day = date("2026-03-09", Precision::Day);
         let second = date("2026-03-09T17:08:42+05:30", Precision::Second);
         let hint = Hint { published: Some(second.value.clone()), ..Hint::default() };
-        assert!(is_open(None, None) && is_open(Some(&day), None));
-        assert!(!is_open(Some(&second), None));
-        assert!(!is_open(Some(&day), Some(&hint)) && !is_open(None, Some(&hint)));
+        assert!(is_open(None, &[]) && is_open(Some(&day), &[]));
+        assert!(!is_open(Some(&second), &[]));
+        let told = [hint];
+        assert!(!is_open(Some(&day), &told) && !is_open(None, &told));
+        let midnight = Hint { published: Some("2026-03-09T00:00:00Z".into()), ..Hint::default() };
+        assert!(is_open(None, &[midnight]), "a day written as a time");
     }
 
     #[test]
@@ -161,23 +157,5 @@ mod tests {
         }
         refusals.note(&one, false);
         assert!(refusals.is_refusing(&one) && !refusals.is_refusing(&other));
-    }
-
-    #[test]
-    fn the_record_speaks_first() {
-        let told = Hint { published: Some("2026-03-09T11:38:42Z".to_owned()), ..Hint::default() };
-        let hint = Hint {
-            title: Some("A".to_owned()),
-            published: Some("2026-03-09".to_owned()),
-            ..Hint::default()
-        };
-        let both = merged(told.clone(), Some(hint));
-        assert_eq!((both.title.as_deref(), both.published), (Some("A"), told.published.clone()));
-        assert_eq!(merged(told.clone(), None), told);
-        // A day, and the time of that day; the time of another one.
-        let day = |day: &str| Hint { published: Some(day.to_owned()), ..Hint::default() };
-        let date = |first: &str| merged(day(first), Some(told.clone())).published;
-        assert_eq!(date("2026-03-09"), told.published);
-        assert_eq!(date("2026-03-08").as_deref(), Some("2026-03-08"));
     }
 }

@@ -1,14 +1,16 @@
-//! The feed or sitemap entry that named a story, as a witness beside its page: it fills what the
-//! page leaves out and settles what the page leaves open. What a page says clearly stands.
+//! What others tell of a story, as witnesses beside its page: its record, the feed or sitemap entry
+//! that named it first, others that named it later, in this order. Each fills what is still left
+//! out and settles what is still open. What a page says clearly stands.
 
 use newshound_core::article::{DateSource, PageDate, Precision};
 use newshound_core::task::Hint;
 use newshound_extract::meta::told_authors;
 
-/// The headline: the page's own, the entry's where the page has none or a cut one.
-pub(super) fn title(page: String, hint: Option<&Hint>) -> String {
-    let Some(told) = hint.and_then(|hint| hint.title.as_deref()) else { return page };
-    if page.is_empty() || completes(&page, told) { told.to_owned() } else { page }
+/// The headline: the page's own; an entry's where the page has none or a cut one.
+pub(super) fn title(page: String, told: &[Hint]) -> String {
+    told.iter().filter_map(|hint| hint.title.as_deref()).fold(page, |title, told| {
+        if title.is_empty() || completes(&title, told) { told.to_owned() } else { title }
+    })
 }
 
 /// "The council votes on the…" is completed by "The council votes on the second bridge".
@@ -24,53 +26,64 @@ pub(super) fn is_cut(text: &str) -> bool {
     text.ends_with('…') || text.ends_with("...")
 }
 
-/// The date: the page's own; the entry's where the page has none, or only the day on which the
+/// The date: the page's own; an entry's where the page has none, or only the day on which the
 /// entry names the time.
-pub(crate) fn published(page: Option<PageDate>, hint: Option<&Hint>) -> Option<PageDate> {
-    let told = hint.and_then(|hint| date(hint.published.as_deref()?));
-    match (page, told) {
-        (Some(page), Some(told)) if is_nearer(&page, &told) => Some(told),
-        (None, told) => told,
-        (page, _) => page,
-    }
+pub(crate) fn published(page: Option<PageDate>, told: &[Hint]) -> Option<PageDate> {
+    told.iter().filter_map(|hint| date(hint.published.as_deref()?)).fold(
+        page,
+        |own, told| match own {
+            Some(own) if !is_nearer(&own, &told) => Some(own),
+            _ => Some(told),
+        },
+    )
 }
 
-fn is_nearer(page: &PageDate, told: &PageDate) -> bool {
-    page.precision == Precision::Day
+fn is_nearer(own: &PageDate, told: &PageDate) -> bool {
+    is_day(own)
         && told.precision != Precision::Day
-        && told.value.get(..10) == Some(page.value.as_str())
-        // A time without an offset is nobody's; midnight is a day written as a time.
-        && has_offset(&told.value)
-        && told.value.get(11..16) != Some("00:00")
+        && is_time(&told.value)
+        && told.value.get(..10) == own.value.get(..10)
 }
 
-fn has_offset(value: &str) -> bool {
-    value.ends_with('Z') || value.get(16..).is_some_and(|rest| rest.contains(['+', '-']))
+/// Whether a date names no more than a day.
+pub(super) fn is_day(date: &PageDate) -> bool {
+    date.precision == Precision::Day || (date.source == DateSource::Feed && !is_time(&date.value))
 }
 
-/// Authors and agencies: the page's own; the entry's where the page names no author.
+/// Whether what an entry writes is a time: one without an offset is nobody's, midnight is a day
+/// written as a time.
+fn is_time(value: &str) -> bool {
+    let has_offset =
+        value.ends_with('Z') || value.get(16..).is_some_and(|rest| rest.contains(['+', '-']));
+    has_offset && value.get(11..16) != Some("00:00")
+}
+
+/// Authors and agencies: the page's own; an entry's where the page names no author.
 pub(super) fn authors(
-    (authors, mut agencies): (Vec<String>, Vec<String>),
+    page: (Vec<String>, Vec<String>),
     publisher: Option<&str>,
-    hint: Option<&Hint>,
+    told: &[Hint],
 ) -> (Vec<String>, Vec<String>) {
-    let told = hint.map_or(&[][..], |hint| &hint.authors);
-    if !authors.is_empty() || told.is_empty() {
-        return (authors, agencies);
-    }
-    let (persons, more) = told_authors(told, publisher);
-    agencies.extend(more.into_iter().filter(|one| !agencies.contains(one)).collect::<Vec<_>>());
-    (persons, agencies)
+    let told = told.iter().map(|hint| &hint.authors[..]).filter(|names| !names.is_empty());
+    told.fold(page, |(authors, mut agencies), names| {
+        if !authors.is_empty() {
+            return (authors, agencies);
+        }
+        let (persons, more) = told_authors(names, publisher);
+        agencies.extend(more.into_iter().filter(|one| !agencies.contains(one)).collect::<Vec<_>>());
+        (persons, agencies)
+    })
 }
 
-/// Tags: the page's own; the entry's categories where the page has none.
-pub(super) fn tags(page: Vec<String>, hint: Option<&Hint>) -> Vec<String> {
-    let told = hint.map_or(&[][..], |hint| &hint.categories);
-    if page.is_empty() {
-        told.iter().filter(|name| !is_no_tag(name)).cloned().collect()
-    } else {
-        page
-    }
+/// Tags: the page's own; an entry's categories where the page has none.
+pub(super) fn tags(page: Vec<String>, told: &[Hint]) -> Vec<String> {
+    told.iter().fold(page, |tags, hint| {
+        if tags.is_empty() {
+            hint.categories.iter().filter(|name| !is_no_tag(name)).cloned().collect()
+        } else {
+            tags
+        }
+    })
 }
 
 /// What content systems write where nobody chose a category.
@@ -114,7 +127,7 @@ mod tests {
             ("…", Some("Anything at all"), "…"),
         ] {
             let hint = Hint { title: told.map(str::to_owned), ..Hint::default() };
-            assert_eq!(title(page.to_owned(), Some(&hint)), expected, "{page} {told:?}");
+            assert_eq!(title(page.to_owned(), &[hint]), expected, "{page} {told:?}");
         }
     }
 
@@ -141,7 +154,7 @@ mod tests {
         ] {
             let hint = Hint { published: told.map(str::to_owned), ..Hint::default() };
             let page = page.and_then(date);
-            let got = published(page, Some(&hint)).map(|date| date.value);
+            let got = published(page, &[hint]).map(|date| date.value);
             assert_eq!(got.as_deref(), expected, "{told:?}");
         }
     }
@@ -164,7 +177,7 @@ mod tests {
         ] {
             let hint = Hint { authors: list(told), ..Hint::default() };
             let own = (list(page), list(agency));
-            let got = authors(own, Some("The Example"), Some(&hint));
+            let got = authors(own, Some("The Example"), &[hint]);
             assert_eq!(got, (list(expected), list(agencies)), "{told:?}");
         }
         for (page, told, expected) in [
@@ -173,8 +186,45 @@ mod tests {
             (&[], &[], &[]),
         ] {
             let hint = Hint { categories: list(told), ..Hint::default() };
-            assert_eq!(tags(list(page), Some(&hint)), list(expected), "{told:?}");
+            assert_eq!(tags(list(page), &[hint]), list(expected), "{told:?}");
         }
-        assert_eq!(tags(Vec::new(), None), list(&[]));
+        assert_eq!(tags(Vec::new(), &[]), list(&[]));
+    }
+
+    /// Who comes first speaks first, and what is then still open the next one settles.
+    #[test]
+    fn several_tell() {
+        let at =
+            |published: &str| Hint { published: Some(published.to_owned()), ..Hint::default() };
+        let exact = "2022-03-09T17:08:42+05:30";
+        for (page, first, second, expected) in [
+            // A day, midnight, nobody's time: the time of that day is nearer.
+            (None, "2022-03-09", exact, exact),
+            (None, "2022-03-09T00:00:00+05:30", exact, exact),
+            (None, "2022-03-09T10:00:00", exact, exact),
+            (Some("2022-03-09"), "2022-03-09T00:00:00Z", exact, exact),
+            (Some("2022-03-09"), "2022-03-08T20:00:00Z", exact, exact),
+            // Another day, another time.
+            (None, "2022-03-08", exact, "2022-03-08"),
+            (None, exact, "2022-03-09T17:00:00Z", exact),
+            (Some(exact), "2022-03-09T17:00:00Z", "2022-03-09T18:00:00Z", exact),
+        ] {
+            let got = published(page.and_then(date), &[at(first), at(second)]);
+            assert_eq!(got.map(|date| date.value).as_deref(), Some(expected), "{first} {second}");
+        }
+        let hint = |title: &str, author: &str, tag: &str| Hint {
+            title: Some(title.to_owned()),
+            authors: list(&[author]),
+            categories: list(&[tag]),
+            ..Hint::default()
+        };
+        let told = [
+            hint("The council votes on...", "admin", "Uncategorized"),
+            hint("The council votes on the bridge", "Bo Ek", "Harbour"),
+            hint("Another", "Ann Lee", "World"),
+        ];
+        assert_eq!(title("The council…".to_owned(), &told), "The council votes on the bridge");
+        assert_eq!(authors((list(&[]), list(&[])), None, &told), (list(&["Bo Ek"]), list(&[])));
+        assert_eq!(tags(Vec::new(), &told), list(&["Harbour"]));
     }
 }

@@ -1,4 +1,5 @@
 use super::{NOW, planner, report, row};
+use crate::plan::Planner;
 use crate::plan::dispatch::Step;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op};
@@ -13,6 +14,10 @@ use std::time::Duration;
 const HOUR: Duration = Duration::from_secs(3_600);
 
 fn answered(row: &HostRow, answer: RobotsAnswer, now: UnixMillis) -> HostRow {
+    answered_by(&planner(), row, answer, now)
+}
+
+fn answered_by(planner: &Planner, row: &HostRow, answer: RobotsAnswer, now: UnixMillis) -> HostRow {
     let outcome = match answer {
         RobotsAnswer::Unavailable => Outcome::ServerError,
         RobotsAnswer::Rules { .. } => Outcome::Robots,
@@ -20,7 +25,7 @@ fn answered(row: &HostRow, answer: RobotsAnswer, now: UnixMillis) -> HostRow {
     let mut report = report("/robots.txt", outcome);
     report.entry.expect = Expect::Robots;
     report.robots = Some(answer);
-    let planned = planner().report(row, &report, now);
+    let planned = planner.report(row, &report, now);
     assert_eq!(planned.status, None, "robots.txt is no URL of the frontier");
     HostRow { state: planned.transition.state, ..row.clone() }
 }
@@ -55,6 +60,27 @@ fn failures_are_tried_again_and_then_forbid_everything() {
     }
     row = answered(&row, RobotsAnswer::Unavailable, now);
     assert_eq!((row.state.robots.version, row.state.robots.refresh), (0, now + HOUR * 24));
+}
+
+/// The waits are those of a failed connection, and leave room for a page between two tries.
+#[test]
+fn failures_wait_as_the_politeness_says() {
+    for (down_base_ms, delay_ms, expected) in [
+        (5_000, 1_000, [5_000, 10_000, 20_000]),
+        (10, 0, [10, 20, 40]),
+        (0, 1_000, [2_000, 4_000, 8_000]),
+        (40_000_000, 1_000, [40_000_000, 80_000_000, 86_400_000]),
+    ] {
+        let mut planner = planner();
+        planner.politeness.down_base_ms = down_base_ms;
+        planner.politeness.delay_ms = delay_ms;
+        let (mut row, mut now) = (unknown(), NOW);
+        for wait in expected {
+            row = answered_by(&planner, &row, RobotsAnswer::Unavailable, now);
+            assert_eq!(row.state.robots.refresh, now + Duration::from_millis(wait));
+            now = row.state.robots.refresh;
+        }
+    }
 }
 
 #[test]
