@@ -15,6 +15,7 @@
 //! | no JSON-LD; og:title is the h1 without its kicker and the title element is not the h1 | og:title |
 //! | no JSON-LD, an article; og:title is the h1 cut for space, the title element is the h1 | og:title |
 //! | otherwise | h1 |
+//! | a template prints the title element, site and all, as headline | it, without the names behind bars |
 //!
 //! What is taken loses the site's name; in capitals, it gives way to another spelling of itself.
 
@@ -78,8 +79,23 @@ pub(crate) fn choose(
     } else if names_no_story(&from) {
         from.h1.clear();
     }
-    let title = pick(&from);
+    let title = without_template(pick(&from), &clean_shown(&raw.title), site_names);
     as_typed(title, &[&from.og, &from.doc, &from.ld, &from.h1])
+}
+
+/// Where a template prints the whole title element as headline, "A story | Guides | Example Tires": the
+/// names behind it go, if the last one has the site's in it.
+fn without_template(title: String, element: &str, site_names: &[String]) -> String {
+    let glue = |text: &str| fold(text).split(' ').collect::<String>();
+    let Some((_, tail)) = title.rsplit_once(" | ").filter(|_| title == element) else {
+        return title;
+    };
+    let tail = glue(tail);
+    let named = site_names.iter().map(|name| glue(name));
+    if !named.into_iter().any(|name| name.chars().count() >= 5 && tail.contains(&name)) {
+        return title;
+    }
+    strip_label(strip_label(title))
 }
 
 /// What the title element says beside an h1 that is the site's name: "Example Blog: A story".

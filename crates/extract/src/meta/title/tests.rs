@@ -58,6 +58,9 @@ fn titles_by_class_of_page() {
         // No JSON-LD: the same cut, and a dash that parts two halves of one headline.
         ("<title>'I sell Big holidays - booking early could save a lot' - X</title><meta property=og:type content=article><meta property=og:title content=\"'I sell holidays - booking early could save a lot'\"><h1>'I sell Big holidays - booking early could save a lot'</h1>".to_owned(), "'I sell holidays - booking early could save a lot'"),
         // Capitals by a template.
+        // Printed whole; bars that the story's headline has itself.
+        ("<title>How to keep a bicycle dry | Guides | The Example Wheels</title><meta property=og:site_name content=Example><h1>How to keep a bicycle dry | Guides | The Example Wheels</h1>".to_owned(), "How to keep a bicycle dry"),
+        ("<title>What the war is about | Analysis</title><meta property=og:site_name content=Example><h1>What the war is about | Analysis</h1>".to_owned(), "What the war is about | Analysis"),
         ("<title>Tips for a start</title><h1>TIPS FOR A START</h1>".to_owned(), "Tips for a start"),
     ] {
         assert_eq!(page(&html).title, want, "{html}");
