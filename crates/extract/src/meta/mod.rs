@@ -158,6 +158,7 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
     let host = url.host_str().unwrap_or_default();
     let tld = host.rsplit('.').next().unwrap_or_default();
     let style = DateStyle::of(language.as_deref().unwrap_or_default(), tld);
+    let style = dates::order::of(&raw, url, style);
     let clock = dates::Clock { style, now: fetched_at };
     let (published, modified) = dates::choose(&raw, story, &items, url, main_h1, &clock);
     let credits = authors::choose(&raw, story, main_h1, &site);

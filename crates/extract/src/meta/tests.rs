@@ -125,6 +125,17 @@ fn dates_by_class_of_page() {
         ("/", "<h1>T</h1><p class=date>Updated: 6 April 2025</p><p class=date>Published: 5 April 2025</p>".to_owned(), "2025-04-05"),
         // Only "Last updated" is printed.
         ("/", "<h1>T</h1><p>Last updated: 6 April 2025</p>".to_owned(), "2025-04-06"),
+        // The machine knows the change alone, and the page prints it; it prints nothing.
+        ("/", story(r#""dateModified":"2025-04-06T10:00:00Z""#) + "<p>Updated on 6 April 2025</p>", "2025-04-06T10:00:00Z"),
+        ("/", story(r#""dateModified":"2025-04-06T10:00:00Z""#), ""),
+        // Day and month: by the language, by the URL, by a date that can be read in one way only.
+        ("/", "<html lang=en-us><h1>T</h1><p class=date>03/10/2023</p>".to_owned(), "2023-03-10"),
+        ("/2023/october/03/t/", "<html lang=en-us><h1>T</h1><p class=date>03/10/2023</p>".to_owned(), "2023-10-03"),
+        ("/2023/march/10/t/", "<html lang=en-gb><h1>T</h1><p class=date>03/10/2023</p>".to_owned(), "2023-03-10"),
+        ("/", "<html lang=en-us><h1>T</h1><p class=date>03/10/2023</p><p>29/09/2023</p>".to_owned(), "2023-10-03"),
+        ("/", "<html lang=en-us><h1>T</h1><p class=date>03/10/2023</p><p>29/09/2023</p><p>09/30/2023</p>".to_owned(), "2023-03-10"),
+        // A site builder's page: its headline is a paragraph, far below the menus.
+        ("/", format!("<title>How the harbour was built | X</title>{}<p>How the harbour was built</p><p>March 9, 2022</p><p>{}</p>", "<p>An entry of a menu</p>".repeat(130), "One more line. ".repeat(9)), "2022-03-09"),
         // Teasers', comments' and the future's dates; a clock of today in the head.
         ("/", "<h1>T</h1><p>x</p><div class=related><time datetime=2025-01-01>x</time></div>".to_owned(), ""),
         ("/", "<h1>T</h1><p>x</p><div class=comments><time datetime=2025-01-01>x</time></div>".to_owned(), ""),

@@ -29,6 +29,16 @@ pub(crate) fn walk(doc: &Html) -> Raw {
                 (own, descend) = visit(&mut raw, &mut classes, node, element, inherited, pos);
             }
             Node::Text(text) => {
+                if !raw.headed
+                    && is_title(text, &raw.title)
+                    && text.trim().len() * 2 >= raw.title.trim().len()
+                    && let Some(parent) = node.parent()
+                {
+                    // Pages of site builders, whose headline is a paragraph.
+                    let text = text.trim().to_owned();
+                    raw.subheads.push(Heading { text, flags: inherited, pos, id: parent.id() });
+                    (raw.headed, raw.below) = (true, 0);
+                }
                 short_text(&mut raw, text, pos, inherited);
                 pos += text.len();
             }

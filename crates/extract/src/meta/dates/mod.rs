@@ -1,6 +1,7 @@
 //! Chooses the dates of publication and of the last change.
 
 mod names;
+pub(super) mod order;
 mod path;
 mod printed;
 
@@ -124,10 +125,13 @@ pub(crate) fn choose(
     }
     published.extend(spots);
     push(&mut published, url_day(url), DateSource::Url);
-    let modified = settle(&modified);
+    let changes = modified;
+    let modified = settle(&changes);
     // A story that prints only "Last updated" has no other date.
     let shown = |d: &Dated| matches!(d.source, DateSource::Text | DateSource::TimeElement);
-    let published = settle(&published).or_else(|| modified.filter(shown));
+    let is_shown =
+        |d: &Dated| shown(d) || changes.iter().any(|c| shown(c) && c.stamp.date == d.stamp.date);
+    let published = settle(&published).or_else(|| modified.filter(is_shown));
     (published, modified)
 }
 
