@@ -48,6 +48,9 @@ fn caseless(c: char) -> bool {
     c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
 }
 
+/// Texts of links beside a name that look like one.
+const LINKS: &[&str] = &["full bio", "short bio", "see bio", "see profile", "show profile"];
+
 /// Whether `name` is a news agency.
 pub(crate) fn is_agency(name: &str) -> bool {
     let folded = fold(name);
@@ -91,9 +94,11 @@ pub(crate) fn is_person(name: &str, single: bool) -> bool {
         return false;
     }
     let words: Vec<&str> = name.split_whitespace().collect();
+    let whole = name.to_lowercase();
     if words.is_empty()
         || words.len() > 6
-        || super::bylines::OPENERS.contains(&name.to_lowercase().as_str())
+        || super::bylines::OPENERS.contains(&whole.as_str())
+        || LINKS.contains(&whole.as_str())
     {
         return false;
     }

@@ -52,6 +52,9 @@ fn authors_by_class_of_page() {
         // Names of everybody under the story are teasers'; one name is a signature.
         ("<h1>T</h1><p>".to_owned() + &"word ".repeat(500) + "</p><p><a rel=author>Ann Lee</a><p><a rel=author>Bo Ek</a><p><a rel=author>Cy Orr</a><p><a rel=author>Di Fox</a>", &[]),
         ("<h1>T</h1><p>".to_owned() + &"word ".repeat(500) + "</p><p><a rel=author>Ann Lee</a>", &["Ann Lee"]),
+        // A link beside a name; the authors of a paper.
+        ("<h1>T</h1><div class=byline><a rel=author href='/a'>Ann Lee</a><a rel=author href='/a'>Full Bio</a></div>".to_owned(), &["Ann Lee"]),
+        ("<meta name=citation_author content='Lee, Ann'><meta name=citation_author content='Bo Ek'><h1>T</h1>".to_owned(), &["Ann Lee", "Bo Ek"]),
         // Microdata.
         ("<h1>T</h1><span itemprop=author itemscope><span itemprop=name>Ann Lee</span> of The Example</span>".to_owned(), &["Ann Lee"]),
         // Bylines without markup, by language.

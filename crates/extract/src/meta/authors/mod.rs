@@ -200,6 +200,10 @@ fn from_metas(raw: &Raw, site: &[String]) -> Credits {
             if value.starts_with("http") {
                 continue;
             }
+            if let Some(name) = citation(key, value) {
+                meta.add(&name, "", site);
+                continue;
+            }
             let split = split_names(&clean(value), true);
             if split.is_empty() {
                 meta.add(value, "", site);
@@ -213,6 +217,14 @@ fn from_metas(raw: &Raw, site: &[String]) -> Credits {
         }
     }
     meta
+}
+
+/// One author of a paper, written "Roe, Jane" (Google Scholar, "Inclusion guidelines").
+fn citation(key: &str, value: &str) -> Option<String> {
+    let (last, first) = value.split_once(',').filter(|_| key == "citation_author")?;
+    let (last, first) = (last.trim(), first.trim());
+    let one = !last.is_empty() && !first.is_empty() && !first.contains(',');
+    one.then(|| format!("{first} {last}"))
 }
 
 fn labels_author(raw: &Raw) -> bool {
