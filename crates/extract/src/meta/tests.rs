@@ -55,6 +55,11 @@ fn authors_by_class_of_page() {
         // A link beside a name; the authors of a paper.
         ("<h1>T</h1><div class=byline><a rel=author href='/a'>Ann Lee</a><a rel=author href='/a'>Full Bio</a></div>".to_owned(), &["Ann Lee"]),
         ("<meta name=citation_author content='Lee, Ann'><meta name=citation_author content='Bo Ek'><h1>T</h1>".to_owned(), &["Ann Lee", "Bo Ek"]),
+        // Who reviewed it is none; a layout that is called after its image.
+        ("<h1>T</h1><div class=byline>By <a href='/author/ann-lee'>Ann Lee</a>. Reviewed by <a href='/author/bo-ek'>Bo Ek</a></div>".to_owned(), &["Ann Lee"]),
+        ("<h1>T</h1><div class=byline>Reviewed by <a href='/author/bo-ek'>Bo Ek</a></div>".to_owned(), &["Bo Ek"]),
+        ("<h1>T</h1><div class=image-contained><p class=author-line>Written By: <a href='/author/ann-lee'>Ann Lee</a></p></div>".to_owned(), &["Ann Lee"]),
+        ("<h1>T</h1><div class=image-contained><p class=author-line>Photo: <a href='/author/ann-lee'>Ann Lee</a></p></div>".to_owned(), &[]),
         // Microdata.
         ("<h1>T</h1><span itemprop=author itemscope><span itemprop=name>Ann Lee</span> of The Example</span>".to_owned(), &["Ann Lee"]),
         // Bylines without markup, by language.

@@ -46,7 +46,8 @@ pub(super) fn visible(
     let mut lines: Vec<(usize, &ByLine, Vec<String>)> = raw
         .bylines
         .iter()
-        .filter(|b| !b.flags.has(far) && b.text.len() <= 300 && b.pos + before(b.kind) >= h1)
+        .filter(|b| !b.flags.has(far) || is_said_in_figure(b, far))
+        .filter(|b| b.text.len() <= 300 && b.pos + before(b.kind) >= h1)
         .map(|b| (distance(b.pos), b, names_of(b)))
         .collect();
     for (distance, line, _) in lines.iter().filter(|(.., names)| names.is_empty()) {
@@ -99,6 +100,35 @@ pub(super) fn visible(
     (rest, None)
 }
 
+/// "By Ann Lee" with a link to her page, in what is called an image for its layout: a picture's
+/// credit says "Photo:" or links nowhere.
+fn is_said_in_figure(line: &ByLine, far: Flags) -> bool {
+    line.flags.only(far) == Flags::FIGURE
+        && bylines::strip_opener(&line.text).1
+        && line.links.iter().any(|(_, href)| author_href(href))
+}
+
+/// What begins, behind the authors' names, a list of others.
+const OTHERS: &[&str] = &[
+    "reviewed by",
+    "medically reviewed",
+    "fact checked by",
+    "fact-checked by",
+    "edited by",
+    "photographs by",
+    "photos by",
+    "illustrated by",
+];
+
+/// A line up to where it names others than the authors; all of one that begins with them.
+fn own_part(text: &str) -> &str {
+    let lower = text.to_ascii_lowercase();
+    let others = OTHERS.iter().filter_map(|words| lower.find(words));
+    let end =
+        others.min().filter(|at| text[..*at].chars().filter(|c| c.is_alphabetic()).count() > 3);
+    &text[..end.unwrap_or(text.len())]
+}
+
 fn names_of(line: &ByLine) -> Vec<String> {
     if !line.names.is_empty() {
         return line.names.iter().flat_map(|n| split_names(n, true)).collect();
@@ -110,13 +140,15 @@ fn names_of(line: &ByLine) -> Vec<String> {
             return vec![joined];
         }
     }
+    let own = own_part(&line.text);
+    let is_whole = own.len() == line.text.len();
     let linked: Vec<String> = line
         .links
         .iter()
-        .filter(|(_, href)| author_href(href))
+        .filter(|(text, href)| author_href(href) && (is_whole || own.contains(text.trim())))
         .flat_map(|(text, _)| split_names(text, true))
         .collect();
-    if linked.is_empty() { split_names(&line.text, true) } else { linked }
+    if linked.is_empty() { split_names(own, true) } else { linked }
 }
 
 /// Bylines without markup: "By Ann Lee", "Written by" with the name in the next element, or a
