@@ -7,7 +7,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a lock that is held is asked for again: a process that only looks ([`is_held`])
-/// has it for an instant.
+/// has it for an instant; so has one that was only just started by whoever held it, until it
+/// becomes its own program.
 const LOOKED_AT: Duration = Duration::from_millis(200);
 /// Pause between two tries.
 const PAUSE: Duration = Duration::from_millis(5);

@@ -269,3 +269,27 @@ fn fields_are_documented_in_their_order() {
         assert_eq!(parsed.name(), role.as_str().expect("text"));
     }
 }
+
+/// A process that is only just being started holds the files of this one for an instant, and with
+/// them their locks.
+#[test]
+fn processes_that_are_started_meanwhile_keep_no_lock() {
+    let dir = tempfile::tempdir().expect("dir");
+    let path = dir.path().join("articles.jsonl");
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    // With a folder to change to, a child is forked before it is another program.
+                    let started = Command::new("true").current_dir("/").status();
+                    assert!(started.expect("started").success());
+                }
+            });
+        }
+        let opened = (0..300).map(|_| JsonLines::open(&path, 1).map(drop));
+        let failed = opened.filter(Result::is_err).count();
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(failed, 0);
+    });
+}
