@@ -1,17 +1,9 @@
 //! One process per directory.
 
-use newshound_ports::StoreError;
+use newshound_ports::{StoreError, hold};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
-
-/// How long a lock that is held is asked for again: a process that only looks ([`is_held`])
-/// has it for an instant; so has one that was only just started by whoever held it, until it
-/// becomes its own program.
-const LOOKED_AT: Duration = Duration::from_millis(200);
-/// Pause between two tries.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// Takes the lock of `dir`, held until the file is dropped or the process dies: the system
 /// lets it go then, so a crash leaves nothing behind. The file names the holder for people.
@@ -26,13 +18,7 @@ pub(crate) fn take(dir: &Path) -> Result<File, StoreError> {
         .truncate(false)
         .open(&path)
         .map_err(failed)?;
-    let deadline = Instant::now() + LOOKED_AT;
-    let mut tried = file.try_lock();
-    while matches!(tried, Err(TryLockError::WouldBlock)) && Instant::now() < deadline {
-        std::thread::sleep(PAUSE);
-        tried = file.try_lock();
-    }
-    match tried {
+    match hold(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
@@ -51,7 +37,7 @@ pub(crate) fn take(dir: &Path) -> Result<File, StoreError> {
 }
 
 /// Whether a process holds the lock of `dir`. Writes nothing, and keeps nobody out for longer
-/// than [`take`] is ready to wait.
+/// than [`hold`] is ready to wait.
 pub(crate) fn is_held(dir: &Path) -> bool {
     let Ok(file) = File::open(dir.join("lock")) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))

@@ -9,21 +9,15 @@ use crate::recent::{Recent, key};
 use crate::recover;
 use async_trait::async_trait;
 use newshound_core::article::Article;
-use newshound_ports::{ArticleSink, SinkError};
+use newshound_ports::{ArticleSink, SinkError, hold};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 /// Articles remembered of this run: more than are ever between a task's first and second
 /// processing. 16 MB at most.
 const REMEMBERED: usize = 1 << 17;
-
-/// How long a lock that another process holds is asked for again.
-const PASSING: Duration = Duration::from_millis(200);
-/// Pause between two tries.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// The sink. One per file: it holds the file's lock.
 pub struct JsonLines {
@@ -60,7 +54,7 @@ impl JsonLines {
     fn open_file(path: &Path, recover_lines: usize) -> io::Result<Self> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         // Where a file system knows no locks, the store's own lock has to do.
-        if !has_lock(&file) {
+        if let Err(TryLockError::WouldBlock) = hold(&file) {
             return Err(io::Error::other("another process writes it"));
         }
         let found = recover::look(&mut file, recover_lines)?;
@@ -90,20 +84,6 @@ impl JsonLines {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-}
-
-/// Takes the lock, unless another process keeps it. One that was only just started from here has
-/// every open file, and its lock, until it becomes its own program: that passes.
-fn has_lock(file: &File) -> bool {
-    let deadline = Instant::now() + PASSING;
-    loop {
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                std::thread::sleep(PAUSE);
-            }
-            tried => return !matches!(tried, Err(TryLockError::WouldBlock)),
-        }
     }
 }
 

@@ -77,9 +77,11 @@ pub(crate) async fn keep(
             }
         } else if let (Some(number), Some(hint)) = (document.number(link), &link.hint) {
             told.push(parts::part(key_of(&link.url), number, hint));
+            if told.len() == MAX_TOLD {
+                break;
+            }
         }
     }
-    told.truncate(MAX_TOLD);
     if told.is_empty() { Ok(()) } else { port.keep(&told).await }
 }
 
