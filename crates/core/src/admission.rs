@@ -158,7 +158,8 @@ impl AdmissionRules {
     }
 }
 
-/// *Latest first*: design.md section 5.
+/// Latest first: what a hub, a feed or a news sitemap has just named is read before the archive
+/// (docs/ARCHITECTURE.md, Lanes).
 fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
     if found.expect == Expect::Sitemap {
         return Lane::Sitemaps;

@@ -11,7 +11,7 @@ pub struct Difference {
     pub got: String,
 }
 
-/// The result of [`crate::compare`].
+/// The result of [`crate::compare()`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Verdict {
     /// Articles the site has.

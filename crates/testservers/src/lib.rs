@@ -1,7 +1,7 @@
 //! Private servers for tests: a RabbitMQ node and a Redis server of our own, on loopback, in a
 //! temp folder, as ordinary child processes; and a [`Proxy`] that breaks connections to them.
 //!
-//! Flow: `start` picks free ports, writes the server's files, spawns it with a [`watchdog`]
+//! Flow: `start` picks free ports, writes the server's files, spawns it with a watchdog
 //! beside it and waits until it answers; methods then kill, freeze and restart it; dropping it
 //! ends it. A server that cannot be started fails the test that asked for it: nothing is
 //! skipped. Install the servers with `tests/get-servers`.

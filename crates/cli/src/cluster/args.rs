@@ -7,13 +7,13 @@ use std::path::PathBuf;
 /// What every role takes.
 #[derive(Debug, Args)]
 pub struct RoleArgs {
-    /// Configuration file with [crawl], [queue] and [store]; the same for all roles
+    /// Configuration file with sections crawl, queue and store; the same for all roles
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
     /// How log lines look [default: text on a terminal, else json]
     #[arg(long, value_enum)]
     pub log_format: Option<LogFormat>,
-    /// Answer /healthz and /readyz here instead of at [health] listen, such as 127.0.0.1:9090
+    /// Answer /healthz and /readyz here instead of at listen of section health, such as 127.0.0.1:9090
     #[arg(long, value_name = "ADDRESS")]
     pub health_listen: Option<String>,
 }

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// A task without a report for this long counts as lost: the longest fetch and parse, with
-/// room (design.md section 7: a delivery is held for at most two minutes).
+/// room (a delivery is held for at most two minutes).
 const TASK_DEADLINE: Duration = Duration::from_secs(150);
 /// On one machine a lost task mostly means that the whole process was killed, so it takes
 /// many to call a page poison.

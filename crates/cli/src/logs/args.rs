@@ -30,7 +30,7 @@ pub enum What {
         /// Also ask for so much time from the end of a request to the start of the next
         #[arg(long, value_name = "TIME")]
         min_delay: Option<String>,
-        /// Requests at once that a host may get ([politeness] per_host)
+        /// Requests at once that a host may get (per_host of section politeness)
         #[arg(long, value_name = "N", default_value_t = 1)]
         per_host: usize,
         #[command(flatten)]

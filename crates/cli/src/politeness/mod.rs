@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// `newshound politeness`.
 #[derive(Debug, Args)]
 pub struct PolitenessArgs {
-    /// A host, such as news.example or https://news.example:8443
+    /// A host, such as news.example or `https://news.example:8443`
     pub host: String,
     /// Folder of the crawl
     #[arg(long, short, default_value = "./news")]

@@ -1,10 +1,10 @@
 //! Memory of a site: paragraphs that stand on many of its stories are furniture.
 //!
 //! Flow: a story's title and body -> [`Sketch::add`] -> a sketch of fingerprints, at most 64 KB,
-//! that copies of it elsewhere can be merged with ([`Sketch::merge`]) -> [`trim`] takes out of a
+//! that copies of it elsewhere can be merged with ([`Sketch::merge`]) -> [`trim()`] takes out of a
 //! body what the sketch knows as furniture. It works on text alone, so that it is the same for a
 //! page, for a story of several pages and for a stored record. It must not keep text, and a wrong
-//! sketch must not cost a body: [`trim`] has the guards.
+//! sketch must not cost a body: [`trim()`] has the guards.
 
 mod sketch;
 mod trim;

@@ -85,7 +85,7 @@ pub struct Metadata {
     pub published: Option<PageDate>,
     /// Last change.
     pub modified: Option<PageDate>,
-    /// Declared language, BCP 47 in lower case; see [`language`].
+    /// Declared language, BCP 47 in lower case; see [`language()`].
     pub language: Option<String>,
     /// The section's name as written.
     pub section: Option<String>,

@@ -1,5 +1,7 @@
 //! The rules of the house that a machine can check.
 
+mod decisions;
+
 use newshound_tests::workspace::{files, root, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -244,7 +246,9 @@ fn files_that_are_named_exist() {
                 let named = named.trim_end_matches(['.', '/']);
                 // WEIGHTS.rs: an argument.
                 let is_argument = named.starts_with(|c: char| c.is_ascii_uppercase());
-                let is_there = if named.ends_with(".rs") {
+                let is_there = if is_code && named.ends_with(".md") {
+                    begins_one(named)
+                } else if named.ends_with(".rs") {
                     is_argument || names.iter().any(|name| name.ends_with(&format!("/{named}")))
                 } else {
                     let known = ["crates/", "docs/", "deploy/", ".ci/"];
