@@ -76,6 +76,15 @@ pub enum LogFormat {
     Json,
 }
 
+impl From<LogFormat> for newshound_observe::logging::LogFormat {
+    fn from(format: LogFormat) -> Self {
+        match format {
+            LogFormat::Text => Self::Text,
+            LogFormat::Json => Self::Json,
+        }
+    }
+}
+
 /// `newshound crawl`.
 #[derive(Debug, Args, Default)]
 #[command(args_override_self = true)]

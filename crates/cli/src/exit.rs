@@ -59,6 +59,16 @@ impl Failure {
     }
 }
 
+impl From<newshound_observe::Error> for Failure {
+    fn from(error: newshound_observe::Error) -> Self {
+        let exit = match error {
+            newshound_observe::Error::Config(_) => Exit::Usage,
+            newshound_observe::Error::NotWritable(_) => Exit::Output,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

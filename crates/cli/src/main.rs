@@ -4,22 +4,17 @@
 mod args;
 mod cluster;
 mod config;
-mod cost;
 mod crawl;
 mod demo;
 mod doctor;
 mod exit;
 mod explain;
 mod extract;
-mod health;
-mod logging;
 mod logs;
 mod look;
-mod metrics;
 mod politeness;
 mod site;
 mod status;
-mod telemetry;
 
 use clap::Parser;
 use std::io::Write;

@@ -21,9 +21,10 @@ const LAYERS: &[(&str, u8)] = &[
     ("embedded", 2),
     ("cluster", 2),
     ("sinks", 2),
-    ("cli", 3),
+    ("observe", 3),
     ("properties", 3),
-    ("tests", 4),
+    ("cli", 4),
+    ("tests", 5),
 ];
 
 /// Libraries that one package alone may name.

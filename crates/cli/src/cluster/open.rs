@@ -5,12 +5,12 @@ use crate::args::LogFormat;
 use crate::config::{ClusterPlan, FileConfig, this_year};
 use crate::crawl::stop_on_signal;
 use crate::exit::{Exit, Failure};
-use crate::health::{self, Health};
-use crate::logging;
-use crate::telemetry::Telemetry;
 use newshound_cluster::ConnectError;
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_cluster::redis::{RedisConfig, RedisStore};
+use newshound_observe::Telemetry;
+use newshound_observe::health::{self, Health};
+use newshound_observe::logging;
 use newshound_ports::StoreError;
 use std::future::Future;
 use std::io::IsTerminal;
@@ -60,7 +60,7 @@ where
     let usual = if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
     let format = args.log_format.unwrap_or(usual);
     let telemetry = Telemetry::start(&plan.crawl.telemetry, name)?;
-    logging::start_role(format, &plan.crawl.log, telemetry.as_ref())?;
+    logging::start_role(format.into(), &plan.crawl.log, telemetry.as_ref())?;
     let health = Health::default();
     if let Some(telemetry) = &telemetry {
         telemetry.observe(&health);

@@ -1,7 +1,7 @@
 //! Who is there: each role tells the crawl's board of itself twice a second.
 
-use crate::health::Health;
 use newshound_cluster::redis::Board;
+use newshound_observe::Health;
 use newshound_ports::StoreError;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime};

@@ -19,9 +19,9 @@ pub struct FileConfig {
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
     /// `[log]`
-    pub log: crate::logging::LogConfig,
+    pub log: newshound_observe::logging::LogConfig,
     /// `[telemetry]`
-    pub telemetry: crate::telemetry::TelemetryConfig,
+    pub telemetry: newshound_observe::telemetry::TelemetryConfig,
     /// `[queue]`
     pub queue: QueueSection,
     /// `[store]`

@@ -64,9 +64,9 @@ pub struct CrawlPlan {
     /// Where probes and metrics are answered.
     pub listen: Option<SocketAddr>,
     /// What is logged, and how much of it is kept.
-    pub log: crate::logging::LogConfig,
+    pub log: newshound_observe::logging::LogConfig,
     /// Where traces and metrics go.
-    pub telemetry: crate::telemetry::TelemetryConfig,
+    pub telemetry: newshound_observe::telemetry::TelemetryConfig,
 }
 
 impl CrawlPlan {

@@ -1,10 +1,10 @@
 //! How a run ended.
 
-use crate::cost::Cost;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
+use newshound_observe::Cost;
 use newshound_scheduler::{Ending, Snapshot};
 use std::time::Duration;
 

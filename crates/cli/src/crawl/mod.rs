@@ -15,11 +15,11 @@ mod told;
 use crate::args::{CrawlArgs, LogFormat, WatchArgs};
 use crate::config::{CrawlPlan, FileConfig};
 use crate::exit::{Exit, Failure};
-use crate::health::Health;
-use crate::logging;
-use crate::telemetry::Telemetry;
 pub use display::Display;
 pub use ended::Ended;
+use newshound_observe::Health;
+use newshound_observe::Telemetry;
+use newshound_observe::logging;
 pub use output::prepare;
 pub use run::{all_hosts, crawl};
 pub use signals::stop_on_signal;
@@ -80,7 +80,12 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
         (_, _, None) => Some(if on_terminal { LogFormat::Text } else { LogFormat::Json }),
     };
     let telemetry = Telemetry::start(&plan.telemetry, "crawl")?;
-    logging::start_with(Some(&plan.out.join(LOG)), format, &plan.log, telemetry.as_ref())?;
+    logging::start_with(
+        Some(&plan.out.join(LOG)),
+        format.map(Into::into),
+        &plan.log,
+        telemetry.as_ref(),
+    )?;
     let health = Health::default();
     if let Some(telemetry) = &telemetry {
         telemetry.observe(&health);

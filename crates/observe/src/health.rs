@@ -3,7 +3,7 @@
 //! The role tells [`Health`] what it knows; the answers only read that. `/healthz` says that
 //! the process answers at all. `/readyz` says whether everything the role needs is there.
 
-use crate::exit::{Exit, Failure};
+use crate::error::Error;
 use crate::metrics::{Metrics, Series};
 use axum::Router;
 use axum::extract::State;
@@ -81,12 +81,9 @@ async fn metrics(State(health): State<Health>) -> impl IntoResponse {
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(address: SocketAddr, router: Router) -> Result<(), Failure> {
+pub async fn serve(address: SocketAddr, router: Router) -> Result<(), Error> {
     let told = |error: std::io::Error| {
-        Failure::new(
-            Exit::Usage,
-            format!("[health] listen {address}: {error}; choose another address"),
-        )
+        Error::Config(format!("[health] listen {address}: {error}; choose another address"))
     };
     let listener = tokio::net::TcpListener::bind(address).await.map_err(told)?;
     let address = listener.local_addr().map_err(told)?;

@@ -9,7 +9,7 @@
 mod exporters;
 mod instruments;
 
-use crate::exit::Failure;
+use crate::error::Error;
 use crate::health::Health;
 use exporters::Told;
 use opentelemetry::KeyValue;
@@ -64,14 +64,14 @@ impl Telemetry {
     /// # Errors
     /// When the settings make no sense. A collector that is away is no error: `otlp_failed` is
     /// told, and what it missed is lost.
-    pub fn start(config: &TelemetryConfig, role: &'static str) -> Result<Option<Self>, Failure> {
+    pub fn start(config: &TelemetryConfig, role: &'static str) -> Result<Option<Self>, Error> {
         let Some(otlp) = &config.otlp else { return Ok(None) };
         check(config, otlp)?;
         newshound_fetch::install_tls_provider();
         let resource = resource(role);
         let path = |path: &str| format!("{}/v1/{path}", otlp.trim_end_matches('/'));
         let failed = |error: opentelemetry_otlp::ExporterBuildError| {
-            Failure::usage(format!("[telemetry] otlp = {otlp:?}: {error}"))
+            Error::Config(format!("[telemetry] otlp = {otlp:?}: {error}"))
         };
         let spans = SpanExporter::builder()
             .with_http()
@@ -132,23 +132,23 @@ impl Drop for Telemetry {
     }
 }
 
-fn check(config: &TelemetryConfig, otlp: &str) -> Result<(), Failure> {
+fn check(config: &TelemetryConfig, otlp: &str) -> Result<(), Error> {
     let is_http = url::Url::parse(otlp)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !is_http {
-        return Err(Failure::usage(format!(
+        return Err(Error::Config(format!(
             "[telemetry] otlp = {otlp:?}: not an address; write http://HOST:4318, where the \
              collector takes OTLP over HTTP"
         )));
     }
     if !(0.0..=1.0).contains(&config.trace_share) {
-        return Err(Failure::usage(format!(
+        return Err(Error::Config(format!(
             "[telemetry] trace_share = {}: write a number from 0 to 1",
             config.trace_share
         )));
     }
     if config.metrics_every_ms == 0 {
-        return Err(Failure::usage(
+        return Err(Error::Config(
             "[telemetry] metrics_every_ms = 0: write at least 1; 60000 is usual".to_owned(),
         ));
     }

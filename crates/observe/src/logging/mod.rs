@@ -4,8 +4,7 @@
 mod redact;
 mod rotate;
 
-use crate::args::LogFormat;
-use crate::exit::{Exit, Failure};
+use crate::error::Error;
 use crate::telemetry::Telemetry;
 use redact::Redacted;
 use rotate::Rotating;
@@ -22,6 +21,15 @@ use tracing_subscriber::{Layer, fmt};
 /// connection as an error; our own events tell both. The stages of a task are spans for traces:
 /// on a line their names would stand where the task is.
 const SILENT: &str = "lapin=off,newshound_stage=off";
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
 
 /// `[log]`
 #[derive(Debug, Clone, Deserialize)]
@@ -45,13 +53,13 @@ impl Default for LogConfig {
 }
 
 impl LogConfig {
-    fn filter(&self) -> Result<EnvFilter, Failure> {
+    fn filter(&self) -> Result<EnvFilter, Error> {
         let (name, text) = match std::env::var("NEWSHOUND_LOG") {
             Ok(text) => ("NEWSHOUND_LOG", text),
             Err(_) => ("[log] levels", self.levels.clone()),
         };
         EnvFilter::try_new(format!("{SILENT},{text}")).map_err(|error| {
-            Failure::usage(format!(
+            Error::Config(format!(
                 "{name} = {text:?}: {error}; write info, or info,newshound_scheduler=debug"
             ))
         })
@@ -62,7 +70,7 @@ impl LogConfig {
 ///
 /// # Errors
 /// As [`start_with`].
-pub fn start(file: &Path, format: Option<LogFormat>) -> Result<(), Failure> {
+pub fn start(file: &Path, format: Option<LogFormat>) -> Result<(), Error> {
     start_with(Some(file), format, &LogConfig::default(), None)
 }
 
@@ -75,15 +83,12 @@ pub fn start_role(
     format: LogFormat,
     config: &LogConfig,
     telemetry: Option<&Telemetry>,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let Some(folder) = &config.folder else {
         return start_with(None, Some(format), config, telemetry);
     };
     std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(
-            Exit::Output,
-            format!("[log] folder {}: cannot be made: {error}", folder.display()),
-        )
+        Error::NotWritable(format!("[log] folder {}: cannot be made: {error}", folder.display()))
     })?;
     let file = folder.join(format!("newshound-{}.log", std::process::id()));
     start_with(Some(&file), Some(format), config, telemetry)
@@ -99,13 +104,13 @@ pub fn start_with(
     format: Option<LogFormat>,
     config: &LogConfig,
     telemetry: Option<&Telemetry>,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let to_file = file.map(|file| {
         let log = Rotating::open(file, config.max_bytes, config.max_files).map_err(|error| {
-            Failure::new(
-                Exit::Output,
-                format!("{}: cannot be written: {error}; choose another --out", file.display()),
-            )
+            Error::NotWritable(format!(
+                "{}: cannot be written: {error}; choose another --out",
+                file.display()
+            ))
         })?;
         let layer = fmt::layer()
             .json()
@@ -114,7 +119,7 @@ pub fn start_with(
             .with_span_list(false)
             .with_writer(Mutex::new(Redacted(log)))
             .with_filter(config.filter()?);
-        Ok::<_, Failure>(layer)
+        Ok::<_, Error>(layer)
     });
     let to_file = to_file.transpose()?;
     let to_stderr = format.map(|format| console(format, config)).transpose()?;
@@ -128,7 +133,7 @@ pub fn start_with(
 fn console<S>(
     format: LogFormat,
     config: &LogConfig,
-) -> Result<Box<dyn Layer<S> + Send + Sync>, Failure>
+) -> Result<Box<dyn Layer<S> + Send + Sync>, Error>
 where
     S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
 {
