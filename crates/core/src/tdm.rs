@@ -7,12 +7,9 @@
 //! and `noimageai` rules of [`crate::robots_tag`].
 
 use crate::robots_tag::PageRules;
-use crate::tdm_file::FileSays;
+use crate::tdm_file::{FileSays, MAX_POLICY};
 use serde::{Deserialize, Serialize};
 use url::Url;
-
-/// Longest policy URL kept.
-pub(crate) const MAX_POLICY: usize = 500;
 
 /// Where it is said whether rights are reserved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

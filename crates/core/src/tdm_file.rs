@@ -6,11 +6,13 @@
 //! counts; what a response or its page says comes before it ([`crate::tdm`]). The host's state
 //! keeps the rules, and a task brings along what they say of its URL.
 
-use crate::tdm::MAX_POLICY;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
+
+/// Longest policy URL kept.
+pub(crate) const MAX_POLICY: usize = 500;
 
 /// Where the file stands.
 pub const PATH: &str = "/.well-known/tdmrep.json";

@@ -1,9 +1,9 @@
 //! Into a lane: admission of what is new, and the way back of what is tried again.
 
-use crate::apply::{Group, key};
 use crate::codec;
 use crate::codes::{ended_as, waits_in};
 use crate::fault::Fault;
+use crate::group::{Group, key};
 use newshound_core::frontier::{Admission, Place};
 use newshound_core::identity::Fingerprint;
 use newshound_core::task::{Entry, Lane};

@@ -2,32 +2,10 @@
 
 use crate::check::Check;
 use crate::fault::Fault;
-use crate::hosts::Hosts;
-use crate::known::Known;
-use crate::source::Sources;
-use crate::tally::Tally;
+use crate::group::Group;
 use newshound_core::frontier::{Applied, Op, Transition};
 use newshound_core::identity::Fingerprint;
 use newshound_core::time::UnixMillis;
-use rusqlite::Connection;
-
-/// What the writer holds in memory while a group of commits is being carried out.
-pub(crate) struct Group<'a> {
-    pub(crate) conn: &'a Connection,
-    pub(crate) known: &'a Known,
-    pub(crate) hosts: Hosts,
-    pub(crate) sources: Sources,
-    pub(crate) tally: Tally,
-    /// Fingerprints found admitted, to be remembered once the group is committed.
-    pub(crate) learned: Vec<u64>,
-    /// Reused for each entry.
-    pub(crate) buffer: Vec<u8>,
-}
-
-/// A fingerprint as SQLite's signed integer.
-pub(crate) fn key(fp: Fingerprint) -> i64 {
-    fp.0.cast_signed()
-}
 
 /// A step turned out stale.
 pub(crate) struct Stale;

@@ -1,7 +1,7 @@
 //! Whether a transition is stale, seen before anything is changed.
 
-use crate::apply::{Group, key};
 use crate::fault::Fault;
+use crate::group::{Group, key};
 use newshound_core::frontier::{Op, Transition};
 use newshound_core::identity::Fingerprint;
 use newshound_core::task::{Lane, TaskRef};

@@ -1,7 +1,7 @@
 //! Who may emit a story.
 
-use crate::apply::key;
 use crate::fault::Fault;
+use crate::group::key;
 use newshound_core::identity::Fingerprint;
 use newshound_ports::{Claim, Claimed};
 use rusqlite::Connection;

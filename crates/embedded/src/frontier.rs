@@ -1,7 +1,7 @@
 //! The handles: the ports' methods as jobs of the store's thread.
 
-use crate::apply::Group;
 use crate::fault::Fault;
+use crate::group::Group;
 use crate::writer::{Job, Shared};
 use crate::{reads, visits};
 use async_trait::async_trait;

@@ -17,6 +17,7 @@ mod codec;
 mod codes;
 mod fault;
 mod frontier;
+mod group;
 mod hosts;
 mod known;
 mod lock;

@@ -1,9 +1,9 @@
 //! Memories of sites and parts of stories. Their tables are made where they are missing: a file
 //! of an older newshound gets them, and one that has them can be read by it.
 
-use crate::apply::key;
 use crate::fault::Fault;
 use crate::frontier::Link;
+use crate::group::key;
 use crate::writer::Job;
 use async_trait::async_trait;
 use newshound_core::identity::Fingerprint;

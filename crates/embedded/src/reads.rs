@@ -1,9 +1,9 @@
 //! What is read of the store: between two groups of commits, so on committed rows only.
 
-use crate::apply::{Group, key};
 use crate::codec;
 use crate::codes::place_of;
 use crate::fault::Fault;
+use crate::group::{Group, key};
 use crate::source::source_url;
 use newshound_core::frontier::{HostRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};

@@ -1,8 +1,9 @@
 //! The single changes of a transition, each on its rows and on the counts.
 
-use crate::apply::{Group, Stale, Step, key};
+use crate::apply::{Stale, Step};
 use crate::codes::ended_as;
 use crate::fault::Fault;
+use crate::group::{Group, key};
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
 use newshound_core::task::{InFlight, Lane, TaskRef};

@@ -1,7 +1,7 @@
 //! Pages put down for visits.
 
-use crate::apply::{Group, key};
 use crate::fault::Fault;
+use crate::group::{Group, key};
 use crate::hosts::first_visit;
 use crate::reads;
 use newshound_core::frontier::VisitRow;

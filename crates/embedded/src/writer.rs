@@ -5,9 +5,9 @@
 //! nobody. There is no second connection for reading: each commit would make it forget its
 //! whole page cache, which cost more than the reads themselves (docs/adr/0002).
 
-use crate::apply::Group;
 use crate::claims;
 use crate::fault::Fault;
+use crate::group::Group;
 use crate::hosts::Hosts;
 use crate::known::Known;
 use crate::memory::Change;

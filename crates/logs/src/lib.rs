@@ -11,6 +11,7 @@ mod bounded;
 mod error;
 mod histogram;
 pub mod input;
+mod read;
 mod record;
 pub mod report;
 pub mod scan;
@@ -18,7 +19,8 @@ mod table;
 mod time;
 
 pub use error::Error;
-pub use input::{Filter, Input, Read, log_files};
+pub use input::{Filter, Input, log_files};
+pub use read::Read;
 pub use record::Record;
 pub use report::Report;
 pub use time::moment;

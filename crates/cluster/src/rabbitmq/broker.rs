@@ -2,20 +2,19 @@
 
 use super::articles::{ArticleExchange, ArticleQueue};
 use super::config::BrokerConfig;
-use super::consumer::{Consumer, Plan};
+use super::consumer::Consumer;
 use super::dead::DeadLetters;
+use super::depths::Depths;
 use super::link::Link;
 use super::message::Versioned;
 use super::names::Names;
+use super::plan::Plan;
 use super::publisher::Publisher;
 use super::reports::RabbitReports;
 use super::tasks::RabbitTasks;
 use crate::error::ConnectError;
 use crate::redis::is_crawl_name;
 use crate::retry::Backoff;
-use lapin::Connection;
-use lapin::options::QueueDeclareOptions;
-use lapin::types::FieldTable;
 use newshound_ports::StoreError;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -39,28 +38,6 @@ const GATHER: Duration = Duration::from_millis(20);
 /// How long an article waits for others, so that many are made safe on the disk at once. Nobody
 /// waits for it.
 const GATHER_ARTICLES: Duration = Duration::from_millis(50);
-
-/// Length of a queue.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Depth {
-    /// Messages waiting; those handed out are not counted.
-    pub messages: u32,
-    /// Consumers: for tasks, the workers.
-    pub consumers: u32,
-}
-
-/// Lengths of all queues.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Depths {
-    /// Tasks.
-    pub tasks: Depth,
-    /// Reports of this shard.
-    pub reports: Depth,
-    /// Dead letters.
-    pub dead: Depth,
-    /// Articles kept (option `articles_queue`); zero without.
-    pub articles: Depth,
-}
 
 /// One process' use of the broker.
 pub struct Broker {
@@ -204,24 +181,4 @@ impl Broker {
         };
         Consumer::new(plan, self.publisher.clone())
     }
-}
-
-/// Asks for the lengths on a channel of its own, which an error would close.
-pub(super) async fn depths(
-    connection: &Connection,
-    names: &Names,
-    articles: bool,
-) -> lapin::Result<Depths> {
-    let channel = connection.create_channel().await?;
-    let passive = QueueDeclareOptions::durable().passive();
-    let mut found = [Depth::default(); 4];
-    let queues = [&names.tasks, &names.reports, &names.dead, &names.kept_articles];
-    for (depth, name) in found.iter_mut().zip(queues).take(if articles { 4 } else { 3 }) {
-        let queue =
-            channel.queue_declare(name.as_str().into(), passive, FieldTable::default()).await?;
-        *depth = Depth { messages: queue.message_count(), consumers: queue.consumer_count() };
-    }
-    channel.close(200, "done".into()).await?;
-    let [tasks, reports, dead, articles] = found;
-    Ok(Depths { tasks, reports, dead, articles })
 }

@@ -4,20 +4,17 @@
 //! connection that broke are thrown away unseen where nobody has them yet: they come again.
 
 use super::ack::{Ended, RabbitAck};
-use super::config::BrokerConfig;
 use super::link::Link;
 use super::message::{self, Versioned};
-use super::names::Names;
-use super::publisher::{Letter, Publisher};
+use super::order::Letter;
+use super::plan::Plan;
+use super::publisher::Publisher;
 use super::session::{self, Numbered};
 use newshound_core::identity::Fingerprint;
 use newshound_ports::{Delivery, StoreError};
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, mpsc, watch};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// Reads messages of type `T` from one queue.
 pub(super) struct Consumer<T> {
@@ -26,26 +23,6 @@ pub(super) struct Consumer<T> {
     /// Started by the first who asks: a process that only publishes reads nothing.
     running: OnceCell<Running>,
     _type: PhantomData<fn() -> T>,
-}
-
-/// What to read and how.
-pub(super) struct Plan {
-    pub(super) config: Arc<BrokerConfig>,
-    pub(super) names: Arc<Names>,
-    pub(super) queue: String,
-    pub(super) purpose: &'static str,
-    pub(super) prefetch: u16,
-    /// Times a message may be handed out.
-    pub(super) max_deliveries: u32,
-    /// How long the first of many waits for others.
-    pub(super) gather: Duration,
-    pub(super) link: watch::Sender<Link>,
-    /// No more messages are taken; those out may still be ended.
-    pub(super) stop: CancellationToken,
-    /// The connection is closed.
-    pub(super) close: CancellationToken,
-    /// Those who still have something to write before the process may end.
-    pub(super) closing: TaskTracker,
 }
 
 struct Running {

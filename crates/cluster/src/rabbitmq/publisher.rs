@@ -4,41 +4,20 @@
 //! What was not confirmed when the connection broke is sent again on the next one, unless its
 //! caller gave up; so a message may arrive twice.
 
-use super::broker::Depths;
 use super::config::BrokerConfig;
+use super::depths::Depths;
 use super::fate::Fate;
 use super::link::Link;
 use super::names::Names;
+use super::order::{Job, Letter, Order};
 use super::supervisor::{Session, Supervisor};
 use crate::error::{ConnectError, shown};
-use lapin::BasicProperties;
 use newshound_ports::StoreError;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
-
-/// Where a message goes.
-#[derive(Debug, Clone)]
-pub(super) struct Letter {
-    pub(super) exchange: String,
-    pub(super) routing_key: String,
-    pub(super) payload: Vec<u8>,
-    pub(super) properties: BasicProperties,
-}
-
-/// A message and who waits for its fate.
-pub(super) struct Job {
-    pub(super) letter: Arc<Letter>,
-    pub(super) done: oneshot::Sender<Fate>,
-}
-
-/// What the supervisor is asked.
-pub(super) enum Order {
-    Publish(Job),
-    Depths(oneshot::Sender<Depths>),
-}
 
 /// The publishing side of a process. Cheap to clone.
 #[derive(Clone)]

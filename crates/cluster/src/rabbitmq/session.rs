@@ -3,9 +3,9 @@
 
 use super::ack::Ended;
 use super::connect::{connect, told};
-use super::consumer::Plan;
 use super::endings::{Endings, Stuck, put_back};
 use super::link::Link;
+use super::plan::Plan;
 use super::topology;
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;

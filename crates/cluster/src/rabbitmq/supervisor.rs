@@ -1,13 +1,13 @@
 //! The supervisor behind the publisher: connect, declare, publish; on any error drop the
 //! connection and begin again, with what was not confirmed in front.
 
-use super::broker::depths;
 use super::config::BrokerConfig;
 use super::connect::{connect, told};
+use super::depths::depths;
 use super::fate::Fate;
 use super::link::Link;
 use super::names::Names;
-use super::publisher::{Job, Letter, Order};
+use super::order::{Job, Letter, Order};
 use super::topology;
 use crate::error::{ConnectError, shown};
 use crate::retry::Backoff;

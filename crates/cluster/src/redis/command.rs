@@ -4,39 +4,6 @@ use super::store::RedisStore;
 use newshound_ports::StoreError;
 use redis::{FromRedisValue, RedisError, Script, ScriptInvocation};
 
-/// All scripts. Lua's text is the program's own, so a server gets the version it needs.
-pub(super) struct Scripts {
-    pub(super) commit: Script,
-    pub(super) sweep: Script,
-    pub(super) rows: Script,
-    pub(super) seen: Script,
-    pub(super) claims: Script,
-    pub(super) memory: Script,
-    pub(super) stories: Script,
-    pub(super) whereabouts: Script,
-    pub(super) lease: Script,
-}
-
-impl Scripts {
-    pub(super) fn new() -> Self {
-        const LIB: &str = include_str!("lib.lua");
-        const CHANGE: &str = include_str!("change.lua");
-        let reads = |text| Script::new(&[LIB, text].concat());
-        let writes = |text| Script::new(&[LIB, CHANGE, text].concat());
-        Self {
-            commit: writes(include_str!("commit.lua")),
-            sweep: writes(include_str!("sweep.lua")),
-            rows: reads(include_str!("rows.lua")),
-            seen: reads(include_str!("seen.lua")),
-            claims: reads(include_str!("claims.lua")),
-            memory: reads(include_str!("memory.lua")),
-            stories: reads(include_str!("stories.lua")),
-            whereabouts: reads(include_str!("where.lua")),
-            lease: Script::new(include_str!("lease.lua")),
-        }
-    }
-}
-
 impl RedisStore {
     /// The name of a key of this shard.
     pub(super) fn key(&self, name: &str) -> String {
@@ -97,6 +64,14 @@ impl RedisStore {
     /// The crawl's keys are not there any more.
     pub(super) fn gone(&self) -> StoreError {
         self.damaged("the keys of this crawl are gone: it was flushed, or lost its data")
+    }
+
+    /// The error for a write that was refused for its epoch.
+    pub(super) fn refused(&self, answer: &str) -> Option<StoreError> {
+        answer.strip_prefix("epoch ").map(|owner| match owner {
+            "" => self.gone(),
+            owner => StoreError::Locked(owner.to_owned()),
+        })
     }
 
     /// A record that cannot be read.

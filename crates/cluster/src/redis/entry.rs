@@ -13,7 +13,7 @@ use super::codes::{expect_code, expect_of, role_code, role_of};
 use super::pack::{pack, unpack};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Hint};
+use newshound_core::task::{Entry, Hint, InFlight};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer, StringDeserializer};
 
@@ -214,6 +214,11 @@ fn unshrunk(bytes: &[u8], packed: bool) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// Reads a task in flight from its record: attempt, mark, JSON.
+pub(super) fn flight(record: &str) -> Option<InFlight> {
+    serde_json::from_str(record.splitn(3, ' ').nth(2)?).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! A waiting URL by its name, for `explain`: lanes are lists, so it is looked for from the front.
 
-use super::entry::{decode, named_by};
-use super::frontier::flight;
+use super::entry::{decode, flight, named_by};
 use super::keys;
 use super::store::RedisStore;
 use newshound_core::canonical::CanonicalUrl;

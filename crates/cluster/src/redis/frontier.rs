@@ -3,7 +3,7 @@
 use super::args::{Args, batches, record};
 use super::codes::status_code;
 use super::store::RedisStore;
-use super::{Lease, codes, entry, find, keys, rows, sweep};
+use super::{Lease, codes, find, keys, rows, sweep};
 use crate::retry::Backoff;
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
@@ -21,9 +21,9 @@ use std::time::{Duration, Instant};
 /// The frontier of one shard, for the holder of its lease.
 #[derive(Debug)]
 pub struct RedisFrontier {
-    pub(super) store: RedisStore,
+    store: RedisStore,
     /// The lease's number; `none` for readers, which no lease ever has.
-    pub(super) epoch: String,
+    epoch: String,
     /// Numbers this process' commits, so that one sent twice is carried out once.
     commits: AtomicU64,
     /// How long a commit is sent again while the server is away.
@@ -34,7 +34,7 @@ impl RedisFrontier {
     pub(super) async fn open(store: RedisStore, lease: &Lease) -> Result<Self, StoreError> {
         let epoch = lease.epoch().to_string();
         let frontier = Self { store, epoch, commits: AtomicU64::new(0), patience: Duration::ZERO };
-        sweep::all(&frontier).await?;
+        sweep::all(&frontier.store, &frontier.epoch).await?;
         Ok(frontier)
     }
 
@@ -48,14 +48,6 @@ impl RedisFrontier {
     pub fn patient(mut self) -> Self {
         self.patience = Duration::from_secs(90);
         self
-    }
-
-    /// The error for a write that was refused for its epoch.
-    pub(super) fn refused(&self, answer: &str) -> Option<StoreError> {
-        answer.strip_prefix("epoch ").map(|owner| match owner {
-            "" => self.store.gone(),
-            owner => StoreError::Locked(owner.to_owned()),
-        })
     }
 
     async fn commit_some(
@@ -86,7 +78,7 @@ impl RedisFrontier {
                 }
             }
         };
-        if let Some(error) = self.refused(&answer) {
+        if let Some(error) = self.store.refused(&answer) {
             return Err(error);
         }
         let applied: Result<Vec<_>, _> = answer.split(';').map(|word| self.applied(word)).collect();
@@ -149,7 +141,7 @@ impl Frontier for RedisFrontier {
         }
         let drains = |op: &Op| matches!(op, Op::Drain(..));
         if transitions.iter().any(|transition| transition.ops.iter().any(drains)) {
-            sweep::all(self).await?;
+            sweep::all(&self.store, &self.epoch).await?;
         }
         Ok(applied)
     }
@@ -225,19 +217,4 @@ impl Frontier for RedisFrontier {
     ) -> Result<Vec<HostRow>, StoreError> {
         rows::all(&self.store, after, limit).await
     }
-}
-
-/// The lane's entry as the sweep needs it.
-pub(super) fn entry_id(bytes: &[u8]) -> Option<String> {
-    keys::leading(bytes).map(keys::id)
-}
-
-/// Reads a task in flight from its record: attempt, mark, JSON.
-pub(super) fn flight(record: &str) -> Option<InFlight> {
-    serde_json::from_str(record.splitn(3, ' ').nth(2)?).ok()
-}
-
-/// Reads a lane's head.
-pub(super) fn head(host: &str, bytes: &[u8], before: &[u8]) -> Option<Entry> {
-    entry::decode(host, bytes, before)
 }

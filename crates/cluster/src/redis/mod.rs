@@ -23,6 +23,7 @@ mod lease;
 mod memory;
 mod pack;
 mod rows;
+mod scripts;
 mod seen;
 mod store;
 pub mod stored;

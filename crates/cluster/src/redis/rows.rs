@@ -1,6 +1,6 @@
 //! Reads of hosts and tasks.
 
-use super::frontier::{flight, head};
+use super::entry::{decode, flight};
 use super::store::RedisStore;
 use newshound_core::frontier::{HostRow, VisitRow};
 use newshound_core::identity::HostKey;
@@ -171,7 +171,7 @@ fn host_row(store: &RedisStore, row: Vec<Value>) -> Result<Option<HostRow>, Stor
         let bytes: Vec<u8> = next(store, &mut values)?;
         let before: Vec<u8> = next(store, &mut values)?;
         if waiting[lane] > 0 {
-            let entry = head(&host, &bytes, &before).ok_or_else(|| torn(store, &host))?;
+            let entry = decode(&host, &bytes, &before).ok_or_else(|| torn(store, &host))?;
             heads[lane] = Some(entry);
         }
     }

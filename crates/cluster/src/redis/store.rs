@@ -1,7 +1,7 @@
 //! The connection to one Redis, and the ports it gives.
 
-use super::command::Scripts;
 use super::config::{RedisConfig, is_crawl_name};
+use super::scripts::Scripts;
 use super::{
     Board, GENERATION, Lease, RedisClock, RedisFrontier, RedisMemory, RedisSeenSet, RedisStories,
     checks, keys,

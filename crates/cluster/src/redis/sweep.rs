@@ -4,15 +4,15 @@
 //! hold a million URLs, so their places in the seen-set follow in small steps, before the
 //! commit returns. Whoever opens the frontier next finishes what was left.
 
-use super::frontier::{RedisFrontier, entry_id};
+use super::keys;
+use super::store::RedisStore;
 use newshound_ports::StoreError;
 
 /// URLs ended in one script: about 5 ms.
 const STEP: isize = 1_000;
 
 /// Finishes all drained lanes.
-pub(super) async fn all(frontier: &RedisFrontier) -> Result<(), StoreError> {
-    let store = &frontier.store;
+pub(super) async fn all(store: &RedisStore, epoch: &str) -> Result<(), StoreError> {
     loop {
         let mut pipeline = redis::pipe();
         pipeline.lindex(store.key("drainq"), 0);
@@ -23,28 +23,33 @@ pub(super) async fn all(frontier: &RedisFrontier) -> Result<(), StoreError> {
         let Some((number, status)) = first.split_once(' ') else {
             return Err(store.damaged("the list of drained lanes cannot be read"));
         };
-        one(frontier, number, status).await?;
+        one(store, epoch, number, status).await?;
     }
 }
 
 /// One step of the drained lane `number`; the last one takes it off the list.
-async fn one(frontier: &RedisFrontier, number: &str, status: &str) -> Result<(), StoreError> {
-    let store = &frontier.store;
+async fn one(
+    store: &RedisStore,
+    epoch: &str,
+    number: &str,
+    status: &str,
+) -> Result<(), StoreError> {
     let mut pipeline = redis::pipe();
     pipeline.lrange(store.key(&format!("drained:{number}")), 0, STEP - 1);
     let (entries,): (Vec<Vec<u8>>,) = store.read(&pipeline).await?;
     let answer: String = {
         let mut script = store.prepare(&store.inner.scripts.sweep);
-        script.arg(frontier.epoch.as_str()).arg(store.inner.full_shard);
+        script.arg(epoch).arg(store.inner.full_shard);
         script.arg(number).arg(status);
         script.arg(entries.first().map_or(&[][..], |entry| entry.get(..8).unwrap_or_default()));
         for entry in &entries {
-            let id = entry_id(entry).ok_or_else(|| store.damaged("a drained lane is torn"))?;
+            let id = keys::leading(entry).map(keys::id);
+            let id = id.ok_or_else(|| store.damaged("a drained lane is torn"))?;
             script.arg(id);
         }
         store.run(&script).await?
     };
-    match frontier.refused(&answer) {
+    match store.refused(&answer) {
         Some(error) => Err(error),
         None => Ok(()),
     }

@@ -1,7 +1,7 @@
 //! WordPress as it comes: `<title>` with the site's name, no OpenGraph, no JSON-LD, comment
 //! pages in canonicals, attachment pages, password forms, its own sitemap without dates.
 
-use super::core_pages::{attachment, frame, protected, story_page};
+use super::core_pages::{PAGED, attachment, frame, protected, story_page};
 use crate::clock::Civil;
 use crate::feeds;
 use crate::furniture::{Ask, page_of};
@@ -13,8 +13,6 @@ use crate::reply::{Reply, param};
 use crate::story::Standing;
 
 const SIZE: usize = 10;
-/// Stories with at least this many comments have them on pages.
-pub(super) const PAGED: u8 = 4;
 /// URLs in one sitemap (WordPress' own number is 2,000).
 const SITEMAP: usize = 500;
 

@@ -1,6 +1,5 @@
 //! The pages of the WordPress host.
 
-use super::core::PAGED;
 use crate::clock::Civil;
 use crate::furniture::{self, Ask};
 use crate::host::Host;
@@ -8,6 +7,9 @@ use crate::html::{Esc, put};
 use crate::lexicon::EN;
 use crate::prose;
 use crate::story::Story;
+
+/// Stories with at least this many comments have them on pages.
+pub(super) const PAGED: u8 = 4;
 
 pub(super) fn frame(
     ask: &Ask<'_>,

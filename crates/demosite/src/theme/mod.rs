@@ -5,6 +5,7 @@ mod core_pages;
 mod fox;
 mod lingual;
 mod modern;
+mod modern_frame;
 mod modern_hubs;
 mod plain;
 mod tables;

@@ -1,7 +1,7 @@
 //! Lists, sitemaps and traps of the modern host: an endless search, an endless calendar, sort
 //! orders, a redirect loop.
 
-use super::modern::frame;
+use super::modern_frame::frame;
 use crate::feeds;
 use crate::furniture::{Ask, page_of};
 use crate::html::{Esc, put};

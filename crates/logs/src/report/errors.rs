@@ -2,7 +2,7 @@
 
 use super::{Report, advice};
 use crate::bounded::Bounded;
-use crate::input::Read;
+use crate::read::Read;
 use crate::record::Record;
 use crate::table::cut;
 use serde_json::json;

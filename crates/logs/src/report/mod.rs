@@ -9,7 +9,7 @@ mod slow;
 mod summary;
 mod url;
 
-use crate::input::Read;
+use crate::read::Read;
 use crate::record::Record;
 pub use advice::advice;
 pub use errors::Errors;

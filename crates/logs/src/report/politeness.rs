@@ -2,7 +2,7 @@
 //! before the time that the request before had set, never sooner than a delay asked about.
 
 use super::Report;
-use crate::input::Read;
+use crate::read::Read;
 use crate::record::Record;
 use crate::time::told;
 use serde_json::json;

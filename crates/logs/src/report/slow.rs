@@ -3,7 +3,7 @@
 use super::Report;
 use crate::bounded::Bounded;
 use crate::histogram::Histogram;
-use crate::input::Read;
+use crate::read::Read;
 use crate::record::Record;
 use crate::table::{Table, cut};
 use serde_json::json;

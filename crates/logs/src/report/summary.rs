@@ -5,7 +5,7 @@ mod tell;
 use super::{Report, advice};
 use crate::bounded::Bounded;
 use crate::histogram::Histogram;
-use crate::input::Read;
+use crate::read::Read;
 use crate::record::Record;
 use crate::time::millis;
 use newshound_core::status::Status;

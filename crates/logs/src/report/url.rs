@@ -1,7 +1,7 @@
 //! The life of one URL across all workers.
 
 use super::Report;
-use crate::input::Read;
+use crate::read::Read;
 use crate::record::Record;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;

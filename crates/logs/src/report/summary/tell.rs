@@ -1,7 +1,7 @@
 //! The summary in words and in JSON.
 
 use super::{Crawl, Host, Summary};
-use crate::input::Read;
+use crate::read::Read;
 use crate::table::Table;
 use crate::time::span;
 use newshound_core::status::Status;
