@@ -313,7 +313,7 @@ fn note_hour(hours: &mut Vec<(u16, u16)>, now: UnixMillis, fruitful: bool) {
         (*visits, *found) = (*visits / 2, *found / 2);
     }
     *visits += 1;
-    *found += u16::from(fruitful);
+    *found = found.saturating_add(u16::from(fruitful));
 }
 
 #[expect(
