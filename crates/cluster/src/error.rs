@@ -41,31 +41,3 @@ impl From<ConnectError> for StoreError {
         }
     }
 }
-
-/// `url` without its password, for messages.
-pub(crate) fn shown(url: &str) -> String {
-    let Ok(mut parsed) = url::Url::parse(url) else {
-        return "the configured address".to_owned();
-    };
-    // Both fail only for URLs that cannot have them.
-    let _ = parsed.set_password(None);
-    parsed.set_query(None);
-    parsed.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_are_never_shown() {
-        for (url, expected) in [
-            ("redis://:secret@store.example:6379/1", "redis://store.example:6379/1"),
-            ("amqp://me:secret@broker.example/news", "amqp://me@broker.example/news"),
-            ("amqps://broker.example/?key=secret", "amqps://broker.example/"),
-            ("no url with secret", "the configured address"),
-        ] {
-            assert_eq!(shown(url), expected);
-        }
-    }
-}

@@ -33,6 +33,7 @@ pub mod rules;
 pub mod same_story;
 pub mod scope;
 pub mod script;
+pub mod secret;
 pub mod shape;
 pub mod soft;
 pub mod status;

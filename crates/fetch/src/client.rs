@@ -93,7 +93,7 @@ impl HttpFetcher {
             .http2_max_header_list_size(MAX_HEADER_LIST)
             .http2_initial_stream_window_size(STREAM_WINDOW);
         if let Some((_, text)) = &proxy {
-            let proxy = Proxy::all(text.as_str()).map_err(|error| setting("proxy", &error))?;
+            let proxy = Proxy::all(text.expose()).map_err(|error| setting("proxy", &error))?;
             builder = builder.proxy(proxy);
         }
         let client = builder.build().map_err(|error| Error::Client(error.to_string()))?;

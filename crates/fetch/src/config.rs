@@ -1,6 +1,7 @@
 //! What can be set, with its defaults and checks.
 
 use newshound_core::address::Network;
+use newshound_core::secret::Secret;
 use newshound_core::task::Expect;
 use reqwest::header::HeaderValue;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -56,7 +57,8 @@ pub struct Config {
     pub idle_connection_timeout: Duration,
     /// Proxy for everything: `http://`, `https://` or `socks5://`. It resolves the names where
     /// it wants (`http`, `socks5h`), so the address guard then sees only IP literals.
-    pub proxy: Option<String>,
+    #[serde(skip_serializing)]
+    pub proxy: Option<Secret>,
     /// Whether a site's cookies are kept and sent back to it: a jar for each registrable domain,
     /// in memory only. Some sites answer the first request with a cookie and a redirect to itself.
     pub cookies: bool,

@@ -1,6 +1,7 @@
 //! What a request says.
 
 use crate::config::{Config, Error};
+use newshound_core::secret::Secret;
 use newshound_core::task::Expect;
 use newshound_ports::fetcher::FetchRequest;
 use reqwest::header::{
@@ -14,7 +15,11 @@ use url::Url;
 const CODINGS: HeaderValue = HeaderValue::from_static("gzip, br, zstd, deflate");
 /// The host of a proxy's URL. The client would ignore a scheme it does not know, and go past
 /// the proxy.
-pub(crate) fn proxy_host(text: &str) -> Result<String, Error> {
+pub(crate) fn proxy_host(proxy: &Secret) -> Result<String, Error> {
+    proxy
+        .check_address()
+        .map_err(|why| Error::Setting { key: "proxy", reason: why.to_string() })?;
+    let text = proxy.expose();
     let url = Url::parse(text).ok();
     let known = url.filter(|url| matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h"));
     known.and_then(|url| url.host_str().map(str::to_owned)).ok_or_else(|| Error::Setting {

@@ -248,15 +248,17 @@ async fn costs_are_counted() {
 #[tokio::test]
 async fn a_proxy_is_asked_where_one_is_set_and_resolves_the_names() {
     let running = Hostile::serve().await.unwrap();
-    let fetcher =
-        HttpFetcher::new(Config { proxy: Some(running.base_url.clone()), ..Config::default() })
-            .unwrap();
+    let fetcher = HttpFetcher::new(Config {
+        proxy: Some(running.base_url.as_str().into()),
+        ..Config::default()
+    })
+    .unwrap();
     // The server knows no such path, and that is how it shows that it was asked.
     assert_eq!(outcome(&fetcher, "http://news.invalid/a").await, "404");
     assert_eq!(running.hits("http://news.invalid/a"), 1);
     assert_eq!(outcome(&fetcher, "http://127.0.0.1/a").await, "blocked_address");
     for proxy in ["no proxy", "gopher://127.0.0.1:1"] {
-        let made = HttpFetcher::new(Config { proxy: Some(proxy.to_owned()), ..Config::default() });
+        let made = HttpFetcher::new(Config { proxy: Some(proxy.into()), ..Config::default() });
         assert!(made.is_err_and(|error| error.to_string().starts_with("proxy: ")), "{proxy}");
     }
 }

@@ -1,11 +1,12 @@
 //! The parts of the file that make a cluster of the crawl, checked.
 
-use super::secret::{Secret, Sources};
+use super::secret::Sources;
 use super::{CrawlPlan, FileConfig};
 use crate::exit::Failure;
 use newshound_cluster::is_crawl_name;
 use newshound_cluster::rabbitmq::BrokerConfig;
 use newshound_cluster::redis::RedisConfig;
+use newshound_core::secret::Secret;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -102,11 +103,11 @@ impl ClusterPlan {
             Some(name) => name.clone(),
             None => crawl.seeds.first().map(|seed| safe_name(seed.origin())).unwrap_or_default(),
         };
-        let mut broker = BrokerConfig::new(queue_url.expose(), &name);
+        let mut broker = BrokerConfig::new(queue_url, &name);
         broker.task_prefetch = u16::try_from(crawl.connections).unwrap_or(u16::MAX);
         broker.articles_queue = keep_articles;
         broker.startup_timeout = queue_wait.unwrap_or(broker.startup_timeout);
-        let mut store = RedisConfig::new(store_url.expose(), &name);
+        let mut store = RedisConfig::new(store_url, &name);
         store.startup_timeout = store_wait.unwrap_or(store.startup_timeout);
         let task_deadline = deadline.unwrap_or(crawl.fetch.total_timeout * 2 + ROOM);
         Ok(Self { crawl, name, broker, store, task_deadline, health })

@@ -113,6 +113,12 @@ impl FileConfig {
 
 /// Adds the nearest known name to serde's complaint about an unknown one.
 fn explain(message: &str) -> String {
+    // A value in the wrong place is quoted; it may be an address with its password.
+    if message.contains('@') {
+        return "a value that may hold a password stands in the wrong place; see \
+                docs/configuration.md"
+            .to_owned();
+    }
     let mut quoted = message.split('`').skip(1).step_by(2);
     if !message.starts_with("unknown field") && !message.starts_with("unknown variant") {
         return message.to_owned();
@@ -143,6 +149,11 @@ mod tests {
             (
                 "[crawl]\n\nmax_pages = \"many\"",
                 "line 3: invalid type: string \"many\", expected u64",
+            ),
+            (
+                "queue = \"amqp://me:hunter2@broker.example/\"",
+                "line 1: a value that may hold a password stands in the wrong place; see \
+                 docs/configuration.md",
             ),
         ] {
             assert_eq!(FileConfig::parse(text).map(|_| ()), Err(expected.to_owned()), "{text}");

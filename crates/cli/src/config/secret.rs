@@ -1,27 +1,8 @@
-//! Addresses that may hold a password.
+//! Where the addresses of servers come from; they may hold a password.
 
 use crate::exit::Failure;
-use serde::Deserialize;
+use newshound_core::secret::Secret;
 use std::path::Path;
-
-/// A text that is never shown: not by `Debug`, not in a log, not in an error.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The text itself, for the library that needs it.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[secret]")
-    }
-}
 
 /// Where a secret may be told.
 pub struct Sources<'a> {
@@ -41,11 +22,21 @@ impl Sources<'_> {
     /// The secret: from the environment, else from the file named, else as written.
     ///
     /// # Errors
-    /// When it is told twice, nowhere, or its file cannot be read; never with the secret.
+    /// When it is told twice, nowhere, its file cannot be read, or its password is written without
+    /// escapes; never with the secret.
     pub fn secret(self) -> Result<Secret, Failure> {
+        let (section, variable) = (self.section, self.variable);
+        let secret = self.found()?;
+        match secret.check_address() {
+            Ok(()) => Ok(secret),
+            Err(why) => Err(Failure::usage(format!("[{section}] url (or {variable}): {why}"))),
+        }
+    }
+
+    fn found(self) -> Result<Secret, Failure> {
         let Self { section, variable, .. } = self;
         if let Some(text) = self.from_environment.filter(|text| !text.is_empty()) {
-            return Ok(Secret(text));
+            return Ok(text.into());
         }
         match (self.url, self.file) {
             (Some(_), Some(_)) => Err(Failure::usage(format!(
@@ -53,7 +44,7 @@ impl Sources<'_> {
             ))),
             (Some(url), None) => Ok(url),
             (None, Some(path)) => match std::fs::read_to_string(path) {
-                Ok(text) => Ok(Secret(text.trim().to_owned())),
+                Ok(text) => Ok(text.trim().into()),
                 Err(error) => Err(Failure::usage(format!(
                     "[{section}] url_file {}: cannot be read: {error}",
                     path.display()
@@ -78,7 +69,7 @@ mod tests {
             section: "queue",
             variable: "NEWSHOUND_QUEUE_URL",
             from_environment: environment.map(str::to_owned),
-            url: url.map(|url| Secret(url.to_owned())),
+            url: url.map(Secret::from),
             file,
         };
         match sources.secret() {
@@ -100,16 +91,12 @@ mod tests {
             (None, Some(PASSWORD), Some(&file), "[queue] has both url and url_file"),
             (None, None, Some(&missing), "[queue] url_file "),
             (None, None, None, "[queue] url is missing"),
+            (None, Some("amqp://me:hunter2/x@broker.example/"), None, "[queue] url (or NEWSHOUND"),
+            (Some("amqp://me:x#hunter2@broker.example/"), None, None, "[queue] url (or NEWSHOUND"),
         ] {
             let told = sources(environment, url, file.map(std::path::PathBuf::as_path));
             assert!(told.starts_with(expected), "{told}");
             assert!(!told.contains("hunter2"), "{told}");
         }
-    }
-
-    #[test]
-    fn secrets_are_not_shown() {
-        let shown = format!("{:?}", Secret(PASSWORD.to_owned()));
-        assert_eq!(shown, "[secret]");
     }
 }

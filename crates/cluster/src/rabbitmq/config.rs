@@ -1,13 +1,13 @@
 //! Where the broker is and how long it may take.
 
-use crate::error::shown;
+use newshound_core::secret::Secret;
 use std::time::Duration;
 
 /// Settings of the broker.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BrokerConfig {
     /// `amqp://` or `amqps://` address, password included.
-    pub url: String,
+    pub url: Secret,
     /// Name of the crawl: letters, digits, `.`, `_` and `-`, at most 64. Part of every name.
     pub crawl: String,
     /// Which frontier shard: whose reports are sent and read.
@@ -34,7 +34,7 @@ pub struct BrokerConfig {
 impl std::fmt::Debug for BrokerConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("BrokerConfig")
-            .field("url", &shown(&self.url))
+            .field("url", &self.url.shown())
             .field("crawl", &self.crawl)
             .field("shard", &self.shard)
             .finish_non_exhaustive()
@@ -44,7 +44,7 @@ impl std::fmt::Debug for BrokerConfig {
 impl BrokerConfig {
     /// Settings with the defaults for the crawl `crawl` on the broker `url`.
     #[must_use]
-    pub fn new(url: impl Into<String>, crawl: impl Into<String>) -> Self {
+    pub fn new(url: impl Into<Secret>, crawl: impl Into<String>) -> Self {
         Self {
             url: url.into(),
             crawl: crawl.into(),

@@ -2,7 +2,7 @@
 
 use super::config::BrokerConfig;
 use super::probe::probe;
-use crate::error::{ConnectError, shown};
+use crate::error::ConnectError;
 use lapin::{Connection, ConnectionProperties, ErrorKind};
 use std::time::Duration;
 use url::Url;
@@ -19,8 +19,11 @@ pub(super) async fn connect(
     config: &BrokerConfig,
     purpose: &str,
 ) -> Result<Connection, ConnectError> {
-    let shown = shown(&config.url);
-    let url = prepared(&config.url).ok_or_else(|| {
+    let shown = config.url.shown();
+    config.url.check_address().map_err(|error| {
+        ConnectError::BadConfig(format!("the broker's address cannot be used: {error}"))
+    })?;
+    let url = prepared(config.url.expose()).ok_or_else(|| {
         ConnectError::BadConfig(format!(
             "the broker's address {shown} cannot be used: it must begin with amqp:// or amqps:// \
              and name a host"

@@ -5,7 +5,7 @@ use super::connect::{connect, told};
 use super::fate::Fate;
 use super::message;
 use super::names::Names;
-use crate::error::{ConnectError, shown};
+use crate::error::ConnectError;
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{BasicProperties, Channel};
@@ -116,7 +116,7 @@ impl DeadLetters {
         mut judge: impl FnMut(DeadLetter) -> Verdict + Send,
     ) -> Result<(), StoreError> {
         let connection = connect(&self.config, "dead letters").await?;
-        let shown = shown(&self.config.url);
+        let shown = self.config.url.shown();
         let failed = |error: lapin::Error| StoreError::from(told(&shown, &error));
         let channel = connection.create_channel().await.map_err(failed)?;
         channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(failed)?;
@@ -147,7 +147,7 @@ impl DeadLetters {
         queue: &str,
         delivery: &Delivery,
     ) -> Result<(), StoreError> {
-        let shown = shown(&self.config.url);
+        let shown = self.config.url.shown();
         let failed = |error: lapin::Error| StoreError::from(told(&shown, &error));
         let properties = BasicProperties::default()
             .with_content_type("application/json".into())

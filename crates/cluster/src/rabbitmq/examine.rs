@@ -3,7 +3,7 @@
 use super::config::BrokerConfig;
 use super::connect::{connect, told};
 use super::probe;
-use crate::error::{ConnectError, shown};
+use crate::error::ConnectError;
 use lapin::BasicProperties;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use std::time::Duration;
@@ -29,9 +29,12 @@ pub struct Examined {
 /// # Errors
 /// [`ConnectError`], one sentence with the broker's address.
 pub async fn examine(config: &BrokerConfig) -> Result<Examined, ConnectError> {
-    let shown = shown(&config.url);
+    let shown = config.url.shown();
     let failed = |error: lapin::Error| told(&shown, &error);
-    let version = match Url::parse(&config.url) {
+    config.url.check_address().map_err(|error| {
+        ConnectError::BadConfig(format!("the broker's address cannot be used: {error}"))
+    })?;
+    let version = match Url::parse(config.url.expose()) {
         Ok(url) if url.scheme() == "amqp" => {
             let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
             probe::greeting(&host, url.port().unwrap_or(5672), &shown).await?.version

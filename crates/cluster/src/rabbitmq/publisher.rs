@@ -11,7 +11,7 @@ use super::link::Link;
 use super::names::Names;
 use super::order::{Job, Letter, Order};
 use super::supervisor::{Session, Supervisor};
-use crate::error::{ConnectError, shown};
+use crate::error::ConnectError;
 use newshound_ports::StoreError;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl Publisher {
         let (orders, inbox) = mpsc::channel(1024);
         let (link_in, link) = watch::channel(Link::Up);
         let stop = CancellationToken::new();
-        let (limit, shown) = (config.publish_timeout, shown(&config.url).into());
+        let (limit, shown) = (config.publish_timeout, config.url.shown().into());
         let supervisor = Supervisor {
             config,
             names,

@@ -7,7 +7,7 @@ use super::endings::{Endings, Stuck, put_back};
 use super::link::Link;
 use super::plan::Plan;
 use super::topology;
-use crate::error::{ConnectError, shown};
+use crate::error::ConnectError;
 use crate::retry::Backoff;
 use futures_util::stream::StreamExt;
 use lapin::message::Delivery as Message;
@@ -38,7 +38,7 @@ struct Session {
 impl Session {
     async fn open(plan: &Plan, number: u64) -> Result<Self, ConnectError> {
         let connection = connect(&plan.config, plan.purpose).await?;
-        let shown = shown(&plan.config.url);
+        let shown = plan.config.url.shown();
         let failed = |error: lapin::Error| told(&shown, &error);
         let declaring = connection.create_channel().await.map_err(failed)?;
         topology::declare(&declaring, &plan.names, &plan.config).await.map_err(failed)?;

@@ -9,7 +9,7 @@ use super::link::Link;
 use super::names::Names;
 use super::order::{Job, Letter, Order};
 use super::topology;
-use crate::error::{ConnectError, shown};
+use crate::error::ConnectError;
 use crate::retry::Backoff;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
@@ -29,7 +29,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) async fn open(config: &BrokerConfig, names: &Names) -> Result<Self, ConnectError> {
         let connection = Arc::new(connect(config, "publish").await?);
-        let shown = shown(&config.url);
+        let shown = config.url.shown();
         let failed = |error: lapin::Error| told(&shown, &error);
         // An error in a declaration kills its channel: it gets one of its own.
         let declaring = connection.create_channel().await.map_err(failed)?;

@@ -1,13 +1,13 @@
 //! Where the store is and how long it may take.
 
-use crate::error::shown;
+use newshound_core::secret::Secret;
 use std::time::Duration;
 
 /// Settings of the store.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedisConfig {
     /// `redis://` or `rediss://` address, password included.
-    pub url: String,
+    pub url: Secret,
     /// Name of the crawl: letters, digits, `.`, `_` and `-`, at most 64. Part of every key.
     pub crawl: String,
     /// Which frontier shard; one scheduler holds it at a time.
@@ -23,7 +23,7 @@ pub struct RedisConfig {
 impl std::fmt::Debug for RedisConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RedisConfig")
-            .field("url", &shown(&self.url))
+            .field("url", &self.url.shown())
             .field("crawl", &self.crawl)
             .field("shard", &self.shard)
             .finish_non_exhaustive()
@@ -33,7 +33,7 @@ impl std::fmt::Debug for RedisConfig {
 impl RedisConfig {
     /// Settings with the defaults for the crawl `crawl` on the server `url`.
     #[must_use]
-    pub fn new(url: impl Into<String>, crawl: impl Into<String>) -> Self {
+    pub fn new(url: impl Into<Secret>, crawl: impl Into<String>) -> Self {
         Self {
             url: url.into(),
             crawl: crawl.into(),

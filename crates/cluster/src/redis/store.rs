@@ -6,7 +6,7 @@ use super::{
     Board, GENERATION, Lease, RedisClock, RedisFrontier, RedisMemory, RedisSeenSet, RedisStories,
     checks, keys,
 };
-use crate::error::{ConnectError, shown};
+use crate::error::ConnectError;
 use crate::retry::Backoff;
 use newshound_ports::StoreError;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -69,7 +69,7 @@ impl RedisStore {
     }
 
     async fn attempt(client: redis::Client, config: &RedisConfig) -> Result<Self, ConnectError> {
-        let server = shown(&config.url);
+        let server = config.url.shown();
         let settings = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(CONNECT_TIMEOUT))
             .set_response_timeout(Some(config.answer_timeout))
@@ -168,10 +168,13 @@ fn client(config: &RedisConfig) -> Result<redis::Client, ConnectError> {
     let bad = |error: &redis::RedisError| {
         ConnectError::BadConfig(format!(
             "the store's address {} cannot be used: {error}",
-            shown(&config.url)
+            config.url.shown()
         ))
     };
-    let info = config.url.as_str().into_connection_info().map_err(|error| bad(&error))?;
+    config.url.check_address().map_err(|error| {
+        ConnectError::BadConfig(format!("the store's address cannot be used: {error}"))
+    })?;
+    let info = config.url.expose().into_connection_info().map_err(|error| bad(&error))?;
     // RESP3 tells of a lost connection at once: the next command waits for the new one
     // instead of failing. Nagle's algorithm would hold back every batch.
     let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);

@@ -12,6 +12,7 @@ mod instruments;
 use crate::error::Error;
 use crate::health::Health;
 use exporters::Told;
+use newshound_core::secret::Secret;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{MetricExporter, Protocol, SpanExporter, WithExportConfig};
@@ -36,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct TelemetryConfig {
     /// Address of a collector that speaks OTLP over HTTP, such as `http://127.0.0.1:4318`. Nothing
     /// is sent where there is none.
-    pub otlp: Option<String>,
+    pub otlp: Option<Secret>,
     /// Share of tasks that are traced, from 0 to 1.
     pub trace_share: f64,
     /// Metrics are sent so often, in milliseconds.
@@ -69,9 +70,9 @@ impl Telemetry {
         check(config, otlp)?;
         newshound_fetch::install_tls_provider();
         let resource = resource(role);
-        let path = |path: &str| format!("{}/v1/{path}", otlp.trim_end_matches('/'));
+        let path = |path: &str| format!("{}/v1/{path}", otlp.expose().trim_end_matches('/'));
         let failed = |error: opentelemetry_otlp::ExporterBuildError| {
-            Error::Config(format!("[telemetry] otlp = {otlp:?}: {error}"))
+            Error::Config(format!("[telemetry] otlp = {}: {error}", otlp.shown()))
         };
         let spans = SpanExporter::builder()
             .with_http()
@@ -132,13 +133,17 @@ impl Drop for Telemetry {
     }
 }
 
-fn check(config: &TelemetryConfig, otlp: &str) -> Result<(), Error> {
-    let is_http = url::Url::parse(otlp)
+fn check(config: &TelemetryConfig, otlp: &Secret) -> Result<(), Error> {
+    if let Err(why) = otlp.check_address() {
+        return Err(Error::Config(format!("[telemetry] otlp: {why}")));
+    }
+    let is_http = url::Url::parse(otlp.expose())
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !is_http {
         return Err(Error::Config(format!(
-            "[telemetry] otlp = {otlp:?}: not an address; write http://HOST:4318, where the \
-             collector takes OTLP over HTTP"
+            "[telemetry] otlp = {}: not an address; write http://HOST:4318, where the \
+             collector takes OTLP over HTTP",
+            otlp.shown()
         )));
     }
     if !(0.0..=1.0).contains(&config.trace_share) {
