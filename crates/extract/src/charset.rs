@@ -75,6 +75,9 @@ fn decode_once<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let declared = content_type
         .and_then(|value| label_in(value.as_bytes()))
         .or_else(|| meta_label(&bytes[..bytes.len().min(PRESCAN)]));
+    if bytes.is_ascii() && is_iso_2022_jp(bytes) {
+        return with(encoding_rs::ISO_2022_JP, bytes);
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         // A multi-byte text passes as UTF-8 by chance only when it is very short.
         let believe = match declared {
@@ -82,7 +85,7 @@ fn decode_once<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
             Some(encoding) if encoding == UTF_8 => true,
             Some(encoding) => encoding.is_ascii_compatible(),
         };
-        if believe && !escapes_only(declared, bytes) {
+        if believe {
             return Decoded { text: Cow::Borrowed(text), lossy: false, encoding: UTF_8 };
         }
     }
@@ -96,9 +99,20 @@ fn decode_once<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     }
 }
 
-/// ISO-2022-JP is pure ASCII bytes with escapes: valid UTF-8, yet not UTF-8.
-fn escapes_only(declared: Option<&'static Encoding>, bytes: &[u8]) -> bool {
-    declared == Some(encoding_rs::ISO_2022_JP) && bytes.contains(&0x1b)
+/// ISO-2022-JP is pure ASCII bytes with escapes: valid UTF-8, yet not UTF-8. No text of another
+/// charset switches to a set of two-byte signs and back (RFC 1468), whatever a label says.
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(0x1b, bytes) else { return false };
+    let opens = |escape: &[u8]| memchr::memmem::find(&bytes[at..], escape);
+    let open = [&b"\x1b$B"[..], b"\x1b$@"].iter().filter_map(|escape| opens(escape)).min();
+    let Some(open) = open.map(|found| at + found + 3) else { return false };
+    let back = [&b"\x1b(B"[..], b"\x1b(J"].into_iter();
+    back.filter_map(|escape| memchr::memmem::find(&bytes[open..], escape)).min().is_some_and(
+        |len| {
+            let signs = &bytes[open..open + len];
+            !signs.is_empty() && signs.iter().all(|byte| (0x21..0x7f).contains(byte))
+        },
+    )
 }
 
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
@@ -281,6 +295,18 @@ mod tests {
         assert!(decode(http_equiv, None).text.contains("café"));
         let xml = b"<?xml version='1.0' encoding='iso-8859-1'?><p>caf\xe9</p>";
         assert!(decode(xml, None).text.contains("café"));
+    }
+
+    #[test]
+    fn iso_2022_jp_needs_no_label() {
+        let html = b"<html><head><title>\x1b$BElKL\x1b(B</title><p>abc \x1b$BElKL\x1b(J";
+        for header in [None, Some("text/html"), Some("text/html; charset=utf-8")] {
+            let decoded = decode(html, header);
+            assert!(decoded.text.contains("東北"), "{}", decoded.text);
+        }
+        // A terminal's colours are none of it.
+        let colours = b"<pre>\x1b[31mred\x1b[0m \x1b$B and no end";
+        assert_eq!(decode(colours, None).encoding, encoding_rs::UTF_8);
     }
 
     #[test]

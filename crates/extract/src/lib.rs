@@ -8,11 +8,13 @@
 pub mod body;
 pub mod charset;
 pub mod dom;
+mod entities;
 pub mod explain;
 pub mod feed;
 pub mod head;
 pub mod headings;
 pub mod hints;
+mod json;
 pub mod kind;
 pub mod links;
 pub mod memory;

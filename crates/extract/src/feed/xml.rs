@@ -75,7 +75,7 @@ impl<'a> Scanner<'a> {
                 Ok(Event::GeneralRef(e)) => {
                     // Only the predefined and numeric ones; no DTD is ever expanded.
                     let name = e.into_inner();
-                    let text = crate::meta::text::decode_entities(&format!("&{name};"));
+                    let text = crate::entities::decode(&format!("&{name};"));
                     return Some(Piece::Text(text.into()));
                 }
                 Ok(Event::Eof) => return None,
@@ -125,7 +125,7 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     element.html_attributes().with_checks(false).flatten().find_map(|a| {
         let key = a.key.0;
         let local = key.rsplit(':').next().unwrap_or(key);
-        local.eq_ignore_ascii_case(name).then(|| crate::meta::text::decode_entities(&a.value))
+        local.eq_ignore_ascii_case(name).then(|| crate::entities::decode(&a.value))
     })
 }
 

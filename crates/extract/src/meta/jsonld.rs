@@ -82,7 +82,7 @@ const MAX_ITEMS: usize = 400;
 /// All described things of a page, stories and pages, in order. Lists of other stories and
 /// comments are not descended into.
 pub(crate) fn items(scripts: &[String]) -> Vec<LdItem> {
-    let values: Vec<Value> = scripts.iter().filter_map(|s| super::mend::parse(s)).collect();
+    let values: Vec<Value> = scripts.iter().flat_map(|s| crate::json::read(s)).collect();
     let mut by_id: HashMap<&str, &Value> = HashMap::new();
     for value in &values {
         index(value, &mut by_id, 0);

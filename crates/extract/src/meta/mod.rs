@@ -14,7 +14,6 @@ mod gather;
 mod jsonld;
 mod kind;
 mod language;
-mod mend;
 mod names;
 mod own;
 mod raw;
@@ -215,7 +214,7 @@ fn absolute(href: Option<&str>, base: &Url) -> Option<Url> {
 
 /// JSON-LD bodies come with tags, entities and line breaks of several kinds.
 fn body_text(body: &str) -> String {
-    let decoded = text::decode_entities(body);
+    let decoded = crate::entities::decode(body);
     let plain = text::strip_tags(&decoded);
     let paragraphs: Vec<String> =
         plain.split(['\n', '\r']).map(clean).filter(|p| !p.is_empty()).collect();

@@ -1,99 +1,7 @@
 //! Cleans the short texts of metadata.
 
+use crate::entities;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
-
-/// Named entities that survive double encoding in metadata; numeric ones are computed.
-const ENTITIES: &[(&str, &str)] = &[
-    ("amp", "&"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("nbsp", " "),
-    ("ndash", "–"),
-    ("mdash", "—"),
-    ("lsquo", "‘"),
-    ("rsquo", "’"),
-    ("sbquo", "‚"),
-    ("ldquo", "“"),
-    ("rdquo", "”"),
-    ("bdquo", "„"),
-    ("laquo", "«"),
-    ("raquo", "»"),
-    ("hellip", "…"),
-    ("euro", "€"),
-    ("pound", "£"),
-    ("auml", "ä"),
-    ("ouml", "ö"),
-    ("uuml", "ü"),
-    ("Auml", "Ä"),
-    ("Ouml", "Ö"),
-    ("Uuml", "Ü"),
-    ("szlig", "ß"),
-    ("eacute", "é"),
-    ("egrave", "è"),
-    ("ecirc", "ê"),
-    ("aacute", "á"),
-    ("agrave", "à"),
-    ("acirc", "â"),
-    ("iacute", "í"),
-    ("oacute", "ó"),
-    ("ograve", "ò"),
-    ("ocirc", "ô"),
-    ("uacute", "ú"),
-    ("ntilde", "ñ"),
-    ("ccedil", "ç"),
-    ("atilde", "ã"),
-    ("otilde", "õ"),
-    ("aring", "å"),
-    ("oslash", "ø"),
-    ("aelig", "æ"),
-    ("Eacute", "É"),
-    ("igrave", "ì"),
-    ("ugrave", "ù"),
-    ("iexcl", "¡"),
-    ("iquest", "¿"),
-    ("middot", "·"),
-    ("bull", "•"),
-    ("shy", ""),
-    ("deg", "°"),
-];
-
-/// Decodes the entities left in a text that was encoded twice.
-pub(crate) fn decode_entities(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let decoded = rest.find(';').filter(|end| (2..=10).contains(end)).and_then(|end| {
-            let name = &rest[1..end];
-            let text = match name.strip_prefix('#') {
-                Some(number) => {
-                    let code = match number.strip_prefix(['x', 'X']) {
-                        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                        None => number.parse().ok()?,
-                    };
-                    char::from_u32(code).filter(|c| !c.is_control()).map(String::from)?
-                }
-                None => ENTITIES.iter().find(|(n, _)| *n == name)?.1.to_owned(),
-            };
-            Some((text, end + 1))
-        });
-        match decoded {
-            Some((text, used)) => {
-                out.push_str(&text);
-                rest = &rest[used..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
 
 /// Signs that print nothing: zero-width, soft hyphen, marks of direction, byte order mark.
 pub(crate) fn is_invisible(c: char) -> bool {
@@ -120,9 +28,9 @@ pub(crate) fn clean(text: &str) -> String {
     let mut decoded;
     let mut source = text;
     if text.contains('&') {
-        decoded = decode_entities(text);
+        decoded = entities::decode(text);
         if decoded.contains("&amp;") || decoded.contains("&#") || decoded.contains("&quot;") {
-            decoded = decode_entities(&decoded);
+            decoded = entities::decode(&decoded);
         }
         source = &decoded;
     }

@@ -11,9 +11,9 @@
 
 mod attributes;
 mod raw;
-mod references;
 mod tag;
 
+use crate::entities::{self, Place};
 use ego_tree::NodeId;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -227,9 +227,9 @@ impl<'t> Skimmer<'t> {
             let text = &self.text[inner];
             let mut out = String::with_capacity(len);
             if kind == RawKind::Rcdata {
-                references::push(&mut out, text, false);
+                entities::push(&mut out, text, Place::Text);
             } else {
-                references::push_raw(&mut out, text);
+                entities::push_raw(&mut out, text);
             }
             self.send(StrTendril::from(out));
         }
@@ -238,7 +238,7 @@ impl<'t> Skimmer<'t> {
     fn comment(&self, inner: std::ops::Range<usize>) {
         if self.keep == Keep::All {
             let mut out = String::new();
-            references::push_raw(&mut out, &self.text[inner]);
+            entities::push_raw(&mut out, &self.text[inner]);
             let _ = self.builder.process_token(Token::CommentToken(StrTendril::from(out)), 1);
         }
     }
@@ -272,9 +272,9 @@ impl<'t> Skimmer<'t> {
             }
             let mut out = String::with_capacity(piece.len());
             if resolve {
-                references::push(&mut out, piece, false);
+                entities::push(&mut out, piece, Place::Text);
             } else {
-                references::push_raw(&mut out, piece);
+                entities::push_raw(&mut out, piece);
             }
             self.send(StrTendril::from(out));
         }

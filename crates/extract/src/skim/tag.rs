@@ -1,6 +1,7 @@
 //! Tags and doctypes, taken apart as the HTML standard says (13.2.5.6 and on).
 
-use super::{Keep, attributes, references};
+use super::{Keep, attributes};
+use crate::entities::{self, Place};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Doctype, Tag, TagKind};
 use html5ever::{Attribute, LocalName, QualName, ns};
@@ -89,7 +90,7 @@ fn value_of(value: &str) -> StrTendril {
         return StrTendril::from(value);
     }
     let mut out = String::with_capacity(value.len());
-    references::push(&mut out, value, true);
+    entities::push(&mut out, value, Place::Attribute);
     StrTendril::from(out)
 }
 

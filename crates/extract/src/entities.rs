@@ -1,15 +1,51 @@
-//! Character references: `&amp;`, `&#8217;`, `&#x2019;` (the HTML standard, 13.2.5.72 and on).
+//! Character references: `&amp;`, `&#8217;`, `&#x2019;` (the HTML standard, 13.2.5.72 and on):
+//! all of HTML's names, and the numbers of Windows' own signs. One table for pages, structured
+//! data and feeds.
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
-use memchr::{memchr2, memchr3};
+use memchr::{memchr, memchr2, memchr3};
 
 /// Longest name with its semicolon, in bytes ("CounterClockwiseContourIntegral;").
 const LONGEST: usize = 32;
 /// Longest name that counts without one ("frac12", "Aacute").
 const LONGEST_OPEN: usize = 6;
 
+/// Where a text with references stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Between tags.
+    Text,
+    /// In an attribute's value.
+    Attribute,
+}
+
+/// A text that was escaped once more than it should: only references with their semicolon count,
+/// controls are no signs.
+pub(crate) fn decode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        match resolve(rest.as_bytes(), Place::Text) {
+            Some((len, first, second))
+                if rest.as_bytes()[len - 1] == b';'
+                    && first != '\u{fffd}'
+                    && (!first.is_control() || first.is_whitespace()) =>
+            {
+                out.push(first);
+                out.extend(second);
+                rest = &rest[len..];
+            }
+            _ => out.push('&'),
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Appends `text` to `out` with references and line ends resolved; a NUL becomes U+FFFD.
-pub(super) fn push(out: &mut String, text: &str, in_attribute: bool) {
+pub(crate) fn push(out: &mut String, text: &str, place: Place) {
     let mut rest = text;
     while let Some(at) = memchr3(b'&', b'\r', b'\0', rest.as_bytes()) {
         out.push_str(&rest[..at]);
@@ -21,7 +57,7 @@ pub(super) fn push(out: &mut String, text: &str, in_attribute: bool) {
                 rest = rest.strip_prefix('\n').unwrap_or(rest);
             }
             b'\0' => out.push('\u{fffd}'),
-            _ => match resolve(rest.as_bytes(), in_attribute) {
+            _ => match resolve(rest.as_bytes(), place) {
                 Some((len, first, second)) => {
                     out.push(first);
                     out.extend(second);
@@ -35,7 +71,7 @@ pub(super) fn push(out: &mut String, text: &str, in_attribute: bool) {
 }
 
 /// The same without references: the text of scripts and styles.
-pub(super) fn push_raw(out: &mut String, text: &str) {
+pub(crate) fn push_raw(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = memchr2(b'\r', b'\0', rest.as_bytes()) {
         out.push_str(&rest[..at]);
@@ -50,7 +86,7 @@ pub(super) fn push_raw(out: &mut String, text: &str) {
 }
 
 /// The length of the reference after its `&`, and what it stands for.
-fn resolve(bytes: &[u8], in_attribute: bool) -> Option<(usize, char, Option<char>)> {
+fn resolve(bytes: &[u8], place: Place) -> Option<(usize, char, Option<char>)> {
     if bytes.first() == Some(&b'#') {
         let (len, c) = numeric(&bytes[1..])?;
         return Some((len + 1, c, None));
@@ -66,7 +102,7 @@ fn resolve(bytes: &[u8], in_attribute: bool) -> Option<(usize, char, Option<char
     let (len, first, second) =
         found.or_else(|| (2..=run.min(LONGEST_OPEN)).rev().find_map(look_up))?;
     // `?a=1&copy=2` in an address is no reference.
-    if in_attribute
+    if place == Place::Attribute
         && bytes[len - 1] != b';'
         && bytes.get(len).is_some_and(|byte| *byte == b'=' || byte.is_ascii_alphanumeric())
     {
@@ -103,7 +139,7 @@ fn numeric(bytes: &[u8]) -> Option<(usize, char)> {
 
 #[cfg(test)]
 mod tests {
-    use super::push;
+    use super::{Place, decode, push};
 
     #[test]
     fn references() {
@@ -126,11 +162,22 @@ mod tests {
             ("a\r\nb\rc\0", "a\nb\nc\u{fffd}", "a\nb\nc\u{fffd}"),
         ];
         for (html, text, attribute) in cases {
-            for (in_attribute, want) in [(false, text), (true, attribute)] {
+            for (place, want) in [(Place::Text, text), (Place::Attribute, attribute)] {
                 let mut out = String::new();
-                push(&mut out, html, in_attribute);
+                push(&mut out, html, place);
                 assert_eq!(out, want, "{html}");
             }
+        }
+    }
+
+    #[test]
+    fn escaped_once_more() {
+        for (text, want) in [
+            ("Isra&euml;l &ndash; Du&scaron;an &Scaron;imi&#263;", "Israël – Dušan Šimić"),
+            ("&#145;a&#146; &#150; &#x80;", "‘a’ – €"),
+            ("AT&T &copy 2 &lt &#60 &;&#;&#0;&#7; &", "AT&T &copy 2 &lt &#60 &;&#;&#0;&#7; &"),
+        ] {
+            assert_eq!(decode(text), want);
         }
     }
 }
