@@ -3,34 +3,52 @@
 //! A line is written by one `write(2)` and is whole or not there. After a `kill -9` the file
 //! may end in half a line; opening it cuts that off. A task that is done again after a crash
 //! brings the same article again: the last lines are remembered, so it is not doubled.
+//!
+//! put --> the writer's line --> a flush shared by all that wait (group commit) --> Ok. So an
+//! article that was confirmed survives a loss of power; [`Durability::Process`] leaves the flush
+//! out, and it survives the death of the process only.
 
-use crate::lines::Lines;
-use crate::recent::{Recent, key};
-use crate::recover;
+use crate::recent::key;
+use crate::writer::Writer;
 use async_trait::async_trait;
 use newshound_core::article::Article;
-use newshound_ports::{ArticleSink, SinkError, hold};
-use std::fs::{File, OpenOptions, TryLockError};
+use newshound_ports::{ArticleSink, SinkError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Articles remembered of this run: more than are ever between a task's first and second
 /// processing. 16 MB at most.
 const REMEMBERED: usize = 1 << 17;
+/// Shortest time between the beginnings of two flushes: at most 100 a second, each for all
+/// articles that came meanwhile.
+const BETWEEN_FLUSHES: Duration = Duration::from_millis(10);
+
+/// What a confirmed article survives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// A loss of power: it was flushed to the disk (`fdatasync`).
+    #[default]
+    Power,
+    /// The death of the process: it is in the system's cache.
+    Process,
+}
 
 /// The sink. One per file: it holds the file's lock.
 pub struct JsonLines {
     path: PathBuf,
-    /// For `flush`, which must not hold up the writer.
-    file: Arc<File>,
     writer: Mutex<Writer>,
+    durability: Durability,
+    flushed: tokio::sync::Mutex<Flushed>,
     cut: u64,
 }
 
-struct Writer {
-    lines: Lines<File>,
-    recent: Recent,
+/// How far the file is on the disk.
+struct Flushed {
+    lines: u64,
+    began: Option<Instant>,
 }
 
 impl std::fmt::Debug for JsonLines {
@@ -47,31 +65,15 @@ impl JsonLines {
     /// # Errors
     /// `NotWritable` with the path and the reason; also where the file holds something else
     /// than articles, or another process writes it.
-    pub fn open(path: &Path, recover_lines: usize) -> Result<Self, SinkError> {
-        Self::open_file(path, recover_lines).map_err(|error| not_writable(path, &error))
-    }
-
-    fn open_file(path: &Path, recover_lines: usize) -> io::Result<Self> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        // Where a file system knows no locks, the store's own lock has to do.
-        if let Err(TryLockError::WouldBlock) = hold(&file) {
-            return Err(io::Error::other("another process writes it"));
-        }
-        let found = recover::look(&mut file, recover_lines)?;
-        if found.torn > 0 {
-            file.set_len(found.whole)?;
-        }
-        let mut recent = Recent::new(REMEMBERED.max(recover_lines));
-        for key in found.keys {
-            recent.insert(key);
-        }
-        let lines = Lines::new(file.try_clone()?, found.whole);
-        Ok(Self {
-            path: path.to_owned(),
-            file: Arc::new(file),
-            writer: Mutex::new(Writer { lines, recent }),
-            cut: found.torn,
-        })
+    pub fn open(
+        path: &Path,
+        recover_lines: usize,
+        durability: Durability,
+    ) -> Result<Self, SinkError> {
+        let (writer, cut) = Writer::open(path, recover_lines, REMEMBERED.max(recover_lines))
+            .map_err(|error| not_writable(path, &error))?;
+        let flushed = tokio::sync::Mutex::new(Flushed { lines: 0, began: None });
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), durability, flushed, cut })
     }
 
     /// Bytes of a torn last line that were cut off at open.
@@ -85,6 +87,35 @@ impl JsonLines {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Writes the line; gives what has to be flushed for it to be safe.
+    fn write(&self, article: &Article) -> io::Result<u64> {
+        let mut line = serde_json::to_vec(article).map_err(io::Error::other)?;
+        line.push(b'\n');
+        let key = key(&article.id, &article.content_hash);
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.put(&line, key)?;
+        Ok(writer.written())
+    }
+
+    /// Returns once the first `lines` lines are on the disk. One of those that wait flushes for all.
+    async fn flushed_to(&self, lines: u64) -> io::Result<()> {
+        let mut flushed = self.flushed.lock().await;
+        if flushed.lines >= lines {
+            return Ok(());
+        }
+        if let Some(began) = flushed.began {
+            tokio::time::sleep_until(began + BETWEEN_FLUSHES).await;
+        }
+        let (file, written) = {
+            let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            (writer.file(), writer.written())
+        };
+        flushed.began = Some(Instant::now());
+        tokio::task::spawn_blocking(move || file.sync_data()).await.map_err(io::Error::other)??;
+        flushed.lines = written;
+        Ok(())
+    }
 }
 
 fn not_writable(path: &Path, error: &io::Error) -> SinkError {
@@ -95,25 +126,18 @@ fn not_writable(path: &Path, error: &io::Error) -> SinkError {
 impl ArticleSink for JsonLines {
     /// The write goes to the system's cache and takes microseconds, so it is done in place.
     async fn put(&self, article: &Article) -> Result<(), SinkError> {
-        let mut line = serde_json::to_vec(article)
-            .map_err(|error| not_writable(&self.path, &io::Error::other(error)))?;
-        line.push(b'\n');
-        let key = key(&article.id, &article.content_hash);
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if writer.recent.contains(&key) {
+        let lines = self.write(article).map_err(|error| not_writable(&self.path, &error))?;
+        if self.durability == Durability::Process {
             return Ok(());
         }
-        writer.lines.put(&line).map_err(|error| not_writable(&self.path, &error))?;
-        writer.recent.insert(key);
-        Ok(())
+        self.flushed_to(lines).await.map_err(|error| not_writable(&self.path, &error))
     }
 
     async fn flush(&self) -> Result<(), SinkError> {
-        let file = Arc::clone(&self.file);
-        let synced = tokio::task::spawn_blocking(move || file.sync_data()).await;
-        synced
-            .map_err(io::Error::other)
-            .and_then(|synced| synced)
-            .map_err(|error| not_writable(&self.path, &error))
+        let lines = {
+            let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            writer.written()
+        };
+        self.flushed_to(lines).await.map_err(|error| not_writable(&self.path, &error))
     }
 }

@@ -6,7 +6,9 @@
 
 pub mod json_lines;
 mod lines;
+mod place;
 mod recent;
 mod recover;
+mod writer;
 
-pub use json_lines::JsonLines;
+pub use json_lines::{Durability, JsonLines};

@@ -36,6 +36,16 @@ impl<T: Target> Lines<T> {
         Self { target, whole, torn: false }
     }
 
+    /// Bytes up to the end of the last whole line.
+    pub(crate) fn whole(&self) -> u64 {
+        self.whole
+    }
+
+    /// Whether something stands behind them that could not be cut off yet.
+    pub(crate) fn is_torn(&self) -> bool {
+        self.torn
+    }
+
     /// Appends `line`, which ends in a newline. On a regular file this is one `write(2)`; it
     /// falls short only where the file can grow no more, and then what was written is cut off.
     pub(crate) fn put(&mut self, line: &[u8]) -> io::Result<()> {

@@ -70,6 +70,12 @@ struct Head {
     content_hash: String,
 }
 
+/// The key of a line; `None` for one that is no article.
+pub(crate) fn key_of(line: &[u8]) -> Option<Key> {
+    let head: Head = serde_json::from_slice(line).ok()?;
+    Some(key(&head.id, &head.content_hash))
+}
+
 /// The keys of the lines between two places. A line that is no article is somebody else's
 /// and is passed over.
 fn keys(file: &mut File, start: u64, end: u64) -> io::Result<Vec<Key>> {
@@ -77,9 +83,7 @@ fn keys(file: &mut File, start: u64, end: u64) -> io::Result<Vec<Key>> {
     let lines = BufReader::new(file.take(end - start)).split(b'\n');
     let mut keys = Vec::new();
     for line in lines {
-        if let Ok(head) = serde_json::from_slice::<Head>(&line?) {
-            keys.push(key(&head.id, &head.content_hash));
-        }
+        keys.extend(key_of(&line?));
     }
     Ok(keys)
 }

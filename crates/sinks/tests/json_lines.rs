@@ -9,7 +9,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::task::Lane;
 use newshound_core::tdm::{Place, Tdm};
 use newshound_ports::{ArticleSink, SinkError};
-use newshound_sinks::JsonLines;
+use newshound_sinks::{Durability, JsonLines};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -106,6 +106,10 @@ fn full(number: usize) -> Article {
     }
 }
 
+fn open(path: &Path, recover_lines: usize) -> Result<JsonLines, SinkError> {
+    JsonLines::open(path, recover_lines, Durability::Power)
+}
+
 fn lines(path: &Path) -> Vec<Article> {
     let text = std::fs::read_to_string(path).expect("read");
     assert!(text.is_empty() || text.ends_with('\n'));
@@ -122,15 +126,15 @@ async fn put(sink: &JsonLines, numbers: std::ops::Range<usize>) {
 async fn articles_are_appended_once_each() {
     let dir = tempfile::tempdir().expect("dir");
     let path = dir.path().join("articles.jsonl");
-    let sink = JsonLines::open(&path, 10).expect("open");
+    let sink = open(&path, 10).expect("open");
     put(&sink, 0..3).await;
     put(&sink, 1..4).await;
     sink.flush().await.expect("flush");
     assert_eq!(lines(&path), (0..4).map(full).collect::<Vec<_>>());
-    let locked = JsonLines::open(&path, 10).expect_err("one writer");
+    let locked = open(&path, 10).expect_err("one writer");
     assert!(locked.to_string().contains("articles.jsonl: another process"), "{locked}");
     drop(sink);
-    let sink = JsonLines::open(&path, 10).expect("open again");
+    let sink = open(&path, 10).expect("open again");
     assert_eq!(sink.cut_bytes(), 0);
     put(&sink, 2..5).await;
     let revision = Article { content_hash: "other".into(), ..full(2) };
@@ -142,13 +146,13 @@ async fn articles_are_appended_once_each() {
 async fn a_kill_at_any_byte_leaves_each_article_once() {
     let dir = tempfile::tempdir().expect("dir");
     let whole = dir.path().join("whole.jsonl");
-    let sink = JsonLines::open(&whole, 0).expect("open");
+    let sink = open(&whole, 0).expect("open");
     put(&sink, 0..4).await;
     let bytes = std::fs::read(&whole).expect("read");
     let path = dir.path().join("killed.jsonl");
     for end in (0..=bytes.len()).step_by(37).chain([bytes.len()]) {
         std::fs::write(&path, &bytes[..end]).expect("write");
-        let sink = JsonLines::open(&path, 100).expect("open");
+        let sink = open(&path, 100).expect("open");
         let torn =
             end - bytes[..end].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         assert_eq!(sink.cut_bytes(), torn as u64, "{end}");
@@ -166,7 +170,7 @@ async fn what_cannot_be_opened_is_told_with_path_and_reason() {
     for (path, why) in
         [(missing.as_path(), "No such file"), (dir.path(), "directory"), (&diary, "left alone")]
     {
-        let error = JsonLines::open(path, 1).expect_err("not a place for articles");
+        let error = open(path, 1).expect_err("not a place for articles");
         let told = error.to_string();
         assert!(told.contains(&path.display().to_string()) && told.contains(why), "{told}");
         assert!(matches!(error, SinkError::NotWritable(_)));
@@ -204,7 +208,7 @@ async fn fills_its_disk() {
     let Some(path) = std::env::var_os(TO_FILL).map(PathBuf::from) else {
         return;
     };
-    let sink = JsonLines::open(&path, 0).expect("open");
+    let sink = open(&path, 0).expect("open");
     for number in 0..1_000 {
         if let Err(error) = sink.put(&full(number)).await {
             println!("refused: {error}");
@@ -287,9 +291,88 @@ fn processes_that_are_started_meanwhile_keep_no_lock() {
                 }
             });
         }
-        let opened = (0..300).map(|_| JsonLines::open(&path, 1).map(drop));
+        let opened = (0..300).map(|_| open(&path, 1).map(drop));
         let failed = opened.filter(Result::is_err).count();
         done.store(true, std::sync::atomic::Ordering::Relaxed);
         assert_eq!(failed, 0);
     });
+}
+
+/// What others do to the file between two articles, and the articles that stand in it then.
+#[tokio::test]
+async fn a_file_that_others_touch_loses_no_article_that_comes_after() {
+    type Deed = fn(&Path);
+    let deeds: [(&str, Deed, &[usize]); 6] = [
+        ("deleted", |path| std::fs::remove_file(path).expect("delete"), &[3, 4]),
+        (
+            "moved away",
+            |path| std::fs::rename(path, path.with_extension("1")).expect("move"),
+            &[3, 4],
+        ),
+        (
+            "emptied",
+            |path| drop(std::fs::OpenOptions::new().write(true).truncate(true).open(path)),
+            &[3, 4],
+        ),
+        (
+            "an editor's copy without what came while it was open",
+            |path| {
+                let copy = path.with_extension("swp");
+                let text = std::fs::read_to_string(path).expect("read");
+                let two: String = text.split_inclusive('\n').take(2).collect();
+                std::fs::write(&copy, two).expect("write");
+                std::fs::rename(&copy, path).expect("rename");
+            },
+            &[0, 1, 2, 3, 4],
+        ),
+        (
+            "a new empty file in its place",
+            |path| {
+                std::fs::rename(path, path.with_extension("1")).expect("move");
+                std::fs::write(path, "").expect("write");
+            },
+            &[3, 4],
+        ),
+        (
+            "cut in the middle of a line",
+            |path| {
+                let text = std::fs::read(path).expect("read");
+                let file = std::fs::OpenOptions::new().write(true).open(path).expect("open");
+                file.set_len(text.len() as u64 - 7).expect("cut");
+            },
+            &[0, 1, 3, 4],
+        ),
+    ];
+    for (what, deed, expected) in deeds {
+        let dir = tempfile::tempdir().expect("dir");
+        let path = dir.path().join("articles.jsonl");
+        let sink = open(&path, 10).expect("open");
+        put(&sink, 0..3).await;
+        deed(&path);
+        put(&sink, 3..5).await;
+        sink.flush().await.expect("flush");
+        let expected: Vec<_> = expected.iter().map(|&number| full(number)).collect();
+        assert_eq!(lines(&path), expected, "{what}");
+        let locked = open(&path, 10).expect_err("one writer");
+        assert!(locked.to_string().contains("another process"), "{what}: {locked}");
+    }
+}
+
+/// Many that wait at once share their flushes, and each is answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn articles_that_come_together_are_flushed_together() {
+    let dir = tempfile::tempdir().expect("dir");
+    let path = dir.path().join("articles.jsonl");
+    let sink = std::sync::Arc::new(open(&path, 10).expect("open"));
+    let began = std::time::Instant::now();
+    let puts = (0..500).map(|number| {
+        let sink = std::sync::Arc::clone(&sink);
+        tokio::spawn(async move { sink.put(&full(number)).await })
+    });
+    for put in puts.collect::<Vec<_>>() {
+        put.await.expect("no panic").expect("put");
+    }
+    assert_eq!(lines(&path).len(), 500);
+    // One flush for each would take 500 times the 10 ms between two.
+    assert!(began.elapsed() < std::time::Duration::from_secs(4), "{:?}", began.elapsed());
 }
