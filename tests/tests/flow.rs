@@ -95,7 +95,7 @@ fn limits_end_a_run_and_the_next_goes_on() {
 }
 
 #[test]
-fn fresh_start_asks_and_deletes_only_its_own() {
+fn fresh_start_asks_and_moves_only_its_own() {
     let site = newshound_tests::site::Served::new(60);
     let out = tempfile::tempdir().expect("folder");
     let mine = out.path().join("notes.txt");
@@ -105,11 +105,36 @@ fn fresh_start_asks_and_deletes_only_its_own() {
     let refused = site.crawl(out.path(), &["--fresh-start"]).output().expect("crawl");
     assert_eq!(refused.status.code(), Some(2));
     assert!(out.path().join("articles.jsonl").exists());
+    let before = records::articles(out.path()).expect("articles");
     let anew = site.crawl(out.path(), &["--fresh-start", "--yes", "--max-pages", "5"]);
     let mut anew = anew;
     let anew = anew.output().expect("crawl");
     assert!(anew.status.success(), "{}", String::from_utf8_lossy(&anew.stderr));
     assert!(mine.exists());
+    let aside = std::fs::read_dir(out.path())
+        .expect("folder")
+        .flatten()
+        .find(|entry| entry.file_name().to_string_lossy().starts_with("before-"))
+        .expect("what was there is set aside");
+    assert!(aside.path().join("state").is_dir() && aside.path().join("crawl.log").exists());
+    assert_eq!(records::articles(&aside.path()).expect("articles"), before);
+}
+
+#[test]
+fn fresh_start_leaves_a_running_crawl_alone() {
+    let site = newshound_tests::site::Served::new(60);
+    let out = tempfile::tempdir().expect("folder");
+    let _running = newshound_tests::binary::Guarded(
+        site.crawl(out.path(), &["--delay", "50ms"]).spawn().expect("crawl"),
+    );
+    let articles = out.path().join("articles.jsonl");
+    let began = newshound_tests::wait::until(Duration::from_secs(30), || {
+        std::fs::metadata(&articles).is_ok_and(|meta| meta.len() > 0)
+    });
+    assert!(began, "no article came");
+    let second = site.crawl(out.path(), &["--fresh-start", "--yes"]).output().expect("crawl");
+    assert_eq!(second.status.code(), Some(5), "{}", String::from_utf8_lossy(&second.stderr));
+    assert!(articles.exists() && out.path().join("state").exists());
 }
 
 #[cfg(unix)]

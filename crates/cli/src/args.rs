@@ -146,7 +146,7 @@ pub struct CrawlArgs {
     /// Allow addresses that are not public (loopback, private networks)
     #[arg(long)]
     pub allow_private: bool,
-    /// Delete the state and the articles of the last crawl first (asks)
+    /// Move state, articles and logs of the last crawl into a folder before-TIME first (asks)
     #[arg(long)]
     pub fresh_start: bool,
     /// Answer yes to every question

@@ -35,6 +35,7 @@ mod visits;
 mod writer;
 
 pub use frontier::{EmbeddedFrontier, EmbeddedSeen};
+pub use lock::StateLock;
 pub use memory::EmbeddedMemory;
 pub use open::Embedded;
 pub use peek::Peek;

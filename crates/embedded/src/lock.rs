@@ -36,6 +36,26 @@ pub(crate) fn take(dir: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
+/// The lock of a state's directory, let go when this is dropped.
+#[derive(Debug)]
+pub struct StateLock {
+    _file: File,
+}
+
+impl StateLock {
+    /// Takes the lock without opening the state, as for moving it away. A directory that is not
+    /// there has none.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] with the holder's process id; [`StoreError::NotWritable`].
+    pub fn take(dir: &Path) -> Result<Option<Self>, StoreError> {
+        if !dir.is_dir() {
+            return Ok(None);
+        }
+        take(dir).map(|file| Some(Self { _file: file }))
+    }
+}
+
 /// Whether a process holds the lock of `dir`. Writes nothing, and keeps nobody out for longer
 /// than [`hold`] is ready to wait.
 pub(crate) fn is_held(dir: &Path) -> bool {

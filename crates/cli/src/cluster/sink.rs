@@ -49,7 +49,8 @@ async fn run(
     }
     prepare(&args.out)?;
     let path = args.out.join(ARTICLES);
-    let file = JsonLines::open(&path, RECOVER_LINES).map_err(|error| sink_told(&error))?;
+    let file = JsonLines::open(&path, RECOVER_LINES, plan.crawl.durability)
+        .map_err(|error| sink_told(&error))?;
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
     let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
     let done = Arc::new(AtomicU64::new(0));

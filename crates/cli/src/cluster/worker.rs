@@ -16,6 +16,7 @@ use newshound_core::task::FetchReport;
 use newshound_observe::Health;
 use newshound_observe::metrics::Metrics;
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError, Stories};
+use newshound_sinks::Durability;
 use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -100,7 +101,7 @@ async fn work(
             memory: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
             parts: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
             stories: stories(plan, store, &waiting),
-            sink: sink(args, broker, &waiting)?,
+            sink: sink(args, plan.crawl.durability, broker, &waiting)?,
             clock: Arc::new(store.clock().await.map_err(read)?),
         },
     )
@@ -162,6 +163,7 @@ fn stories(plan: &ClusterPlan, store: &RedisStore, waiting: &Waiting) -> Option<
 
 fn sink(
     args: &WorkerArgs,
+    durability: Durability,
     broker: &Broker,
     waiting: &Waiting,
 ) -> Result<Arc<dyn ArticleSink>, Failure> {
@@ -172,7 +174,7 @@ fn sink(
         return Ok(Arc::new(Patient::new(Arc::new(broker.articles())).watched(waiting)));
     };
     let file = folder.join(ARTICLES);
-    let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES)
+    let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES, durability)
         .map_err(|error| sink_told(&error))?;
     Ok(Arc::new(sink))
 }

@@ -74,6 +74,8 @@ pub struct CrawlSection {
     pub new: bool,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// Flush the file of articles to the disk before a URL counts as done; on unless set.
+    pub flush_articles: Option<bool>,
     /// Leave out of bodies what stands on many stories of a site; on unless set.
     pub site_memory: Option<bool>,
     /// Do not emit stories whose page reserves text and data mining.

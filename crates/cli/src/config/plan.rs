@@ -10,6 +10,7 @@ use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
 use newshound_scheduler::Limits;
+use newshound_sinks::Durability;
 use regex::RegexSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub struct CrawlPlan {
     pub connections: usize,
     /// Keep stories that ask not to be kept.
     pub keep_noindex: bool,
+    /// What a written article survives.
+    pub durability: Durability,
     /// Leave out of bodies what stands on many stories of a site.
     pub site_memory: bool,
     /// Do not emit stories whose page reserves text and data mining.
@@ -175,6 +178,7 @@ impl CrawlPlan {
             },
             connections,
             keep_noindex: args.keep_noindex || crawl.keep_noindex,
+            durability: durability(crawl.flush_articles),
             site_memory: crawl.site_memory.unwrap_or(true),
             obey_tdm: crawl.obey_tdm,
             tdm_file: crawl.tdm_file.unwrap_or(crawl.obey_tdm),
@@ -194,6 +198,11 @@ impl CrawlPlan {
             telemetry: file.telemetry,
         })
     }
+}
+
+/// What `flush_articles` means.
+fn durability(flush: Option<bool>) -> Durability {
+    if flush.unwrap_or(true) { Durability::Power } else { Durability::Process }
 }
 
 fn checked_name(name: String) -> Result<String, Failure> {

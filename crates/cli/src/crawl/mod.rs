@@ -66,7 +66,7 @@ pub fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
 
 fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
     if args.fresh_start {
-        output::delete(&plan.out, args.yes)?;
+        output::set_aside(&plan.out, args.yes)?;
     }
     prepare(&plan.out)?;
     let on_terminal = std::io::stderr().is_terminal();

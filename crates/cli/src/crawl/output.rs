@@ -1,7 +1,9 @@
-//! The output folder: made, checked, and deleted only when asked.
+//! The output folder: made, checked, and begun anew only when asked.
 
-use super::{ARTICLES, LOG, STATE};
+use super::{ARTICLES, LOG, STATE, told};
 use crate::exit::{Exit, Failure};
+use newshound_core::time::UnixMillis;
+use newshound_embedded::StateLock;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -23,11 +25,14 @@ pub fn prepare(out: &Path) -> Result<(), Failure> {
     std::fs::remove_file(&probe).map_err(fail)
 }
 
-/// Deletes what an earlier crawl left in `out`, and nothing else.
+/// Moves what an earlier crawl left in `out` into a folder of its own, `before-TIME`, and nothing
+/// else. Nothing is deleted.
 ///
 /// # Errors
-/// When the answer is no, nobody can be asked, or a file cannot be deleted.
-pub fn delete(out: &Path, yes: bool) -> Result<(), Failure> {
+/// When a crawl runs here, the answer is no, nobody can be asked, or a file cannot be moved.
+pub fn set_aside(out: &Path, yes: bool) -> Result<(), Failure> {
+    let state = out.join(STATE);
+    let lock = StateLock::take(&state).map_err(|error| told(&error, &state))?;
     let mut old: Vec<_> =
         [STATE, ARTICLES].iter().map(|name| out.join(name)).filter(|path| path.exists()).collect();
     old.extend(newshound_logs::log_files(out, LOG));
@@ -36,26 +41,36 @@ pub fn delete(out: &Path, yes: bool) -> Result<(), Failure> {
     }
     let names: Vec<String> = old.iter().map(|path| path.display().to_string()).collect();
     let names = names.join(", ");
-    if !yes && !confirmed(&format!("--fresh-start deletes {names}. Go on? [y/N] "))? {
-        return Err(Failure::usage("nothing was deleted and nothing was crawled"));
+    let aside = out.join(format!("before-{}", now()));
+    let question = format!("--fresh-start moves {names} into {}. Go on? [y/N] ", aside.display());
+    if !yes && !confirmed(&question)? {
+        return Err(Failure::usage("nothing was moved and nothing was crawled"));
     }
+    let failed = |path: &Path, error: &std::io::Error| {
+        Failure::new(Exit::Output, format!("{}: cannot be moved: {error}", path.display()))
+    };
+    std::fs::create_dir_all(&aside).map_err(|error| failed(&aside, &error))?;
     for path in old {
-        let deleted = if path.is_dir() {
-            std::fs::remove_dir_all(&path)
-        } else {
-            std::fs::remove_file(&path)
-        };
-        deleted.map_err(|error| {
-            Failure::new(Exit::Output, format!("{}: cannot be deleted: {error}", path.display()))
-        })?;
+        let name = path.file_name().unwrap_or_default();
+        std::fs::rename(&path, aside.join(name)).map_err(|error| failed(&path, &error))?;
     }
+    drop(lock);
     Ok(())
+}
+
+/// This moment as part of a file's name, such as `20260309T113800Z`.
+fn now() -> String {
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis());
+    let millis = i64::try_from(seconds).unwrap_or(i64::MAX);
+    UnixMillis(millis).to_rfc3339().replace(['-', ':'], "")
 }
 
 fn confirmed(question: &str) -> Result<bool, Failure> {
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(
-            "--fresh-start deletes the last crawl and there is no terminal to ask on; add --yes",
+            "--fresh-start moves the last crawl away and there is no terminal to ask on; add --yes",
         ));
     }
     let mut stderr = std::io::stderr();

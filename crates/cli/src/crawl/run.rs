@@ -66,7 +66,7 @@ async fn with_store(
 ) -> Result<Ended, Failure> {
     let state = plan.out.join(STATE);
     let articles = plan.out.join(ARTICLES);
-    let sink = newshound_sinks::JsonLines::open(&articles, RECOVER_LINES)
+    let sink = newshound_sinks::JsonLines::open(&articles, RECOVER_LINES, plan.durability)
         .map_err(|error| sink_told(&error))?;
     let sink: Arc<dyn ArticleSink> = Arc::new(sink);
     let fetcher: Arc<dyn Fetcher> = Arc::new(

@@ -41,13 +41,13 @@ pub fn told(error: &StoreError, state: &Path) -> Failure {
         StoreError::OtherVersion { found, expected } => Failure::new(
             Exit::State,
             format!(
-                "{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to begin anew"
+                "{place}: written by another newshound (format {found}, this one has {expected}); use that version, or --fresh-start to set it aside and begin anew"
             ),
         ),
         StoreError::Damaged(what) => Failure::new(
             Exit::State,
             format!(
-                "{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to begin anew; the articles are safe"
+                "{place}: the state is damaged ({what}); restore it from a backup, or --fresh-start to set it aside and begin anew; the articles are kept"
             ),
         ),
         StoreError::NotWritable(what) => Failure::new(
