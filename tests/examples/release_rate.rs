@@ -14,7 +14,7 @@ use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::task::{Entry, Expect, FetchTask, Lane};
+use newshound_core::task::{Entry, FetchTask, Lane, TaskKind};
 use newshound_ports::{Clock, Delivery, Frontier, StoreError, TaskQueue};
 use newshound_scheduler::{Limits, Planner, Ports, Scheduler};
 use newshound_tests::servers::{Rabbit, Redis};
@@ -58,7 +58,7 @@ fn host(number: usize, now: newshound_core::time::UnixMillis) -> Result<Transiti
     state.robots.fetched = Some(now);
     state.robots.refresh = now + Duration::from_secs(86_400);
     let host = HostKey::of(&url);
-    let entry = Entry { depth: 1, ..Entry::new(url, LinkRole::Latest, Expect::Page) };
+    let entry = Entry { depth: 1, ..Entry::new(url, LinkRole::Latest, TaskKind::Page) };
     let ops = vec![Op::Admit(vec![Admission { entry, place: Place::Lane(Lane::Fresh) }])];
     Ok(Transition { host, expect: 0, state, ops })
 }

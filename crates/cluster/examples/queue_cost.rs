@@ -7,7 +7,7 @@ use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Expect, FetchTask, Lane, TaskRef};
+use newshound_core::task::{Entry, FetchTask, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_ports::TaskQueue;
 use newshound_testservers::Rabbit;
@@ -27,7 +27,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         depth: 3,
         from: CanonicalUrl::parse("https://www.paper.example/section/city/").ok(),
         attempts: 1,
-        ..Entry::new(url, LinkRole::Related, Expect::Page)
+        ..Entry::new(url, LinkRole::Related, TaskKind::Page)
     };
     let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 };
     let deadline = UnixMillis(1_800_000_000_000);

@@ -11,7 +11,7 @@ use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Frontier, SeenSet};
 use newshound_testservers::Redis;
@@ -39,7 +39,11 @@ fn url(host: usize, page: usize) -> Result<CanonicalUrl, Failure> {
 }
 
 fn entry(url: CanonicalUrl, from: &CanonicalUrl) -> Entry {
-    Entry { depth: 3, from: Some(from.clone()), ..Entry::new(url, LinkRole::Related, Expect::Page) }
+    Entry {
+        depth: 3,
+        from: Some(from.clone()),
+        ..Entry::new(url, LinkRole::Related, TaskKind::Page)
+    }
 }
 
 /// Admissions of `pages` of a host in one transition, all named by one page.

@@ -7,7 +7,7 @@ use crate::rules::Sites;
 use crate::scope::Scope;
 use crate::shape;
 use crate::status::Refusal;
-use crate::task::{Expect, Hint, Lane};
+use crate::task::{Hint, Lane, TaskKind};
 use regex::RegexSet;
 use std::sync::Arc;
 
@@ -52,8 +52,8 @@ pub struct Found<'a> {
     pub url: &'a CanonicalUrl,
     /// Where it stood.
     pub role: LinkRole,
-    /// What it should answer with.
-    pub expect: Expect,
+    /// What its task would be.
+    pub kind: &'a TaskKind,
     /// What a feed or sitemap said of it.
     pub hint: Option<&'a Hint>,
 }
@@ -94,8 +94,7 @@ impl AdmissionRules {
     /// # Errors
     /// The [`Refusal`] under which the link is counted.
     pub fn judge(&self, found: Found<'_>, on: FoundOn<'_>) -> Result<Lane, Refusal> {
-        let chosen = matches!(found.role, LinkRole::Seed)
-            || matches!(found.expect, Expect::Feed | Expect::Sitemap);
+        let chosen = matches!(found.role, LinkRole::Seed) || !found.kind.is_page();
         if found.role == LinkRole::Redirect && on.redirects >= MAX_REDIRECTS {
             return Err(Refusal::TooManyRedirects);
         }
@@ -161,12 +160,11 @@ impl AdmissionRules {
 /// Latest first: what a hub, a feed or a news sitemap has just named is read before the archive
 /// (docs/ARCHITECTURE.md, Lanes).
 fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
-    if found.expect == Expect::Sitemap {
-        return Lane::Sitemaps;
-    }
-    if found.expect == Expect::Feed && found.role == LinkRole::Pagination {
+    match found.kind {
+        TaskKind::Sitemap => return Lane::Sitemaps,
         // The older entries of a feed (RFC 5005): stories, not lists to be sampled.
-        return Lane::Archive;
+        TaskKind::FeedPage => return Lane::Archive,
+        _ => {}
     }
     match listing::class_of(found.role, found.url) {
         // What a page read before links to for the first time is no menu, whatever it looks like.
@@ -215,8 +213,10 @@ mod tests {
     fn the_archive_of_a_feed_is_no_listing() {
         let link = url("https://www.news.example/world/page/2/");
         let on = FoundOn { url: None, depth: 1, redirects: 0, lane: Lane::Fresh, revisited: false };
-        for (expect, lane) in [(Expect::Feed, Lane::Archive), (Expect::Page, Lane::Listings)] {
-            let found = Found { url: &link, role: LinkRole::Pagination, expect, hint: None };
+        for (kind, lane) in
+            [(TaskKind::FeedPage, Lane::Archive), (TaskKind::ListPage, Lane::Listings)]
+        {
+            let found = Found { url: &link, role: LinkRole::Pagination, kind: &kind, hint: None };
             assert_eq!(rules().judge(found, on), Ok(lane));
         }
     }
@@ -251,7 +251,7 @@ mod tests {
                 lane: Lane::Archive,
                 revisited: false,
             };
-            let found = Found { url: &link, role, expect: Expect::Page, hint: None };
+            let found = Found { url: &link, role, kind: &TaskKind::Page, hint: None };
             assert_eq!(rules().judge(found, on), expected, "{role} {link} {depth}");
         }
     }
@@ -274,11 +274,11 @@ mod tests {
         ] {
             let hint = Hint { published: Some(date.to_owned()), ..Hint::default() };
             let role = LinkRole::FeedEntry;
-            let found = Found { url: &link, role, expect: Expect::Page, hint: Some(&hint) };
+            let found = Found { url: &link, role, kind: &TaskKind::Page, hint: Some(&hint) };
             assert_eq!(rules().judge(found, on), expected, "{date}");
         }
         let role = LinkRole::Redirect;
-        let found = Found { url: &link, role, expect: Expect::Page, hint: None };
+        let found = Found { url: &link, role, kind: &TaskKind::Page, hint: None };
         assert_eq!(rules().judge(found, on), Err(Refusal::TooManyRedirects));
     }
 }

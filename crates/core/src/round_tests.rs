@@ -1,6 +1,6 @@
 use super::*;
 use crate::link::LinkRole;
-use crate::task::Expect;
+use crate::task::TaskKind;
 use crate::visit::{Validators, Visiting};
 
 const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
@@ -10,7 +10,7 @@ fn url(path: &str) -> CanonicalUrl {
 }
 
 fn entry(path: &str, role: LinkRole) -> Entry {
-    Entry::new(url(path), role, Expect::Page)
+    Entry::new(url(path), role, TaskKind::of_page_link(role))
 }
 
 fn rules() -> VisitRules {

@@ -10,7 +10,7 @@
 
 use crate::canonical::CanonicalUrl;
 use crate::outcome::Outcome;
-use crate::task::{Entry, Expect};
+use crate::task::{Entry, TaskKind};
 use serde::{Deserialize, Serialize};
 
 /// Attempts of a page that may be held while the URL that cannot exist is asked for: it may be
@@ -90,16 +90,16 @@ impl SoftPages {
         look: Option<u64>,
     ) -> Option<CanonicalUrl> {
         let open = matches!(self.answers, Answers::Unknown | Answers::Asked);
-        if !open || entry.expect.is_of_host() {
+        if !open || entry.kind.is_of_host() {
             return None;
         }
         // A page where a sitemap was tried is what the site gives for anything.
-        let told = is_probe(&entry.url) || entry.expect == Expect::Sitemap;
+        let told = matches!(entry.kind, TaskKind::Probe | TaskKind::Sitemap);
         match (outcome, look) {
             // A file that is not there says little of how pages are answered.
-            (Outcome::Gone, _) if entry.expect == Expect::Page => self.settle(Answers::Honest),
+            (Outcome::Gone, _) if entry.kind.is_page() => self.settle(Answers::Honest),
             (_, Some(look)) if told => self.settle(Answers::Soft(look)),
-            (Outcome::Redirect | Outcome::BadRedirect, _) if is_probe(&entry.url) => {
+            (Outcome::Redirect | Outcome::BadRedirect, _) if entry.kind == TaskKind::Probe => {
                 self.settle(Answers::Honest);
             }
             (Outcome::Doubtful, _) if self.answers == Answers::Unknown => {
@@ -145,13 +145,12 @@ pub fn is_probe(url: &CanonicalUrl) -> bool {
 mod tests {
     use super::*;
     use crate::link::LinkRole;
+    use crate::task::Expect;
 
     fn entry(path: &str, expect: Expect) -> Entry {
-        Entry::new(
-            CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path),
-            LinkRole::Inline,
-            expect,
-        )
+        let url = CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path);
+        let kind = TaskKind::told_by(&url, LinkRole::Inline, expect);
+        Entry::new(url, LinkRole::Inline, kind)
     }
 
     #[test]

@@ -207,7 +207,7 @@ impl VisitRules {
             }
             // A later page of a feed is an archive; what continues a story tells of it alone.
             Outcome::Feed => !matches!(entry.role, LinkRole::Pagination | LinkRole::Continuation),
-            Outcome::Sitemap => !entry.expect.is_of_host(),
+            Outcome::Sitemap => !entry.kind.is_of_host(),
             _ => entry.role == LinkRole::Seed && outcome.blame() == Blame::None,
         };
         let seed = entry.role == LinkRole::Seed;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::canonical::CanonicalUrl;
-use crate::task::Expect;
+use crate::task::TaskKind;
 use proptest::prelude::*;
 
 const RULES: VisitRules = VisitRules {
@@ -17,7 +17,7 @@ fn entry(path: &str, role: LinkRole) -> Entry {
         ..Entry::new(
             CanonicalUrl::parse(&format!("https://news.example{path}")).expect("url"),
             role,
-            Expect::Page,
+            TaskKind::of_page_link(role),
         )
     }
 }

@@ -11,7 +11,7 @@ use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::Embedded;
 use newshound_ports::{Claim, Frontier, SeenSet, SystemClock};
@@ -165,7 +165,7 @@ fn admission(host: usize, page: usize) -> Admission {
     let entry = Entry {
         depth: 2,
         from: CanonicalUrl::parse(&from).ok(),
-        ..Entry::new(url, LinkRole::SitemapEntry, Expect::Page)
+        ..Entry::new(url, LinkRole::SitemapEntry, TaskKind::Page)
     };
     Admission { entry, place: Place::Lane(Lane::Archive) }
 }

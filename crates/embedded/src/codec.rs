@@ -1,14 +1,15 @@
 //! A waiting URL in few bytes: the host is its lane's, the page that named it a number.
 //!
-//! Layout, format 1: role and expectation (one byte: expect * 32 + role), depth, number of the
+//! Layout, format 1: role and the first number of the kind ([`TaskKind::numbers`]; one byte:
+//! number * 32 + role), its second number where it has one, depth, number of the
 //! source (0 is none), attempts, flags; then, where the flags say so, redirects, failures,
 //! losses, title, date, authors and categories (each a number of texts); the rest is path and
 //! query. Numbers are LEB128. Authors and categories came later: what was written without them
 //! is read as before.
 
-use crate::codes::{expect_code, expect_of, role_code, role_of};
+use crate::codes::{role_code, role_of};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::task::{Entry, Hint};
+use newshound_core::task::{Entry, Hint, TaskKind};
 use serde::Deserialize;
 use serde::de::value::{Error, StringDeserializer};
 
@@ -24,20 +25,11 @@ const CATEGORIES: u64 = 32;
 pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
     // In full, so that a new field is not forgotten here.
     // A visit never waits in a lane.
-    let Entry {
-        url,
-        role,
-        expect,
-        depth,
-        redirects,
-        failures,
-        losses,
-        from: _,
-        attempts,
-        hint,
-        visit: _,
-    } = entry;
-    out.push(expect_code(*expect) << 5 | role_code(*role));
+    let Entry { url, role, kind, depth, redirects, failures, losses, from: _, attempts, hint } =
+        entry;
+    let (first, second) = kind.numbers(url, *role);
+    out.push(first << 5 | role_code(*role));
+    out.extend(second);
     put(out, u64::from(*depth));
     put(out, source.and_then(|id| u64::try_from(id).ok()).unwrap_or(0));
     put(out, u64::from(*attempts));
@@ -71,6 +63,8 @@ pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
 pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
     let mut rest = bytes;
     let [first] = take::<1>(&mut rest)?;
+    let second =
+        if TaskKind::has_second(first >> 5) { Some(take::<1>(&mut rest)?[0]) } else { None };
     let depth = u16::try_from(get(&mut rest)?).ok()?;
     let source = i64::try_from(get(&mut rest)?).ok().filter(|&id| id != 0);
     let attempts = u32::try_from(get(&mut rest)?).ok()?;
@@ -85,19 +79,10 @@ pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)>
     let mut url = String::with_capacity(origin.len() + rest.len());
     url.push_str(origin);
     url.push_str(std::str::from_utf8(rest).ok()?);
-    let entry = Entry {
-        url: stored_url(url)?,
-        role: role_of(first & 31)?,
-        expect: expect_of(first >> 5)?,
-        depth,
-        redirects,
-        failures,
-        losses,
-        from: None,
-        attempts,
-        hint,
-        visit: None,
-    };
+    let (url, role) = (stored_url(url)?, role_of(first & 31)?);
+    let kind = TaskKind::of_numbers((first >> 5, second), &url, role)?;
+    let entry =
+        Entry { url, role, kind, depth, redirects, failures, losses, from: None, attempts, hint };
     Some((entry, source))
 }
 
@@ -152,13 +137,12 @@ fn texts(rest: &mut &[u8]) -> Option<Vec<String>> {
 mod tests {
     use super::*;
     use newshound_core::link::LinkRole;
-    use newshound_core::task::Expect;
 
     fn plain() -> Entry {
         Entry::new(
             CanonicalUrl::parse("https://news.example:8443/a/b?c=%C3%A9").expect("url"),
             LinkRole::NewsSitemapEntry,
-            Expect::Page,
+            TaskKind::Page,
         )
     }
 
@@ -182,7 +166,9 @@ mod tests {
             (plain(), None),
             (Entry { depth: u16::MAX, attempts: u32::MAX, ..plain() }, Some(1)),
             (Entry { redirects: 5, ..plain() }, Some(i64::MAX)),
-            (Entry { failures: 255, losses: 1, expect: Expect::Robots, ..plain() }, None),
+            (Entry { failures: 255, losses: 1, kind: TaskKind::Robots, ..plain() }, None),
+            // Not told by its role, nor by its URL.
+            (Entry { kind: TaskKind::Part, depth: 300, ..plain() }, Some(1)),
             (Entry { hint: Some(none.clone()), ..plain() }, Some(300)),
             (Entry { hint: Some(Hint { title, ..Hint::default() }), ..plain() }, None),
             (Entry { hint: Some(Hint { published, ..none.clone() }), ..plain() }, None),

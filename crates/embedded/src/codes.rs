@@ -2,7 +2,7 @@
 
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
-use newshound_core::task::{Expect, Lane};
+use newshound_core::task::Lane;
 
 /// Added to a status' number where an ended URL is told from a waiting one.
 const ENDED: i64 = 32;
@@ -121,24 +121,6 @@ pub(crate) fn role_of(code: u8) -> Option<LinkRole> {
     ROLES.get(usize::from(code)).copied()
 }
 
-/// The number of `expect`.
-pub(crate) const fn expect_code(expect: Expect) -> u8 {
-    match expect {
-        Expect::Page => 0,
-        Expect::Feed => 1,
-        Expect::Sitemap => 2,
-        Expect::Robots => 3,
-        Expect::TdmFile => 4,
-    }
-}
-
-/// Undoes [`expect_code`].
-pub(crate) fn expect_of(code: u8) -> Option<Expect> {
-    [Expect::Page, Expect::Feed, Expect::Sitemap, Expect::Robots, Expect::TdmFile]
-        .get(usize::from(code))
-        .copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,9 +135,6 @@ mod tests {
         }
         for role in ROLES {
             assert_eq!(role_of(role_code(role)), Some(role));
-        }
-        for code in 0..5 {
-            assert_eq!(expect_of(code).map(expect_code), Some(code));
         }
         assert_eq!(
             (place_of(-1), place_of(9), place_of(99), role_of(24)),

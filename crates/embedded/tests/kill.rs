@@ -10,7 +10,7 @@ use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::Embedded;
 use newshound_ports::{Claim, Claimed, Frontier, SeenSet, SystemClock};
@@ -43,7 +43,7 @@ fn entry(url: CanonicalUrl) -> Entry {
     Entry {
         from: Some(self::url(0, 0)),
         depth: 1,
-        ..Entry::new(url, LinkRole::Teaser, Expect::Page)
+        ..Entry::new(url, LinkRole::Teaser, TaskKind::Page)
     }
 }
 

@@ -5,7 +5,7 @@ use newshound_core::frontier::{Admission, Applied, Op, Place, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Expect, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::Embedded;
 use newshound_ports::{Frontier, StoreError, SystemClock, TaskQueue};
@@ -25,7 +25,7 @@ fn entry(page: usize) -> Entry {
     Entry::new(
         CanonicalUrl::parse(&format!("https://news.example/{page}")).expect("url"),
         LinkRole::Seed,
-        Expect::Page,
+        TaskKind::Page,
     )
 }
 
@@ -57,7 +57,7 @@ async fn tasks_of_a_dead_process_expire_at_once() {
         deadline: UnixMillis(i64::MAX),
     };
     let page = flight(entry(0));
-    let robots = flight(Entry { expect: Expect::Robots, ..entry(99) });
+    let robots = flight(Entry { kind: TaskKind::Robots, ..entry(99) });
     let ops =
         vec![Op::Pop(page.lane, page.task.id), Op::Start(page.clone()), Op::Start(robots.clone())];
     store.frontier().commit(vec![step(1, ops)], T0).await.expect("commit");
@@ -65,7 +65,7 @@ async fn tasks_of_a_dead_process_expire_at_once() {
     store.close();
     let store = open(dir.path()).expect("open");
     let mut out = store.frontier().expired(T0, 9).await.expect("expired");
-    out.sort_by_key(|task| task.entry.expect == Expect::Robots);
+    out.sort_by_key(|task| task.entry.kind == TaskKind::Robots);
     let early = |task| InFlight { deadline: UnixMillis(0), ..task };
     assert_eq!(out, [early(page), early(robots)]);
 }

@@ -9,7 +9,7 @@ use newshound_core::identity::HostKey;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::task::{Expect, FetchReport, FetchTask};
+use newshound_core::task::{FetchReport, FetchTask, TaskKind};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::Embedded;
 use newshound_ports::{Clock, Frontier, ReportQueue, TaskQueue};
@@ -130,7 +130,7 @@ async fn no_request_is_given_out_by_day() {
 
     clock.to(0, 220_000);
     let robots = next(&*tasks).await;
-    assert_eq!(robots.entry.expect, Expect::Robots);
+    assert_eq!(robots.entry.kind, TaskKind::Robots);
 
     // Its answer comes before six; the page's turn after: it waits for the next night.
     clock.to(1, 55_959);
@@ -141,7 +141,7 @@ async fn no_request_is_given_out_by_day() {
 
     clock.to(1, 220_000);
     let page = next(&*tasks).await;
-    assert_eq!((page.entry.expect, page.entry.url.path()), (Expect::Page, "/"));
+    assert_eq!((page.entry.kind, page.entry.url.path()), (TaskKind::Page, "/"));
     // A stop would wait for the page's report.
     run.abort();
     assert!(run.await.is_err_and(|ended| ended.is_cancelled()), "it was still running");

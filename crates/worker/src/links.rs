@@ -63,18 +63,14 @@ impl<'a> Gathered<'a> {
             return;
         }
         let entry = &self.task.entry;
-        let found = Found {
-            url: &link.url,
-            role: link.role,
-            expect: link.expect,
-            hint: link.hint.as_ref(),
-        };
+        let found =
+            Found { url: &link.url, role: link.role, kind: &link.kind, hint: link.hint.as_ref() };
         let on = FoundOn {
             url: Some(&entry.url),
             depth: entry.depth,
             redirects: entry.redirects,
             lane: self.task.lane,
-            revisited: entry.visit.is_some(),
+            revisited: entry.kind.is_visit(),
         };
         let wanted = match self.rules.judge(found, on) {
             Ok(_) => true,

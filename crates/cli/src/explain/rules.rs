@@ -7,7 +7,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, Lane};
+use newshound_core::task::{Lane, TaskKind};
 use regex::RegexSet;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ impl KeptRules {
             until: self.until.clone(),
             ..AdmissionRules::all_of(Scope::around(self.scope, &self.seeds), this_year())
         };
-        let found = Found { url, role: LinkRole::Teaser, expect: Expect::Page, hint: None };
+        let found = Found { url, role: LinkRole::Teaser, kind: &TaskKind::Page, hint: None };
         let on = FoundOn {
             url: self.seeds.first(),
             depth: 0,

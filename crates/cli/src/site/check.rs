@@ -12,7 +12,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::rules::{SiteRules, Sites, Story};
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, Lane};
+use newshound_core::task::{Lane, TaskKind};
 use newshound_extract::overrides::Overrides;
 use newshound_extract::{Budget, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::{Clock, SystemClock};
@@ -121,7 +121,12 @@ impl Checked<'_> {
                 _ if link.nofollow || self.page.robots.nofollow => Err(Refusal::Nofollow),
                 None => Err(Refusal::BadUrl),
                 Some(url) => {
-                    let found = Found { url, role: link.role, expect: Expect::Page, hint: None };
+                    let found = Found {
+                        url,
+                        role: link.role,
+                        kind: &TaskKind::of_page_link(link.role),
+                        hint: None,
+                    };
                     self.admission.judge(found, on)
                 }
             };

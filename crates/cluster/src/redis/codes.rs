@@ -3,7 +3,6 @@
 
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
-use newshound_core::task::Expect;
 
 /// Statuses at their place; the first is [`ARTICLE`], the others follow [`OTHERS`].
 const STATUSES: [Status; 23] = [
@@ -91,24 +90,6 @@ pub(crate) fn role_of(code: u8) -> Option<LinkRole> {
     ROLES.get(usize::from(code)).copied()
 }
 
-/// The number of `expect`.
-pub(crate) fn expect_code(expect: Expect) -> u8 {
-    match expect {
-        Expect::Page => 0,
-        Expect::Feed => 1,
-        Expect::Sitemap => 2,
-        Expect::Robots => 3,
-        Expect::TdmFile => 4,
-    }
-}
-
-/// The expectation with this number.
-pub(crate) fn expect_of(code: u8) -> Option<Expect> {
-    [Expect::Page, Expect::Feed, Expect::Sitemap, Expect::Robots, Expect::TdmFile]
-        .get(usize::from(code))
-        .copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,13 +106,10 @@ mod tests {
     }
 
     #[test]
-    fn roles_and_expectations_round_trip() {
+    fn roles_round_trip() {
         for (at, &role) in ROLES.iter().enumerate() {
             assert_eq!(role_code(role), Some(at as u8));
             assert_eq!(role_of(at as u8), Some(role));
-        }
-        for code in 0..5 {
-            assert_eq!(expect_of(code).map(expect_code), Some(code));
         }
     }
 }

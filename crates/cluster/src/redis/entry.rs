@@ -3,17 +3,18 @@
 //! Layout of a lane's entry, format 1: fingerprint (8 bytes); length of what tells the page
 //! that named it (2 bytes, big-endian; 65535 says "the same as of the entry before", which
 //! the script keeps apart); that page ([`from`]); then what [`rest`] writes: a byte of flags,
-//! role and expectation (one byte: expect * 32 + role), and, where the flags say so, depth,
+//! role and the first number of the kind ([`TaskKind::numbers`]; one byte: number * 32 + role),
+//! its second number where it has one, and, where the flags say so, depth,
 //! attempts, troubles, title, date, authors and categories (each a number of texts); last the path
 //! with query ([`shrink`]). Numbers are LEB128. Authors and categories came later: what was written
 //! without them is read as before.
 
 use super::codec::{get, put, put_text, take, text};
-use super::codes::{expect_code, expect_of, role_code, role_of};
+use super::codes::{role_code, role_of};
 use super::pack::{pack, unpack};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Hint, InFlight};
+use newshound_core::task::{Entry, Hint, InFlight, TaskKind};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer, StringDeserializer};
 
@@ -38,19 +39,8 @@ const SAME: u16 = u16::MAX;
 /// Everything of `entry` but its fingerprint and the page that named it.
 pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
     // In full, so that a new field is not forgotten here; a visit never waits in a lane.
-    let Entry {
-        url,
-        role,
-        expect,
-        depth,
-        redirects,
-        failures,
-        losses,
-        from: _,
-        attempts,
-        hint,
-        visit: _,
-    } = entry;
+    let Entry { url, role, kind, depth, redirects, failures, losses, from: _, attempts, hint } =
+        entry;
     let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
     let title = hint.as_ref().and_then(|hint| hint.title.as_deref());
     let date = hint.as_ref().and_then(|hint| hint.published.as_deref());
@@ -68,7 +58,9 @@ pub(crate) fn rest(entry: &Entry, out: &mut Vec<u8>) {
     let (path, packed) = shrink(url.path_and_query());
     let flags: u8 = flags.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum();
     out.push(flags | if packed { PACKED } else { 0 });
-    out.push(expect_code(*expect) << 5 | role_code(*role).unwrap_or(NAMED));
+    let (first, second) = kind.numbers(url, *role);
+    out.push(first << 5 | role_code(*role).unwrap_or(NAMED));
+    out.extend(second);
     if role_code(*role).is_none() {
         put_text(out, role.name());
     }
@@ -126,8 +118,10 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
         from
     };
     let from = read_from(origin, from)?;
-    let [flags, kind] = take::<2>(&mut rest)?;
-    let role = match kind & 31 {
+    let [flags, first] = take::<2>(&mut rest)?;
+    let second =
+        if TaskKind::has_second(first >> 5) { Some(take::<1>(&mut rest)?[0]) } else { None };
+    let role = match first & 31 {
         NAMED => role_named(text(&mut rest)?)?,
         code => role_of(code)?,
     };
@@ -143,21 +137,8 @@ pub(crate) fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry>
     let url = stored_url(format!("{origin}{}", unshrunk(rest, flags & PACKED != 0)?))?;
     // Behind another path's first byte the origin would be another host's.
     let url = Some(url).filter(|url| url.origin() == origin)?;
-    let expect = expect_of(kind >> 5)?;
-    let visit = None;
-    Some(Entry {
-        url,
-        role,
-        expect,
-        depth,
-        redirects,
-        from,
-        failures,
-        losses,
-        attempts,
-        hint,
-        visit,
-    })
+    let kind = TaskKind::of_numbers((first >> 5, second), &url, role)?;
+    Some(Entry { url, role, kind, depth, redirects, from, failures, losses, attempts, hint })
 }
 
 fn texts(rest: &mut &[u8]) -> Option<Vec<String>> {

@@ -1,11 +1,11 @@
 use super::super::keys;
 use super::*;
 use newshound_core::identity::Fingerprint;
-use newshound_core::task::Expect;
+use newshound_core::task::TaskKind;
 use proptest::prelude::*;
 
 fn entry(url: &str) -> Entry {
-    Entry::new(CanonicalUrl::parse(url).expect("url"), LinkRole::NewsSitemapEntry, Expect::Page)
+    Entry::new(CanonicalUrl::parse(url).expect("url"), LinkRole::NewsSitemapEntry, TaskKind::Page)
 }
 
 fn plain() -> Entry {
@@ -56,7 +56,10 @@ fn entries_round_trip() {
         Entry { from: page.clone(), depth: u16::MAX, attempts: u32::MAX, ..plain() },
         Entry { from: own, ..plain() },
         Entry { redirects: 5, role: LinkRole::SitemapGuess, ..plain() },
-        Entry { failures: 255, losses: 1, expect: Expect::Robots, ..plain() },
+        Entry { failures: 255, losses: 1, kind: TaskKind::Robots, ..plain() },
+        // Not told by its role, nor by its URL.
+        Entry { kind: TaskKind::Part, depth: 300, ..plain() },
+        Entry { role: LinkRole::SitemapGuess, kind: TaskKind::Probe, ..plain() },
         Entry { hint: Some(none.clone()), from: page, ..plain() },
         Entry { hint: Some(Hint { title, ..Hint::default() }), ..plain() },
         Entry { hint: Some(Hint { published, ..none.clone() }), ..plain() },

@@ -5,7 +5,7 @@ use newshound_core::frontier::{Admission, Applied, Counts, Op, Place, Transition
 use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Expect, Lane};
+use newshound_core::task::{Entry, Lane, TaskKind};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Clock, Frontier, StoreError, SystemClock};
 use newshound_testservers::Redis;
@@ -30,7 +30,7 @@ pub fn entry(url: CanonicalUrl) -> Entry {
     Entry {
         depth: 1,
         from: CanonicalUrl::parse("https://news.example/front/").ok(),
-        ..Entry::new(url, LinkRole::Latest, Expect::Page)
+        ..Entry::new(url, LinkRole::Latest, TaskKind::Page)
     }
 }
 

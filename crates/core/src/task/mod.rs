@@ -9,8 +9,11 @@ use crate::time::UnixMillis;
 use crate::visit::Visit;
 use serde::{Deserialize, Serialize};
 
+mod kind;
 mod report;
+mod wire;
 
+pub use kind::{ListKind, TaskKind};
 pub use report::{FetchReport, Outlink, Timing};
 
 /// Version of [`FetchTask`] and [`FetchReport`]; another one is dead-lettered.
@@ -65,7 +68,8 @@ impl std::fmt::Display for Lane {
     }
 }
 
-/// What a URL is expected to answer with; the answer's content decides.
+/// What a request asks for; the answer's content decides. What the task is for its
+/// [`TaskKind`] tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expect {
@@ -89,6 +93,18 @@ impl Expect {
     pub fn is_of_host(self) -> bool {
         matches!(self, Self::Robots | Self::TdmFile)
     }
+
+    const ALL: [Self; 5] = [Self::Page, Self::Feed, Self::Sitemap, Self::Robots, Self::TdmFile];
+
+    /// Its number in a store's lane.
+    fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// Undoes [`Expect::number`].
+    fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
 }
 
 fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
@@ -96,50 +112,38 @@ fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// An admitted URL as the frontier keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Canonical URL.
     pub url: CanonicalUrl,
     /// Where the link that brought it stood.
     pub role: LinkRole,
-    /// What it is expected to answer with.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub expect: Expect,
+    /// What its task is.
+    pub kind: TaskKind,
     /// Links from the seed to here.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub depth: u16,
     /// Redirects followed to here (at most 5).
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub redirects: u8,
     /// The page that named it; `None` for a seed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<CanonicalUrl>,
     /// Attempts that were reported as failed.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub failures: u8,
     /// Attempts of which no report came.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub losses: u8,
     /// Attempts begun: the fencing number of the next one.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub attempts: u32,
     /// What a feed or sitemap said of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Hint>,
-    /// It is a visit to a page read before: what is remembered of it. Visits wait apart from the
-    /// lanes and are not counted as URLs; the URL keeps the status it ended with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub visit: Option<Box<Visit>>,
 }
 
 impl Entry {
     /// An entry nobody has tried yet, named by nobody.
     #[must_use]
-    pub fn new(url: CanonicalUrl, role: LinkRole, expect: Expect) -> Self {
+    pub fn new(url: CanonicalUrl, role: LinkRole, kind: TaskKind) -> Self {
         Self {
             url,
             role,
-            expect,
+            kind,
             depth: 0,
             redirects: 0,
             from: None,
@@ -147,14 +151,19 @@ impl Entry {
             losses: 0,
             attempts: 0,
             hint: None,
-            visit: None,
         }
+    }
+
+    /// What is remembered of a page that is visited; `None` for one not read before.
+    #[must_use]
+    pub fn visit(&self) -> Option<&Visit> {
+        self.kind.visit()
     }
 
     /// Whether its task is that of a URL of the frontier: files of the host and visits are not.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        !self.expect.is_of_host() && self.visit.is_none()
+        !self.kind.is_of_host() && !self.kind.is_visit()
     }
 }
 

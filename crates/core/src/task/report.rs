@@ -1,6 +1,6 @@
 //! What came of a task.
 
-use super::{Entry, Expect, FetchTask, Hint, Lane, MESSAGE_VERSION, TaskRef, is_zero};
+use super::{Entry, FetchTask, Hint, Lane, MESSAGE_VERSION, TaskKind, TaskRef, is_zero};
 use crate::canonical::CanonicalUrl;
 use crate::evidence::Sign;
 use crate::identity::ArticleId;
@@ -16,17 +16,15 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A link the worker passes on: canonical, in scope, not known as seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlink {
     /// Canonical URL.
     pub url: CanonicalUrl,
     /// Where it stood.
     pub role: LinkRole,
-    /// What it is expected to answer with.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub expect: Expect,
+    /// What its task would be.
+    pub kind: TaskKind,
     /// What a feed or sitemap said of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Hint>,
 }
 

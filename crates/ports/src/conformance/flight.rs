@@ -9,7 +9,7 @@ use newshound_core::frontier::{Applied, Op, Transition, Whereabouts};
 use newshound_core::host::HostState;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, Lane, TaskRef};
+use newshound_core::task::{Entry, Lane, TaskKind, TaskRef};
 
 fn end(page: usize, status: Status) -> Op {
     Op::End { url: Fingerprint::of(&url(0, page)), status, detail: None }
@@ -140,7 +140,7 @@ pub async fn robots_tasks_are_not_counted(backend: &dyn Backend) {
     let there = host(0);
     change(&ports, &there, vec![admissions(0, 0..1, Lane::Fresh)]).await;
     let place_of_rules = there.robots_url().expect("url");
-    let asked = Entry { expect: Expect::Robots, ..entry(place_of_rules.clone()) };
+    let asked = Entry { kind: TaskKind::Robots, ..entry(place_of_rules.clone()) };
     let task = flight(&asked, Lane::Fresh, 1, later(60));
     change(&ports, &there, vec![Op::Start(task.clone())]).await;
     let counts = balanced(&ports).await;

@@ -8,7 +8,7 @@ use newshound_core::frontier::{Admission, Op, Place, Whereabouts};
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, Hint, Lane};
+use newshound_core::task::{Entry, Hint, Lane, TaskKind};
 
 /// Each lane gives its URLs in the order in which they were admitted, whatever the others do.
 pub async fn lanes_are_first_in_first_out(backend: &dyn Backend) {
@@ -42,7 +42,7 @@ pub async fn an_entry_comes_back_as_it_was_given(backend: &dyn Backend) {
     let there = host(0);
     let full = Entry {
         role: LinkRole::NewsSitemapEntry,
-        expect: Expect::Sitemap,
+        kind: TaskKind::Sitemap,
         depth: 300,
         redirects: 5,
         failures: 3,
@@ -61,7 +61,7 @@ pub async fn an_entry_comes_back_as_it_was_given(backend: &dyn Backend) {
     let entries = [
         full.clone(),
         Entry { url: url(0, 1), hint: None, from: Some(url(0, 0)), ..full.clone() },
-        Entry { url: url(0, 2), expect: Expect::Feed, from: None, redirects: 0, ..full.clone() },
+        Entry { url: url(0, 2), kind: TaskKind::Feed, from: None, redirects: 0, ..full.clone() },
         Entry { hint: Some(Hint::default()), ..entry(url(0, 3)) },
         Entry { hint: Some(titled), role: LinkRole::Seed, depth: 0, ..entry(url(0, 4)) },
         entry(url(0, 5)),

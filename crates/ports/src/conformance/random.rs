@@ -7,7 +7,7 @@ use newshound_core::frontier::{Admission, Op, Place, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, Hint, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, Hint, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -223,7 +223,7 @@ impl Draw {
             named.attempt += 1;
         }
         let settle = Op::Settle(named);
-        if task.entry.expect == Expect::Robots {
+        if task.entry.kind == TaskKind::Robots {
             return vec![settle, Op::SetRobots(format!("answer {}", self.below(99)))];
         }
         let url = task.task.id;
@@ -256,7 +256,7 @@ impl Draw {
         if self.model.out.contains_key(&Fingerprint::of(&at)) {
             return vec![self.admit()];
         }
-        let asked = Entry { expect: Expect::Robots, ..entry(at) };
+        let asked = Entry { kind: TaskKind::Robots, ..entry(at) };
         let attempt = 1 + self.below(9) as u32;
         vec![Op::Start(flight(&asked, Lane::Fresh, attempt, later(self.below(5_000))))]
     }

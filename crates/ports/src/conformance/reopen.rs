@@ -9,7 +9,7 @@ use crate::{Claim, Claimed};
 use newshound_core::frontier::{Applied, Op, Whereabouts};
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, Lane};
+use newshound_core::task::{Entry, Lane, TaskKind};
 
 /// Hosts, lanes, seen-set, rules, claims, counts, ends and tasks in flight are as before; an
 /// attempt begun before can still be settled, once.
@@ -22,7 +22,7 @@ pub async fn reopening_keeps_everything(backend: &dyn Backend) {
     let end = Op::End { url: ended.task.id, status: Status::Denied, detail: Some("403".into()) };
     change(&ports, &there, vec![Op::Settle(ended.task), end]).await;
     let out = dispatch(&ports, &there, Lane::Archive).await;
-    let asked = Entry { expect: Expect::Robots, ..entry(there.robots_url().expect("url")) };
+    let asked = Entry { kind: TaskKind::Robots, ..entry(there.robots_url().expect("url")) };
     let robots = flight(&asked, Lane::Fresh, 3, later(60));
     change(&ports, &there, vec![Op::Start(robots.clone())]).await;
     let claim = Claim { key: Fingerprint(1), owner: Fingerprint(2), content: Fingerprint(3) };

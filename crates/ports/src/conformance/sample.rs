@@ -8,7 +8,7 @@ use newshound_core::frontier::{
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Expect, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub(super) fn host(number: usize) -> HostKey {
 }
 
 pub(super) fn entry(url: CanonicalUrl) -> Entry {
-    Entry { depth: 1, ..Entry::new(url, LinkRole::Teaser, Expect::Page) }
+    Entry { depth: 1, ..Entry::new(url, LinkRole::Teaser, TaskKind::Page) }
 }
 
 pub(super) fn admission(host: usize, page: usize, lane: Lane) -> Admission {

@@ -28,7 +28,8 @@ fn page(host: usize, page: usize) -> Entry {
         marks: vec![1, u32::MAX],
         later: Some(LaterPage { number: 2, nothing: 1 }),
     };
-    Entry { visit: Some(Box::new(visit)), attempts: 7, ..entry(url(host, page)) }
+    let page = entry(url(host, page));
+    Entry { kind: page.kind.again(visit), attempts: 7, ..page }
 }
 
 async fn put(ports: &Ports, number: usize, number_of_page: usize, seconds: u64) {

@@ -9,7 +9,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::listing;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, FetchTask, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, FetchTask, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 
 /// Turns of the fresh lane before the archive gets one.
@@ -60,7 +60,7 @@ impl Planner {
         if let Some(reason) = unneeded(row, lane, entry) {
             return Some(settle(row, lane, entry, Status::Skipped, reason));
         }
-        if let Some(step) = self.ask_tdm_file(row, rules, entry.expect, now) {
+        if let Some(step) = self.ask_tdm_file(row, rules, &entry.kind, now) {
             return Some(step);
         }
         let mut state = row.state.clone();
@@ -89,7 +89,7 @@ impl Planner {
             Some(Ok(url)) => url,
             _ => row.host.robots_url().ok()?,
         };
-        Some(self.ask_file(row, url, row.host.robots_url().ok(), Expect::Robots, now))
+        Some(self.ask_file(row, url, row.host.robots_url().ok(), TaskKind::Robots, now))
     }
 
     /// A task for a file that speaks of its whole host. `from` names the host it is asked for,
@@ -99,10 +99,10 @@ impl Planner {
         row: &HostRow,
         url: CanonicalUrl,
         from: Option<CanonicalUrl>,
-        expect: Expect,
+        kind: TaskKind,
         now: UnixMillis,
     ) -> Step {
-        let entry = Entry::new(url, LinkRole::Navigation, expect);
+        let entry = Entry::new(url, LinkRole::Navigation, kind);
         // Attempts are numbered by time: they belong to no lane that counts them.
         let attempts = u32::try_from(now.0.rem_euclid(i64::from(u32::MAX))).unwrap_or(0);
         let entry = Entry { attempts, from, ..entry };
@@ -120,8 +120,7 @@ impl Planner {
     ) -> Step {
         state.in_flight += 1;
         state.held = false;
-        state.open =
-            state.in_flight < self.politeness.per_host.max(1) && !entry.expect.is_of_host();
+        state.open = state.in_flight < self.politeness.per_host.max(1) && !entry.kind.is_of_host();
         entry.attempts = entry.attempts.wrapping_add(1);
         let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: entry.attempts };
         let deadline = now + self.task_deadline;
@@ -132,8 +131,8 @@ impl Planner {
             entry: entry.clone(),
             deadline,
         }));
-        let is_page = entry.expect == Expect::Page;
-        let doubt = is_page && entry.visit.is_none() && row.state.soft.doubts(task.attempt);
+        let is_page = entry.kind.is_page();
+        let doubt = is_page && !entry.kind.is_visit() && row.state.soft.doubts(task.attempt);
         let tdm = row.state.tdm.says(entry.url.path_and_query()).filter(|_| is_page);
         let pause = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
@@ -179,8 +178,7 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     let articles = row.state.ended.get(&Status::Article).copied().unwrap_or(0);
     let named = row.state.listings.from_sitemaps;
     let stories = articles.max(named);
-    if entry.expect == Expect::Page
-        && !row.state.detours.allows(&entry.url, entry.role, stories, named > 0)
+    if entry.kind.is_page() && !row.state.detours.allows(&entry.url, entry.role, stories, named > 0)
     {
         return Some("links like it only lead to pages known already");
     }

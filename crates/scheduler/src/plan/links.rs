@@ -9,7 +9,7 @@ use newshound_core::listing;
 use newshound_core::outcome::Outcome;
 use newshound_core::shape;
 use newshound_core::status::{Refusal, Status};
-use newshound_core::task::{Entry, Expect, FetchReport, Outlink};
+use newshound_core::task::{Entry, FetchReport, Outlink, TaskKind};
 
 /// URLs of one path that differ only in the values of two or more parameters: more of them are
 /// filters of a list, not stories.
@@ -35,13 +35,13 @@ impl Planner {
         extra: &[Outlink],
     ) -> Judged {
         let parent = &report.entry;
-        let is_robots = parent.expect.is_of_host();
+        let is_robots = parent.kind.is_of_host();
         let on = FoundOn {
             url: (!is_robots).then_some(&parent.url),
             depth: parent.depth,
             redirects: parent.redirects,
             lane: report.lane,
-            revisited: parent.visit.is_some(),
+            revisited: parent.kind.is_visit(),
         };
         let mut refused = 0;
         let mut stories = 0;
@@ -50,7 +50,7 @@ impl Planner {
             let found = Found {
                 url: &link.url,
                 role: link.role,
-                expect: link.expect,
+                kind: &link.kind,
                 hint: link.hint.as_ref(),
             };
             let judged = self.admission.judge(found, on).and_then(|lane| {
@@ -71,7 +71,7 @@ impl Planner {
             }
         }
         if let Some(canonical) = &report.canonical {
-            let alias = Entry::new(canonical.clone(), LinkRole::Canonical, Expect::Page);
+            let alias = Entry::new(canonical.clone(), LinkRole::Canonical, TaskKind::Page);
             let entry = Entry { depth: parent.depth, from: Some(parent.url.clone()), ..alias };
             admissions.push(Admission { entry, place: Place::Settled(Status::Duplicate) });
         }
@@ -82,7 +82,7 @@ impl Planner {
             | Outcome::Noindex
             | Outcome::TdmReserved
             | Outcome::Article
-                if !report.partial && parent.visit.is_none() =>
+                if !report.partial && !parent.kind.is_visit() =>
             {
                 if let Some(class) = listing::class_of(parent.role, &parent.url) {
                     // A story where a list was expected is a find too.
@@ -98,7 +98,7 @@ impl Planner {
 
 /// Whether a link may lead to a story, for the accounts of listings.
 fn is_story(link: &Outlink) -> bool {
-    link.expect == Expect::Page
+    link.kind.is_page()
         && !matches!(
             link.role,
             LinkRole::Pagination
@@ -119,7 +119,7 @@ fn is_detour(state: &HostState, parent: &Entry, link: &Outlink) -> bool {
 }
 
 fn permutes_too_often(state: &mut HostState, link: &Outlink) -> bool {
-    if link.expect != Expect::Page || link.role == LinkRole::SitemapEntry {
+    if !link.kind.is_page() || link.role == LinkRole::SitemapEntry {
         return false;
     }
     let Some(key) = shape::permutation_key(&link.url) else { return false };
@@ -134,7 +134,7 @@ fn permutes_too_often(state: &mut HostState, link: &Outlink) -> bool {
 }
 
 fn child(parent: &Entry, link: &Outlink, outcome: &Outcome, is_robots: bool) -> Entry {
-    let entry = Entry::new(link.url.clone(), link.role, link.expect);
+    let entry = Entry::new(link.url.clone(), link.role, link.kind.clone());
     if is_robots || link.role == LinkRole::SitemapGuess {
         return Entry { from: Some(parent.url.clone()), ..entry };
     }
@@ -145,7 +145,7 @@ fn child(parent: &Entry, link: &Outlink, outcome: &Outcome, is_robots: bool) -> 
         redirects: if redirected { parent.redirects + 1 } else { 0 },
         from: if redirected { parent.from.clone() } else { Some(parent.url.clone()) },
         role: if redirected { parent.role } else { link.role },
-        expect: if redirected { parent.expect } else { link.expect },
+        kind: if redirected { parent.kind.moved() } else { link.kind.clone() },
         hint: link.hint.clone().or_else(|| redirected.then(|| parent.hint.clone()).flatten()),
         ..entry
     }

@@ -11,7 +11,7 @@ use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::politeness::Finished;
 use newshound_core::robots::RobotsAnswer;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, FetchReport, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, FetchReport, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ impl Planner {
             ops.push(Op::Settle(report.task));
             self.note_finish(&row.host, &mut state, report, now);
             state.next_due = state.next_due.max(now + self.admission.sites.delay(&row.host));
-            if report.entry.expect == Expect::Robots {
+            if report.entry.kind == TaskKind::Robots {
                 let unavailable = RobotsAnswer::Unavailable;
                 let answer = report.robots.as_ref().unwrap_or(&unavailable);
                 let pause = if speaks_of(&row.host, report) {
@@ -56,16 +56,16 @@ impl Planner {
                 let (more, links) = self.robots_answered(&mut state, answer, pause, now);
                 ops.extend(more);
                 extra = links;
-            } else if report.entry.expect == Expect::TdmFile {
+            } else if report.entry.kind == TaskKind::TdmFile {
                 tdm_file::answered(&mut state.tdm, report.tdm_file.as_ref(), now);
-            } else if report.entry.visit.is_none() {
+            } else if !report.entry.kind.is_visit() {
                 status = self.end_or_retry(&mut state, report, &mut ops);
                 extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
             }
         }
         let Judged { mut admissions, refused, stories } =
             self.admissions(&mut state, report, &extra);
-        if !report.partial && report.entry.visit.is_none() {
+        if !report.partial && !report.entry.kind.is_visit() {
             soft::note(&mut state, report, status, row.waiting, &mut admissions);
             state.twin.note(&report.entry.url, &report.outcome, report.moved_to.as_ref());
         }
@@ -76,8 +76,8 @@ impl Planner {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);
             read_at_once(&mut admissions, &ops, &report.entry);
         }
-        let first = !report.partial && report.entry.visit.is_none();
-        if first && report.entry.expect == Expect::Page {
+        let first = !report.partial && !report.entry.kind.is_visit();
+        if first && report.entry.kind.is_page() {
             match &report.outcome {
                 Outcome::Redirect => {
                     state.detours.note_redirect(&report.entry.url, !admissions.is_empty());
@@ -124,7 +124,7 @@ impl Planner {
         state.next_due = state.next_due.max(now + delay);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
-        if flight.entry.expect == Expect::TdmFile {
+        if flight.entry.kind == TaskKind::TdmFile {
             tdm_file::answered(&mut state.tdm, None, now);
         }
         // A visit is down for its next time already.
@@ -173,7 +173,7 @@ impl Planner {
         }
         state.bytes += report.bytes;
         let entry = &report.entry;
-        if entry.expect == Expect::Page && entry.visit.is_none() {
+        if entry.kind.is_page() && !entry.kind.is_visit() {
             let sign = report.sign.map(|sign| (sign, report.sign_by.as_str()));
             evidence::note(state, &report.outcome, sign, entry.url.as_str());
         }
@@ -197,7 +197,7 @@ impl Planner {
         ops: &mut Vec<Op>,
     ) -> Option<Status> {
         let entry = &report.entry;
-        if entry.expect == Expect::Sitemap && report.outcome == Outcome::Sitemap {
+        if entry.kind == TaskKind::Sitemap && report.outcome == Outcome::Sitemap {
             state.sitemap_found = true;
         }
         let ended = report.outcome.status().or_else(|| match report.outcome.blame() {

@@ -6,7 +6,7 @@ use newshound_core::frontier::Op;
 use newshound_core::host::HostState;
 use newshound_core::link::LinkRole;
 use newshound_core::robots::{RobotsAnswer, Rules};
-use newshound_core::task::{Expect, Outlink};
+use newshound_core::task::{Outlink, TaskKind};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -102,6 +102,6 @@ fn sitemap_links(named: &[String]) -> Vec<Outlink> {
     named
         .iter()
         .filter_map(|url| CanonicalUrl::parse(url).ok())
-        .map(|url| Outlink { url, role: LinkRole::Sitemap, expect: Expect::Sitemap, hint: None })
+        .map(|url| Outlink { url, role: LinkRole::Sitemap, kind: TaskKind::Sitemap, hint: None })
         .collect()
 }

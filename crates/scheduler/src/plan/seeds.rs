@@ -7,14 +7,14 @@ use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Expect, Lane};
+use newshound_core::task::{Entry, Lane, TaskKind};
 use newshound_core::time::UnixMillis;
 
 impl Planner {
     /// The transition that admits `seed`; `row` is its host's, if there is one.
     #[must_use]
     pub fn seed(&self, seed: &CanonicalUrl, row: Option<&HostRow>, now: UnixMillis) -> Transition {
-        let found = Found { url: seed, role: LinkRole::Seed, expect: Expect::Page, hint: None };
+        let found = Found { url: seed, role: LinkRole::Seed, kind: &TaskKind::Page, hint: None };
         let on = FoundOn { url: None, depth: 0, redirects: 0, lane: Lane::Fresh, revisited: false };
         let lane = self.admission.judge(found, on).unwrap_or(Lane::Fresh);
         Transition {
@@ -22,7 +22,7 @@ impl Planner {
             expect: row.map_or(0, |row| row.version),
             state: row.map_or_else(|| HostState::new(now), |row| row.state.clone()),
             ops: vec![Op::Admit(vec![Admission {
-                entry: Entry::new(seed.clone(), LinkRole::Seed, Expect::Page),
+                entry: Entry::new(seed.clone(), LinkRole::Seed, TaskKind::Page),
                 place: Place::Lane(lane),
             }])],
         }

@@ -4,7 +4,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::host::HostState;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{Entry, Expect, Outlink};
+use newshound_core::task::{Entry, Outlink, TaskKind};
 
 /// The protocol's own place, WordPress core's, the common SEO plug-ins', and WordPress core's
 /// with plain permalinks.
@@ -31,7 +31,7 @@ pub(super) fn guesses(state: &mut HostState, page: &Entry, outcome: &Outcome) ->
         .map(|url| Outlink {
             url,
             role: LinkRole::SitemapGuess,
-            expect: Expect::Sitemap,
+            kind: TaskKind::Sitemap,
             hint: None,
         })
         .collect()

@@ -6,7 +6,7 @@ use super::dispatch::Step;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::HostRow;
 use newshound_core::robots::Rules;
-use newshound_core::task::Expect;
+use newshound_core::task::TaskKind;
 use newshound_core::tdm_file::{PATH, TdmAnswer, TdmState};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
@@ -24,10 +24,10 @@ impl Planner {
         &self,
         row: &HostRow,
         rules: &Rules,
-        expect: Expect,
+        asked: &TaskKind,
         now: UnixMillis,
     ) -> Option<Step> {
-        let wanted = self.tdm_file && expect == Expect::Page && now >= row.state.tdm.refresh;
+        let wanted = self.tdm_file && asked.is_page() && now >= row.state.tdm.refresh;
         // A host that forbids it says nothing there.
         if !wanted || !rules.allow(PATH) {
             return None;
@@ -38,7 +38,7 @@ impl Planner {
             Some(Ok(url)) => url,
             _ => place.clone(),
         };
-        Some(self.ask_file(row, url, Some(place), Expect::TdmFile, now))
+        Some(self.ask_file(row, url, Some(place), TaskKind::TdmFile, now))
     }
 }
 

@@ -21,7 +21,7 @@ impl Planner {
         let step = settle(row, lane, entry, Status::Redirect, &format!("to {twin}, its twin"));
         let Step::Settle(mut transition, status) = step else { return step };
         let found =
-            Found { url: &twin, role: entry.role, expect: entry.expect, hint: entry.hint.as_ref() };
+            Found { url: &twin, role: entry.role, kind: &entry.kind, hint: entry.hint.as_ref() };
         let on = FoundOn {
             url: Some(&entry.url),
             depth: entry.depth.saturating_sub(1),
@@ -30,7 +30,9 @@ impl Planner {
             revisited: false,
         };
         if self.admission.judge(found, on).is_ok() {
-            let entry = Entry { url: twin, attempts: 0, failures: 0, losses: 0, ..entry.clone() };
+            let kind = entry.kind.moved();
+            let entry =
+                Entry { url: twin, kind, attempts: 0, failures: 0, losses: 0, ..entry.clone() };
             transition.ops.push(Op::Admit(vec![Admission { entry, place: Place::Lane(lane) }]));
         }
         Step::Settle(transition, status)

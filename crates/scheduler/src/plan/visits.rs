@@ -10,7 +10,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, FetchReport, Lane};
+use newshound_core::task::{Entry, FetchReport, Lane, TaskKind};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Visit, VisitRules, Visited, Visiting};
 use std::time::Duration;
@@ -45,7 +45,7 @@ impl Planner {
         let step = self.send(row, state, Lane::Fresh, due.entry.clone(), Vec::new(), now);
         let Step::Send(mut transition, task) = step else { return Some(step) };
         // Should no report come, the visit is made later.
-        let interval = task.entry.visit.as_ref().map_or(visits.first_ms, |kept| kept.interval_ms);
+        let interval = task.entry.visit().map_or(visits.first_ms, |kept| kept.interval_ms);
         let interval = if in_round { 0 } else { interval };
         let again = task.deadline + Duration::from_millis(interval);
         transition.ops.push(Op::Visit(again, task.entry.clone()));
@@ -64,11 +64,11 @@ impl Planner {
     ) {
         let Some(rules) = &self.visits else { return };
         let (entry, validators) = (&report.entry, report.validators.as_ref());
-        if entry.expect.is_of_host() {
+        if entry.kind.is_of_host() {
             return;
         }
         let listed = report.listed.as_ref();
-        if let Some(visit) = &entry.visit {
+        if let Some(visit) = entry.visit() {
             let done = Visited { outcome: &report.outcome, found, validators, listed };
             if let Visiting::Round(_) = rules.visiting {
                 return self.plan_round(rules, state, report, done, ops, now);
@@ -107,7 +107,7 @@ impl Planner {
         now: UnixMillis,
     ) {
         let entry = &report.entry;
-        let Some(visit) = &entry.visit else { return };
+        let Some(visit) = entry.visit() else { return };
         let tried = entry.failures + 1;
         let tries = tried < self.politeness.attempts;
         let seed = entry.role == LinkRole::Seed;
@@ -132,7 +132,11 @@ impl Planner {
                 role: LinkRole::Pagination,
                 from: Some(entry.url.clone()),
                 attempts,
-                ..with(entry, visit)
+                kind: entry.kind.next_page().again(visit),
+                failures: 0,
+                losses: 0,
+                hint: None,
+                ..entry.clone()
             };
             ops.push(Op::Visit(now, page));
         }
@@ -147,7 +151,7 @@ impl Planner {
         row: &HostRow,
         now: UnixMillis,
     ) -> Option<Transition> {
-        let page = Entry::new(seed.clone(), LinkRole::Seed, Expect::Page);
+        let page = Entry::new(seed.clone(), LinkRole::Seed, TaskKind::Page);
         let visit = self.visits.as_ref()?.first(&page, &Outcome::Hub, 0, None)?;
         let mut state = row.state.clone();
         state.visited += 1;
@@ -180,11 +184,11 @@ impl Planner {
 }
 
 fn with(entry: &Entry, visit: Visit) -> Entry {
-    Entry { failures: 0, losses: 0, hint: None, visit: Some(Box::new(visit)), ..entry.clone() }
+    Entry { failures: 0, losses: 0, hint: None, kind: entry.kind.again(visit), ..entry.clone() }
 }
 
 fn take_off(state: &mut HostState, entry: &Entry, ops: &mut Vec<Op>) {
-    if entry.visit.as_ref().is_some_and(|visit| visit.later.is_none()) {
+    if entry.visit().is_some_and(|visit| visit.later.is_none()) {
         state.visited = state.visited.saturating_sub(1);
     }
     ops.push(Op::Unvisit(Fingerprint::of(&entry.url)));

@@ -82,7 +82,7 @@ impl Scheduler {
                 }
             }
             self.out += tasks.len();
-            let pages = tasks.iter().filter(|task| !task.entry.expect.is_of_host()).count();
+            let pages = tasks.iter().filter(|task| !task.entry.kind.is_of_host()).count();
             self.pages += u64::try_from(pages).unwrap_or(0);
             if !tasks.is_empty() {
                 self.ports.tasks.publish(tasks).await?;

@@ -10,7 +10,7 @@ use newshound_core::host::SiteState;
 use newshound_core::identity::{HostKey, site_of_host};
 use newshound_core::outcome::Blame;
 use newshound_core::status::Status;
-use newshound_core::task::{Expect, FetchReport, InFlight};
+use newshound_core::task::{FetchReport, InFlight, TaskKind};
 use newshound_ports::Delivery;
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ const LATEST: usize = 10;
 /// The host a report belongs to: that of its task's URL, but for a file of a host that moved to
 /// another one, which still is the first one's.
 fn host_of(report: &FetchReport) -> HostKey {
-    let from = report.entry.from.as_ref().filter(|_| report.entry.expect.is_of_host());
+    let from = report.entry.from.as_ref().filter(|_| report.entry.kind.is_of_host());
     HostKey::of(from.unwrap_or(&report.entry.url))
 }
 
@@ -116,7 +116,7 @@ impl Scheduler {
         *self.run.outcomes.entry(report.outcome.name()).or_default() += 1;
         self.run.first_byte.add(report.timing.first_byte_ms);
         self.run.total.add(report.timing.total_ms);
-        if !report.entry.expect.is_of_host() {
+        if !report.entry.kind.is_of_host() {
             self.run.parse.add(report.timing.parse_ms);
         }
         if report.outcome.blame() != Blame::None {
@@ -131,11 +131,11 @@ impl Scheduler {
                 }
             }
         }
-        let again = match report.entry.visit {
-            _ if report.entry.expect == Expect::Robots => "robots_txt",
-            _ if report.entry.expect == Expect::TdmFile => "tdm_file",
-            Some(_) => "visited",
-            None => "again",
+        let again = match report.entry.kind {
+            TaskKind::Robots => "robots_txt",
+            TaskKind::TdmFile => "tdm_file",
+            TaskKind::Visit(..) => "visited",
+            _ => "again",
         };
         tracing::info!(
             crawl = report.crawl,

@@ -9,8 +9,8 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{Expect, FetchReport, FetchTask, Hint, Outlink, Timing};
-use newshound_core::visit::Validators;
+use newshound_core::task::{FetchReport, FetchTask, Hint, Outlink, TaskKind, Timing};
+use newshound_core::visit::{Validators, Visit};
 use newshound_ports::{FetchRequest, Fetched};
 use std::sync::Arc;
 use std::time::Instant;
@@ -27,8 +27,8 @@ impl Worker {
         let Some(url) = task.entry.url.to_url() else {
             return Ok(FetchReport::new(task, Outcome::BadRedirect));
         };
-        let mut request = FetchRequest::new(url.clone(), task.entry.expect);
-        if let Some(kept) = task.entry.visit.as_ref().and_then(|visit| visit.condition()) {
+        let mut request = FetchRequest::new(url.clone(), task.entry.kind.expect());
+        if let Some(kept) = task.entry.visit().and_then(Visit::condition) {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
@@ -48,11 +48,11 @@ impl Worker {
             total_ms: fetched.total_ms,
             parse_ms: 0,
         };
-        if report.entry.expect == Expect::Robots {
+        if report.entry.kind == TaskKind::Robots {
             self.read_robots(&mut report, fetched, &url);
             return Ok(report);
         }
-        if report.entry.expect == Expect::TdmFile {
+        if report.entry.kind == TaskKind::TdmFile {
             tdm_file::read(&mut report, fetched, &url);
             return Ok(report);
         }
@@ -111,19 +111,18 @@ impl Worker {
         report.links_found = 1;
         report.moved_to = CanonicalUrl::from_url(target).ok();
         if let Some(to) = &report.moved_to
-            && report.entry.expect == Expect::Page
-            && report.entry.visit.is_none()
+            && report.entry.kind.is_page()
+            && !report.entry.kind.is_visit()
         {
             named::follow(&*self.ports.parts, &report.entry.url, to).await?;
         }
         let task = as_task(report);
         let config = self.config.now();
         let mut links = crate::links::Gathered::new(&config.admission, &task);
-        let expect = report.entry.expect;
         links.add_url(target, false, |url| Outlink {
             url,
             role: LinkRole::Redirect,
-            expect,
+            kind: task.entry.kind.moved(),
             hint: None,
         });
         report.refused = std::mem::take(&mut links.refused);
@@ -151,7 +150,7 @@ impl Worker {
         report.outcome = parsed.outcome.clone();
         report.detail.clone_from(&parsed.detail);
         if matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap)
-            || report.entry.visit.is_some()
+            || report.entry.kind.is_visit()
         {
             report.validators = Some(validators);
         }
@@ -167,7 +166,7 @@ impl Worker {
             dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         report.outlinks = sorted.unseen;
         if told::key_of(&report.entry).is_none() {
-            let marks = report.entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
+            let marks = report.entry.visit().map_or(&[][..], |visit| &visit.marks);
             named::keep(&*self.ports.parts, &report.entry.url, &sorted.seen, marks).await?;
         }
         if !listed::leads_on(&report.entry, &report.outlinks) {
@@ -189,7 +188,7 @@ impl Worker {
                 return Ok(None);
             }
             if let Some(place) = &story.place {
-                let (attempt, patient) = (report.task.attempt, report.entry.visit.is_none());
+                let (attempt, patient) = (report.task.attempt, !report.entry.kind.is_visit());
                 let port = &*self.ports.parts;
                 match parts::join(port, place, attempt, patient, &mut story.draft).await? {
                     Joined::Wait => {

@@ -62,7 +62,7 @@ impl Worker {
                     None
                 }
                 Told::NotYet => {
-                    let asks = report.entry.visit.is_none();
+                    let asks = !report.entry.kind.is_visit();
                     if asks && !self.refusals.is_refusing(&report.entry.url) {
                         return Ok(true);
                     }

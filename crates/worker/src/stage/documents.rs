@@ -7,7 +7,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Entry, Expect, Hint, Outlink};
+use newshound_core::task::{Entry, Expect, Hint, Outlink, TaskKind};
 use newshound_extract::feed::{Feed, read_feed};
 use newshound_extract::sitemap::{Caps, Sitemap, SitemapForm, read_sitemap};
 use newshound_extract::sniff::DocumentKind;
@@ -32,7 +32,7 @@ pub(crate) fn read(
     let feed = |links: &mut Gathered<'_>| {
         read_feed(body, url).map(|feed| of_feed(feed, url, entry, links))
     };
-    let read = match (kind, entry.expect) {
+    let read = match (kind, entry.kind.expect()) {
         (DocumentKind::Sitemap, _) => sitemap(links),
         (DocumentKind::Feed, _) => feed(links),
         // What cannot be told apart is tried as what was expected.
@@ -67,12 +67,12 @@ fn of_feed(feed: Feed, base: &Url, own: &Entry, links: &mut Gathered<'_>) -> Rea
     for entry in feed.entries {
         let date = entry.published.map(|date| date.value);
         let hint = Hint::of(Some(entry.title), date, entry.authors, entry.categories);
-        add(links, base, &entry.url, LinkRole::FeedEntry, Expect::Page, hint);
+        add(links, base, &entry.url, LinkRole::FeedEntry, TaskKind::Page, hint);
     }
     links.refuse(Refusal::OverLimit, feed.dropped);
     if let Some(next) = feed.next.filter(|_| own.depth < MAX_PAGES) {
         listed.next = CanonicalUrl::from_url(&next).ok().filter(|next| *next != own.url);
-        add(links, base, next.as_str(), LinkRole::Pagination, Expect::Feed, None);
+        add(links, base, next.as_str(), LinkRole::Pagination, TaskKind::FeedPage, None);
     }
     Read { outcome: Outcome::Feed, detail, hub: feed.hub, listed: Some(listed) }
 }
@@ -81,17 +81,17 @@ fn of_sitemap(map: Sitemap, base: &Url, own: &Entry, links: &mut Gathered<'_>) -
     let detail = map.damaged.then(|| "damaged sitemap, read as far as it goes".to_owned());
     let listed = newest(&map, base, own);
     for entry in map.entries {
-        let (role, expect) = match (map.form, &entry.news) {
-            (SitemapForm::Index, _) => (LinkRole::Sitemap, Expect::Sitemap),
-            (SitemapForm::Feed, _) => (LinkRole::FeedEntry, Expect::Page),
-            (_, Some(_)) => (LinkRole::NewsSitemapEntry, Expect::Page),
-            (_, None) => (LinkRole::SitemapEntry, Expect::Page),
+        let (role, kind) = match (map.form, &entry.news) {
+            (SitemapForm::Index, _) => (LinkRole::Sitemap, TaskKind::Sitemap),
+            (SitemapForm::Feed, _) => (LinkRole::FeedEntry, TaskKind::Page),
+            (_, Some(_)) => (LinkRole::NewsSitemapEntry, TaskKind::Page),
+            (_, None) => (LinkRole::SitemapEntry, TaskKind::Page),
         };
         let hint = entry.news.and_then(|news| {
             let date = news.published.map(|date| date.value);
             Hint::of(news.title, date, Vec::new(), news.keywords)
         });
-        add(links, base, &entry.url, role, expect, hint);
+        add(links, base, &entry.url, role, kind, hint);
     }
     links.refuse(Refusal::OverLimit, map.dropped);
     Read { outcome: Outcome::Sitemap, detail, hub: None, listed }
@@ -115,11 +115,11 @@ fn add(
     base: &Url,
     target: &str,
     role: LinkRole,
-    expect: Expect,
+    kind: TaskKind,
     hint: Option<Hint>,
 ) {
     match base.join(target.trim()) {
-        Ok(url) => links.add_url(&url, false, |url| Outlink { url, role, expect, hint }),
+        Ok(url) => links.add_url(&url, false, |url| Outlink { url, role, kind, hint }),
         Err(_) => {
             links.found += 1;
             links.refuse(Refusal::BadUrl, 1);

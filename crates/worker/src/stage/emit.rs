@@ -101,7 +101,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
 mod tests {
     use super::*;
     use newshound_core::link::LinkRole;
-    use newshound_core::task::{Entry, Expect, Lane, TaskRef};
+    use newshound_core::task::{Entry, Lane, TaskKind, TaskRef};
 
     /// A task done again after the site's sketch has learned: the sink knows the record by id and
     /// hash and writes it once.
@@ -111,7 +111,7 @@ mod tests {
         let entry = Entry {
             depth: 1,
             attempts: 1,
-            ..Entry::new(url.clone(), LinkRole::Latest, Expect::Page)
+            ..Entry::new(url.clone(), LinkRole::Latest, TaskKind::Page)
         };
         let task = TaskRef { id: Fingerprint::of(&url), attempt: 1 };
         let task = FetchTask::new("test".to_owned(), task, Lane::Fresh, entry);

@@ -4,7 +4,7 @@
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::round::{self, Listed, MARKS};
-use newshound_core::task::{Entry, Expect, Outlink};
+use newshound_core::task::{Entry, ListKind, Outlink, TaskKind};
 use newshound_extract::Page;
 use newshound_extract::links::paging;
 use std::collections::HashSet;
@@ -24,7 +24,7 @@ pub(crate) fn read(page: &Page, url: &Url, entry: &Entry) -> Listed {
         (named(LinkRole::Teaser).collect(), named(LinkRole::Latest).collect());
     let top = if teasers.is_empty() { &latest } else { &teasers };
     let there: HashSet<u32> = teasers.iter().chain(&latest).copied().collect();
-    let marks = entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
+    let marks = entry.visit().map_or(&[][..], |visit| &visit.marks);
     let met = marks.iter().filter(|mark| there.contains(mark)).count();
     Listed {
         top: top.iter().take(MARKS).copied().collect(),
@@ -35,7 +35,7 @@ pub(crate) fn read(page: &Page, url: &Url, entry: &Entry) -> Listed {
 
 /// Of a feed or news sitemap, whose stories are `named`, the newest first.
 pub(super) fn of_document(named: impl Iterator<Item = Url>, entry: &Entry) -> Listed {
-    let marks = entry.visit.as_ref().map_or(&[][..], |visit| &visit.marks);
+    let marks = entry.visit().map_or(&[][..], |visit| &visit.marks);
     let named: Vec<u32> = named
         .filter_map(|url| CanonicalUrl::from_url(&url).ok())
         .map(|url| round::mark(&url))
@@ -50,7 +50,7 @@ pub(super) fn of_document(named: impl Iterator<Item = Url>, entry: &Entry) -> Li
 
 /// Whether a later page of a feed leads on: while it names a story that was not known.
 pub(crate) fn leads_on(entry: &Entry, outlinks: &[Outlink]) -> bool {
-    let later = entry.role == LinkRole::Pagination && entry.expect == Expect::Feed;
+    let later = matches!(entry.kind, TaskKind::FeedPage | TaskKind::Visit(ListKind::FeedPage, _));
     !later || outlinks.iter().any(|link| link.role == LinkRole::FeedEntry)
 }
 
@@ -106,24 +106,24 @@ mod tests {
 
     #[test]
     fn later_pages_of_a_feed_lead_on_while_they_name_new_stories() {
-        let link = |role, expect| Outlink {
+        let link = |role, kind| Outlink {
             url: CanonicalUrl::parse("https://news.example/feed/?paged=3").expect("url"),
             role,
-            expect,
+            kind,
             hint: None,
         };
-        let next = link(LinkRole::Pagination, Expect::Feed);
-        let story = link(LinkRole::FeedEntry, Expect::Page);
-        for (role, expect, outlinks, on) in [
-            (LinkRole::Feed, Expect::Feed, vec![next.clone()], true),
-            (LinkRole::Pagination, Expect::Feed, vec![next.clone()], false),
-            (LinkRole::Pagination, Expect::Feed, vec![story, next.clone()], true),
+        let next = link(LinkRole::Pagination, TaskKind::FeedPage);
+        let story = link(LinkRole::FeedEntry, TaskKind::Page);
+        for (role, kind, outlinks, on) in [
+            (LinkRole::Feed, TaskKind::Feed, vec![next.clone()], true),
+            (LinkRole::Pagination, TaskKind::FeedPage, vec![next.clone()], false),
+            (LinkRole::Pagination, TaskKind::FeedPage, vec![story, next.clone()], true),
             // Lists of pages have accounts of their own.
-            (LinkRole::Pagination, Expect::Page, vec![next.clone()], true),
+            (LinkRole::Pagination, TaskKind::ListPage, vec![next.clone()], true),
         ] {
             let entry =
-                Entry { depth: 1, attempts: 1, ..Entry::new(next.url.clone(), role, expect) };
-            assert_eq!(leads_on(&entry, &outlinks), on, "{role} {expect:?}");
+                Entry { depth: 1, attempts: 1, ..Entry::new(next.url.clone(), role, kind.clone()) };
+            assert_eq!(leads_on(&entry, &outlinks), on, "{role} {kind:?}");
         }
     }
 }

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
     use crate::stage::double::Store;
     use newshound_core::article::{DateSource, PageDate, Precision};
-    use newshound_core::task::Expect;
+    use newshound_core::task::TaskKind;
 
     const TIME: &str = "2026-05-11T07:30:00+02:00";
 
@@ -132,7 +132,7 @@ mod tests {
     }
 
     fn link(number: usize, role: LinkRole, hint: Option<Hint>) -> Outlink {
-        Outlink { url: url(number), role, expect: Expect::Page, hint }
+        Outlink { url: url(number), role, kind: TaskKind::Page, hint }
     }
 
     fn at(published: &str) -> Option<Hint> {

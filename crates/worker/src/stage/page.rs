@@ -13,7 +13,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::rules::Story;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, FetchTask, Hint, Outlink};
+use newshound_core::task::{FetchTask, Hint, Outlink, TaskKind};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::{Issue, Page, PageKind};
@@ -135,7 +135,7 @@ fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<Arti
             links.add_url(feed, false, |url| Outlink {
                 url,
                 role: LinkRole::Feed,
-                expect: Expect::Feed,
+                kind: TaskKind::Feed,
                 hint: None,
             });
         }
@@ -153,7 +153,8 @@ fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<Arti
                 role: link.role,
             });
         }
-        let outlink = Outlink { url, role: link.role, expect: Expect::Page, hint: None };
+        let outlink =
+            Outlink { url, role: link.role, kind: TaskKind::of_page_link(link.role), hint: None };
         links.add(outlink, link.nofollow || page.robots.nofollow);
     }
     links.refuse(Refusal::OverLimit, page.links_dropped);

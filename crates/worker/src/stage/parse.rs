@@ -7,6 +7,7 @@ use crate::service::WorkerConfig;
 use crate::stage::{documents, listed, look, parts, websub};
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::doubt;
 use newshound_core::evidence::Sign;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
@@ -15,10 +16,9 @@ use newshound_core::outcome::Outcome;
 use newshound_core::parked;
 use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, FetchTask, Hint};
+use newshound_core::task::{Expect, FetchTask, Hint, TaskKind};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
-use newshound_core::{doubt, soft};
 use newshound_extract::overrides::Overrides;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
@@ -96,7 +96,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
     let Work { task, response, url, fetched_at } = work;
     let mut links = Gathered::new(&config.admission, &task);
     let content_type = response.content_type.as_deref();
-    let expect = task.entry.expect;
+    let expect = task.entry.kind.expect();
     let (mut sign, mut list, mut look, mut hub) = (None, None, None, None);
     let mut sign_by = None;
     let Read { outcome, detail, story, part } = match kind_of(&response, expect) {
@@ -179,10 +179,10 @@ fn sign_of(page: &Page, body: &[u8]) -> Option<(Sign, &'static str)> {
 /// sites give it for anything; so is a page read before.
 fn is_soft(task: &FetchTask, look: Option<u64>) -> bool {
     let entry = &task.entry;
-    if soft::is_probe(&entry.url) {
+    if entry.kind == TaskKind::Probe {
         return true;
     }
-    let itself = entry.role == LinkRole::Seed || entry.visit.is_some();
+    let itself = entry.role == LinkRole::Seed || entry.kind.is_visit();
     look.is_some() && look == task.soft && !itself && entry.url.path_and_query() != "/"
 }
 

@@ -8,7 +8,7 @@ use newshound_core::article::{ArticleDraft, Image};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::{LinkRole, PageLink};
-use newshound_core::task::{Entry, Expect};
+use newshound_core::task::{Entry, TaskKind};
 use newshound_extract::links::paging::{self, Paged};
 use newshound_extract::text::word_count;
 use newshound_ports::{self as ports, MAX_PART, StoreError, StoryParts};
@@ -66,10 +66,13 @@ fn story_of(paged: &Paged) -> Fingerprint {
 
 /// The place of a page that is to be fetched as a later page of a story; `None` for any other.
 pub(crate) fn expected(entry: &Entry) -> Option<(Fingerprint, u16)> {
+    if entry.kind != TaskKind::Part {
+        return None;
+    }
     let paged = paging::split(&entry.url.to_url()?);
+    // A link back to the first page leads to a page like any other.
     let number = page_number(&paged).filter(|number| *number > 1)?;
-    (entry.role == LinkRole::Continuation && entry.expect == Expect::Page)
-        .then(|| (story_of(&paged), number))
+    Some((story_of(&paged), number))
 }
 
 /// Whether a redirect leads to the same page of the same story: `/slug/2` to `/slug/2/`.

@@ -9,7 +9,7 @@ use newshound_core::article::PageDate;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Expect, Hint, Outlink};
+use newshound_core::task::{Entry, Hint, Outlink, TaskKind};
 use newshound_ports::{StoreError, StoryParts};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,8 +24,7 @@ const HOSTS: usize = 10_000;
 
 /// The key of a record's answer; `None` for any other task.
 pub(crate) fn key_of(entry: &Entry) -> Option<Fingerprint> {
-    let record = entry.role == LinkRole::Continuation && entry.expect == Expect::Feed;
-    record.then(|| Fingerprint::of(&entry.url))
+    (entry.kind == TaskKind::Record).then(|| Fingerprint::of(&entry.url))
 }
 
 /// Whether the time of a story is open: no date, or a day alone, also with what others tell.
@@ -39,7 +38,7 @@ pub(crate) fn ask(links: &mut Gathered<'_>, record: &Url) -> Option<Fingerprint>
     links.add_url(record, false, |url| Outlink {
         url,
         role: LinkRole::Continuation,
-        expect: Expect::Feed,
+        kind: TaskKind::Record,
         hint: None,
     });
     let key = Fingerprint::of(&CanonicalUrl::from_url(record).ok()?);

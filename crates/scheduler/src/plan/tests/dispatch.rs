@@ -5,7 +5,7 @@ use newshound_core::host::SiteState;
 use newshound_core::link::LinkRole;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Expect, Lane};
+use newshound_core::task::{Entry, Lane, TaskKind};
 
 fn rules(text: &str) -> Rules {
     Rules::from_text(text)
@@ -24,7 +24,7 @@ fn robots_first_then_lanes_in_order() {
     let fresh = || Some(entry("/fresh", LinkRole::Latest));
     let archive = || Some(entry("/archive", LinkRole::Inline));
     let mut map = entry("/sitemap.xml", LinkRole::Sitemap);
-    map.expect = Expect::Sitemap;
+    map.kind = TaskKind::Sitemap;
     let map = || Some(map.clone());
     let list = || Some(entry("/tag/a", LinkRole::Tag));
     let mut asks_robots = row([fresh(), None, None, None]);
@@ -78,7 +78,7 @@ fn what_is_not_asked_is_settled_under_its_name() {
     barren.state.listings.tag.barren = 1_000;
     assert_eq!(sent(&barren).as_deref(), Some("skipped"));
     let mut guess = entry("/sitemap_index.xml", LinkRole::SitemapGuess);
-    guess.expect = Expect::Sitemap;
+    guess.kind = TaskKind::Sitemap;
     let mut settled = row([None, None, Some(guess), None]);
     settled.state.sitemap_found = true;
     assert_eq!(sent(&settled).as_deref(), Some("skipped"));

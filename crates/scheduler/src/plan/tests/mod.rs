@@ -17,7 +17,9 @@ use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::task::{Entry, Expect, FetchReport, FetchTask, Lane, Outlink, TaskRef, Timing};
+use newshound_core::task::{
+    Entry, Expect, FetchReport, FetchTask, Lane, Outlink, TaskKind, TaskRef, Timing,
+};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -40,7 +42,9 @@ fn planner() -> Planner {
 }
 
 fn entry(path: &str, role: LinkRole) -> Entry {
-    Entry::new(url(path), role, Expect::Page)
+    let url = url(path);
+    let kind = TaskKind::told_by(&url, role, Expect::Page);
+    Entry::new(url, role, kind)
 }
 
 /// A host that answered, with rules, and these lane heads.
@@ -66,5 +70,5 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
 }
 
 fn link(path: &str, role: LinkRole) -> Outlink {
-    Outlink { url: url(path), role, expect: Expect::Page, hint: None }
+    Outlink { url: url(path), role, kind: TaskKind::of_page_link(role), hint: None }
 }

@@ -6,7 +6,7 @@ use newshound_core::hours::{Factor, Hours, Offset};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::status::{Refusal, Status};
-use newshound_core::task::{Expect, FetchReport};
+use newshound_core::task::{FetchReport, TaskKind};
 use std::time::Duration;
 
 #[test]
@@ -85,7 +85,7 @@ fn the_first_page_brings_the_guesses_of_sitemaps_once() {
     let row = row([None, None, None, None]);
     let first = planner().report(&row, &report("/", Outcome::Hub), NOW);
     let Some(Op::Admit(admitted)) = first.transition.ops.last() else { panic!("guesses") };
-    assert!(admitted.iter().all(|one| one.entry.expect == Expect::Sitemap));
+    assert!(admitted.iter().all(|one| one.entry.kind == TaskKind::Sitemap));
     assert!(admitted.iter().all(|one| one.entry.role == LinkRole::SitemapGuess));
     let again = newshound_core::frontier::HostRow { state: first.transition.state, ..row };
     let second = planner().report(&again, &report("/b", Outcome::Hub), NOW);
@@ -121,7 +121,7 @@ fn an_alias_is_admitted_as_a_duplicate() {
 fn a_partial_report_only_brings_links() {
     let mut report = report("/sitemap.xml", Outcome::Sitemap);
     report.partial = true;
-    report.entry.expect = Expect::Sitemap;
+    report.entry.kind = TaskKind::Sitemap;
     report.outlinks = vec![link("/a", LinkRole::SitemapEntry)];
     let planned = planner().report(&row([None, None, None, None]), &report, NOW);
     assert!(matches!(planned.transition.ops[..], [Op::Admit(_)]));
@@ -184,7 +184,7 @@ fn the_address_asked_is_kept_with_its_host_alone() {
     assert_eq!(planned.transition.state.address, address);
     let mut moved = FetchReport { address, ..report("/robots.txt", Outcome::Robots) };
     moved.entry.url = CanonicalUrl::parse("https://elsewhere.example/robots.txt").expect("url");
-    moved.entry.expect = Expect::Robots;
+    moved.entry.kind = TaskKind::Robots;
     let planned = planner().report(&row([None, None, None, None]), &moved, NOW);
     assert_eq!(planned.transition.state.address, None);
 }

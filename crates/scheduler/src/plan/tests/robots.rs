@@ -7,7 +7,7 @@ use newshound_core::host::SiteState;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::{RobotsAnswer, Rules};
 use newshound_core::status::Status;
-use newshound_core::task::{Expect, FetchReport, Lane};
+use newshound_core::task::{FetchReport, Lane, TaskKind};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ fn answered_by(planner: &Planner, row: &HostRow, answer: RobotsAnswer, now: Unix
         RobotsAnswer::Rules { .. } => Outcome::Robots,
     };
     let mut report = report("/robots.txt", outcome);
-    report.entry.expect = Expect::Robots;
+    report.entry.kind = TaskKind::Robots;
     report.robots = Some(answer);
     let planned = planner.report(row, &report, now);
     assert_eq!(planned.status, None, "robots.txt is no URL of the frontier");
@@ -128,7 +128,7 @@ fn drained(ops: &[Op]) -> Vec<Status> {
 /// A report of a robots.txt, asked for at `at`, that could not be had.
 fn failed(at: &str, outcome: Outcome) -> FetchReport {
     let mut report = report("/robots.txt", outcome);
-    report.entry.expect = Expect::Robots;
+    report.entry.kind = TaskKind::Robots;
     report.entry.from = Some(report.entry.url.clone());
     report.entry.url = CanonicalUrl::parse(at).expect(at);
     report.robots = Some(RobotsAnswer::Unavailable);

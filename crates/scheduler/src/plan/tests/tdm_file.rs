@@ -5,7 +5,7 @@ use newshound_core::frontier::HostRow;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
-use newshound_core::task::{Expect, FetchTask, InFlight, Lane};
+use newshound_core::task::{FetchTask, InFlight, Lane, TaskKind};
 use newshound_core::tdm_file::{self, TdmAnswer};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
@@ -29,7 +29,7 @@ fn next(planner: &Planner, row: &HostRow, robots: &str, now: UnixMillis) -> Opti
 
 fn answered(row: &HostRow, answer: Option<TdmAnswer>, now: UnixMillis) -> HostRow {
     let mut report = report(tdm_file::PATH, Outcome::TdmFile);
-    report.entry.expect = Expect::TdmFile;
+    report.entry.kind = TaskKind::TdmFile;
     report.tdm_file = answer;
     let planned = asking().report(row, &report, now);
     assert_eq!(planned.status, None, "it is no URL of the frontier");
@@ -44,13 +44,13 @@ const RESERVED: &str = r#"[{"location":"/a","tdm-reservation":1,"tdm-policy":"/t
 
 #[test]
 fn it_is_asked_before_the_first_page_and_once_a_day() {
-    let expect = |row: &HostRow, now| next(&asking(), row, "", now).map(|task| task.entry.expect);
-    assert_eq!(expect(&story(), NOW), Some(Expect::TdmFile));
+    let expect = |row: &HostRow, now| next(&asking(), row, "", now).map(|task| task.entry.kind);
+    assert_eq!(expect(&story(), NOW), Some(TaskKind::TdmFile));
     for answer in [rules(RESERVED), rules("[]")] {
         let mut row = answered(&story(), answer, NOW);
         row.state.robots.refresh = NOW + HOUR * 48;
-        assert_eq!(expect(&row, NOW + HOUR * 23), Some(Expect::Page));
-        assert_eq!(expect(&row, NOW + HOUR * 24), Some(Expect::TdmFile));
+        assert_eq!(expect(&row, NOW + HOUR * 23), Some(TaskKind::Page));
+        assert_eq!(expect(&row, NOW + HOUR * 24), Some(TaskKind::TdmFile));
     }
     let sent = next(&asking(), &story(), "", NOW).expect("task");
     assert_eq!(sent.entry.url.path_and_query(), tdm_file::PATH);
@@ -60,7 +60,7 @@ fn it_is_asked_before_the_first_page_and_once_a_day() {
 fn it_is_not_asked_where_it_is_of_no_use() {
     let mut feed = story();
     if let Some(head) = feed.heads[0].as_mut() {
-        head.expect = Expect::Feed;
+        head.kind = TaskKind::Feed;
     }
     for (what, planner, row, robots) in [
         ("the crawl does not ask", planner(), story(), ""),
@@ -68,7 +68,7 @@ fn it_is_not_asked_where_it_is_of_no_use() {
         ("robots.txt forbids it", asking(), story(), "User-agent: *\nDisallow: /.well-known/\n"),
     ] {
         let sent = next(&planner, &row, robots, NOW).expect("task");
-        assert_ne!(sent.entry.expect, Expect::TdmFile, "{what}");
+        assert_ne!(sent.entry.kind, TaskKind::TdmFile, "{what}");
     }
 }
 
@@ -94,7 +94,7 @@ fn a_failure_holds_nothing_up_and_keeps_the_last_copy() {
         let row = answered(&row, answer, NOW);
         assert_eq!(row.state.tdm.refresh, NOW + HOUR);
         let sent = next(&asking(), &row, "", NOW).expect("task");
-        assert_eq!((sent.entry.expect, sent.tdm.is_some()), (Expect::Page, says));
+        assert_eq!((sent.entry.kind, sent.tdm.is_some()), (TaskKind::Page, says));
     }
 }
 
@@ -127,5 +127,5 @@ fn redirects_are_followed_five_times() {
     }
     row = answered(&row, moved(), NOW);
     let sent = next(&asking(), &row, "", NOW).expect("task");
-    assert_eq!((sent.entry.expect, row.state.tdm.refresh), (Expect::Page, NOW + HOUR * 24));
+    assert_eq!((sent.entry.kind, row.state.tdm.refresh), (TaskKind::Page, NOW + HOUR * 24));
 }

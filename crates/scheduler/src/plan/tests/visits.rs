@@ -44,7 +44,7 @@ fn only_a_crawl_that_watches_puts_pages_down() {
     assert!(put_down(&planner(), "/politics/", LinkRole::Section).is_none());
     let (at, entry) = put_down(&watching(), "/politics/", LinkRole::Section).expect("put down");
     assert_eq!(at, NOW + Duration::from_secs(600));
-    let kept = entry.visit.expect("remembered");
+    let kept = entry.visit().expect("remembered");
     assert_eq!(kept.condition().and_then(|kept| kept.etag.as_deref()), Some("\"a\""));
     assert!(put_down(&watching(), "/politics/page/2/", LinkRole::Pagination).is_none());
 }
@@ -84,7 +84,7 @@ fn robots_txt_is_asked_first_and_obeyed() {
     let mut stale = row([const { None }; 4]);
     stale.state.robots.refresh = NOW;
     let step = planner.visit_step(&due(stale, page.clone()), &Rules::from_text(""), NOW);
-    assert!(matches!(step, Some(Step::Send(_, task)) if task.entry.visit.is_none()));
+    assert!(matches!(step, Some(Step::Send(_, task)) if task.entry.visit().is_none()));
     let forbidden = Rules::from_text("User-agent: *\nDisallow: /politics/\n");
     let step = planner.visit_step(&due(row([const { None }; 4]), page), &forbidden, NOW);
     let Some(Step::PutOff(transition)) = step else { panic!("nothing is asked: {step:?}") };

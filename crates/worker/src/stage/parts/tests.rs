@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::stage::double::Store;
-use newshound_core::task::Expect;
+use newshound_core::task::TaskKind;
 use url::Url;
 
 fn place(number: u16, names: &[u16]) -> Place {
@@ -48,15 +48,16 @@ fn places() {
         ("https://n.example/a/", LinkRole::Continuation, None),
     ] {
         let url = CanonicalUrl::parse(url).expect("url");
-        let entry = Entry { depth: 1, ..Entry::new(url, role, Expect::Page) };
+        let entry = Entry { depth: 1, ..Entry::new(url, role, TaskKind::of_page_link(role)) };
         assert_eq!(expected(&entry).map(|(_, number)| number), number);
         let slash = Url::parse("https://n.example/a/2").expect("url");
         assert_eq!(is_same_page(&entry, &slash), entry.url.path().contains('2'));
         // A story's record is known by its own URL, whatever its number is.
-        let record = Entry { expect: Expect::Feed, ..entry };
+        assert_eq!(super::super::told::key_of(&entry), None);
+        let record = Entry { kind: TaskKind::Record, ..entry };
         assert_eq!(expected(&record), None);
-        let key = (role == LinkRole::Continuation).then(|| Fingerprint::of(&record.url));
-        assert_eq!(super::super::told::key_of(&record), key);
+        let key = Fingerprint::of(&record.url);
+        assert_eq!(super::super::told::key_of(&record), Some(key));
     }
 }
 
