@@ -7,7 +7,7 @@ use newshound_core::host::SiteState;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::listing;
-use newshound_core::robots::Rules;
+use newshound_core::robots::{Permission, Rules};
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, FetchTask, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
@@ -51,8 +51,13 @@ impl Planner {
         }
         let lane = choose(row)?;
         let entry = row.heads[lane.index()].as_ref()?;
-        if !rules.allow(entry.url.path_and_query()) {
-            return Some(settle(row, lane, entry, Status::Robots, "robots.txt forbids it"));
+        let why = match rules.ask(entry.url.path_and_query()) {
+            Permission::Allowed => None,
+            Permission::Forbidden => Some("robots.txt forbids it"),
+            Permission::TooCostly => Some("robots.txt has too many wildcards for so long a URL"),
+        };
+        if let Some(why) = why {
+            return Some(settle(row, lane, entry, Status::Robots, why));
         }
         if let Some(twin) = row.state.twin.of(&entry.url).filter(|_| entry.role != LinkRole::Seed) {
             return Some(self.take_for_twin(row, lane, entry, twin));

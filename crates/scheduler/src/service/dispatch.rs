@@ -1,6 +1,6 @@
 //! Due hosts become tasks.
 
-use super::{Scheduler, SchedulerError};
+use super::{Scheduler, SchedulerError, rules};
 use crate::plan::Planner;
 use crate::plan::dispatch::Step;
 use newshound_core::frontier::{Applied, HostRow};
@@ -8,14 +8,28 @@ use newshound_core::hours;
 use newshound_core::identity::HostKey;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::Visiting;
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
+/// The longest time that tasks are given out before reports are looked at again.
+const TURN: Duration = Duration::from_millis(50);
 /// Hosts looked at in one step.
 const HOSTS: usize = 128;
 
 impl Scheduler {
-    /// Gives out tasks while the window has room and hosts are due.
-    pub(super) async fn dispatch(&mut self) -> Result<(), SchedulerError> {
+    /// Gives out tasks while the window has room and hosts are due. Whether it stopped before
+    /// that, since it took its [`TURN`] or `stop` was cancelled: a host whose URLs end without a
+    /// request, one after the other, holds up no reports, no other host and no Ctrl-C.
+    pub(super) async fn dispatch(
+        &mut self,
+        stop: &CancellationToken,
+    ) -> Result<bool, SchedulerError> {
+        let turn = Instant::now();
         while !self.is_full() && !self.limit_near() {
+            if stop.is_cancelled() || turn.elapsed() >= TURN {
+                return Ok(true);
+            }
             let now = self.ports.clock.now();
             let pages_left = self.limits.pages.map_or(u64::MAX, |most| most - self.pages);
             let room = self
@@ -28,16 +42,17 @@ impl Scheduler {
             let visiting = steps.len();
             let room = room - visiting;
             let rows = self.ports.frontier.due(now, room).await?;
-            self.learn_rules(&rows).await?;
-            for row in &rows {
-                // A host takes one step at a time.
-                if steps[..visiting].iter().any(|(host, _)| *host == row.host) {
-                    continue;
-                }
-                let rules = self.rules_of(row);
-                if let Some(step) = self.planner.step(row, &rules, now) {
-                    let step = self.in_turn(row, step, now);
-                    steps.push((row.host.clone(), step));
+            // A host takes one step at a time.
+            let visited = &steps[..visiting];
+            let others: Vec<&HostRow> =
+                rows.iter().filter(|row| !visited.iter().any(|one| one.0 == row.host)).collect();
+            for rows in others.chunks(rules::AT_ONCE) {
+                let rules = self.rules_of(rows).await?;
+                for (row, rules) in rows.iter().zip(rules) {
+                    if let Some(step) = self.planner.step(row, &rules, now) {
+                        let step = self.in_turn(row, step, now);
+                        steps.push((row.host.clone(), step));
+                    }
                 }
             }
             if steps.is_empty() {
@@ -91,7 +106,7 @@ impl Scheduler {
                 break;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// The steps of hosts with a page due for a visit; none in a crawl that ends.
@@ -103,12 +118,14 @@ impl Scheduler {
         let mut steps = Vec::new();
         if self.planner.visits.is_some_and(|rules| rules.visiting != Visiting::Later) {
             let due = self.ports.frontier.visits_due(now, room).await?;
-            self.learn_rules(due.iter().map(|due| &due.row)).await?;
-            for due in due {
-                let rules = self.rules_of(&due.row);
-                if let Some(step) = self.planner.visit_step(&due, &rules, now) {
-                    let step = self.in_turn(&due.row, step, now);
-                    steps.push((due.row.host, step));
+            for due in due.chunks(rules::AT_ONCE) {
+                let rows: Vec<&HostRow> = due.iter().map(|due| &due.row).collect();
+                let rules = self.rules_of(&rows).await?;
+                for (due, rules) in due.iter().zip(rules) {
+                    if let Some(step) = self.planner.visit_step(due, &rules, now) {
+                        let step = self.in_turn(&due.row, step, now);
+                        steps.push((due.row.host.clone(), step));
+                    }
                 }
             }
         }

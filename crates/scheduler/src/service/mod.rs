@@ -16,11 +16,10 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Applied, Counts};
 use newshound_core::group::Groups;
 use newshound_core::identity::HostKey;
-use newshound_core::robots::Rules;
 use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Clock, Delivery, Frontier, ReportQueue, StoreError, TaskQueue};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -100,8 +99,7 @@ pub struct Scheduler {
     out: usize,
     /// Pages asked for in this run.
     pages: u64,
-    /// Rules by host, with the version they belong to.
-    rules: HashMap<HostKey, (u64, Arc<Rules>)>,
+    rules: rules::KnownRules,
     last_expiry: Option<UnixMillis>,
     last_shown: Option<UnixMillis>,
     show_every: Duration,
@@ -129,7 +127,7 @@ impl Scheduler {
             limits,
             out: 0,
             pages: 0,
-            rules: HashMap::new(),
+            rules: rules::KnownRules::default(),
             last_expiry: None,
             last_shown: None,
             show_every: show::EVERY,
@@ -227,8 +225,9 @@ impl Scheduler {
                     .wants_to_stop(&stop)
                     .map(|ending| (ending, tokio::time::Instant::now() + DRAIN));
             }
+            let mut more = false;
             if stopping.is_none() {
-                self.dispatch().await?;
+                more = self.dispatch(&stop).await?;
             }
             self.show(false).await?;
             self.watch(false).await?;
@@ -239,6 +238,8 @@ impl Scheduler {
                     return self.finish(ending).await;
                 }
                 Some((_, by)) => by - tokio::time::Instant::now(),
+                // Reports have their turn, then dispatch goes on.
+                None if more => Duration::ZERO,
                 None => match self.next_moment().await? {
                     Some(wait) => wait,
                     None => return self.finish(Ending::Complete).await,

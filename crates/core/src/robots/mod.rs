@@ -3,9 +3,13 @@
 //! Parsing is the `robotxt` crate's, behind a pre-pass for the one case of RFC 9309 section
 //! 2.2.1 it misses: a product line such as `NewsBot/1.0` names the product `NewsBot`.
 
+mod rules;
+
+pub use rules::{Permission, Rules};
+
 use robotxt::Robots;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::borrow::Cow;
 
 /// Bytes of a robots.txt that are read (RFC 9309 section 2.5).
 pub const MAX_BYTES: usize = robotxt::BYTE_LIMIT;
@@ -112,38 +116,40 @@ fn product_lines(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Rules ready for questions.
-#[derive(Debug, Clone)]
-pub struct Rules(Robots);
-
-impl Rules {
-    /// Rules from the text kept of a [`RobotsAnswer::Rules`].
-    #[must_use]
-    pub fn from_text(text: &str) -> Self {
-        Self(Robots::parse(text.as_bytes(), "newshound"))
+/// A path or a pattern as section 2.2.2 compares them, which is how `robotxt` writes patterns:
+/// escapes of unreserved characters undone, other escapes with upper-case digits, everything else
+/// that stands in no path escaped.
+fn normalise(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let hex = |at: usize| {
+        let digits =
+            text.get(at + 1..at + 3).filter(|two| two.bytes().all(|b| b.is_ascii_hexdigit()));
+        digits.and_then(|two| u8::from_str_radix(two, 16).ok())
+    };
+    let plain = |byte: u8| {
+        byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'{' | b'}')
+    };
+    if text.starts_with('/') && bytes.iter().all(|&byte| plain(byte) && byte != b'%') {
+        return Cow::Borrowed(text);
     }
-
-    /// Whether path and query may be asked. `/robots.txt` always may (section 2.2.2).
-    #[must_use]
-    pub fn allow(&self, path_and_query: &str) -> bool {
-        if path_and_query == "/robots.txt" {
-            return true;
+    let mut out = String::with_capacity(text.len() + 1);
+    if !text.starts_with('/') {
+        out.push('/');
+    }
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escaped = if byte == b'%' { hex(at) } else { None };
+        at += if escaped.is_some() { 3 } else { 1 };
+        match escaped {
+            Some(c) if c.is_ascii_alphanumeric() || matches!(c, b'-' | b'.' | b'_' | b'~') => {
+                out.push(char::from(c));
+            }
+            None if plain(byte) => out.push(char::from(byte)),
+            other => out.push_str(&format!("%{:02X}", other.unwrap_or(byte))),
         }
-        // A rule that means a star itself writes `%2A` (section 2.2.3); no wildcard tells the
-        // two apart.
-        if path_and_query.contains('*') {
-            return self.0.is_allowed(&path_and_query.replace('*', "%2A"));
-        }
-        self.0.is_allowed(path_and_query)
     }
-
-    /// The delay asked for between requests, where one is.
-    #[must_use]
-    pub fn crawl_delay(&self) -> Option<Duration> {
-        self.0.crawl_delay()
-    }
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
-#[path = "robots_tests.rs"]
 mod tests;

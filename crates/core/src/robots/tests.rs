@@ -1,4 +1,5 @@
 use super::*;
+use std::time::{Duration, Instant};
 
 fn allowed(robots: &str, path: &str) -> bool {
     let url = url::Url::parse("https://news.example/robots.txt").expect("url");
@@ -253,4 +254,47 @@ fn delays() {
 fn pathological_patterns_are_linear() {
     let pattern = format!("User-agent: *\nDisallow: /{}b", "a*".repeat(5_000));
     assert!(allowed(&pattern, &format!("/{}", "a".repeat(2_000))));
+}
+
+/// The matcher says what the crate says that read the file, for any pattern and path.
+#[test]
+fn as_the_parser_would_match() {
+    let mut seed: u64 = 0x2545_f491_4f6c_dd1d;
+    let mut next = move |bound: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % 1024).expect("small") % bound
+    };
+    for _ in 0..20_000 {
+        let signs = ["a", "b", "/", "*", "$", "%61", "%2f", "ä", "?"];
+        let mut rules = String::from("User-agent: *\n");
+        for _ in 0..next(4) + 1 {
+            rules.push_str(if next(2) == 0 { "Allow: /" } else { "Disallow: /" });
+            (0..next(7)).for_each(|_| rules.push_str(signs[next(signs.len())]));
+            rules.push('\n');
+        }
+        let mut path = String::from("/");
+        (0..next(9)).for_each(|_| path.push_str(["a", "b", "/", "%C3%A4", "%2F", "$"][next(6)]));
+        let expected = Robots::parse(rules.as_bytes(), "newshound").is_allowed(&path);
+        assert_eq!(Rules::from_text(&rules).allow(&path), expected, "{rules} {path}");
+    }
+}
+
+/// No question costs more than its budget, and none is answered with a rule left out: 10,000
+/// wildcards are all heeded for a path of common length, and refuse one that is made to cost.
+#[test]
+fn ten_thousand_wildcards_have_a_budget() {
+    let lines: String = (0..10_000).map(|n| format!("Disallow: /*a*a*a*b{n}\n")).collect();
+    let rules = Rules::from_text(&all(&lines));
+    assert_eq!(rules.ask("/news/a/a/a/b9999"), Permission::Forbidden);
+    assert_eq!(rules.ask("/news/2026/a-story-about-a-canal"), Permission::Allowed);
+    let costly = format!("/0123456789b{}", "a".repeat(2_000));
+    let start = Instant::now();
+    for _ in 0..20 {
+        assert_eq!(rules.ask(&costly), Permission::TooCostly);
+    }
+    // 22 ms a question, in a release build, before there was a budget.
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?} for 20", start.elapsed());
+    assert!(rules.bytes() < 1_000_000, "{} bytes", rules.bytes());
 }
