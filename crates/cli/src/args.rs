@@ -1,9 +1,9 @@
 //! The command line.
 
-pub use crate::cluster::args::{
-    DeadLettersCommand, LetterArgs, RoleArgs, SeedArgs, SinkArgs, WorkerArgs,
-};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use crate::cluster::args::{DeadLettersCommand, RoleArgs, SeedArgs, SinkArgs, WorkerArgs};
+use crate::log_format::LogFormat;
+use clap::{Args, Parser, Subcommand};
+use newshound_roles::config::CrawlOptions;
 use std::path::PathBuf;
 
 /// Crawls whole news sites and turns them into clean articles.
@@ -56,96 +56,13 @@ pub enum Command {
     DeadLetters(DeadLettersCommand),
 }
 
-/// How far a seed reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ScopeArg {
-    /// The seed's host, with or without www
-    Host,
-    /// The seed's registrable domain
-    Site,
-    /// URLs that begin with the seed's folder
-    Prefix,
-}
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people
-    Text,
-    /// One JSON object a line
-    Json,
-}
-
-impl From<LogFormat> for newshound_observe::logging::LogFormat {
-    fn from(format: LogFormat) -> Self {
-        match format {
-            LogFormat::Text => Self::Text,
-            LogFormat::Json => Self::Json,
-        }
-    }
-}
-
 /// `newshound crawl`.
 #[derive(Debug, Args, Default)]
 #[command(args_override_self = true)]
 pub struct CrawlArgs {
-    /// Where to start: front pages, sections
-    pub seeds: Vec<String>,
-    /// Folder for articles.jsonl, the crawl's state and its log [default: ./news]
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
-    /// How far a seed reaches [default: site]
-    #[arg(long, value_enum)]
-    pub scope: Option<ScopeArg>,
-    /// End this run after so many articles
-    #[arg(long, value_name = "N")]
-    pub max_articles: Option<u64>,
-    /// End this run after so many pages (robots.txt not counted)
-    #[arg(long, value_name = "N")]
-    pub max_pages: Option<u64>,
-    /// Most links between a seed and a page
-    #[arg(long, value_name = "N")]
-    pub max_depth: Option<u16>,
-    /// Only pages whose URL matches this regular expression (repeatable)
-    #[arg(long, value_name = "REGEX")]
-    pub include: Vec<String>,
-    /// No URL that matches this regular expression (repeatable)
-    #[arg(long, value_name = "REGEX")]
-    pub exclude: Vec<String>,
-    /// Folder of site rules, a TOML file for each site (docs/site-rules.md)
-    #[arg(long, value_name = "DIR")]
-    pub sites: Option<PathBuf>,
-    /// Least time between two requests to one host, such as 1s or 500ms [default: 1s]
-    #[arg(long, value_name = "TIME")]
-    pub delay: Option<String>,
-    /// Requests at once over all hosts [default: 64]
-    #[arg(long, value_name = "N")]
-    pub connections: Option<usize>,
-    /// User-Agent header
-    #[arg(long, value_name = "TEXT")]
-    pub user_agent: Option<String>,
-    /// Address for webmasters, added to the User-Agent and sent as From
-    #[arg(long, value_name = "MAIL")]
-    pub contact: Option<String>,
-    /// No story older than this day
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub since: Option<String>,
-    /// No story newer than this day
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub until: Option<String>,
-    /// Only what is new: visit the front pages, sections, feeds and sitemaps known from earlier
-    /// runs once, page through lists until known stories are reached, and end
-    #[arg(long)]
-    pub new: bool,
-    /// Keep stories that ask not to be kept (noindex)
-    #[arg(long)]
-    pub keep_noindex: bool,
-    /// Write no story that another site had first (wire copy); else it is written and marked
-    #[arg(long)]
-    pub drop_near_duplicates: bool,
-    /// Allow addresses that are not public (loopback, private networks)
-    #[arg(long)]
-    pub allow_private: bool,
+    /// What a file can say too
+    #[command(flatten)]
+    pub options: CrawlOptions,
     /// Move state, articles and logs of the last crawl into a folder before-TIME first (asks)
     #[arg(long)]
     pub fresh_start: bool,

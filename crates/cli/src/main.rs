@@ -1,17 +1,15 @@
-//! The command line of newshound: arguments, configuration, wiring, display, exit codes. It
-//! must not hold a rule of crawling or extraction.
+//! The command line of newshound: arguments, and what is printed. It must not wire a crawl (roles
+//! does), nor hold a rule of crawling or extraction.
 
 mod args;
 mod cluster;
-mod config;
 mod crawl;
 mod demo;
 mod doctor;
-mod exit;
 mod explain;
 mod extract;
+mod log_format;
 mod logs;
-mod look;
 mod politeness;
 mod site;
 mod status;
@@ -35,9 +33,9 @@ fn main() -> ExitCode {
         args::Command::Logs(args) => logs::command(args),
         args::Command::Site(args) => site::command(args),
         args::Command::Demo(args) => demo::command(args),
-        args::Command::Scheduler(args) => cluster::scheduler::command(args),
-        args::Command::Worker(args) => cluster::worker::command(args),
-        args::Command::Sink(args) => cluster::sink::command(args),
+        args::Command::Scheduler(args) => cluster::role::scheduler(args),
+        args::Command::Worker(args) => cluster::role::worker(args),
+        args::Command::Sink(args) => cluster::role::sink(args),
         args::Command::Seed(args) => cluster::seed::command(args),
         args::Command::DeadLetters(args) => cluster::dead_letters::command(args),
     };

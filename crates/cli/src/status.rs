@@ -1,10 +1,11 @@
 //! `newshound status`: how a crawl stands, from its state.
 
 use crate::args::StatusArgs;
-use crate::crawl::{all_hosts, summary};
-use crate::exit::{Exit, Failure};
-use crate::look;
+use crate::crawl::summary;
 use newshound_ports::Frontier;
+use newshound_roles::crawl::all_hosts;
+use newshound_roles::look;
+use newshound_roles::{Exit, Failure};
 use std::io::Write;
 
 /// Runs the command.

@@ -6,10 +6,10 @@
 //! for another page, and belongs to that one. And a task that the scheduler sent twice, because
 //! the broker died before it confirmed, is done by whoever began it first.
 
-use crate::patient::{persist, store_may};
 use crate::redis::{Begin, Handed, RedisStore};
 use async_trait::async_trait;
 use newshound_core::task::{FetchTask, TaskRef};
+use newshound_ports::patience::{persist, store_may};
 use newshound_ports::{Ack, Delivery, StoreError, TaskQueue};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};

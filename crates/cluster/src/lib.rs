@@ -8,14 +8,9 @@
 
 mod error;
 mod handed_on;
-mod patient;
 pub mod rabbitmq;
 pub mod redis;
-mod retry;
-mod waiting;
 
 pub use error::ConnectError;
 pub use handed_on::HandedOn;
-pub use patient::Patient;
 pub use redis::is_crawl_name;
-pub use waiting::Waiting;

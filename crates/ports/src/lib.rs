@@ -2,7 +2,7 @@
 //!
 //! Flow: `Frontier`, `SeenSet` and `Stories` keep what is known, `TaskQueue` and `ReportQueue` carry
 //! messages, `SiteMemory` and `StoryParts` keep what workers share, `Fetcher` asks sites,
-//! `ArticleSink` takes stories, `Clock` tells the time. Each
+//! `ArticleSink` takes stories, `Clock` tells the time; [`patience`] waits for those that are away. Each
 //! trait's docs promise what can be observed; [`conformance`] checks those promises, and every
 //! backend runs all of it. This crate must not hold a rule (core does) or name a backend.
 
@@ -13,6 +13,7 @@ pub mod fetcher;
 pub mod frontier;
 mod held;
 pub mod memory;
+pub mod patience;
 pub mod queue;
 pub mod seen;
 pub mod sink;

@@ -9,4 +9,4 @@ mod links;
 mod service;
 pub mod stage;
 
-pub use service::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
+pub use service::{Emission, LiveRules, Ports, Worker, WorkerConfig, WorkerError};

@@ -23,8 +23,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("sinks", 2),
     ("observe", 3),
     ("properties", 3),
-    ("cli", 4),
-    ("tests", 5),
+    ("roles", 4),
+    ("cli", 5),
+    ("tests", 6),
 ];
 
 /// Libraries that one package alone may name.

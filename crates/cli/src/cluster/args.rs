@@ -1,6 +1,6 @@
 //! The command lines of a cluster's roles.
 
-use crate::args::LogFormat;
+use crate::log_format::LogFormat;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 

@@ -1,10 +1,10 @@
 //! `newshound dead-letters`: messages that could not be used.
 
-use super::open;
-use crate::args::{DeadLettersCommand, LetterArgs};
-use crate::exit::{Exit, Failure};
+use super::args::{DeadLettersCommand, LetterArgs};
 use newshound_cluster::rabbitmq::{Broker, DeadLetter, DeadLetters};
 use newshound_ports::StoreError;
+use newshound_roles::cluster::open;
+use newshound_roles::{Exit, Failure};
 use std::io::Write;
 use std::path::Path;
 use tokio_util::sync::CancellationToken;

@@ -1,109 +1,46 @@
-//! `newshound status --config`: the whole cluster, from Redis and RabbitMQ.
+//! `newshound status --config`: the whole cluster.
 
-use super::open;
-use super::presence::{Role, Says, everyone};
-use crate::config::ClusterPlan;
-use crate::crawl::{all_hosts, summary};
-use crate::exit::{Exit, Failure};
-use newshound_cluster::rabbitmq::{Broker, Depths};
-use newshound_cluster::redis::{Holder, RedisStore};
-use newshound_core::frontier::{Counts, HostRow};
+use crate::crawl::summary;
 use newshound_core::task::Lane;
-use newshound_ports::{Frontier, StoreError};
+use newshound_roles::cluster::{Facts, Role, open};
+use newshound_roles::{Exit, Failure};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
-use std::time::Duration;
-
-/// How long a server that is not there is waited for: a person waits too.
-const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Everything there is to tell.
-struct Whole {
-    name: String,
-    holder: Option<Holder>,
-    ended: Option<String>,
-    counts: Counts,
-    hosts: Vec<HostRow>,
-    members: Vec<(String, Says)>,
-    /// Lengths of the queues, or why they cannot be had.
-    queues: Result<Depths, String>,
-}
 
 /// Runs the command.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(config: &Path, json: bool) -> Result<Exit, Failure> {
-    let mut plan = open::plan(config)?;
-    plan.broker.startup_timeout = PATIENCE.min(plan.broker.startup_timeout);
-    plan.store.startup_timeout = PATIENCE.min(plan.store.startup_timeout);
-    open::run(async {
-        let store = RedisStore::open(&plan.store).await.map_err(|e| open::connect_told(&e))?;
-        let whole = look(&plan, &store).await.map_err(|e| open::store_told(&e))?;
-        let mut stdout = std::io::stdout().lock();
-        let _ = if json {
-            writeln!(stdout, "{}", as_json(&whole))
-        } else {
-            write!(stdout, "{}", as_text(&whole))
-        };
-        Ok(Exit::Success)
-    })
-}
-
-async fn look(plan: &ClusterPlan, store: &RedisStore) -> Result<Whole, StoreError> {
-    let (frontier, board) = (store.reader(), store.board());
-    let queues = match Broker::connect(plan.broker.clone()).await {
-        Ok(broker) => {
-            let depths = broker.depths().await.map_err(|error| error.to_string());
-            broker.close().await;
-            depths
-        }
-        Err(error) => Err(error.to_string()),
+    let whole = open::run(Facts::ask(open::plan(config)?))?;
+    let mut stdout = std::io::stdout().lock();
+    let _ = if json {
+        writeln!(stdout, "{}", as_json(&whole))
+    } else {
+        write!(stdout, "{}", as_text(&whole))
     };
-    Ok(Whole {
-        name: plan.name.clone(),
-        holder: board.holder().await?.filter(|holder| !holder.left.is_zero()),
-        ended: board.ended().await?,
-        counts: frontier.counts().await?,
-        hosts: all_hosts(&frontier).await?,
-        members: everyone(&board).await?,
-        queues,
-    })
+    Ok(Exit::Success)
 }
 
-impl Whole {
-    fn of(&self, role: Role) -> impl Iterator<Item = &(String, Says)> {
-        self.members.iter().filter(move |(_, says)| says.role == role)
-    }
-
-    fn headline(&self) -> String {
-        let workers = self.of(Role::Worker).count();
-        match (&self.holder, &self.ended, self.counts.outstanding()) {
-            (Some(holder), ..) => {
-                format!("Running: scheduler {}, {workers} workers.", holder.owner)
-            }
-            (None, Some(_), 0) => "Complete: nothing is left.".to_owned(),
-            (None, Some(_), _) => "A limit was reached; start a scheduler to go on.".to_owned(),
-            (None, None, _) if self.counts.admitted == 0 => {
-                "Not begun: no scheduler has taken this crawl up.".to_owned()
-            }
-            (None, None, _) => format!("No scheduler is running; {workers} workers."),
+fn headline(whole: &Facts) -> String {
+    let workers = whole.of(Role::Worker).count();
+    match (&whole.holder, &whole.ended, whole.counts.outstanding()) {
+        (Some(holder), ..) => {
+            format!("Running: scheduler {}, {workers} workers.", holder.owner)
         }
-    }
-
-    fn lanes(&self) -> [u64; Lane::COUNT] {
-        let mut sums = [0; Lane::COUNT];
-        for (sum, at) in sums.iter_mut().zip(0..) {
-            *sum = self.hosts.iter().map(|row: &HostRow| row.waiting[at]).sum();
+        (None, Some(_), 0) => "Complete: nothing is left.".to_owned(),
+        (None, Some(_), _) => "A limit was reached; start a scheduler to go on.".to_owned(),
+        (None, None, _) if whole.counts.admitted == 0 => {
+            "Not begun: no scheduler has taken this crawl up.".to_owned()
         }
-        sums
+        (None, None, _) => format!("No scheduler is running; {workers} workers."),
     }
 }
 
-fn as_text(whole: &Whole) -> String {
-    let mut text = format!("{}\n\n", whole.headline());
+fn as_text(whole: &Facts) -> String {
+    let mut text = format!("{}\n\n", headline(whole));
     let _ = writeln!(
         text,
         "  {:<44}{:<11}{:>7}{:>9}{:>9}",
@@ -144,7 +81,7 @@ fn as_text(whole: &Whole) -> String {
     text
 }
 
-fn as_json(whole: &Whole) -> Value {
+fn as_json(whole: &Facts) -> Value {
     let members: Vec<Value> = whole
         .members
         .iter()

@@ -1,37 +1,18 @@
-//! `newshound crawl` and `newshound watch`: wiring.
-//!
-//! seeds -> Scheduler.seed -> frontier;
-//! frontier -> Scheduler.run -> task queue -> Worker.run -> report queue -> Scheduler.run;
-//! Worker.run -> sink.
+//! `newshound crawl` and `newshound watch`: arguments, display, and what is printed at the end.
 
 mod display;
-mod ended;
 mod output;
-mod run;
-mod signals;
 pub mod summary;
-mod told;
 
-use crate::args::{CrawlArgs, LogFormat, WatchArgs};
-use crate::config::{CrawlPlan, FileConfig};
-use crate::exit::{Exit, Failure};
-pub use display::Display;
-pub use ended::Ended;
-use newshound_observe::Health;
-use newshound_observe::Telemetry;
-use newshound_observe::logging;
-pub use output::prepare;
-pub use run::{all_hosts, crawl};
-pub use signals::stop_on_signal;
+use crate::args::{CrawlArgs, WatchArgs};
+use crate::log_format::LogFormat;
+pub use display::{Display, show};
+use newshound_observe::{Health, Telemetry, logging};
+use newshound_roles::config::{self, CrawlPlan, FileConfig};
+use newshound_roles::crawl::{Ended, crawl};
+use newshound_roles::output::{LOG, prepare};
+use newshound_roles::{Exit, Failure, stop_on_signal};
 use std::io::{IsTerminal, Write};
-pub use told::{sink_told, told};
-
-/// The folder of the state under `--out`.
-pub const STATE: &str = "state";
-/// The articles under `--out`.
-pub const ARTICLES: &str = "articles.jsonl";
-/// The log under `--out`.
-pub const LOG: &str = "crawl.log";
 
 /// Runs the command.
 ///
@@ -42,7 +23,7 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
     };
-    let plan = CrawlPlan::new(args, file, crate::config::this_year())?;
+    let plan = CrawlPlan::new(args.options.clone(), file, config::this_year())?;
     run_plan(args, &plan)
 }
 
@@ -55,11 +36,11 @@ pub fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
     };
-    if args.crawl.new {
+    if args.crawl.options.new {
         return Err(Failure::usage("watch takes new stories anyway: leave out --new"));
     }
-    let visits = crate::config::visits(args, file.visits)?;
-    let mut plan = CrawlPlan::new(&args.crawl, file, crate::config::this_year())?;
+    let visits = config::visits(args.visit_min.as_deref(), args.visit_max.as_deref(), file.visits)?;
+    let mut plan = CrawlPlan::new(args.crawl.options.clone(), file, config::this_year())?;
     plan.visits = visits;
     run_plan(&args.crawl, &plan)
 }
@@ -93,16 +74,23 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
         Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
     })?;
-    let ended = runtime.block_on(async {
+    let run = runtime.block_on(async {
         let stop = stop_on_signal();
-        crawl(plan, display, stop, &health).await
+        crawl(plan, |snapshots| show(display, snapshots), stop, &health).await
     })?;
-    let mut stdout = std::io::stdout().lock();
-    let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
-    if let Some(reason) = ended.nothing_crawled("try again with --fresh-start") {
+    let _ = write!(std::io::stdout(), "{}", summary::text(&run, Some(&plan.out)));
+    ended(&run, "try again with --fresh-start")
+}
+
+/// The exit of a run that came to its end; `next` is what to do where nothing was crawled.
+///
+/// # Errors
+/// Where nothing was crawled.
+pub fn ended(run: &Ended, next: &str) -> Result<Exit, Failure> {
+    if let Some(reason) = run.nothing_crawled(next) {
         return Err(Failure::new(Exit::NothingCrawled, reason));
     }
-    Ok(match ended.ending {
+    Ok(match run.ending {
         newshound_scheduler::Ending::Interrupted => Exit::Interrupted,
         _ => Exit::Success,
     })

@@ -1,29 +1,12 @@
-//! The output folder: made, checked, and begun anew only when asked.
+//! What an earlier crawl left: set aside only when asked.
 
-use super::{ARTICLES, LOG, STATE, told};
-use crate::exit::{Exit, Failure};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::StateLock;
+use newshound_roles::crawl::told;
+use newshound_roles::output::{ARTICLES, LOG, STATE};
+use newshound_roles::{Exit, Failure};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-
-/// Makes the folder and checks that it can be written.
-///
-/// # Errors
-/// With the path, the reason and what to do.
-pub fn prepare(out: &Path) -> Result<(), Failure> {
-    let fail = |error: std::io::Error| {
-        Failure::new(
-            Exit::Output,
-            format!("{}: cannot be written: {error}; choose another --out", out.display()),
-        )
-    };
-    std::fs::create_dir_all(out).map_err(fail)?;
-    // Rights alone do not tell: a read-only or full disk shows at the first file.
-    let probe = out.join(".newshound-probe");
-    std::fs::write(&probe, b"x").map_err(fail)?;
-    std::fs::remove_file(&probe).map_err(fail)
-}
 
 /// Moves what an earlier crawl left in `out` into a folder of its own, `before-TIME`, and nothing
 /// else. Nothing is deleted.

@@ -1,9 +1,10 @@
 //! What a crawl says at its end: counts that add up, and what it cost.
 
-use super::{ARTICLES, Ended, LOG};
 use newshound_core::frontier::{Counts, HostRow};
 use newshound_core::host::SiteState;
 use newshound_core::status::{Refusal, Status};
+use newshound_roles::crawl::Ended;
+use newshound_roles::output::{ARTICLES, LOG};
 use newshound_scheduler::Ending;
 use std::collections::BTreeMap;
 use std::fmt::Write;

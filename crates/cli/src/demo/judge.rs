@@ -1,9 +1,9 @@
 //! What the crawl got, held against the site's truth.
 
-use crate::crawl::ARTICLES;
-use crate::exit::{Exit, Failure};
 use newshound_core::article::Article;
 use newshound_demosite::{Difference, GotArticle, Running, Verdict, compare};
+use newshound_roles::output::ARTICLES;
+use newshound_roles::{Exit, Failure};
 use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -4,13 +4,16 @@
 mod judge;
 mod show;
 
-use crate::args::{CrawlArgs, DemoArgs};
-use crate::config::{CrawlPlan, FileConfig};
-use crate::crawl::{Display, LOG, crawl, stop_on_signal, summary};
-use crate::exit::{Exit, Failure};
+use crate::args::DemoArgs;
+use crate::crawl::{Display, show, summary};
 use newshound_demosite::{DemoSite, Options, Running};
 use newshound_observe::Health;
 use newshound_observe::logging;
+use newshound_roles::config::{CrawlOptions, CrawlPlan, FileConfig};
+use newshound_roles::crawl::crawl;
+use newshound_roles::output::{LOG, prepare};
+use newshound_roles::stop_on_signal;
+use newshound_roles::{Exit, Failure};
 use std::io::{IsTerminal, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -72,11 +75,13 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
         Some(out) => out.clone(),
         None => temporary()?,
     };
-    crate::crawl::prepare(&out)?;
+    prepare(&out)?;
     logging::start(&out.join(LOG), None)?;
     let plan = plan(args, running.seeds(), out)?;
     let display = if std::io::stderr().is_terminal() { Display::Live } else { Display::Off };
-    let ended = crawl(&plan, display, stop_on_signal(), &Health::default()).await?;
+    let ended =
+        crawl(&plan, |snapshots| show(display, snapshots), stop_on_signal(), &Health::default())
+            .await?;
     let mut stdout = std::io::stdout().lock();
     let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
     if ended.ending == newshound_scheduler::Ending::Interrupted {
@@ -89,15 +94,15 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
 
 /// The plan a user would get by naming the seeds, with the small waits that suit loopback.
 fn plan(args: &DemoArgs, seeds: Vec<String>, out: PathBuf) -> Result<CrawlPlan, Failure> {
-    let args = CrawlArgs {
+    let args = CrawlOptions {
         seeds,
         out: Some(out),
         delay: Some(args.delay.clone()),
         allow_private: true,
-        ..CrawlArgs::default()
+        ..CrawlOptions::default()
     };
-    let year = crate::config::this_year();
-    let mut plan = CrawlPlan::new(&args, FileConfig::default(), year)?;
+    let year = newshound_roles::config::this_year();
+    let mut plan = CrawlPlan::new(args, FileConfig::default(), year)?;
     plan.politeness.latency_factor = 0.0;
     plan.politeness.retry_pause_ms = 200;
     plan.fetch.total_timeout = Duration::from_secs(10);

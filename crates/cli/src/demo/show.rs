@@ -1,9 +1,9 @@
 //! Articles as a person would want to read them, and the site's access log.
 
 use super::judge;
-use crate::exit::{Exit, Failure};
 use newshound_core::article::Article;
 use newshound_demosite::Running;
+use newshound_roles::{Exit, Failure};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! This machine: folder, disk, open files, clock.
 
 use super::Finding;
-use crate::config::CrawlPlan;
+use newshound_roles::config::CrawlPlan;
 use std::path::{Path, PathBuf};
 
 /// Below this a crawl soon fills the disk: some 50,000 articles with their state.

@@ -7,10 +7,9 @@ mod network;
 mod pages;
 mod servers;
 
-use crate::args::CrawlArgs;
-use crate::config::{CrawlPlan, FileConfig, this_year};
-use crate::exit::{Exit, Failure};
 pub use args::{CompletionsArgs, DoctorArgs, ManArgs};
+use newshound_roles::config::{CrawlOptions, CrawlPlan, FileConfig, this_year};
+use newshound_roles::{Exit, Failure};
 pub use pages::{completions, man};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -95,12 +94,12 @@ fn plan(args: &DoctorArgs, findings: &mut Vec<Finding>) -> Option<CrawlPlan> {
             return None;
         }
     };
-    let mut crawl = CrawlArgs::default();
+    let mut crawl = CrawlOptions::default();
     let has_seeds = !file.crawl.seeds.is_empty();
     if !has_seeds {
         crawl.seeds = vec!["https://seedless.invalid/".to_owned()];
     }
-    match CrawlPlan::new(&crawl, file, this_year()) {
+    match CrawlPlan::new(crawl, file, this_year()) {
         Ok(mut plan) => {
             findings.push(Finding::ok("config", format!("{} can be used", path.display())));
             if !has_seeds {

@@ -1,8 +1,8 @@
 //! The way out: names, certificates, the seeds' ports, and the port probes are answered on.
 
 use super::Finding;
-use crate::config::CrawlPlan;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_roles::config::CrawlPlan;
 use std::net::TcpListener;
 use std::time::Duration;
 use tokio::net::TcpStream;

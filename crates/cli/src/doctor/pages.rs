@@ -2,8 +2,8 @@
 
 use super::args::{CompletionsArgs, ManArgs};
 use crate::args::Cli;
-use crate::exit::{Exit, Failure};
 use clap::CommandFactory;
+use newshound_roles::{Exit, Failure};
 use std::io::Write;
 
 /// Prints the completions of a shell.

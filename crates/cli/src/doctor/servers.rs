@@ -1,11 +1,11 @@
 //! Redis and RabbitMQ, where the file names them.
 
 use super::Finding;
-use crate::cluster::open;
-use crate::config::ClusterPlan;
 use newshound_cluster::ConnectError;
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig, examine};
 use newshound_cluster::redis::{RedisConfig, RedisFacts, RedisStore};
+use newshound_roles::cluster::open;
+use newshound_roles::config::ClusterPlan;
 use std::path::Path;
 use std::time::Duration;
 

@@ -3,14 +3,9 @@
 //! comes from judging it again by the crawl's own rules.
 
 mod args;
-mod rules;
 mod tell;
 pub(crate) mod words;
 
-use crate::cluster::open;
-use crate::crawl::{LOG, STATE};
-use crate::exit::{Exit, Failure};
-use crate::look;
 pub use args::ExplainArgs;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Whereabouts};
@@ -21,7 +16,10 @@ use newshound_core::task::{Entry, Lane};
 use newshound_logs::report::UrlLife;
 use newshound_logs::{Filter, Input};
 use newshound_ports::{Frontier, StoreError};
-pub use rules::KeptRules;
+use newshound_roles::cluster::open;
+use newshound_roles::output::{LOG, STATE};
+use newshound_roles::{Exit, Failure};
+use newshound_roles::{KeptRules, look};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -73,16 +71,13 @@ fn of_cluster(
 ) -> Result<Facts, Failure> {
     let plan = open::plan(config)?;
     let rules = KeptRules::of(&plan.crawl);
-    let mut facts = None;
     open::run(async {
         let store = newshound_cluster::redis::RedisStore::open(&plan.store)
             .await
             .map_err(|e| open::connect_told(&e))?;
         let gathered = gather(args, url, &store.reader(), Some(&rules)).await;
-        facts = Some(gathered.map_err(|e| open::store_told(&e))?);
-        Ok(Exit::Success)
-    })?;
-    facts.ok_or_else(|| Failure::new(Exit::Internal, "the store gave no answer"))
+        gathered.map_err(|e| open::store_told(&e))
+    })
 }
 
 async fn gather(

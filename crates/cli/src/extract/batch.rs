@@ -2,8 +2,8 @@
 
 use super::memory::{Memory, TOGETHER};
 use super::{extract, input, record, url_of};
-use crate::exit::{Exit, Failure};
 use newshound_extract::Page;
+use newshound_roles::{Exit, Failure};
 use serde::Deserialize;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};

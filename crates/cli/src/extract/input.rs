@@ -1,6 +1,6 @@
 //! Where pages come from: files, folders, stdin.
 
-use crate::exit::Failure;
+use newshound_roles::Failure;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

@@ -1,11 +1,11 @@
 //! Pages asked for by URL: through the crawl's own fetcher, address guard on, robots.txt obeyed,
 //! one request at a time and never two to a host within its delay.
 
-use crate::exit::{Exit, Failure};
 use newshound_core::robots::{RobotsAnswer, Rules};
 use newshound_core::task::Expect;
 use newshound_fetch::HttpFetcher;
 use newshound_ports::{FetchRequest, Fetcher, Response};
+use newshound_roles::{Exit, Failure};
 use newshound_worker::stage::answer::{self, Answer};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -45,7 +45,7 @@ impl Live {
             .map_err(|error| Failure::new(Exit::Internal, format!("no runtime: {error}")))?;
         let config = newshound_fetch::Config {
             allow_private,
-            user_agent: crate::config::user_agent(None, None),
+            user_agent: newshound_roles::config::user_agent(None, None),
             ..newshound_fetch::Config::default()
         };
         let fetcher = HttpFetcher::new(config)

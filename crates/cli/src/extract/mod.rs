@@ -7,7 +7,6 @@ mod memory;
 mod record;
 
 use crate::args::ExtractArgs;
-use crate::exit::{Exit, Failure};
 use input::Input;
 pub(crate) use live::Live;
 use memory::Memory;
@@ -15,6 +14,7 @@ use newshound_core::time::UnixMillis;
 use newshound_extract::explain::{Explained, explain};
 use newshound_extract::{Budget, Page, PageContext, read_page_until};
 use newshound_ports::{Clock, SystemClock};
+use newshound_roles::{Exit, Failure};
 pub(crate) use record::text as record_text;
 use std::io::{BufWriter, Write};
 use std::time::Instant;

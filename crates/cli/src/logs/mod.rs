@@ -3,13 +3,13 @@
 
 mod args;
 
-use crate::config::delay_ms;
-use crate::crawl::LOG;
-use crate::exit::{Exit, Failure};
 pub use args::LogsArgs;
 use args::{Common, What};
 use newshound_logs::report::{Errors, Politeness, Report, Sites, Slow, Summary, UrlLife};
 use newshound_logs::{Filter, Input};
+use newshound_roles::config::delay_ms;
+use newshound_roles::output::LOG;
+use newshound_roles::{Exit, Failure};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;

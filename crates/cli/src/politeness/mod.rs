@@ -2,14 +2,14 @@
 
 mod tell;
 
-use crate::cluster::open;
-use crate::crawl::all_hosts;
-use crate::exit::{Exit, Failure};
-use crate::look;
 use clap::Args;
 use newshound_core::frontier::HostRow;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Clock, Frontier, StoreError, SystemClock};
+use newshound_roles::cluster::open;
+use newshound_roles::crawl::all_hosts;
+use newshound_roles::look;
+use newshound_roles::{Exit, Failure};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -65,7 +65,6 @@ fn of_folder(args: &PolitenessArgs) -> Result<Rows, Failure> {
 
 fn of_cluster(config: &std::path::Path) -> Result<Rows, Failure> {
     let plan = open::plan(config)?;
-    let mut found = None;
     open::run(async {
         let store = newshound_cluster::redis::RedisStore::open(&plan.store)
             .await
@@ -76,10 +75,8 @@ fn of_cluster(config: &std::path::Path) -> Result<Rows, Failure> {
             Ok((rows, store.clock().await?.now()))
         }
         .await;
-        found = Some(gathered.map_err(|e| open::store_told(&e))?);
-        Ok(Exit::Success)
-    })?;
-    found.ok_or_else(|| Failure::new(Exit::Internal, "the store gave no answer"))
+        gathered.map_err(|e| open::store_told(&e))
+    })
 }
 
 /// The key of a host is its origin; people may leave out scheme and port.

@@ -1,10 +1,7 @@
 //! `newshound site check`: what rules do with one page: what would be extracted, which links
 //! stand where, and why each would be admitted or refused.
 
-use super::file;
 use crate::args::SiteCheckArgs;
-use crate::config::this_year;
-use crate::exit::{Exit, Failure};
 use crate::explain::words;
 use crate::extract::{Live, record_text};
 use newshound_core::admission::{AdmissionRules, Found, FoundOn};
@@ -16,6 +13,8 @@ use newshound_core::task::{Lane, TaskKind};
 use newshound_extract::overrides::Overrides;
 use newshound_extract::{Budget, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::{Clock, SystemClock};
+use newshound_roles::config::this_year;
+use newshound_roles::{Exit, Failure};
 use newshound_worker::stage::page::as_told;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -28,7 +27,7 @@ use url::Url;
 /// # Errors
 /// With the sentence to print and the exit code.
 pub fn command(args: &SiteCheckArgs) -> Result<Exit, Failure> {
-    let rules = file::read(&args.file, Duration::ZERO).map_err(Failure::usage)?;
+    let rules = newshound_roles::sites::read(&args.file, Duration::ZERO).map_err(Failure::usage)?;
     let (url, content_type, bytes) = page(args, &rules)?;
     let own = CanonicalUrl::from_url(&url)
         .map_err(|why| Failure::usage(format!("{url} cannot be crawled: {why}")))?;

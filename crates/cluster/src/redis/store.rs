@@ -7,8 +7,8 @@ use super::{
     checks, keys,
 };
 use crate::error::ConnectError;
-use crate::retry::Backoff;
 use newshound_ports::StoreError;
+use newshound_ports::patience::Backoff;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{IntoConnectionInfo, ProtocolVersion};
 use std::sync::Arc;

@@ -32,7 +32,7 @@ impl Worker {
         let standing = Standing::of(ArticleId::of(&identity), sketch.as_ref(), stories).await?;
         report.near_duplicate_of.clone_from(&standing.near_duplicate_of);
         if let Some(first) = &standing.near_duplicate_of
-            && self.config.now().drop_near_duplicates
+            && self.config.now().emission.drop_near_duplicates
         {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("near-duplicate of article {first}"));
@@ -41,7 +41,7 @@ impl Worker {
         if identity != report.entry.url {
             report.canonical = Some(identity.clone());
         }
-        let trimmed = if self.config.now().site_memory {
+        let trimmed = if self.config.now().emission.site_memory {
             let site = identity.to_url().map(|url| site_of(&url)).unwrap_or_default();
             let seen = self.memories.see(&site, &draft.title, &draft.body).await?;
             if let Some(trimmed) = &seen {

@@ -27,6 +27,19 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+/// Which stories are emitted, and how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Emission {
+    /// Emit stories that ask not to be kept (`noindex`).
+    pub keep_noindex: bool,
+    /// Use what is remembered of a site: its furniture is left out of bodies.
+    pub site_memory: bool,
+    /// Do not emit stories whose page reserves text and data mining.
+    pub obey_tdm: bool,
+    /// Emit no story that another site had first.
+    pub drop_near_duplicates: bool,
+}
+
 /// What a worker is told beside its tasks.
 #[derive(Debug, Clone)]
 pub struct WorkerConfig {
@@ -38,14 +51,8 @@ pub struct WorkerConfig {
     pub agent: String,
     /// What is admitted; the scheduler applies the same.
     pub admission: AdmissionRules,
-    /// Emit stories that ask not to be kept (`noindex`).
-    pub keep_noindex: bool,
-    /// Use what is remembered of a site: its furniture is left out of bodies.
-    pub site_memory: bool,
-    /// Do not emit stories whose page reserves text and data mining.
-    pub obey_tdm: bool,
-    /// Emit no story that another site had first.
-    pub drop_near_duplicates: bool,
+    /// What is done with the stories found.
+    pub emission: Emission,
     /// What one page may cost.
     pub budget: Budget,
 }

@@ -73,8 +73,8 @@ pub(super) fn read(
             if later || page.kind == PageKind::Continuation =>
         {
             // It may be kept by the same rules as a page of its own.
-            let asked = tdm.as_ref().filter(|_| config.obey_tdm);
-            let kept = (!page.robots.forbids_keeping(fetched_at) || config.keep_noindex)
+            let asked = tdm.as_ref().filter(|_| config.emission.obey_tdm);
+            let kept = (!page.robots.forbids_keeping(fetched_at) || config.emission.keep_noindex)
                 && !asked.is_some_and(Tdm::is_reserved);
             let mut part = place.zip(draft).filter(|_| kept).map(Box::new);
             if let Some(part) = part.as_mut().filter(|_| asked.is_some_and(|said| said.noimageai)) {
@@ -85,10 +85,10 @@ pub(super) fn read(
         (PageKind::Article, Some(draft)) => draft,
         _ => return Read::of(Outcome::OtherPage, detail),
     };
-    if page.robots.forbids_keeping(fetched_at) && !config.keep_noindex {
+    if page.robots.forbids_keeping(fetched_at) && !config.emission.keep_noindex {
         return Read::of(Outcome::Noindex, detail);
     }
-    if let (Some(said), true) = (&tdm, config.obey_tdm) {
+    if let (Some(said), true) = (&tdm, config.emission.obey_tdm) {
         if said.is_reserved() {
             return Read::of(Outcome::TdmReserved, Some(said.told()));
         }

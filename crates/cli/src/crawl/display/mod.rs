@@ -6,10 +6,10 @@ mod frame;
 use frame::frame;
 use newshound_scheduler::Snapshot;
 use std::fmt::Write as _;
+use std::future::Future;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Whether there is a display.
@@ -24,27 +24,21 @@ pub enum Display {
 /// How often it is redrawn.
 const EVERY: Duration = Duration::from_millis(250);
 
-/// A running display.
-pub struct Shown(Option<(CancellationToken, JoinHandle<()>)>);
-
-impl Shown {
-    /// Takes the display off the screen.
-    pub async fn finish(self) {
-        if let Some((stop, drawing)) = self.0 {
+/// Starts the display; the future takes it off the screen.
+pub fn show(
+    display: Display,
+    snapshots: watch::Receiver<Snapshot>,
+) -> impl Future<Output = ()> + use<> {
+    let shown = (display == Display::Live).then(|| {
+        let stop = CancellationToken::new();
+        (stop.clone(), tokio::spawn(draw(snapshots, stop)))
+    });
+    async {
+        if let Some((stop, drawing)) = shown {
             stop.cancel();
             let _ = drawing.await;
         }
     }
-}
-
-/// Starts the display.
-pub fn start(display: Display, snapshots: watch::Receiver<Snapshot>) -> Shown {
-    if display == Display::Off {
-        return Shown(None);
-    }
-    let stop = CancellationToken::new();
-    let drawing = tokio::spawn(draw(snapshots, stop.clone()));
-    Shown(Some((stop, drawing)))
 }
 
 async fn draw(snapshots: watch::Receiver<Snapshot>, stop: CancellationToken) {

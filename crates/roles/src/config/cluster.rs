@@ -1,7 +1,7 @@
 //! The parts of the file that make a cluster of the crawl, checked.
 
 use super::secret::Sources;
-use super::{CrawlPlan, FileConfig};
+use super::{CrawlOptions, CrawlPlan, FileConfig};
 use crate::exit::Failure;
 use newshound_cluster::is_crawl_name;
 use newshound_cluster::rabbitmq::BrokerConfig;
@@ -98,7 +98,7 @@ impl ClusterPlan {
         let keep_articles = queue.keep_articles.unwrap_or(true);
         let health = health.listen.as_deref().or(metrics.listen.as_deref());
         let health = health.map(listen).transpose()?;
-        let crawl = CrawlPlan::new(&crate::args::CrawlArgs::default(), file, year)?;
+        let crawl = CrawlPlan::new(CrawlOptions::default(), file, year)?;
         let name = match &crawl.name {
             Some(name) => name.clone(),
             None => crawl.seeds.first().map(|seed| safe_name(seed.origin())).unwrap_or_default(),

@@ -2,19 +2,18 @@
 
 use super::open;
 use super::presence::{Role, everyone};
-use super::rules::Seeds;
-use super::scheduler::Shown;
+use super::seeds::Seeds;
 use crate::config::ClusterPlan;
 use crate::crawl::{Ended, all_hosts};
 use crate::exit::{Exit, Failure};
-use newshound_cluster::Patient;
 use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, Lease, RedisStore};
 use newshound_observe::Health;
+use newshound_ports::patience::Patient;
 use newshound_ports::{Frontier, StoreError};
 use newshound_scheduler::{Ending, MoreSeeds, Planner, Ports, Scheduler, SchedulerError, Snapshot};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -35,6 +34,15 @@ const STOP_LIMIT: Duration = Duration::from_secs(40);
 const LOSS_LIMIT: u8 = 3;
 /// Tasks out for each that a worker takes at once (design: one being fetched, one waiting).
 const AHEAD: usize = 2;
+
+/// What the board shows of a scheduler.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// It holds the lease.
+    pub leads: AtomicBool,
+    /// Tasks settled.
+    pub done: AtomicU64,
+}
 
 /// What a term needs.
 pub struct Term<'a> {

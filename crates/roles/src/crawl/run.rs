@@ -1,21 +1,23 @@
 //! One run of a crawl on this machine.
 
 use super::ended::Ended;
-use super::told::{Broke, scheduler_told, sink_told, told};
-use super::{ARTICLES, Display, STATE, display};
+use super::failures::{Broke, scheduler_told, sink_told, told};
 use crate::config::CrawlPlan;
 use crate::exit::Failure;
-use crate::explain::KeptRules;
+use crate::kept_rules::KeptRules;
+use crate::output::{ARTICLES, STATE};
 use newshound_core::frontier::HostRow;
 use newshound_embedded::Embedded;
 use newshound_observe::Cost;
 use newshound_observe::health::{self, Health};
 use newshound_observe::metrics::LEADER;
 use newshound_ports::{ArticleSink, Fetcher, Frontier, StoreError, Stories, SystemClock};
-use newshound_scheduler::{Ending, Planner, Scheduler};
+use newshound_scheduler::{Ending, Planner, Scheduler, Snapshot};
 use newshound_worker::{Worker, WorkerConfig, WorkerError};
+use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// A task without a report for this long counts as lost: the longest fetch and parse, with
@@ -30,13 +32,14 @@ const RECOVER_LINES: usize = 20_000;
 /// Hosts read in one go for the summary.
 const HOSTS: usize = 1_000;
 
-/// Runs `plan` until it is done or `stop` is cancelled; `health` is told its numbers.
+/// Runs `plan` until it is done or `stop` is cancelled; `health` is told its numbers. `show` gets
+/// them too, once it has begun; what it gives back is awaited at the end.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub async fn crawl(
+pub async fn crawl<F: Future<Output = ()>>(
     plan: &CrawlPlan,
-    display: Display,
+    show: impl FnOnce(watch::Receiver<Snapshot>) -> F,
     stop: CancellationToken,
     health: &Health,
 ) -> Result<Ended, Failure> {
@@ -46,7 +49,7 @@ pub async fn crawl(
     let state = plan.out.join(STATE);
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
     KeptRules::of(plan).keep(&state);
-    let ended = with_store(plan, display, stop, health, &store).await;
+    let ended = with_store(plan, show, stop, health, &store).await;
     store.close();
     let mut ended = ended?;
     ended.wall = began.elapsed();
@@ -57,9 +60,9 @@ pub async fn crawl(
     Ok(ended)
 }
 
-async fn with_store(
+async fn with_store<F: Future<Output = ()>>(
     plan: &CrawlPlan,
-    display: Display,
+    show: impl FnOnce(watch::Receiver<Snapshot>) -> F,
     stop: CancellationToken,
     health: &Health,
     store: &Embedded,
@@ -104,9 +107,9 @@ async fn with_store(
     if let Some(address) = plan.listen {
         health::serve(address, health::router(health.clone())).await?;
     }
-    let shown = display::start(display, snapshots.clone());
+    let shown = show(snapshots.clone());
     let ending = drive(scheduler, worker, store, stop).await;
-    shown.finish().await;
+    shown.await;
     let _ = sink.flush().await;
     let ending = ending.map_err(|error| error.told(&state))?;
     let run = snapshots.borrow_and_update().clone();
@@ -133,10 +136,7 @@ fn worker(
         parsers,
         agent: "newshound".to_owned(),
         admission: plan.admission.clone(),
-        keep_noindex: plan.keep_noindex,
-        site_memory: plan.site_memory,
-        obey_tdm: plan.obey_tdm,
-        drop_near_duplicates: plan.drop_near_duplicates,
+        emission: plan.emission,
         budget: newshound_extract::Budget::default(),
     };
     let ports = newshound_worker::Ports {

@@ -1,17 +1,18 @@
 //! The TOML file. Every option of `newshound crawl` can stand in it.
 
+use super::CrawlOptions;
 use super::cluster::{HealthSection, QueueSection, StoreSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A configuration file (docs/configuration.md).
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FileConfig {
-    /// `[crawl]`
-    pub crawl: CrawlSection,
+    /// `[crawl]`: the options of the command line under the same names.
+    pub crawl: CrawlOptions,
     /// `[politeness]`
     pub politeness: Politeness,
     /// `[visits]`: for `newshound watch`.
@@ -30,64 +31,6 @@ pub struct FileConfig {
     pub metrics: HealthSection,
     /// `[health]`
     pub health: HealthSection,
-}
-
-/// `[crawl]`: the options of the command line under the same names.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CrawlSection {
-    /// Where to start.
-    pub seeds: Vec<String>,
-    /// Its name in records, queues and keys.
-    pub name: Option<String>,
-    /// Folder for everything.
-    pub out: Option<PathBuf>,
-    /// How far a seed reaches.
-    pub scope: Option<newshound_core::scope::ScopeMode>,
-    /// End a run after so many articles.
-    pub max_articles: Option<u64>,
-    /// End a run after so many pages.
-    pub max_pages: Option<u64>,
-    /// Most links between a seed and a page.
-    pub max_depth: Option<u16>,
-    /// Only URLs that match.
-    pub include: Vec<String>,
-    /// No URL that matches.
-    pub exclude: Vec<String>,
-    /// Folder of site rules.
-    pub sites: Option<PathBuf>,
-    /// Least time between two requests to a host.
-    pub delay: Option<String>,
-    /// Requests at once over all hosts.
-    pub connections: Option<usize>,
-    /// User-Agent header.
-    pub user_agent: Option<String>,
-    /// Address for webmasters.
-    pub contact: Option<String>,
-    /// No story older than this day.
-    pub since: Option<String>,
-    /// No story newer than this day.
-    pub until: Option<String>,
-    /// Visit pages again instead of ending.
-    pub watch: bool,
-    /// Visit the pages known once, take what is new, end.
-    pub new: bool,
-    /// Keep stories that ask not to be kept.
-    pub keep_noindex: bool,
-    /// Flush the file of articles to the disk before a URL counts as done; on unless set.
-    pub flush_articles: Option<bool>,
-    /// Leave out of bodies what stands on many stories of a site; on unless set.
-    pub site_memory: Option<bool>,
-    /// Do not emit stories whose page reserves text and data mining.
-    pub obey_tdm: bool,
-    /// Ask hosts for `/.well-known/tdmrep.json`; unless set, where `obey_tdm` is.
-    pub tdm_file: Option<bool>,
-    /// Emit no story that another site had first.
-    pub drop_near_duplicates: bool,
-    /// Stories remembered to compare others with; 0: none are compared.
-    pub stories_kept: Option<u64>,
-    /// Allow addresses that are not public.
-    pub allow_private: bool,
 }
 
 impl FileConfig {

@@ -58,7 +58,7 @@ struct SelectTable {
 ///
 /// # Errors
 /// The first complaint, with its line.
-pub fn parse(name: &str, text: &str, floor: Duration) -> Result<SiteRules, Complaint> {
+pub(crate) fn parse(name: &str, text: &str, floor: Duration) -> Result<SiteRules, Complaint> {
     let file: File = toml::from_str(text).map_err(|error| Complaint {
         line: error.span().map_or(1, |span| line_of(text, span.start)),
         what: unknown(error.message()),

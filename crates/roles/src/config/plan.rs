@@ -1,7 +1,6 @@
 //! A crawl, fully decided.
 
-use super::FileConfig;
-use crate::args::{CrawlArgs, ScopeArg, WatchArgs};
+use super::{CrawlOptions, FileConfig};
 use crate::exit::Failure;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
@@ -11,6 +10,7 @@ use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
 use newshound_scheduler::Limits;
 use newshound_sinks::Durability;
+use newshound_worker::Emission;
 use regex::RegexSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -44,18 +44,12 @@ pub struct CrawlPlan {
     pub limits: Limits,
     /// Requests at once over all hosts.
     pub connections: usize,
-    /// Keep stories that ask not to be kept.
-    pub keep_noindex: bool,
+    /// Which stories are emitted.
+    pub emission: Emission,
     /// What a written article survives.
     pub durability: Durability,
-    /// Leave out of bodies what stands on many stories of a site.
-    pub site_memory: bool,
-    /// Do not emit stories whose page reserves text and data mining.
-    pub obey_tdm: bool,
     /// Ask hosts what their `/.well-known/tdmrep.json` says.
     pub tdm_file: bool,
-    /// Emit no story that another site had first.
-    pub drop_near_duplicates: bool,
     /// Stories remembered to compare others with; 0: none are compared.
     pub stories_kept: u64,
     /// Folder of site rules; what they say is part of `admission`.
@@ -91,32 +85,26 @@ impl CrawlPlan {
     ///
     /// # Errors
     /// With what is wrong and what to do.
-    pub fn new(args: &CrawlArgs, file: FileConfig, year: i16) -> Result<Self, Failure> {
-        let crawl = file.crawl;
-        let texts = if args.seeds.is_empty() { &crawl.seeds } else { &args.seeds };
-        if texts.is_empty() {
+    pub fn new(args: CrawlOptions, file: FileConfig, year: i16) -> Result<Self, Failure> {
+        let crawl = args.over(file.crawl);
+        if crawl.seeds.is_empty() {
             return Err(Failure::usage(
                 "no seed: name a site, as in `newshound crawl https://news.example/`, or list \
                  them under [crawl] as seeds = [...]",
             ));
         }
-        let mut seeds = texts.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
-        let mode = args.scope.map_or(crawl.scope.unwrap_or_default(), |scope| match scope {
-            ScopeArg::Host => ScopeMode::Host,
-            ScopeArg::Site => ScopeMode::Site,
-            ScopeArg::Prefix => ScopeMode::Prefix,
-        });
+        let mut seeds = crawl.seeds.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
+        let mode = crawl.scope.unwrap_or_default();
         let mut politeness = file.politeness;
-        if let Some(text) = args.delay.as_ref().or(crawl.delay.as_ref()) {
+        if let Some(text) = &crawl.delay {
             politeness.delay_ms = delay_ms("--delay", text)?;
         }
         let mut fetch = file.fetch;
         fetch.per_address = usize::from(politeness.groups.per_address);
         fetch.bound_private = politeness.groups.private;
-        fetch.allow_private |= args.allow_private || crawl.allow_private;
-        fetch.contact = args.contact.clone().or(crawl.contact).or(fetch.contact);
-        fetch.user_agent =
-            user_agent(args.user_agent.clone().or(crawl.user_agent), fetch.contact.as_deref());
+        fetch.allow_private |= crawl.allow_private;
+        fetch.contact = crawl.contact.clone().or(fetch.contact);
+        fetch.user_agent = user_agent(crawl.user_agent.clone(), fetch.contact.as_deref());
         for seed in &seeds {
             // A port that a seed names is wanted.
             if let Some(port) = seed.to_url().and_then(|url| url.port())
@@ -125,22 +113,18 @@ impl CrawlPlan {
                 fetch.allowed_ports.push(port);
             }
         }
-        let pick = |flags: &[String], listed: Vec<String>| {
-            if flags.is_empty() { listed } else { flags.to_vec() }
-        };
         let admission = AdmissionRules {
-            include: patterns("--include", &pick(&args.include, crawl.include))?,
-            exclude: patterns("--exclude", &pick(&args.exclude, crawl.exclude))?,
-            max_depth: args.max_depth.or(crawl.max_depth),
-            since: day("--since", args.since.as_ref().or(crawl.since.as_ref()))?,
-            until: day("--until", args.until.as_ref().or(crawl.until.as_ref()))?,
+            include: patterns("--include", &crawl.include)?,
+            exclude: patterns("--exclude", &crawl.exclude)?,
+            max_depth: crawl.max_depth,
+            since: day("--since", crawl.since.as_ref())?,
+            until: day("--until", crawl.until.as_ref())?,
             ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
         };
         check_days(&admission)?;
-        let folder = args.sites.clone().or(crawl.sites);
-        let sites = match &folder {
+        let sites = match &crawl.sites {
             Some(folder) => {
-                crate::site::folder(folder, Duration::from_millis(politeness.delay_ms))?
+                crate::sites::folder(folder, Duration::from_millis(politeness.delay_ms))?
             }
             None => Arc::default(),
         };
@@ -151,7 +135,7 @@ impl CrawlPlan {
         }
         let admission = AdmissionRules { sites, ..admission };
         let visits = VisitRules {
-            visiting: match (args.new || crawl.new, crawl.watch) {
+            visiting: match (crawl.new, crawl.watch) {
                 (true, true) => return Err(Failure::usage(NEW_AND_WATCH)),
                 (true, false) => Visiting::Round(UnixMillis::default()),
                 (false, true) => Visiting::Endless,
@@ -159,32 +143,27 @@ impl CrawlPlan {
             },
             ..checked(file.visits)?
         };
-        let connections = args.connections.or(crawl.connections).unwrap_or(CONNECTIONS);
+        let connections = crawl.connections.unwrap_or(CONNECTIONS);
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
         }
-        let drop = args.drop_near_duplicates || crawl.drop_near_duplicates;
-        let stories_kept = super::stories::kept(crawl.stories_kept, drop)?;
+        let (emission, tdm_file) = (crawl.emission(), crawl.tdm_file());
+        let durability = crawl.durability();
+        let stories_kept = super::stories::kept(crawl.stories_kept, emission.drop_near_duplicates)?;
         Ok(Self {
             seeds,
             name: crawl.name.map(checked_name).transpose()?,
             scope: mode,
-            out: args.out.clone().or(crawl.out).unwrap_or_else(|| PathBuf::from("./news")),
+            out: crawl.out.clone().unwrap_or_else(|| PathBuf::from("./news")),
             admission,
             politeness,
-            limits: Limits {
-                articles: args.max_articles.or(crawl.max_articles),
-                pages: args.max_pages.or(crawl.max_pages),
-            },
+            limits: Limits { articles: crawl.max_articles, pages: crawl.max_pages },
             connections,
-            keep_noindex: args.keep_noindex || crawl.keep_noindex,
-            durability: durability(crawl.flush_articles),
-            site_memory: crawl.site_memory.unwrap_or(true),
-            obey_tdm: crawl.obey_tdm,
-            tdm_file: crawl.tdm_file.unwrap_or(crawl.obey_tdm),
-            drop_near_duplicates: drop,
+            emission,
+            durability,
+            tdm_file,
             stories_kept,
-            sites: folder,
+            sites: crawl.sites,
             visits,
             fetch,
             listen: file
@@ -198,11 +177,6 @@ impl CrawlPlan {
             telemetry: file.telemetry,
         })
     }
-}
-
-/// What `flush_articles` means.
-fn durability(flush: Option<bool>) -> Durability {
-    if flush.unwrap_or(true) { Durability::Power } else { Durability::Process }
 }
 
 fn checked_name(name: String) -> Result<String, Failure> {
@@ -246,16 +220,20 @@ pub fn delay_ms(option: &str, text: &str) -> Result<u64, Failure> {
     })
 }
 
-/// The limits of visits: file and command line, the command line wins.
+/// The limits of visits: file and command line (`min`, `max`), the command line wins.
 ///
 /// # Errors
 /// Where a time cannot be read, or the least is longer than the longest.
-pub fn visits(args: &WatchArgs, file: VisitRules) -> Result<VisitRules, Failure> {
+pub fn visits(
+    min: Option<&str>,
+    max: Option<&str>,
+    file: VisitRules,
+) -> Result<VisitRules, Failure> {
     let mut visits = file;
-    if let Some(text) = &args.visit_min {
+    if let Some(text) = min {
         visits.min_ms = delay_ms("--visit-min", text)?;
     }
-    if let Some(text) = &args.visit_max {
+    if let Some(text) = max {
         visits.max_ms = delay_ms("--visit-max", text)?;
     }
     checked(visits)
@@ -299,7 +277,8 @@ fn patterns(option: &str, texts: &[String]) -> Result<RegexSet, Failure> {
 }
 
 /// What we call ourselves: product, version, and where to read about it.
-pub(crate) fn user_agent(chosen: Option<String>, contact: Option<&str>) -> String {
+#[must_use]
+pub fn user_agent(chosen: Option<String>, contact: Option<&str>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     match (chosen, contact) {
         (Some(text), _) => text,

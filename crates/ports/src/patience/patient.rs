@@ -4,8 +4,12 @@
 //! task back at once would only hand it round and round, and each round counts against it.
 //! Every call here may be made twice without harm, which is what makes the waiting safe.
 
-use crate::retry::Backoff;
-use crate::waiting::Waiting;
+use super::retry::Backoff;
+use super::waiting::Waiting;
+use crate::{
+    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet,
+    SinkError, SiteMemory, StoreError, Stories, StoryParts, Swapped, TaskQueue,
+};
 use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
@@ -14,10 +18,6 @@ use newshound_core::identity::{ArticleId, Fingerprint, HostKey};
 use newshound_core::near::Sketch;
 use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
-use newshound_ports::{
-    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet,
-    SinkError, SiteMemory, StoreError, Stories, StoryParts, Swapped, TaskQueue,
-};
 use std::fmt::Display;
 use std::future::Future;
 use std::sync::Arc;
@@ -45,7 +45,10 @@ impl<P: ?Sized> Patient<P> {
 }
 
 /// Calls until the answer is no error that may pass.
-pub(crate) async fn persist<T, E: Display, F>(
+///
+/// # Errors
+/// With the first one that does not pass.
+pub async fn persist<T, E: Display, F>(
     may_pass: impl Fn(&E) -> bool,
     mut call: impl FnMut() -> F,
 ) -> Result<T, E>
@@ -66,7 +69,8 @@ where
 }
 
 /// Away, or without room until someone makes some: both pass.
-pub(crate) fn store_may(error: &StoreError) -> bool {
+#[must_use]
+pub fn store_may(error: &StoreError) -> bool {
     matches!(error, StoreError::Unavailable(_) | StoreError::NotWritable(_))
 }
 

@@ -2,11 +2,12 @@
 
 mod cluster;
 mod file;
+mod options;
 mod plan;
 mod secret;
 mod stories;
 
 pub use cluster::{ClusterPlan, listen};
 pub use file::FileConfig;
-pub(crate) use plan::user_agent;
-pub use plan::{CrawlPlan, delay_ms, seed, this_year, visits};
+pub use options::CrawlOptions;
+pub use plan::{CrawlPlan, delay_ms, seed, this_year, user_agent, visits};

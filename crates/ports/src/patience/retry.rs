@@ -9,20 +9,28 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// Waits that double, with a spread so that many workers do not come back at once.
 #[derive(Debug, Clone)]
-pub(crate) struct Backoff {
+pub struct Backoff {
     next: Duration,
     seed: u64,
 }
 
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Backoff {
-    pub(crate) fn new() -> Self {
+    /// Begins with the shortest wait.
+    #[must_use]
+    pub fn new() -> Self {
         // The address space and time differ between processes; no more randomness is needed.
         let seed = std::process::id().wrapping_mul(2_654_435_761);
         Self { next: FIRST, seed: u64::from(seed) }
     }
 
     /// The wait before the next attempt: between half and all of the step.
-    pub(crate) fn step(&mut self) -> Duration {
+    pub fn step(&mut self) -> Duration {
         let step = self.next;
         self.next = (step * 2).min(LONGEST);
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -31,7 +39,7 @@ impl Backoff {
     }
 
     /// Starts again after a success.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.next = FIRST;
     }
 }

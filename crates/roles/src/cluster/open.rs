@@ -1,21 +1,30 @@
-//! What every command of a cluster begins with: configuration, log, runtime, servers.
+//! What every role of a cluster begins with: configuration, log, runtime, servers.
 
-use super::args::RoleArgs;
-use crate::args::LogFormat;
 use crate::config::{ClusterPlan, FileConfig, this_year};
-use crate::crawl::stop_on_signal;
 use crate::exit::{Exit, Failure};
+use crate::signals::stop_on_signal;
 use newshound_cluster::ConnectError;
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_cluster::redis::{RedisConfig, RedisStore};
 use newshound_observe::Telemetry;
 use newshound_observe::health::{self, Health};
-use newshound_observe::logging;
+use newshound_observe::logging::{self, LogFormat};
 use newshound_ports::StoreError;
 use std::future::Future;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
+
+/// What every role is told on its command line.
+#[derive(Debug, Clone)]
+pub struct RoleSettings {
+    /// The configuration file, the same for all roles.
+    pub config: PathBuf,
+    /// How log lines look; text on a terminal, else JSON, unless set.
+    pub log_format: Option<LogFormat>,
+    /// Where probes are answered, instead of where the file says.
+    pub health_listen: Option<String>,
+}
 
 /// Reads the plan of a cluster.
 ///
@@ -31,7 +40,7 @@ pub fn plan(config: &Path) -> Result<ClusterPlan, Failure> {
 
 /// The threads a role works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Threads {
+pub(crate) enum Threads {
     /// One that waits for many things, where one thing is done after the other: a message that
     /// wakes no second thread costs a third less.
     One,
@@ -44,14 +53,14 @@ pub enum Threads {
 ///
 /// # Errors
 /// Those of `body`, or of what comes before it.
-pub fn role<F>(
+pub(crate) fn role<T, F>(
     name: &'static str,
-    args: &RoleArgs,
+    args: &RoleSettings,
     threads: Threads,
     body: impl FnOnce(ClusterPlan, CancellationToken, Health) -> F,
-) -> Result<Exit, Failure>
+) -> Result<T, Failure>
 where
-    F: Future<Output = Result<Exit, Failure>>,
+    F: Future<Output = Result<T, Failure>>,
 {
     let mut plan = plan(&args.config)?;
     if let Some(listen) = &args.health_listen {
@@ -60,7 +69,7 @@ where
     let usual = if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
     let format = args.log_format.unwrap_or(usual);
     let telemetry = Telemetry::start(&plan.crawl.telemetry, name)?;
-    logging::start_role(format.into(), &plan.crawl.log, telemetry.as_ref())?;
+    logging::start_role(format, &plan.crawl.log, telemetry.as_ref())?;
     let health = Health::default();
     if let Some(telemetry) = &telemetry {
         telemetry.observe(&health);
@@ -78,15 +87,15 @@ where
 ///
 /// # Errors
 /// Those of the future.
-pub fn run(body: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+pub fn run<T>(body: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     run_on(Threads::One, body)
 }
 
 /// Runs a future on a runtime of its own.
-fn run_on(
+fn run_on<T>(
     threads: Threads,
-    body: impl Future<Output = Result<Exit, Failure>>,
-) -> Result<Exit, Failure> {
+    body: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     newshound_fetch::install_tls_provider();
     let mut builder = match threads {
         Threads::One => tokio::runtime::Builder::new_current_thread(),

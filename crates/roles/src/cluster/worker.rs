@@ -1,23 +1,25 @@
 //! `newshound worker`: takes tasks until it is told to stop or the crawl has ended.
 
-use super::open;
+use super::open::{self, RoleSettings};
 use super::presence::{Presence, Role, Says};
-use super::rules::Seeds;
-use crate::args::WorkerArgs;
+use super::seeds::Seeds;
 use crate::config::ClusterPlan;
-use crate::crawl::{ARTICLES, prepare, sink_told};
+use crate::crawl::sink_told;
 use crate::exit::{Exit, Failure};
+use crate::output::{ARTICLES, prepare};
 use async_trait::async_trait;
+use newshound_cluster::HandedOn;
 use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
 use newshound_cluster::redis::{Board, RedisStore};
-use newshound_cluster::{HandedOn, Patient, Waiting};
 use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
 use newshound_observe::Health;
 use newshound_observe::metrics::Metrics;
+use newshound_ports::patience::{Patient, Waiting};
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError, Stories};
 use newshound_sinks::Durability;
 use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -31,24 +33,46 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Lines of its file that a worker looks at for articles written before it was killed.
 const RECOVER_LINES: usize = 20_000;
 
-/// Runs the command.
+/// Where a worker's articles go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Articles {
+    /// Published, for `newshound sink`.
+    Published,
+    /// Written to a file in this folder, which is no other worker's.
+    Folder(PathBuf),
+    /// Nowhere.
+    Dropped,
+}
+
+/// What a worker is told on its command line.
+#[derive(Debug, Clone)]
+pub struct WorkerSettings {
+    /// What every role is told.
+    pub role: RoleSettings,
+    /// Where its articles go.
+    pub articles: Articles,
+    /// Whether it ends with the crawl.
+    pub exit_when_done: bool,
+}
+
+/// Works until it is told to stop, or the crawl has ended.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &WorkerArgs) -> Result<Exit, Failure> {
+pub fn worker(args: &WorkerSettings) -> Result<Exit, Failure> {
     open::role("worker", &args.role, open::Threads::Cores, |plan, stop, health| {
         run(args, plan, stop, health)
     })
 }
 
 async fn run(
-    args: &WorkerArgs,
+    args: &WorkerSettings,
     plan: ClusterPlan,
     stop: CancellationToken,
     health: Health,
 ) -> Result<Exit, Failure> {
     health.set("queue", false);
-    if let Some(folder) = &args.articles {
+    if let Articles::Folder(folder) = &args.articles {
         prepare(folder)?;
     }
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
@@ -60,7 +84,7 @@ async fn run(
 }
 
 async fn work(
-    args: &WorkerArgs,
+    args: &WorkerSettings,
     plan: &ClusterPlan,
     store: &RedisStore,
     broker: &Broker,
@@ -145,10 +169,7 @@ fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
         parsers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
         agent: "newshound".to_owned(),
         admission: seeds.admission(&plan.crawl),
-        keep_noindex: plan.crawl.keep_noindex,
-        site_memory: plan.crawl.site_memory,
-        obey_tdm: plan.crawl.obey_tdm,
-        drop_near_duplicates: plan.crawl.drop_near_duplicates,
+        emission: plan.crawl.emission,
         budget: newshound_extract::Budget::default(),
     }
 }
@@ -162,16 +183,17 @@ fn stories(plan: &ClusterPlan, store: &RedisStore, waiting: &Waiting) -> Option<
 }
 
 fn sink(
-    args: &WorkerArgs,
+    args: &WorkerSettings,
     durability: Durability,
     broker: &Broker,
     waiting: &Waiting,
 ) -> Result<Arc<dyn ArticleSink>, Failure> {
-    if args.no_articles {
-        return Ok(Arc::new(Nowhere));
-    }
-    let Some(folder) = &args.articles else {
-        return Ok(Arc::new(Patient::new(Arc::new(broker.articles())).watched(waiting)));
+    let folder = match &args.articles {
+        Articles::Dropped => return Ok(Arc::new(Nowhere)),
+        Articles::Published => {
+            return Ok(Arc::new(Patient::new(Arc::new(broker.articles())).watched(waiting)));
+        }
+        Articles::Folder(folder) => folder,
     };
     let file = folder.join(ARTICLES);
     let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES, durability)

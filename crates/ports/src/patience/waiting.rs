@@ -44,7 +44,7 @@ impl Waiting {
     }
 
     /// Runs a call, counted while it takes long.
-    pub(crate) async fn watch<T>(&self, call: impl Future<Output = T>) -> T {
+    pub async fn watch<T>(&self, call: impl Future<Output = T>) -> T {
         let mut call = std::pin::pin!(call);
         if let Ok(done) = tokio::time::timeout(self.long, &mut call).await {
             return done;

@@ -1,7 +1,8 @@
 //! A look at the state of a crawl on this machine, whether it is running or not.
 
-use crate::crawl::{STATE, told};
+use crate::crawl::told;
 use crate::exit::{Exit, Failure};
+use crate::output::STATE;
 use newshound_embedded::Peek;
 use newshound_ports::StoreError;
 use std::path::Path;

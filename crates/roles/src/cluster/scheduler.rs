@@ -1,22 +1,19 @@
 //! `newshound scheduler`: waits for the lease, schedules while it has it, and ends with the
 //! summary of the crawl.
 
-use super::open;
+use super::open::{self, RoleSettings};
 use super::presence::{Presence, Role, Says};
-use super::term::{self, Term, TermEnd};
-use crate::args::RoleArgs;
+use super::term::{self, Shown, Term, TermEnd};
 use crate::config::ClusterPlan;
-use crate::crawl::{Ended, summary};
-use crate::exit::{Exit, Failure};
+use crate::crawl::Ended;
+use crate::exit::Failure;
 use newshound_cluster::redis::{Lease, RedisStore};
 use newshound_observe::Cost;
 use newshound_observe::Health;
 use newshound_observe::metrics::LEADER;
 use newshound_ports::StoreError;
-use newshound_scheduler::Ending;
-use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -25,28 +22,23 @@ const LEASE: Duration = Duration::from_secs(10);
 /// How often a standby asks for it.
 const ASK: Duration = Duration::from_secs(1);
 
-/// What the board shows of this scheduler.
-#[derive(Debug, Default)]
-pub struct Shown {
-    /// It holds the lease.
-    pub leads: AtomicBool,
-    /// Tasks settled.
-    pub done: AtomicU64,
-}
-
-/// Runs the command.
+/// Schedules until the crawl is over; `None` where it was stopped before it led.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &RoleArgs) -> Result<Exit, Failure> {
+pub fn scheduler(args: &RoleSettings) -> Result<Option<Box<Ended>>, Failure> {
     open::role("scheduler", args, open::Threads::One, run)
 }
 
-async fn run(plan: ClusterPlan, stop: CancellationToken, health: Health) -> Result<Exit, Failure> {
+async fn run(
+    plan: ClusterPlan,
+    stop: CancellationToken,
+    health: Health,
+) -> Result<Option<Box<Ended>>, Failure> {
     let (began, before) = (Instant::now(), Cost::now());
     health.set("queue", false);
     health.metrics().gauge(LEADER, 0);
-    let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
+    let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(None) };
     let shown = Arc::new(Shown::default());
     let says = Says::new(Role::Standby);
     let id = says.id();
@@ -60,21 +52,13 @@ async fn run(plan: ClusterPlan, stop: CancellationToken, health: Health) -> Resu
     };
     let ended = terms(&plan, &store, &id, &shown, &health, &stop).await;
     presence.end().await;
-    let Some(mut ended) = ended? else { return Ok(Exit::Success) };
+    let Some(mut ended) = ended? else { return Ok(None) };
     ended.wall = began.elapsed();
     ended.cost = Cost::now().map(|now| Cost {
         cpu_s: now.cpu_s - before.map_or(0.0, |before| before.cpu_s),
         peak_mib: now.peak_mib,
     });
-    let mut stdout = std::io::stdout().lock();
-    let _ = write!(stdout, "{}", summary::text(&ended, None));
-    if let Some(reason) = ended.nothing_crawled("give the crawl another [crawl] name") {
-        return Err(Failure::new(Exit::NothingCrawled, reason));
-    }
-    Ok(match ended.ending {
-        Ending::Interrupted => Exit::Interrupted,
-        _ => Exit::Success,
-    })
+    Ok(Some(ended))
 }
 
 /// One lease after another until the crawl is over; `None` where `stop` came while this one

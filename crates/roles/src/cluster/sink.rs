@@ -1,17 +1,18 @@
 //! `newshound sink`: writes the articles of all workers to one file.
 
-use super::open;
+use super::open::{self, RoleSettings};
 use super::presence::{Presence, Role, Says};
-use crate::args::SinkArgs;
 use crate::config::ClusterPlan;
-use crate::crawl::{ARTICLES, prepare, sink_told};
+use crate::crawl::sink_told;
 use crate::exit::{Exit, Failure};
+use crate::output::{ARTICLES, prepare};
 use newshound_cluster::rabbitmq::{ArticleQueue, Broker, Link};
 use newshound_cluster::redis::Board;
 use newshound_core::article::Article;
 use newshound_observe::Health;
 use newshound_ports::{ArticleSink, Delivery, StoreError};
 use newshound_sinks::JsonLines;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -25,18 +26,29 @@ const RECOVER_LINES: usize = 1_000_000;
 /// How often the crawl's end is looked for.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Runs the command.
+/// What a sink is told on its command line.
+#[derive(Debug, Clone)]
+pub struct SinkSettings {
+    /// What every role is told.
+    pub role: RoleSettings,
+    /// Folder for the articles.
+    pub out: PathBuf,
+    /// Whether it ends once the crawl has ended and every article is written.
+    pub exit_when_done: bool,
+}
+
+/// Writes articles until it is told to stop, or all are written.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &SinkArgs) -> Result<Exit, Failure> {
+pub fn sink(args: &SinkSettings) -> Result<Exit, Failure> {
     open::role("sink", &args.role, open::Threads::One, |plan, stop, health| {
         run(args, plan, stop, health)
     })
 }
 
 async fn run(
-    args: &SinkArgs,
+    args: &SinkSettings,
     plan: ClusterPlan,
     stop: CancellationToken,
     health: Health,

@@ -70,7 +70,7 @@ impl KeptRules {
     #[must_use]
     pub fn judge(&self, url: &CanonicalUrl) -> Option<Result<Lane, Refusal>> {
         // As they are now: rules that cannot be read any more tell nothing.
-        let sites = self.sites.as_ref().map(|folder| crate::site::folder(folder, Duration::ZERO));
+        let sites = self.sites.as_ref().map(|folder| crate::sites::folder(folder, Duration::ZERO));
         let rules = AdmissionRules {
             sites: sites.transpose().ok()?.unwrap_or_default(),
             include: RegexSet::new(&self.include).ok()?,

@@ -1,0 +1,48 @@
+//! `newshound scheduler`, `worker` and `sink`: arguments, and what is printed at the end.
+
+use super::args::{RoleArgs, SinkArgs, WorkerArgs};
+use crate::crawl::{ended, summary};
+use newshound_roles::cluster::{self, Articles, RoleSettings, SinkSettings, WorkerSettings};
+use newshound_roles::{Exit, Failure};
+use std::io::Write;
+
+/// Runs `newshound scheduler`.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub fn scheduler(args: &RoleArgs) -> Result<Exit, Failure> {
+    let Some(run) = cluster::scheduler(&settings(args))? else { return Ok(Exit::Success) };
+    let _ = write!(std::io::stdout(), "{}", summary::text(&run, None));
+    ended(&run, "give the crawl another [crawl] name")
+}
+
+/// Runs `newshound worker`.
+///
+/// # Errors
+/// As [`scheduler`].
+pub fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
+    let articles = match &args.articles {
+        _ if args.no_articles => Articles::Dropped,
+        Some(folder) => Articles::Folder(folder.clone()),
+        None => Articles::Published,
+    };
+    let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
+    cluster::worker(&WorkerSettings { role, articles, exit_when_done })
+}
+
+/// Runs `newshound sink`.
+///
+/// # Errors
+/// As [`scheduler`].
+pub fn sink(args: &SinkArgs) -> Result<Exit, Failure> {
+    let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
+    cluster::sink(&SinkSettings { role, out: args.out.clone(), exit_when_done })
+}
+
+fn settings(args: &RoleArgs) -> RoleSettings {
+    RoleSettings {
+        config: args.config.clone(),
+        log_format: args.log_format.map(Into::into),
+        health_listen: args.health_listen.clone(),
+    }
+}
