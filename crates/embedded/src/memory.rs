@@ -8,15 +8,15 @@ use crate::writer::Job;
 use async_trait::async_trait;
 use newshound_core::identity::Fingerprint;
 use newshound_core::time::UnixMillis;
-use newshound_ports::{Clock, Kept, Part, SiteMemory, StoreError, StoryParts, Swapped};
+use newshound_ports::{Clock, Kept, Part, SiteMemory, Source, StoreError, StoryParts, Swapped};
 use rusqlite::{Connection, OptionalExtension};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot::Sender;
 
 /// * `memory`: one sketch a site.
-/// * `part`: later pages of stories that are not emitted yet, and what others tell of them; a row
-///   may go after `until`.
+/// * `part`: later pages of stories that are not emitted yet, and what others tell of them, by
+///   [`Source::number`]; a row may go after `until`.
 pub(crate) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS memory (site TEXT PRIMARY KEY, version INTEGER NOT NULL,
     sketch BLOB NOT NULL);
@@ -58,7 +58,8 @@ impl Change {
                 conn.prepare_cached("DELETE FROM part WHERE until < ?1")?.execute([now.0])?;
                 let mut put =
                     conn.prepare_cached("INSERT OR REPLACE INTO part VALUES (?1, ?2, ?3, ?4)")?;
-                for Part { story, number, text } in parts {
+                for Part { story, source, text } in parts {
+                    let number = source.number().cast_signed();
                     put.execute((key(*story), number, (*now + KEPT_FOR).0, text))?;
                 }
                 Ok(None)
@@ -121,19 +122,24 @@ impl SiteMemory for EmbeddedMemory {
 #[async_trait]
 impl StoryParts for EmbeddedMemory {
     async fn keep(&self, parts: &[Part]) -> Result<(), StoreError> {
+        Part::check(parts)?;
         let (parts, now) = (parts.to_vec(), self.clock.now());
         self.link.write(|to| Job::Keep(Change::Parts { parts, now, to })).await
     }
 
-    async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError> {
+    async fn parts(&self, story: Fingerprint) -> Result<Vec<(Source, String)>, StoreError> {
         self.link
             .read(move |group| {
                 let mut statement = group.conn.prepare_cached(
                     "SELECT number, text FROM part WHERE story = ?1 ORDER BY number",
                 )?;
-                let rows =
-                    statement.query_map([key(story)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                Ok(rows.collect::<Result<_, _>>()?)
+                let rows = statement.query_map([key(story)], |row| {
+                    let source = Source::of_number(row.get::<_, i64>(0)?.cast_unsigned());
+                    Ok((source, row.get(1)?))
+                })?;
+                let rows = rows.collect::<Result<Vec<(Option<Source>, String)>, _>>()?;
+                // A source of a later version is none that this one could join.
+                Ok(rows.into_iter().filter_map(|(source, text)| Some((source?, text))).collect())
             })
             .await
     }

@@ -17,6 +17,7 @@ pub mod patience;
 pub mod queue;
 pub mod seen;
 pub mod sink;
+mod source;
 pub mod stories;
 
 pub use clock::{Clock, SystemClock};
@@ -24,8 +25,9 @@ pub use error::StoreError;
 pub use fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
 pub use frontier::Frontier;
 pub use held::hold;
-pub use memory::{Kept, MAX_PART, Part, SiteMemory, StoryParts, Swapped};
+pub use memory::{Kept, MAX_PART, SiteMemory, StoryParts, Swapped};
 pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
 pub use sink::{ArticleSink, SinkError};
+pub use source::{Part, Rank, Source};
 pub use stories::Stories;

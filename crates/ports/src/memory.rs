@@ -1,6 +1,7 @@
 //! What is remembered of a site, and the parts of stories that stand on several pages.
 
 use crate::error::StoreError;
+use crate::source::{Part, Source};
 use async_trait::async_trait;
 use newshound_core::identity::Fingerprint;
 
@@ -41,22 +42,12 @@ pub trait SiteMemory: Send + Sync {
 /// Largest part kept of a story, in bytes; a store may refuse a larger one.
 pub const MAX_PART: usize = 256 * 1024;
 
-/// Something of a story that is kept until its page is emitted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// The story.
-    pub story: Fingerprint,
-    /// Which of its parts; the later one of a number takes the place of the one before.
-    pub number: u16,
-    /// The part, at most [`MAX_PART`] bytes.
-    pub text: String,
-}
-
 /// Keeps the later pages of stories until the first page is emitted (docs/adr/0015), and what
 /// others tell of stories that wait (docs/adr/0018, 0019).
 ///
-/// Promises: a part kept again takes the place of the one before; parts come back by number, byte
-/// for byte, and survive the death of this process; those of a story that was let go stay for an
+/// Promises: each source has a place of its own beside a story, and a part kept again takes the
+/// place of the one before; parts come back in the order of their sources, byte for byte; an empty
+/// one is refused, and nothing kept with it. They survive the death of this process; those of a story that was let go stay for an
 /// hour at least, others for a day at least, then they may go.
 #[async_trait]
 pub trait StoryParts: Send + Sync {
@@ -64,7 +55,7 @@ pub trait StoryParts: Send + Sync {
     async fn keep(&self, parts: &[Part]) -> Result<(), StoreError>;
 
     /// All parts kept of the story.
-    async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError>;
+    async fn parts(&self, story: Fingerprint) -> Result<Vec<(Source, String)>, StoreError>;
 
     /// The story was emitted, its report published and its task acked: its parts may go in an
     /// hour.

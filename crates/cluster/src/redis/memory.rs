@@ -3,7 +3,7 @@
 use super::store::RedisStore;
 use async_trait::async_trait;
 use newshound_core::identity::Fingerprint;
-use newshound_ports::{Kept, Part, SiteMemory, StoreError, StoryParts, Swapped};
+use newshound_ports::{Kept, Part, SiteMemory, Source, StoreError, StoryParts, Swapped};
 use std::collections::HashMap;
 
 /// Seconds that the memory of a site is kept after its last swap: a site that is crawled once a
@@ -66,23 +66,26 @@ impl SiteMemory for RedisMemory {
 #[async_trait]
 impl StoryParts for RedisMemory {
     async fn keep(&self, parts: &[Part]) -> Result<(), StoreError> {
+        Part::check(parts)?;
         if parts.is_empty() {
             return Ok(());
         }
         let mut pipe = redis::pipe();
-        for Part { story, number, text } in parts {
+        for Part { story, source, text } in parts {
             let key = self.part_key(*story);
-            pipe.cmd("HSET").arg(&key).arg(number).arg(text).ignore();
+            pipe.cmd("HSET").arg(&key).arg(source.number()).arg(text).ignore();
             pipe.cmd("EXPIRE").arg(&key).arg(PARTS_FOR).ignore();
         }
         self.store.read(&pipe).await
     }
 
-    async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError> {
+    async fn parts(&self, story: Fingerprint) -> Result<Vec<(Source, String)>, StoreError> {
         let mut pipe = redis::pipe();
         pipe.cmd("HGETALL").arg(self.part_key(story));
-        let (found,): (HashMap<u16, String>,) = self.store.read(&pipe).await?;
-        let mut parts: Vec<(u16, String)> = found.into_iter().collect();
+        let (found,): (HashMap<u64, String>,) = self.store.read(&pipe).await?;
+        // A source of a later version is none that this one could join.
+        let known = found.into_iter().filter_map(|(n, text)| Some((Source::of_number(n)?, text)));
+        let mut parts: Vec<(Source, String)> = known.collect();
         parts.sort_unstable();
         Ok(parts)
     }

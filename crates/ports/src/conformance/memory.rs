@@ -1,7 +1,7 @@
 //! Memories of sites and parts of stories.
 
 use super::{Backend, Ports};
-use crate::{Kept, MAX_PART, Part, Swapped};
+use crate::{Kept, MAX_PART, Part, Rank, Source, StoreError, Swapped};
 use newshound_core::identity::Fingerprint;
 
 /// Any bytes: a sketch is opaque to a store.
@@ -69,40 +69,73 @@ pub async fn a_memory_that_many_swap_loses_nothing(backend: &dyn Backend) {
     assert_eq!(all, (0..8).collect::<Vec<u8>>());
 }
 
-async fn parts(ports: &Ports, story: u64) -> Vec<(u16, String)> {
+async fn parts(ports: &Ports, story: u64) -> Vec<(Source, String)> {
     ports.parts.parts(Fingerprint(story)).await.expect("parts")
 }
 
-async fn keep_all(ports: &Ports, parts: &[(u64, u16, &str)]) {
-    let part = |&(story, number, text): &(u64, u16, &str)| Part {
+async fn keep_all(ports: &Ports, parts: &[(u64, Source, &str)]) {
+    let part = |&(story, source, text): &(u64, Source, &str)| Part {
         story: Fingerprint(story),
-        number,
+        source,
         text: text.to_owned(),
     };
     let parts: Vec<Part> = parts.iter().map(part).collect();
     ports.parts.keep(&parts).await.expect("keep");
 }
 
-async fn keep(ports: &Ports, story: u64, number: u16, part: &str) {
-    keep_all(ports, &[(story, number, part)]).await;
+async fn keep(ports: &Ports, story: u64, source: Source, part: &str) {
+    keep_all(ports, &[(story, source, part)]).await;
 }
 
-/// Parts come by number, the last one kept of each, and stay when the story was just let go.
-pub async fn parts_come_back_by_number(backend: &dyn Backend) {
+/// Two feeds of a site whose URLs' fingerprints differ by a multiple of 256, in their low bits
+/// alone, or in their high ones: none takes the place of another, or of a page or record.
+pub async fn parts_of_two_sources_stand_beside_each_other(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let mut all = vec![Source::Turns, Source::Record, Source::Page(2), Source::Page(256)];
+    for rank in [Rank::OwnFeed, Rank::OwnSitemap, Rank::OtherFeed, Rank::OtherSitemap] {
+        for id in [0, 1, 2, 256, 512, 1 << 20, 1 << 59, (1 << 60) - 1] {
+            all.push(Source::Document { rank, id });
+        }
+    }
+    let texts: Vec<String> = all.iter().map(|source| format!("{source:?}")).collect();
+    for (source, text) in all.iter().zip(&texts).rev() {
+        keep(&ports, 1, *source, text).await;
+    }
+    let expected: Vec<(Source, String)> = all.into_iter().zip(texts).collect();
+    assert_eq!(parts(&ports, 1).await, expected);
+}
+
+/// What could not be written does not take the place of what was.
+pub async fn an_empty_part_is_refused(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    keep(&ports, 1, Source::Record, "told").await;
+    let part = |story, text: &str| {
+        let (story, text) = (Fingerprint(story), text.to_owned());
+        Part { story, source: Source::Record, text }
+    };
+    let refused = ports.parts.keep(&[part(2, "whole"), part(1, "")]).await;
+    assert!(matches!(refused, Err(StoreError::NotWritable(_))), "{refused:?}");
+    assert_eq!(parts(&ports, 1).await, [(Source::Record, "told".to_owned())]);
+    assert!(parts(&ports, 2).await.is_empty(), "nothing of it is kept");
+}
+
+/// Parts come by source, the last one kept of each, and stay when the story was just let go.
+pub async fn parts_come_back_by_source(backend: &dyn Backend) {
     let ports = backend.fresh().await;
     assert!(parts(&ports, 1).await.is_empty());
     let large = "é\n\n\u{10348}".repeat(MAX_PART / 8);
+    let page = Source::Page;
     for (story, number, part) in
         [(1, 12, "twelve"), (1, 2, "once"), (u64::MAX, 2, "other"), (1, 3, &large), (1, 2, "two")]
     {
-        keep(&ports, story, number, part).await;
+        keep(&ports, story, page(number), part).await;
     }
-    let all = vec![(2, "two".to_owned()), (3, large), (12, "twelve".to_owned())];
+    let all = vec![(page(2), "two".to_owned()), (page(3), large), (page(12), "twelve".to_owned())];
     // Those of several stories at once, one of them twice; and none at all.
-    keep_all(&ports, &[(7, 1, "seven"), (8, 1, "before"), (8, 1, "eight")]).await;
+    keep_all(&ports, &[(7, page(4), "seven"), (8, page(4), "before"), (8, page(4), "eight")]).await;
     keep_all(&ports, &[]).await;
     for (story, text) in [(7, "seven"), (8, "eight")] {
-        assert_eq!(parts(&ports, story).await, [(1, text.to_owned())]);
+        assert_eq!(parts(&ports, story).await, [(page(4), text.to_owned())]);
     }
     assert_eq!(parts(&ports, 1).await, all);
     for _ in 0..2 {
@@ -110,7 +143,7 @@ pub async fn parts_come_back_by_number(backend: &dyn Backend) {
     }
     ports.parts.let_go(Fingerprint(77)).await.expect("let go of nothing");
     assert_eq!(parts(&ports, 1).await, all, "its task may be done again");
-    assert_eq!(parts(&ports, u64::MAX).await, [(2, "other".to_owned())]);
+    assert_eq!(parts(&ports, u64::MAX).await, [(page(2), "other".to_owned())]);
 }
 
 /// A kill takes neither.
@@ -119,8 +152,8 @@ pub async fn memories_and_parts_survive_reopening(backend: &dyn Backend) {
     let sketch = bytes(1_000, 3);
     let swapped = swap(&ports, "a.example", 0, &sketch).await;
     let Swapped::Done(version) = swapped else { panic!("{swapped:?}") };
-    keep(&ports, 5, 2, "two").await;
+    keep(&ports, 5, Source::Page(2), "two").await;
     let ports = backend.reopen(ports).await;
     assert_eq!(kept(&ports, "a.example").await, Kept { version, sketch });
-    assert_eq!(parts(&ports, 5).await, [(2, "two".to_owned())]);
+    assert_eq!(parts(&ports, 5).await, [(Source::Page(2), "two".to_owned())]);
 }

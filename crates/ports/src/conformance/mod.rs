@@ -37,7 +37,8 @@ pub use lanes::{
 };
 pub use memory::{
     a_memory_is_swapped_by_version, a_memory_that_many_swap_loses_nothing,
-    memories_and_parts_survive_reopening, parts_come_back_by_number,
+    an_empty_part_is_refused, memories_and_parts_survive_reopening, parts_come_back_by_source,
+    parts_of_two_sources_stand_beside_each_other,
 };
 pub use queues::{
     closing_wakes_whoever_waits, reports_come_again_until_acked, tasks_come_again_until_acked,
@@ -139,7 +140,9 @@ macro_rules! conformance_tests {
             claims_race_to_one_owner
             a_memory_is_swapped_by_version
             a_memory_that_many_swap_loses_nothing
-            parts_come_back_by_number
+            parts_come_back_by_source
+            parts_of_two_sources_stand_beside_each_other
+            an_empty_part_is_refused
             memories_and_parts_survive_reopening
             stories_are_told_the_first
             copies_race_to_one_first

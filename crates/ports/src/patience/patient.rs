@@ -8,7 +8,7 @@ use super::retry::Backoff;
 use super::waiting::Waiting;
 use crate::{
     Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet,
-    SinkError, SiteMemory, StoreError, Stories, StoryParts, Swapped, TaskQueue,
+    SinkError, SiteMemory, Source, StoreError, Stories, StoryParts, Swapped, TaskQueue,
 };
 use async_trait::async_trait;
 use newshound_core::article::Article;
@@ -135,7 +135,7 @@ impl<P: StoryParts + ?Sized> StoryParts for Patient<P> {
         self.waiting.watch(persist(store_may, || self.port.keep(parts))).await
     }
 
-    async fn parts(&self, story: Fingerprint) -> Result<Vec<(u16, String)>, StoreError> {
+    async fn parts(&self, story: Fingerprint) -> Result<Vec<(Source, String)>, StoreError> {
         self.waiting.watch(persist(store_may, || self.port.parts(story))).await
     }
 

@@ -3,49 +3,36 @@
 //! What names a story first travels with its task. What comes later is kept beside it, and joined
 //! when the story's page is read and leaves something open.
 
-use super::{parts, told, witness};
+use super::{told, witness};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{Fingerprint, site_of};
 use newshound_core::link::LinkRole;
 use newshound_core::round;
 use newshound_core::task::{Hint, Outlink};
-use newshound_ports::{Part, StoreError, StoryParts};
+use newshound_ports::{Part, Rank, Source, StoreError, StoryParts};
 use std::cmp::Reverse;
 
 /// Stories of one document that are told: as many as a news sitemap may name
 /// (Google, "Create a news sitemap").
 const MAX_TOLD: usize = 1_000;
-/// Numbers for documents of one kind; two documents with the same one stand in each other's place.
-const NUMBERS: u16 = 256;
 
 /// The key under which is kept what is told of the story at `url`; no page's or record's own.
 pub(crate) fn key_of(url: &CanonicalUrl) -> Fingerprint {
     Fingerprint::of_text(&format!("told of {}", url.as_str()))
 }
 
-/// A document that names stories, and which of its numbers speaks when: feeds of the story's own site
-/// first, then its sitemaps, then what others say.
-struct Document {
-    site: String,
-    number: u16,
-}
-
-impl Document {
-    fn of(url: &CanonicalUrl) -> Self {
-        let own = Fingerprint::of(url).0 % u64::from(NUMBERS);
-        Self { site: site(url), number: u16::try_from(own).unwrap_or_default() }
-    }
-
-    fn number(&self, link: &Outlink) -> Option<u16> {
-        let kind = match link.role {
-            LinkRole::FeedEntry => 0,
-            LinkRole::NewsSitemapEntry => 1,
-            _ => return None,
-        };
-        let foreign = u16::from(site(&link.url) != self.site);
-        Some((2 * foreign + kind) * NUMBERS + self.number)
-    }
+/// As whom the document at `url`, of the site `own`, speaks of the story it links to: feeds of the
+/// story's own site first, then its sitemaps, then what others say.
+fn source(url: &CanonicalUrl, own: &str, link: &Outlink) -> Option<Source> {
+    let rank = match (link.role, site(&link.url) == own) {
+        (LinkRole::FeedEntry, true) => Rank::OwnFeed,
+        (LinkRole::NewsSitemapEntry, true) => Rank::OwnSitemap,
+        (LinkRole::FeedEntry, false) => Rank::OtherFeed,
+        (LinkRole::NewsSitemapEntry, false) => Rank::OtherSitemap,
+        _ => return None,
+    };
+    Some(Source::document(rank, url))
 }
 
 fn site(url: &CanonicalUrl) -> String {
@@ -62,7 +49,7 @@ pub(crate) async fn keep(
     known: &[Outlink],
     marks: &[u32],
 ) -> Result<(), StoreError> {
-    let document = Document::of(url);
+    let own = site(url);
     let mut known: Vec<&Outlink> = known.iter().filter(|link| link.hint.is_some()).collect();
     if known.iter().any(|link| link.role == LinkRole::NewsSitemapEntry) {
         let date = |link: &Outlink| link.hint.as_ref().and_then(|hint| hint.published.clone());
@@ -75,8 +62,8 @@ pub(crate) async fn keep(
             if 2 * met >= marks.len() {
                 break;
             }
-        } else if let (Some(number), Some(hint)) = (document.number(link), &link.hint) {
-            told.push(parts::part(key_of(&link.url), number, hint));
+        } else if let (Some(source), Some(hint)) = (source(url, &own, link), &link.hint) {
+            told.push(Part::new(key_of(&link.url), source, hint)?);
             if told.len() == MAX_TOLD {
                 break;
             }
@@ -114,7 +101,7 @@ pub(crate) async fn follow(
         return Ok(());
     }
     let story = key_of(to);
-    let parts = kept.into_iter().map(|(number, text)| Part { story, number, text });
+    let parts = kept.into_iter().map(|(source, text)| Part { story, source, text });
     port.keep(&parts.collect::<Vec<_>>()).await
 }
 
@@ -178,6 +165,19 @@ mod tests {
         follow(&store, &url(2), &url(5)).await.expect("follow nothing");
         assert_eq!(told(&store, 4).await, told(&store, 1).await);
         assert!(told(&store, 5).await.is_empty());
+    }
+
+    /// A site has a feed a section; by a remainder of 256 some two of these stood in each other's
+    /// place.
+    #[tokio::test]
+    async fn every_feed_of_a_site_is_heard() {
+        let store = Store::default();
+        for feed in 0..300 {
+            let known = [link(1, LinkRole::FeedEntry, tagged(&format!("section {feed}")))];
+            let url = document(&format!("news.example/section-{feed}/feed"));
+            keep(&store, &url, &known, &[]).await.expect("keep");
+        }
+        assert_eq!(told(&store, 1).await.len(), 300);
     }
 
     #[tokio::test]

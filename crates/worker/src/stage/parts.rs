@@ -11,7 +11,7 @@ use newshound_core::link::{LinkRole, PageLink};
 use newshound_core::task::{Entry, TaskKind};
 use newshound_extract::links::paging::{self, Paged};
 use newshound_extract::text::word_count;
-use newshound_ports::{self as ports, MAX_PART, StoreError, StoryParts};
+use newshound_ports::{self as ports, MAX_PART, Source, StoreError, StoryParts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,8 +24,6 @@ const PATIENCE: u8 = 2;
 const MAX_IMAGES: usize = 50;
 /// A paragraph of fewer letters may stand on two pages of a story rightly.
 const REPEATED: usize = 40;
-/// The number under which the first page notes its turns.
-const TURNS: u16 = 0;
 
 /// Where a page stands among those of its story.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +116,7 @@ pub(crate) async fn keep(
         let end = (0..=most).rev().find(|at| part.body.is_char_boundary(*at));
         part.body.truncate(end.unwrap_or(0));
     }
-    put(port, place.story, place.number, &part).await
+    put(port, place.story, Source::Page(place.number), &part).await
 }
 
 /// Says that a later page cannot be had.
@@ -126,22 +124,17 @@ pub(crate) async fn give_up(
     port: &dyn StoryParts,
     (story, number): (Fingerprint, u16),
 ) -> Result<(), StoreError> {
-    put(port, story, number, &Part::default()).await
+    put(port, story, Source::Page(number), &Part::default()).await
 }
 
 /// Keeps one part.
 pub(super) async fn put(
     port: &dyn StoryParts,
     story: Fingerprint,
-    number: u16,
+    source: Source,
     what: &impl Serialize,
 ) -> Result<(), StoreError> {
-    port.keep(&[part(story, number, what)]).await
-}
-
-/// A part that holds `what`.
-pub(super) fn part(story: Fingerprint, number: u16, what: &impl Serialize) -> ports::Part {
-    ports::Part { story, number, text: serde_json::to_string(what).unwrap_or_default() }
+    port.keep(&[ports::Part::new(story, source, what)?]).await
 }
 
 /// Whether the first page can be emitted.
@@ -164,18 +157,20 @@ pub(crate) async fn join(
 ) -> Result<Joined, StoreError> {
     let mut parts: BTreeMap<u16, Part> = BTreeMap::new();
     let mut before = Turns::default();
-    for (number, text) in port.parts(place.story).await? {
-        if number == TURNS {
-            before = serde_json::from_str(&text).unwrap_or_default();
-        } else {
+    for (source, text) in port.parts(place.story).await? {
+        match source {
+            Source::Turns => before = serde_json::from_str(&text).unwrap_or_default(),
             // What cannot be read was written by another version: that page is left out.
-            parts.insert(number, serde_json::from_str(&text).unwrap_or_default());
+            Source::Page(number) => {
+                parts.insert(number, serde_json::from_str(&text).unwrap_or_default());
+            }
+            Source::Record | Source::Document { .. } => {}
         }
     }
     if patient && !is_whole(place, &parts) {
         let now = turn(before, attempt, parts.len());
         if now.idle <= PATIENCE {
-            put(port, place.story, TURNS, &now).await?;
+            put(port, place.story, Source::Turns, &now).await?;
             return Ok(Joined::Wait);
         }
     }
@@ -193,14 +188,14 @@ pub(crate) async fn join(
 pub(crate) async fn wait_once(
     port: &dyn StoryParts,
     key: Fingerprint,
-    kept: &[(u16, String)],
+    kept: &[(Source, String)],
     attempt: u32,
 ) -> Result<bool, StoreError> {
-    let noted = kept.iter().find(|(number, _)| *number == TURNS);
+    let noted = kept.iter().find(|(source, _)| *source == Source::Turns);
     let before = noted.and_then(|(_, text)| serde_json::from_str(text).ok()).unwrap_or_default();
     let now = turn(before, attempt, 0);
     if now.idle == 0 {
-        put(port, key, TURNS, &now).await?;
+        put(port, key, Source::Turns, &now).await?;
     }
     Ok(now.idle == 0)
 }

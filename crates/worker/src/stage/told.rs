@@ -10,13 +10,11 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
 use newshound_core::task::{Entry, Hint, Outlink, TaskKind};
-use newshound_ports::{StoreError, StoryParts};
+use newshound_ports::{Source, StoreError, StoryParts};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use url::Url;
 
-/// The number under which a record's answer is kept.
-const RECORD: u16 = 1;
 /// A host that refused so many records in a row is asked for no more of them.
 const REFUSALS: u8 = 3;
 /// Hosts whose refusals are counted; beyond, counting begins anew.
@@ -58,7 +56,7 @@ pub(crate) async fn keep(
     key: Fingerprint,
     hint: Option<&Hint>,
 ) -> Result<(), StoreError> {
-    parts::put(port, key, RECORD, hint.unwrap_or(&Hint::default())).await
+    parts::put(port, key, Source::Record, hint.unwrap_or(&Hint::default())).await
 }
 
 /// Where a record stands.
@@ -80,8 +78,8 @@ pub(crate) async fn known(
     Ok(answer(&port.parts(key).await?).flatten())
 }
 
-fn answer(kept: &[(u16, String)]) -> Option<Option<Hint>> {
-    let (_, text) = kept.iter().find(|(number, _)| *number == RECORD)?;
+fn answer(kept: &[(Source, String)]) -> Option<Option<Hint>> {
+    let (_, text) = kept.iter().find(|(source, _)| *source == Source::Record)?;
     let hint: Option<Hint> = serde_json::from_str(text).ok();
     Some(hint.filter(|hint| *hint != Hint::default()))
 }
