@@ -45,22 +45,35 @@ impl Planner {
             ops.push(Op::Settle(report.task));
             self.note_finish(&row.host, &mut state, report, now);
             state.next_due = state.next_due.max(now + self.admission.sites.delay(&row.host));
-            if report.entry.kind == TaskKind::Robots {
-                let unavailable = RobotsAnswer::Unavailable;
-                let answer = report.robots.as_ref().unwrap_or(&unavailable);
-                let pause = if speaks_of(&row.host, report) {
-                    Duration::ZERO // It is in `next_due` already.
-                } else {
-                    self.politeness.asked_for(&report.outcome)
-                };
-                let (more, links) = self.robots_answered(&mut state, answer, pause, now);
-                ops.extend(more);
-                extra = links;
-            } else if report.entry.kind == TaskKind::TdmFile {
-                tdm_file::answered(&mut state.tdm, report.tdm_file.as_ref(), now);
-            } else if !report.entry.kind.is_visit() {
-                status = self.end_or_retry(&mut state, report, &mut ops);
-                extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
+            match report.entry.kind {
+                TaskKind::Robots => {
+                    let unavailable = RobotsAnswer::Unavailable;
+                    let answer = report.robots.as_ref().unwrap_or(&unavailable);
+                    let pause = if speaks_of(&row.host, report) {
+                        Duration::ZERO // It is in `next_due` already.
+                    } else {
+                        self.politeness.asked_for(&report.outcome)
+                    };
+                    let (more, links) = self.robots_answered(&mut state, answer, pause, now);
+                    ops.extend(more);
+                    extra = links;
+                }
+                TaskKind::TdmFile => {
+                    tdm_file::answered(&mut state.tdm, report.tdm_file.as_ref(), now);
+                }
+                TaskKind::Page
+                | TaskKind::Feed
+                | TaskKind::Sitemap
+                | TaskKind::Part
+                | TaskKind::ListPage
+                | TaskKind::FeedPage
+                | TaskKind::Record
+                | TaskKind::Probe => {
+                    status = self.end_or_retry(&mut state, report, &mut ops);
+                    extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
+                }
+                // Its URL ended before; when it is asked again `plan_visit` says.
+                TaskKind::Visit(..) => {}
             }
         }
         let Judged { mut admissions, refused, stories } =

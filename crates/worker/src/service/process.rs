@@ -10,6 +10,7 @@ use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{FetchReport, FetchTask, Hint, Outlink, TaskKind, Timing};
+use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Validators, Visit};
 use newshound_ports::{FetchRequest, Fetched};
 use std::sync::Arc;
@@ -48,38 +49,56 @@ impl Worker {
             total_ms: fetched.total_ms,
             parse_ms: 0,
         };
-        if report.entry.kind == TaskKind::Robots {
-            self.read_robots(&mut report, fetched, &url);
-            return Ok(report);
+        match report.entry.kind {
+            TaskKind::Robots => self.read_robots(&mut report, fetched, &url),
+            TaskKind::TdmFile => tdm_file::read(&mut report, fetched, &url),
+            // What else there is is read as what it turns out to be.
+            TaskKind::Page
+            | TaskKind::Feed
+            | TaskKind::Sitemap
+            | TaskKind::Part
+            | TaskKind::ListPage
+            | TaskKind::FeedPage
+            | TaskKind::Record
+            | TaskKind::Probe
+            | TaskKind::Visit(..) => {
+                let task = FetchTask { soft, doubt, tdm, ..as_task(&report) };
+                self.read_document(&mut report, (task, url), fetched, fetched_at, joined).await?;
+            }
         }
-        if report.entry.kind == TaskKind::TdmFile {
-            tdm_file::read(&mut report, fetched, &url);
-            return Ok(report);
-        }
+        Ok(report)
+    }
+
+    /// The answer for a URL of the frontier.
+    async fn read_document(
+        self: &Arc<Self>,
+        report: &mut FetchReport,
+        (task, url): (FetchTask, Url),
+        fetched: Fetched,
+        fetched_at: UnixMillis,
+        joined: &mut Vec<Fingerprint>,
+    ) -> Result<(), WorkerError> {
         let response = match fetched.result {
             Ok(response) => response,
             Err(failure) => {
                 report.http_status = failure.status;
                 report.detail = Some(failure.detail);
                 report.outcome = failure.outcome;
-                self.keep_record(&report, None).await?;
-                return Ok(report);
+                return self.keep_record(report, None).await;
             }
         };
         report.http_status = Some(response.status);
         let mut hint = None;
         match answer::sort(&response, &url) {
             Answer::Final(outcome) => report.outcome = outcome,
-            Answer::Moved(target) => self.moved(&mut report, &target).await?,
+            Answer::Moved(target) => self.moved(report, &target).await?,
             Answer::Read => {
-                let task = FetchTask { soft, doubt, tdm, ..as_task(&report) };
                 let work = Work { task, response, url, fetched_at };
-                hint = self.read(&mut report, work, joined).await?;
+                hint = self.read(report, work, joined).await?;
             }
         }
-        self.give_up_part(&report).await?;
-        self.keep_record(&report, hint.as_ref()).await?;
-        Ok(report)
+        self.give_up_part(report).await?;
+        self.keep_record(report, hint.as_ref()).await
     }
 
     fn read_robots(&self, report: &mut FetchReport, fetched: Fetched, url: &Url) {
