@@ -8,6 +8,7 @@
 
 pub mod address;
 pub mod admission;
+pub mod announced;
 pub mod article;
 pub mod canonical;
 pub mod detour;

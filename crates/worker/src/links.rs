@@ -1,6 +1,7 @@
 //! From the links of a document to the candidates for admission.
 
 use newshound_core::admission::{AdmissionRules, Found, FoundOn};
+use newshound_core::announced::speaks_for;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Refusal;
@@ -52,8 +53,9 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// Considers one link. `nofollow` links are counted and left.
-    pub(crate) fn add(&mut self, link: Outlink, nofollow: bool) {
+    /// Considers one link, without what is said of it where that is not this document's to say
+    /// ([`newshound_core::announced`]). `nofollow` links are counted and left.
+    pub(crate) fn add(&mut self, mut link: Outlink, nofollow: bool) {
         self.found += 1;
         if nofollow {
             return self.refuse(Refusal::Nofollow, 1);
@@ -63,6 +65,9 @@ impl<'a> Gathered<'a> {
             return;
         }
         let entry = &self.task.entry;
+        if link.hint.is_some() && !speaks_for(entry, &link.url) {
+            link.hint = None;
+        }
         let found =
             Found { url: &link.url, role: link.role, kind: &link.kind, hint: link.hint.as_ref() };
         let on = FoundOn {
@@ -103,6 +108,48 @@ impl<'a> Gathered<'a> {
                 self.found += 1;
                 self.refuse(Refusal::BadUrl, 1);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_core::link::LinkRole;
+    use newshound_core::scope::{Scope, ScopeMode};
+    use newshound_core::task::{Entry, Hint, Lane, TaskKind, TaskRef};
+
+    /// A feed that another site wrote dates the victim's story from 2001: with `--since` it would
+    /// never be asked for, without it would be emitted with that date and author.
+    #[test]
+    fn another_sites_feed_says_nothing_of_a_story() {
+        let url = |text: &str| CanonicalUrl::parse(text).expect(text);
+        let seeds = [url("https://victim.example/"), url("https://other.example/")];
+        let mut rules = AdmissionRules::all_of(Scope::around(ScopeMode::Site, &seeds), 2026);
+        rules.since = Some("2026-01-01".to_owned());
+        for (by, wanted, told) in
+            [("https://other.example/", true, false), ("https://victim.example/", false, true)]
+        {
+            let feed = Entry {
+                from: Some(url(by)),
+                ..Entry::new(url("https://other.example/feed"), LinkRole::Feed, TaskKind::Feed)
+            };
+            let id = TaskRef { id: Fingerprint::of(&feed.url), attempt: 1 };
+            let task = FetchTask::new("test".to_owned(), id, Lane::Fresh, feed);
+            let mut links = Gathered::new(&rules, &task);
+            let hint = Hint { published: Some("2001-02-03".to_owned()), ..Hint::default() };
+            let story = url("https://victim.example/2026/05/a-story-of-the-day");
+            links.add(
+                Outlink {
+                    url: story,
+                    role: LinkRole::FeedEntry,
+                    kind: TaskKind::Page,
+                    hint: Some(hint),
+                },
+                false,
+            );
+            let found = links.links.first().map(|one| (one.wanted, one.link.hint.is_some()));
+            assert_eq!(found, Some((wanted, told)), "announced by {by}");
         }
     }
 }

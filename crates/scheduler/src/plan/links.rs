@@ -2,6 +2,7 @@
 
 use super::Planner;
 use newshound_core::admission::{Found, FoundOn};
+use newshound_core::announced::{announcer, same_site};
 use newshound_core::frontier::{Admission, Place};
 use newshound_core::host::HostState;
 use newshound_core::link::LinkRole;
@@ -143,10 +144,18 @@ fn child(parent: &Entry, link: &Outlink, outcome: &Outcome, is_robots: bool) -> 
         // A redirect is the same step from the seed, and what named the old place named it.
         depth: parent.depth + u16::from(!redirected),
         redirects: if redirected { parent.redirects + 1 } else { 0 },
-        from: if redirected { parent.from.clone() } else { Some(parent.url.clone()) },
+        from: if redirected {
+            parent.from.clone()
+        } else {
+            Some(announcer(parent, &link.url, link.role))
+        },
         role: if redirected { parent.role } else { link.role },
         kind: if redirected { parent.kind.moved() } else { link.kind.clone() },
-        hint: link.hint.clone().or_else(|| redirected.then(|| parent.hint.clone()).flatten()),
+        // What was said of a page of one site says nothing of another site's.
+        hint: link.hint.clone().or_else(|| {
+            let same = redirected && same_site(&parent.url, &link.url);
+            parent.hint.clone().filter(|_| same)
+        }),
         ..entry
     }
 }

@@ -5,6 +5,7 @@ use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
 use crate::stage::{dedup, listed, named, parse, tdm_file, told};
+use newshound_core::announced::same_site;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
@@ -132,6 +133,7 @@ impl Worker {
         if let Some(to) = &report.moved_to
             && report.entry.kind.is_page()
             && !report.entry.kind.is_visit()
+            && same_site(&report.entry.url, to)
         {
             named::follow(&*self.ports.parts, &report.entry.url, to).await?;
         }
