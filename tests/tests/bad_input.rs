@@ -59,8 +59,8 @@ fn seeds_that_cannot_be_crawled() {
         ("news.example", &[][..], 2, &["did you mean https://news.example/"][..]),
         ("http://", &[], 2, &["names no host"]),
         ("ftp://news.example/", &[], 2, &["only http and https"]),
-        ("http://no-such-host.invalid/", &["--allow-private"], 4, &["unreachable", "dns_failed"]),
-        (&refused, &["--allow-private"], 4, &["unreachable", "connect_failed"]),
+        ("http://no-such-host.invalid/", &["--allow-private"], 4, &["not reached", "dns_failed"]),
+        (&refused, &["--allow-private"], 4, &["not reached", "connect_failed"]),
         (&refused, &[], 4, &["blocked_address"]),
     ] {
         let folder = tempfile::tempdir().expect("folder");
@@ -84,7 +84,7 @@ fn seeds_that_answer_with_something_else() {
         (path("download-300mb"), &["too_large"]),
         (path("endless-body"), &["too_large"]),
         (path("error-500"), &["failed", "server_error"]),
-        (own("robots-hangs"), &["robots"]),
+        (own("robots-hangs"), &["not reached", "the same command asks again"]),
     ] {
         let folder = tempfile::tempdir().expect("folder");
         // The site around the resource is healthy: the scope keeps the crawl at the seed.

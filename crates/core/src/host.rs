@@ -25,7 +25,8 @@ pub enum SiteState {
     BackingOff,
     /// It refuses us page after page.
     Blocked,
-    /// It was given up.
+    /// It is away: it did not answer, or asked for less, for as long as such a host is waited for.
+    /// Its URLs wait for the next run.
     Unreachable,
     /// Its robots.txt forbids everything.
     RobotsDenied,
@@ -101,6 +102,16 @@ pub struct HostState {
     /// Failures of the host itself since its last answer.
     #[serde(default)]
     pub failures: u16,
+    /// Requests in a row that failed (5xx, no answer in time, a broken response), whatever their
+    /// URL: from the second on robots.txt is asked whether it is the URLs or the host.
+    #[serde(default)]
+    pub failed_in_a_row: u16,
+    /// When it first could not be reached since its last answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<UnixMillis>,
+    /// When it first asked for less since its last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busy_since: Option<UnixMillis>,
     /// Refusals (403, challenge) since its last page.
     #[serde(default)]
     pub denials: u16,
@@ -187,6 +198,39 @@ impl HostState {
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {
         Self { next_due: now, open: true, ..Self::default() }
+    }
+
+    /// Whether several requests in a row failed, so that it may be the host and not their URLs.
+    #[must_use]
+    pub fn is_doubted(&self) -> bool {
+        self.failed_in_a_row >= 2
+    }
+
+    /// Whether it is away, and asked no more before the next run.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.site_state == SiteState::Unreachable && !self.open
+    }
+
+    /// Asks it again after it was away: a run begins. A host that named a time keeps it; trouble is
+    /// counted anew. Gives whether anything changed.
+    pub fn welcome_back(&mut self, now: UnixMillis) -> bool {
+        if self.site_state != SiteState::Unreachable {
+            return false;
+        }
+        self.site_state = SiteState::BackingOff;
+        self.open = true;
+        self.failures = 0;
+        if self.busy_since.take().is_none() {
+            self.next_due = self.next_due.min(now);
+        }
+        self.failing_since = None;
+        self.robots.failures = 0;
+        if self.robots.version == 0 {
+            self.robots.failing_since = None;
+            self.robots.refresh = self.robots.refresh.min(now);
+        }
+        true
     }
 
     /// What speaks for its state: the evidence of its pages, else the last failure.

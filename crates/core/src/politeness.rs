@@ -32,9 +32,17 @@ pub struct Politeness {
     pub down_base_ms: u64,
     /// No back-off and no Retry-After is longer than this.
     pub backoff_cap_ms: u64,
-    /// Failed connections in a row after which a host that never answered is given up.
+    /// How long a host that never answered is waited for before it counts as away; else as long
+    /// as `give_up_new` doubled waits take.
+    pub wait_new_ms: Option<u64>,
+    /// The same for a host that had answered before; else as long as `give_up_known` doubled waits.
+    pub wait_known_ms: Option<u64>,
+    /// The same for a host that answers and asks for less (429, 503); else 60 times `busy_base_ms`.
+    pub wait_busy_ms: Option<u64>,
+    /// Stands for `wait_new_ms` where that is not given: the time of so many waits that begin with
+    /// `down_base_ms` and double.
     pub give_up_new: u16,
-    /// The same for a host that had answered before.
+    /// The same for `wait_known_ms`.
     pub give_up_known: u16,
     /// Attempts of one URL.
     pub attempts: u8,
@@ -59,7 +67,10 @@ impl Default for Politeness {
             busy_base_ms: 60_000,
             down_base_ms: 5_000,
             backoff_cap_ms: 86_400_000,
-            give_up_new: 4,
+            wait_new_ms: None,
+            wait_known_ms: None,
+            wait_busy_ms: None,
+            give_up_new: 5,
             give_up_known: 10,
             attempts: 3,
             retry_pause_ms: 5_000,
@@ -69,6 +80,10 @@ impl Default for Politeness {
         }
     }
 }
+
+/// Longest wait for a host that cannot be reached, in milliseconds: a site that comes back is
+/// noticed within the hour.
+const LONGEST_DOWN: u64 = 3_600_000;
 
 /// What is known of one finished request.
 #[derive(Debug, Clone, Copy)]
@@ -117,8 +132,16 @@ impl Politeness {
                 self.delay(state)
             }
             Blame::Url => {
-                let answered = matches!(done.outcome, Outcome::ServerError);
-                state.answered |= answered;
+                state.failed_in_a_row = state.failed_in_a_row.saturating_add(1);
+                if matches!(done.outcome, Outcome::ServerError) {
+                    // It is there, whatever it says.
+                    state.answered = true;
+                    state.failures = 0;
+                    state.failing_since = None;
+                    if state.site_state == SiteState::Unreachable {
+                        state.site_state = SiteState::BackingOff;
+                    }
+                }
                 if state.site_state == SiteState::Ok {
                     state.site_state = SiteState::BackingOff;
                 }
@@ -128,7 +151,9 @@ impl Politeness {
             Blame::HostBusy => {
                 state.failures = state.failures.saturating_add(1);
                 state.answered = true;
-                state.site_state = if self.given_up(state) {
+                state.failing_since = None;
+                state.busy_since.get_or_insert(now);
+                state.site_state = if self.is_away(state, now) {
                     SiteState::Unreachable
                 } else {
                     SiteState::BackingOff
@@ -145,13 +170,17 @@ impl Politeness {
             }
             Blame::HostDown => {
                 state.failures = state.failures.saturating_add(1);
-                state.site_state = if self.given_up(state) {
+                state.failing_since.get_or_insert(now);
+                state.site_state = if self.is_away(state, now) {
                     SiteState::Unreachable
                 } else {
                     SiteState::BackingOff
                 };
-                self.spread(self.doubled(self.down_base_ms, state.failures), jitter)
-                    .max(self.delay(state))
+                self.spread(
+                    self.doubled(self.down_base_ms, state.failures).min(LONGEST_DOWN),
+                    jitter,
+                )
+                .max(self.delay(state))
             }
         };
         state.next_due = state.next_due.max(now + pause);
@@ -159,7 +188,8 @@ impl Politeness {
 
     fn note_answer(&self, state: &mut HostState, done: Finished<'_>) {
         state.answered = true;
-        state.failures = 0;
+        (state.failures, state.failed_in_a_row) = (0, 0);
+        (state.failing_since, state.busy_since) = (None, None);
         // Weight 1/4: about the last seven requests count.
         let old = if state.latency_ms == 0 { done.total_ms } else { state.latency_ms };
         state.latency_ms = (old / 4 * 3).saturating_add(old % 4 * 3 / 4) + done.total_ms / 4;
@@ -178,16 +208,36 @@ impl Politeness {
                 SiteState::Ok
             }
         };
-        if state.site_state == SiteState::BackingOff {
+        if matches!(state.site_state, SiteState::BackingOff | SiteState::Unreachable) {
             state.site_state = SiteState::Ok;
         }
     }
 
-    /// Whether the host counts as gone.
+    /// Whether the host is away: trouble has lasted for as long as such a host is waited for. It is
+    /// the time that counts, never the number of tries.
     #[must_use]
-    pub fn given_up(&self, state: &HostState) -> bool {
-        let limit = if state.answered { self.give_up_known } else { self.give_up_new };
-        state.failures >= limit.max(1)
+    pub fn is_away(&self, state: &HostState, now: UnixMillis) -> bool {
+        let lasted =
+            |since: Option<UnixMillis>, wait| since.is_some_and(|at| now.since(at) >= wait);
+        lasted(state.failing_since, self.wait_for(state.answered))
+            || lasted(state.busy_since, self.wait_for_busy())
+    }
+
+    /// How long a host is waited for that cannot be reached, or whose robots.txt cannot be had.
+    #[must_use]
+    pub fn wait_for(&self, answered: bool) -> Duration {
+        let (named, waits) = if answered {
+            (self.wait_known_ms, self.give_up_known)
+        } else {
+            (self.wait_new_ms, self.give_up_new)
+        };
+        let doubled = || self.down_base_ms.saturating_mul((1 << u64::from(waits.clamp(1, 30))) - 1);
+        Duration::from_millis(named.unwrap_or_else(doubled))
+    }
+
+    fn wait_for_busy(&self) -> Duration {
+        let busy = self.wait_busy_ms.unwrap_or(self.busy_base_ms.saturating_mul(60));
+        Duration::from_millis(busy)
     }
 
     fn doubled(&self, base: u64, failures: u16) -> u64 {
@@ -254,13 +304,78 @@ mod tests {
             (vec![Outcome::Article], SiteState::Ok),
             (vec![down()], SiteState::BackingOff),
             (vec![down(), Outcome::Hub], SiteState::Ok),
-            (vec![down(), down(), down(), down()], SiteState::Unreachable),
-            (vec![Outcome::Hub, down(), down(), down(), down()], SiteState::BackingOff),
+            (vec![down(), down(), down(), down(), down()], SiteState::BackingOff),
             (denied.clone(), SiteState::Blocked),
             ([denied, vec![Outcome::Article]].concat(), SiteState::Ok),
         ] {
             assert_eq!(after(&outcomes, 10).site_state, expected, "{outcomes:?}");
         }
+    }
+
+    /// The state after trouble at these seconds, of a host that answered at second 0 or never did.
+    fn through(outcome: &Outcome, answered: bool, seconds: &[i64]) -> SiteState {
+        let rules = Politeness::default();
+        let mut state = HostState::new(UnixMillis(0));
+        let page = Outcome::Hub;
+        let first = answered.then_some((&page, 0));
+        for (outcome, second) in first.into_iter().chain(seconds.iter().map(|&at| (outcome, at))) {
+            let done = Finished { outcome, total_ms: 1, failures: 0 };
+            rules.finish(&mut state, done, UnixMillis(second * 1_000), 0);
+        }
+        state.site_state
+    }
+
+    #[test]
+    fn trouble_has_a_duration_and_no_count() {
+        let down = Outcome::ConnectFailed;
+        let busy = Outcome::Throttled { retry_after_ms: Some(1_000) };
+        let often: Vec<i64> = (1..=150).collect();
+        let (backing_off, away) = (SiteState::BackingOff, SiteState::Unreachable);
+        for (outcome, answered, seconds, expected) in [
+            (&down, false, &often[..], backing_off),
+            (&down, false, &[10, 80, 164], backing_off),
+            (&down, false, &[10, 165], away),
+            (&down, true, &[10, 2_000, 5_124], backing_off),
+            (&down, true, &[10, 5_125], away),
+            // A server that names a time is waited for while it keeps answering.
+            (&busy, true, &often[..], backing_off),
+            (&busy, true, &[1, 3_600], backing_off),
+            (&busy, true, &[1, 3_601], away),
+        ] {
+            assert_eq!(through(outcome, answered, seconds), expected, "{outcome:?} {seconds:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_server_is_a_proof_of_life() {
+        let rules = Politeness::default();
+        let mut state = HostState::new(UnixMillis(0));
+        for (outcome, second) in [
+            (Outcome::ConnectFailed, 0),
+            (Outcome::ServerError, 150),
+            (Outcome::ConnectFailed, 160),
+        ] {
+            let done = Finished { outcome: &outcome, total_ms: 1, failures: 0 };
+            rules.finish(&mut state, done, UnixMillis(second * 1_000), 0);
+        }
+        assert_eq!(state.site_state, SiteState::BackingOff);
+        assert_eq!(state.failing_since, Some(UnixMillis(160_000)));
+    }
+
+    #[test]
+    fn a_run_asks_again_who_was_away() {
+        let mut state = HostState::new(UnixMillis(0));
+        state.site_state = SiteState::Unreachable;
+        state.open = false;
+        state.next_due = UnixMillis(900);
+        assert!(state.is_away() && state.welcome_back(UnixMillis(500)));
+        assert_eq!((state.open, state.next_due), (true, UnixMillis(500)));
+        assert!(!state.welcome_back(UnixMillis(500)));
+        state.site_state = SiteState::Unreachable;
+        state.busy_since = Some(UnixMillis(1));
+        state.next_due = UnixMillis(900);
+        assert!(state.welcome_back(UnixMillis(500)));
+        assert_eq!(state.next_due, UnixMillis(900), "the time that the server named");
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Exit {
     ServerUnfit = 9,
     /// A check found what should not be: `logs politeness`, `doctor`.
     CheckFailed = 10,
+    /// Ended, but sites were away: the next run asks them again.
+    SitesAway = 11,
     /// Stopped by Ctrl-C; it can be resumed.
     Interrupted = 130,
 }

@@ -92,6 +92,7 @@ pub fn ended(run: &Ended, next: &str) -> Result<Exit, Failure> {
     }
     Ok(match run.ending {
         newshound_scheduler::Ending::Interrupted => Exit::Interrupted,
+        _ if run.sites_away() => Exit::SitesAway,
         _ => Exit::Success,
     })
 }

@@ -20,10 +20,12 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
     let headline = match (ended.ending, ended.was_complete) {
         (Ending::Complete, true) => "Already complete: nothing was left to do.",
         (Ending::Complete, false) => "Complete: nothing is left.",
+        (Ending::Away, _) => "Ended, and not complete: URLs wait for sites that are away.",
         (Ending::Limit, _) => "Limit reached; run the same command to go on.",
         (Ending::Interrupted, _) => "Stopped; run the same command to go on.",
     };
     let _ = writeln!(text, "{headline}\n");
+    text.push_str(&away(&ended.hosts));
     text.push_str(&funnel(&ended.counts));
     text.push_str(&refused(&ended.hosts));
     text.push_str(&hosts(&ended.hosts));
@@ -52,6 +54,26 @@ pub fn funnel(counts: &Counts) -> String {
     if !counts.balanced() {
         text.push_str("  These counts do not add up: this is a defect, please report it.\n");
     }
+    text
+}
+
+/// The sites that are away, all of them, with the evidence; the next run asks them again.
+fn away(hosts: &[HostRow]) -> String {
+    let away: Vec<&HostRow> = hosts.iter().filter(|row| row.state.is_away()).collect();
+    if away.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(
+        "  {} of {} sites were away; the same command asks them again:\n",
+        away.len(),
+        hosts.len()
+    );
+    for row in away {
+        let waiting: u64 = row.waiting.iter().sum();
+        let why = row.state.why().unwrap_or_else(|| "no answer".to_owned());
+        let _ = writeln!(text, "    {}: {why}; {waiting} URLs wait", row.host);
+    }
+    text.push('\n');
     text
 }
 

@@ -139,8 +139,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         if seeds.news().await? {
             return Ok(TermEnd::MoreSeeds);
         }
-        let says = if ending == Ending::Complete { "complete" } else { "limit" };
-        board.set_ended(Some(says)).await?;
+        board.set_ended(Some(ending.name())).await?;
     }
     let run = snapshots.borrow_and_update().clone();
     let ended = told(plan, &*frontier, ending, was_complete, run).await?;

@@ -43,7 +43,9 @@ impl Ended {
             },
             _ => false,
         });
-        if read || got(&Status::Article) || self.counts.outstanding() > 0 || self.seeds.is_empty() {
+        let is_left = !matches!(self.ending, Ending::Complete | Ending::Away);
+        if read || got(&Status::Article) || is_left || self.seeds.is_empty() || self.one_answered()
+        {
             return None;
         }
         let told: Vec<String> = self
@@ -60,13 +62,36 @@ impl Ended {
                         .unwrap_or_else(|| usual_reason(*status));
                     format!("{seed} ended as {status} ({why})")
                 }
-                _ => format!("{seed} was not reached"),
+                _ => {
+                    let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
+                    let why = host.and_then(|row| row.state.last_error.as_deref());
+                    format!("{seed} was not reached ({})", why.unwrap_or("no more is known"))
+                }
             })
             .collect();
+        let next = if self.ending == Ending::Away { "the same command asks again" } else { next };
         Some(format!(
             "nothing could be crawled: {}; check the seed in a browser, then {next}",
             told.join("; ")
         ))
+    }
+}
+
+impl Ended {
+    /// Whether sites are away: the run ended, and the next one asks them again.
+    #[must_use]
+    pub fn sites_away(&self) -> bool {
+        matches!(self.ending, Ending::Complete | Ending::Away)
+            && self.hosts.iter().any(|row| row.state.is_away())
+    }
+
+    /// Whether the host of a seed that waits has ever answered.
+    fn one_answered(&self) -> bool {
+        self.seeds.iter().any(|(seed, at)| {
+            let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
+            let waits = !matches!(at, Some(Whereabouts::Ended { .. }));
+            waits && host.is_some_and(|row| row.state.answered)
+        })
     }
 }
 

@@ -3,7 +3,6 @@
 use super::Planner;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op, Transition};
-use newshound_core::host::SiteState;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::listing;
@@ -39,15 +38,9 @@ impl Planner {
     /// lanes are empty.
     #[must_use]
     pub fn step(&self, row: &HostRow, rules: &Rules, now: UnixMillis) -> Option<Step> {
-        if row.state.site_state == SiteState::Unreachable {
-            return Some(drain(row, Status::Unreachable));
-        }
-        if now >= row.state.robots.refresh {
+        // Without rules everything is forbidden (RFC 9309 section 2.3.1.4): URLs wait for them.
+        if now >= row.state.robots.refresh || row.state.robots.version == 0 {
             return self.ask_robots(row, now);
-        }
-        if row.state.robots.version == 0 {
-            // No rules were ever had: RFC 9309 section 2.3.1.4, everything is forbidden.
-            return Some(drain(row, Status::Robots));
         }
         let lane = choose(row)?;
         let entry = row.heads[lane.index()].as_ref()?;
@@ -200,15 +193,5 @@ pub(super) fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, w
     state.soft.ended(&entry.url);
     *state.ended.entry(status).or_default() += 1;
     let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
-    Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
-}
-
-fn drain(row: &HostRow, status: Status) -> Step {
-    let mut state = row.state.clone();
-    *state.ended.entry(status).or_default() += row.waiting.iter().sum::<u64>();
-    if status == Status::Robots {
-        state.site_state = SiteState::RobotsDenied;
-    }
-    let ops = Lane::ALL.into_iter().map(|lane| Op::Drain(lane, status)).collect();
     Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
 }

@@ -16,7 +16,7 @@ mod visits;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::identity::Fingerprint;
 use newshound_core::politeness::Politeness;
-use newshound_core::visit::VisitRules;
+use newshound_core::visit::{VisitRules, Visiting};
 use std::time::Duration;
 
 /// Bounds on one run of a crawl; `None` is without.
@@ -45,6 +45,13 @@ pub struct Planner {
     pub visits: Option<VisitRules>,
     /// Whether hosts are asked what their `/.well-known/tdmrep.json` says.
     pub tdm_file: bool,
+}
+
+impl Planner {
+    /// Whether the crawl never ends by itself: a host that is away is asked again by its back-off.
+    pub(crate) fn is_endless(&self) -> bool {
+        self.visits.is_some_and(|rules| rules.visiting == Visiting::Endless)
+    }
 }
 
 /// A number in 0..=255 that differs between URLs and attempts: spreads retries without

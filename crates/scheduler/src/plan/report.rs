@@ -110,16 +110,13 @@ impl Planner {
         } else if first && report.outcome == Outcome::Doubtful {
             ops.push(Op::Requeue(report.lane, report.entry.clone()));
         }
-        let given_up = if report.partial {
-            None
-        } else if state.site_state == SiteState::Unreachable {
-            Some(Status::Unreachable)
-        } else if report.outcome == Outcome::BlockedAddress && speaks_of(&row.host, report) {
-            Some(Status::BlockedAddress)
-        } else {
-            None
-        };
-        if let Some(status) = given_up {
+        if state.site_state == SiteState::Unreachable && !self.is_endless() {
+            // It is away: its URLs wait in their lanes for the next run.
+            state.open = false;
+        }
+        let is_blocked = report.outcome == Outcome::BlockedAddress && speaks_of(&row.host, report);
+        if is_blocked && !report.partial {
+            let status = Status::BlockedAddress;
             *state.ended.entry(status).or_default() += row.waiting.iter().sum::<u64>();
             ops.extend(Lane::ALL.map(|lane| Op::Drain(lane, status)));
         }
@@ -132,7 +129,8 @@ impl Planner {
     pub fn lost(&self, row: &HostRow, flight: &InFlight, now: UnixMillis) -> Planned {
         let mut state = row.state.clone();
         state.in_flight = state.in_flight.saturating_sub(1);
-        state.open = state.in_flight < self.politeness.per_host.max(1);
+        let is_away = state.site_state == SiteState::Unreachable && !self.is_endless();
+        state.open = !is_away && state.in_flight < self.politeness.per_host.max(1);
         let delay = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
         state.next_due = state.next_due.max(now + delay);
         let mut ops = vec![Op::Settle(flight.task)];
@@ -169,13 +167,23 @@ impl Planner {
         now: UnixMillis,
     ) {
         let own = speaks_of(host, report);
+        let is_robots = matches!(report.entry.kind, TaskKind::Robots);
+        let outcome = match &report.outcome {
+            _ if !own => &Outcome::Robots,
+            // Every host has an answer for its robots.txt, so silence is the host's.
+            Outcome::TimedOut | Outcome::Broken if is_robots => &Outcome::ConnectFailed,
+            outcome => outcome,
+        };
         let done = Finished {
-            outcome: if own { &report.outcome } else { &Outcome::Robots },
+            outcome,
             total_ms: if own { report.timing.total_ms } else { state.latency_ms },
             failures: report.entry.failures,
         };
         let jitter = jitter(report.task.id, report.task.attempt);
         self.politeness.finish(state, done, now, jitter);
+        if own && !is_robots && outcome.blame() != Blame::None && state.is_doubted() {
+            state.robots.refresh = state.robots.refresh.min(now);
+        }
         let delay = self.politeness.delay(state);
         let by_day = hours::delay(&self.politeness.hours, host, delay, now);
         if by_day > delay {
@@ -215,9 +223,6 @@ impl Planner {
         }
         let ended = report.outcome.status().or_else(|| match report.outcome.blame() {
             Blame::Url if entry.failures + 1 >= self.politeness.attempts => Some(Status::Failed),
-            Blame::HostDown | Blame::HostBusy if state.site_state == SiteState::Unreachable => {
-                Some(Status::Unreachable)
-            }
             _ => None,
         });
         if let Some(status) = ended {

@@ -3,7 +3,7 @@
 use super::Planner;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::Op;
-use newshound_core::host::HostState;
+use newshound_core::host::{HostState, SiteState};
 use newshound_core::link::LinkRole;
 use newshound_core::robots::{RobotsAnswer, Rules};
 use newshound_core::task::{Outlink, TaskKind};
@@ -14,6 +14,9 @@ use std::time::Duration;
 pub(super) const FRESH_FOR: Duration = Duration::from_secs(24 * 3600);
 /// Redirects of a robots.txt that are followed (section 2.3.1.2).
 pub(super) const MAX_REDIRECTS: u8 = 5;
+/// Longest pause between two tries of a file that cannot be had: a site is not lost for a day
+/// because of a bad minute.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// After this long without an answer the file counts as absent (section 2.3.1.4).
 const ABSENT_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -81,17 +84,15 @@ impl Planner {
         }
         robots.failures = robots.failures.saturating_add(1);
         let steps = u32::from(robots.failures - 1).min(20);
-        let most = Duration::from_millis(self.politeness.backoff_cap_ms).min(FRESH_FOR);
+        let most = Duration::from_millis(self.politeness.backoff_cap_ms).min(LONGEST_PAUSE);
         let wait = base.saturating_mul(1 << steps).min(most).max(pause);
         let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);
-        if !copy_is_good && robots.failures >= self.politeness.give_up_new {
-            // Nothing may be asked: the host's URLs end as `robots` at its next turn.
-            robots.version = 0;
-            robots.refresh = now + FRESH_FOR;
-        } else {
-            robots.refresh = now + wait;
-            if robots.version == 0 || !copy_is_good {
-                state.next_due = state.next_due.max(now + wait);
+        robots.refresh = now + wait;
+        if !copy_is_good || state.is_doubted() {
+            state.next_due = state.next_due.max(now + wait);
+            // Nothing is asked meanwhile, so the host is away as one that gives no answer is.
+            if now.since(since) >= self.politeness.wait_for(copy_is_good) {
+                state.site_state = SiteState::Unreachable;
             }
         }
         (Vec::new(), Vec::new())

@@ -1,6 +1,7 @@
 //! The loop around [`crate::plan`].
 
 mod accounts;
+mod away;
 mod dispatch;
 mod round;
 mod rules;
@@ -39,6 +40,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub enum Ending {
     /// Nothing is outstanding.
     Complete,
+    /// All that is outstanding waits for hosts that are away; the next run asks them again.
+    Away,
     /// A limit of this run was reached; URLs are outstanding.
     Limit,
     /// It was asked to stop; URLs are outstanding.
@@ -51,6 +54,7 @@ impl Ending {
     pub fn name(self) -> &'static str {
         match self {
             Self::Complete => "complete",
+            Self::Away => "away",
             Self::Limit => "limit",
             Self::Interrupted => "interrupted",
         }
@@ -205,6 +209,7 @@ impl Scheduler {
     /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
         self.watch_from_now().await?;
+        self.welcome_back().await?;
         self.begin_visits().await?;
         self.expire().await?;
         let counts = self.ports.frontier.counts().await?;
@@ -242,7 +247,7 @@ impl Scheduler {
                 None if more => Duration::ZERO,
                 None => match self.next_moment().await? {
                     Some(wait) => wait,
-                    None => return self.finish(Ending::Complete).await,
+                    None => return self.finish(self.ending().await?).await,
                 },
             };
             tokio::select! {
@@ -293,6 +298,13 @@ impl Scheduler {
             None if self.out > 0 || watching => Ok(Some(LONGEST_WAIT)),
             None => self.left_by_others(now).await,
         }
+    }
+
+    /// How a run ends that has nothing more to do.
+    async fn ending(&self) -> Result<Ending, SchedulerError> {
+        let outstanding = self.ports.frontier.counts().await?.outstanding();
+        let is_away = outstanding > 0 && self.waiting_for_away().await? == outstanding;
+        Ok(if is_away { Ending::Away } else { Ending::Complete })
     }
 
     async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {

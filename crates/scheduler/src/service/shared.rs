@@ -42,7 +42,10 @@ impl Scheduler {
         &mut self,
         now: UnixMillis,
     ) -> Result<Option<Duration>, SchedulerError> {
-        if self.ports.frontier.counts().await?.outstanding() == 0 {
+        let counts = self.ports.frontier.counts().await?;
+        if counts.outstanding() == 0
+            || (counts.in_flight == 0 && self.waiting_for_away().await? == counts.outstanding())
+        {
             return Ok(None);
         }
         let since = *self.waiting_since.get_or_insert(now);

@@ -1,7 +1,6 @@
 use super::{NOW, entry, planner, row};
 use crate::plan::dispatch::Step;
 use newshound_core::frontier::Op;
-use newshound_core::host::SiteState;
 use newshound_core::link::LinkRole;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
@@ -70,9 +69,6 @@ fn what_is_not_asked_is_settled_under_its_name() {
         Some(Step::Settle(_, status)) => assert_eq!(status, Status::Robots),
         other => panic!("{other:?}"),
     }
-    let mut gone = row([None, page(), None, None]);
-    gone.state.site_state = SiteState::Unreachable;
-    assert_eq!(sent(&gone).as_deref(), Some("unreachable"));
     let mut barren = row([None, None, None, Some(entry("/tag/a", LinkRole::Tag))]);
     barren.state.listings.from_sitemaps = 100;
     barren.state.listings.tag.barren = 1_000;
@@ -88,7 +84,7 @@ fn what_is_not_asked_is_settled_under_its_name() {
 fn without_rules_ever_nothing_is_asked() {
     let mut row = row([Some(entry("/a", LinkRole::Latest)), None, None, None]);
     row.state.robots.version = 0;
-    assert_eq!(sent(&row).as_deref(), Some("robots"));
+    assert_eq!(sent(&row).as_deref(), Some("/robots.txt"));
 }
 
 #[test]

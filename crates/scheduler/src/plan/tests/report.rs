@@ -51,14 +51,17 @@ fn a_story_that_waits_for_its_parts_comes_behind_them() {
 }
 
 #[test]
-fn a_host_that_never_answers_is_given_up_with_all_it_has() {
+fn a_host_that_never_answers_is_away_and_all_it_has_waits() {
     let mut row = row([None, None, None, None]);
-    row.state.failures = 3;
-    let planned = planner().report(&row, &report("/a", Outcome::ConnectFailed), NOW);
-    assert_eq!(planned.status, Some(Status::Unreachable));
-    assert_eq!(planned.transition.state.site_state, SiteState::Unreachable);
-    let drains = planned.transition.ops.iter().filter(|op| matches!(op, Op::Drain(..))).count();
-    assert_eq!(drains, 4);
+    row.state.failing_since = Some(NOW);
+    let later = NOW + planner().politeness.wait_for(false);
+    let planned = planner().report(&row, &report("/a", Outcome::ConnectFailed), later);
+    assert_eq!(planned.status, None);
+    let state = &planned.transition.state;
+    assert_eq!((state.site_state, state.open), (SiteState::Unreachable, false));
+    let [Op::Settle(_), Op::Requeue(..)] = planned.transition.ops.as_slice() else {
+        panic!("{:?}", planned.transition.ops)
+    };
 }
 
 #[test]

@@ -1,11 +1,10 @@
 use super::{NOW, planner, report, row};
 use crate::plan::Planner;
-use crate::plan::dispatch::Step;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op};
 use newshound_core::host::SiteState;
 use newshound_core::outcome::Outcome;
-use newshound_core::robots::{RobotsAnswer, Rules};
+use newshound_core::robots::RobotsAnswer;
 use newshound_core::status::Status;
 use newshound_core::task::{FetchReport, Lane, TaskKind};
 use newshound_core::time::UnixMillis;
@@ -49,17 +48,18 @@ fn rules_are_kept_a_day_and_their_delay_obeyed() {
 }
 
 #[test]
-fn failures_are_tried_again_and_then_forbid_everything() {
+fn failures_are_tried_again_until_the_host_counts_as_away() {
     let mut row = unknown();
     let mut now = NOW;
-    for _ in 0..3 {
+    while now.since(NOW) < planner().politeness.wait_for(false) {
         row = answered(&row, RobotsAnswer::Unavailable, now);
-        assert!(row.state.robots.refresh > now, "asked again later");
+        assert!(row.state.open && row.state.robots.refresh > now, "asked again later");
         assert!(row.state.next_due >= row.state.robots.refresh, "and no page before it");
         now = row.state.robots.refresh;
     }
     row = answered(&row, RobotsAnswer::Unavailable, now);
-    assert_eq!((row.state.robots.version, row.state.robots.refresh), (0, now + HOUR * 24));
+    assert!(row.state.is_away() && row.state.robots.version == 0);
+    assert!(row.state.welcome_back(now) && row.state.robots.refresh == now, "by the next run");
 }
 
 /// The waits are those of a failed connection, and leave room for a page between two tries.
@@ -69,7 +69,7 @@ fn failures_wait_as_the_politeness_says() {
         (5_000, 1_000, [5_000, 10_000, 20_000]),
         (10, 0, [10, 20, 40]),
         (0, 1_000, [2_000, 4_000, 8_000]),
-        (40_000_000, 1_000, [40_000_000, 80_000_000, 86_400_000]),
+        (1_000_000, 1_000, [1_000_000, 2_000_000, 3_600_000]),
     ] {
         let mut planner = planner();
         planner.politeness.down_base_ms = down_base_ms;
@@ -172,23 +172,22 @@ fn a_robots_txt_that_moved_to_trouble_is_unreachable_and_nothing_more() {
             );
             row.state = planned.transition.state;
             let state = &row.state;
-            assert_eq!(state.site_state, SiteState::Ok, "the host itself answered: {what}");
+            if now.since(NOW) < planner().politeness.wait_for(false) {
+                assert_eq!(state.site_state, SiteState::Ok, "the host itself answered: {what}");
+            }
             assert_eq!((state.failures, state.latency_ms), (0, 100), "{what}");
             let told = format!("robots.txt moved to {at}: {}: ", outcome.name());
             assert_eq!(state.last_error.as_deref(), Some(told.as_str()), "{what}");
             assert!(state.robots.refresh > now, "asked again later: {what}");
             now = state.robots.refresh;
         }
-        // RFC 9309 section 2.3.1.4: complete disallow.
-        row.state.robots.refresh = now + HOUR;
-        row.waiting[0] = 2;
-        let Some(Step::Settle(end, Status::Robots)) =
-            planner().step(&row, &Rules::from_text(""), now)
-        else {
-            panic!("{at} {outcome:?}: the host's URLs do not end as `robots`")
-        };
-        assert_eq!(end.state.site_state, SiteState::RobotsDenied);
-        assert!(end.state.why().is_some_and(|why| why.contains(at)), "{:?}", end.state.why());
+        // RFC 9309 section 2.3.1.4: nothing may be asked. The host is away after as long as one
+        // that gives no answer, and its URLs wait.
+        let planned = planner().report(&row, &failed(at, outcome.clone()), now + HOUR);
+        assert_eq!(drained(&planned.transition.ops), vec![]);
+        let end = planned.transition.state;
+        assert_eq!((end.site_state, end.open), (SiteState::Unreachable, false));
+        assert!(end.why().is_some_and(|why| why.contains(at)), "{:?}", end.why());
     }
 }
 
@@ -200,5 +199,32 @@ fn a_place_that_robots_txt_moved_to_is_asked_again_when_it_said() {
         let state = planner().report(&unknown(), &report, NOW).transition.state;
         assert_eq!(state.robots.refresh, NOW + wait);
         assert!(state.next_due >= state.robots.refresh, "no page before it");
+    }
+}
+
+/// Site-wide trouble shows at robots.txt too: the URLs keep their attempts while it lasts.
+#[test]
+fn trouble_of_the_whole_host_is_told_from_that_of_its_pages() {
+    for outcome in [Outcome::ServerError, Outcome::TimedOut, Outcome::Broken] {
+        let mut row = answered(&unknown(), rules(""), NOW);
+        let mut now = NOW + Duration::from_secs(60);
+        for path in ["/a", "/b"] {
+            row.state =
+                planner().report(&row, &report(path, outcome.clone()), now).transition.state;
+        }
+        assert!(row.state.robots.refresh <= now, "{outcome:?}: robots.txt is asked next");
+        let alive = answered(&row, rules(""), now);
+        assert!(!alive.state.is_doubted(), "{outcome:?}: it was the pages");
+        let mut asked = 0;
+        while !row.state.is_away() {
+            let trouble = failed("https://news.example/robots.txt", outcome.clone());
+            row.state = planner().report(&row, &trouble, now).transition.state;
+            assert!(row.state.next_due >= row.state.robots.refresh, "{outcome:?}: no page before");
+            now = row.state.next_due;
+            asked += 1;
+        }
+        let waited = now.since(NOW + Duration::from_secs(60));
+        assert!(waited >= planner().politeness.wait_for(true), "{outcome:?}: {waited:?}");
+        assert!(asked < 20, "{outcome:?}: {asked} questions");
     }
 }
