@@ -1,7 +1,7 @@
 //! Times of day and zones inside a tokenised date text.
 
-use super::Time;
 use super::token::Token;
+use super::{Time, months};
 
 /// Zone names news sites print, with their offset from UTC in minutes. Names used by several
 /// zones stand with the one whose press prints them most (IST: India, CST/EST: America).
@@ -63,9 +63,6 @@ const CLOCK_WORDS: &[&str] =
     &["kl", "klo", "at", "um", "alle", "à", "às", "om", "ore", "ora", "godz", "saat", "v", "o"];
 /// Words printed after a time ("20.15 Uhr").
 const CLOCK_TAILS: &[&str] = &["uhr", "uur", "hrs", "h"];
-const AM: &[&str] = &["am", "πμ", "पूर्वाह्न"];
-const PM: &[&str] = &["pm", "μμ", "अपराह्न"];
-
 fn valid(hour: u32, minute: u32, second: Option<u32>) -> Option<Time> {
     let second = match second {
         // A leap second is printed as :60.
@@ -79,41 +76,46 @@ fn valid(hour: u32, minute: u32, second: Option<u32>) -> Option<Time> {
     })
 }
 
-/// Whether the word at `at` is am or pm; spelt "a.m." too. Gives the tokens used.
-fn half_day(tokens: &[Token], mut at: usize) -> Option<(bool, usize)> {
-    let start = at;
-    while tokens.get(at).is_some_and(|t| t.is(' ')) {
-        at += 1;
+/// Hours (from, before) that a word for a part of the day stands for.
+type Part = (u32, u32);
+
+/// The part of the day named at `at` ("pm", "p. m.", "chiều"), and the tokens used.
+fn half_day(tokens: &[Token], at: usize, language: &str) -> Option<(Part, usize)> {
+    let blank = |i: &usize| tokens.get(*i).is_some_and(|t| t.is(' '));
+    let word = (at..).take_while(blank).count() + at;
+    let (part, last) = months::half(tokens, word, language)?;
+    let dot = usize::from(
+        tokens.get(last + 1).is_some_and(|t| t.is('.')) && tokens[last].word()?.len() == 1,
+    );
+    Some((part, last + 1 + dot - at))
+}
+
+/// The part of the day named right before `at` ("오후 3:05").
+fn half_before(tokens: &[Token], at: usize, language: &str) -> Option<Part> {
+    let before = tokens.get(..at)?;
+    (at.saturating_sub(8)..at).find_map(|start| {
+        let (part, last) = months::half(before, start, language)?;
+        before[last + 1..].iter().all(|t| t.is(' ') || t.is('.')).then_some(part)
+    })
+}
+
+/// An hour of twelve within a part of the day, as one of twenty-four; none where it is not in it.
+fn within(hour: u32, (from, before): Part) -> Option<u32> {
+    if hour > 12 {
+        return Some(hour);
     }
-    let word = tokens.get(at)?.word()?;
-    if AM.contains(&word) {
-        return Some((false, at + 1 - start));
-    }
-    if PM.contains(&word) {
-        return Some((true, at + 1 - start));
-    }
-    if !matches!(word, "a" | "p" | "π" | "μ") {
-        return None;
-    }
-    let mut next = at + 1;
-    while tokens.get(next).is_some_and(|t| t.is('.') || t.is(' ')) {
-        next += 1;
-    }
-    match tokens.get(next)?.word()? {
-        "m" | "μ" => {
-            let dot = usize::from(tokens.get(next + 1).is_some_and(|t| t.is('.')));
-            Some((word == "p" || word == "μ", next + 1 + dot - start))
-        }
-        _ => None,
-    }
+    let is_in = |h: &u32| {
+        if from < before { (from..before).contains(h) } else { *h >= from || *h < before }
+    };
+    [hour % 12, hour % 12 + 12].into_iter().find(is_in)
 }
 
 /// The first time of day in `tokens[from..]`, and where it ends.
-pub(super) fn time(tokens: &[Token], from: usize) -> Option<(Time, usize)> {
-    (from..tokens.len()).find_map(|at| time_at(tokens, at))
+pub(super) fn time(tokens: &[Token], from: usize, language: &str) -> Option<(Time, usize)> {
+    (from..tokens.len()).find_map(|at| time_at(tokens, at, language))
 }
 
-fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
+fn time_at(tokens: &[Token], at: usize, language: &str) -> Option<(Time, usize)> {
     let (hour, len) = tokens.get(at)?.num()?;
     if len > 2 || hour > 24 || at.checked_sub(1).is_some_and(|i| tokens[i].is(':')) {
         return None;
@@ -123,23 +125,29 @@ fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
     let sign = |i: usize, c: char| tokens.get(i).is_some_and(|t| t.is(c));
     let word = |i: usize| tokens.get(i).and_then(Token::word);
     let mut end;
-    let (minute, mut second) =
-        if sign(at + 1, ':') || word(at + 1) == Some("時") || word(at + 1) == Some("时") {
-            let (minute, _) = two(at + 2).or_else(|| one(at + 2))?;
-            end = at + 3;
-            (minute, None)
-        } else if two(at + 2).is_some()
-            && (word(at + 1) == Some("h") || (sign(at + 1, '.') && dotted(tokens, at)))
-        {
-            end = at + 3;
-            (two(at + 2)?.0, None)
-        } else if let Some((pm, used)) = half_day(tokens, at + 1) {
-            // "5 pm": an hour alone is exact enough to print.
-            let hour = (hour % 12) + if pm { 12 } else { 0 };
-            return valid(hour, 0, None).map(|t| (t, at + 1 + used));
-        } else {
-            return None;
-        };
+    let (minute, mut second) = if sign(at + 1, ':')
+        || word(at + 1).is_some_and(|w| matches!(w, "時" | "时" | "点" | "시"))
+    {
+        let next = at + 2 + usize::from(sign(at + 2, ' '));
+        let (minute, _) = one(next)?;
+        end = next + 1;
+        if word(end).is_some_and(|w| matches!(w, "分" | "분")) {
+            end += 1;
+        }
+        (minute, None)
+    } else if two(at + 2).is_some()
+        && (word(at + 1) == Some("h") || (sign(at + 1, '.') && dotted(tokens, at, language)))
+    {
+        end = at + 3;
+        (two(at + 2)?.0, None)
+    } else if let Some((part, used)) = half_day(tokens, at + 1, language)
+        && matches!(part, (0, 12) | (12, 24))
+    {
+        // "5 pm": an hour alone is exact enough to print.
+        return valid(within(hour, part)?, 0, None).map(|t| (t, at + 1 + used));
+    } else {
+        return None;
+    };
     if (sign(end, ':') || (sign(end, '.') && sign(at + 1, '.'))) && two(end + 1).is_some() {
         second = two(end + 1).map(|(s, _)| s);
         end += 2;
@@ -151,24 +159,24 @@ fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
         }
     }
     let mut hour = if hour == 24 { return None } else { hour };
-    if let Some((pm, used)) = half_day(tokens, end) {
-        if hour <= 12 {
-            hour = (hour % 12) + if pm { 12 } else { 0 };
-        }
+    if let Some((part, used)) = half_day(tokens, end, language) {
+        hour = within(hour, part)?;
         end += used;
+    } else if let Some(part) = half_before(tokens, at, language) {
+        hour = within(hour, part)?;
     }
     valid(hour, minute, second).map(|t| (t, end))
 }
 
 /// "20.15" is a time only beside a word that says so, or a zone or am/pm after it.
-fn dotted(tokens: &[Token], at: usize) -> bool {
+fn dotted(tokens: &[Token], at: usize, language: &str) -> bool {
     let before = tokens[..at].iter().rev().find(|t| !t.is(' ') && !t.is('.'));
     let after = tokens[at + 3..].iter().find(|t| !t.is(' ') && !t.is('.'));
     before.and_then(Token::word).is_some_and(|w| CLOCK_WORDS.contains(&w))
-        || after.and_then(Token::word).is_some_and(|w| {
-            CLOCK_TAILS.contains(&w) || AM.contains(&w) || PM.contains(&w) || zone_word(w).is_some()
-        })
-        || half_day(tokens, at + 3).is_some()
+        || after
+            .and_then(Token::word)
+            .is_some_and(|w| CLOCK_TAILS.contains(&w) || zone_word(w).is_some())
+        || half_day(tokens, at + 3, language).is_some()
 }
 
 fn zone_word(word: &str) -> Option<i32> {

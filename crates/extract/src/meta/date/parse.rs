@@ -46,7 +46,7 @@ fn step(tokens: &[Token], mut at: usize) -> Option<usize> {
         at += 1;
         match tokens.get(at)? {
             Token::Sign(' ' | '.' | ',' | '-' | '/' | '\'' | '\u{2019}' | 'º' | 'ª' | '°') => {}
-            Token::Word(w) if GLUE.contains(&w.as_str()) => {}
+            Token::Word(w) if GLUE.contains(&w.as_str()) || months::is_glue(w) => {}
             _ => return Some(at),
         }
     }
@@ -58,7 +58,7 @@ fn step_back(tokens: &[Token], mut at: usize) -> Option<usize> {
         at = at.checked_sub(1)?;
         match tokens.get(at)? {
             Token::Sign(' ' | '.' | ',' | '-' | '/' | 'º' | 'ª' | '°' | '\'') => {}
-            Token::Word(w) if GLUE.contains(&w.as_str()) => {}
+            Token::Word(w) if GLUE.contains(&w.as_str()) || months::is_glue(w) => {}
             _ => return Some(at),
         }
     }
@@ -81,6 +81,13 @@ fn short_year(value: u32, len: u8) -> Option<i16> {
     })
 }
 
+/// Two digits of the Buddhist year, as Thai prints it ("24 พ.ย. 69"). Those of common years are
+/// smaller until 2035.
+fn thai_year(value: u32, len: u8, style: DateStyle<'_>) -> Option<i16> {
+    let thai = style.language.split(['-', '_']).next() == Some("th");
+    (thai && len == 2 && value >= 36).then(|| i16::try_from(value + 1957).ok())?
+}
+
 fn stamp(year: i16, month: u32, day: u32) -> Option<Stamp> {
     let date =
         jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
@@ -90,14 +97,17 @@ fn stamp(year: i16, month: u32, day: u32) -> Option<Stamp> {
 /// Reads the first full date of `text`. A date without a year is none.
 pub(super) fn absolute(text: &str, style: DateStyle<'_>) -> Option<Stamp> {
     let tokens = tokens(text);
+    if tokens.iter().all(|token| token.num().is_none()) {
+        return None;
+    }
     for at in 0..tokens.len() {
         let found = match &tokens[at] {
             Token::Num(value, len) => number_first(&tokens, at, *value, *len, style),
-            Token::Word(word) => month_name(&tokens, at, word, style),
+            Token::Word(_) => month_name(&tokens, at, style),
             Token::Sign(_) => None,
         };
         if let Some((mut day, start, end)) = found {
-            with_time(&tokens, start, end, &mut day);
+            with_time(&tokens, start, end, &mut day, style.language);
             return Some(day);
         }
     }
@@ -105,12 +115,12 @@ pub(super) fn absolute(text: &str, style: DateStyle<'_>) -> Option<Stamp> {
 }
 
 /// A time printed after the date, or else before it ("17:08, 9 March 2022").
-fn with_time(tokens: &[Token], start: usize, end: usize, day: &mut Stamp) {
+fn with_time(tokens: &[Token], start: usize, end: usize, day: &mut Stamp, language: &str) {
     // The time must stand close: a text may hold other times. `T` and "um" are words.
     let near = tokens.len().min(end + 9);
-    let after = clock::time(&tokens[..tokens.len().min(near + 8)], end)
+    let after = clock::time(&tokens[..tokens.len().min(near + 8)], end, language)
         .filter(|(_, stop)| *stop <= near + 8);
-    let found = after.or_else(|| clock::time(&tokens[..start], start.saturating_sub(12)));
+    let found = after.or_else(|| clock::time(&tokens[..start], start.saturating_sub(12), language));
     let Some((time, stop)) = found else { return };
     day.time = Some(time);
     day.offset = clock::zone(tokens, stop);
@@ -147,6 +157,17 @@ fn number_first(
             let d = skip_blank(t, i + 1);
             let (day, _) = num(t, d)?;
             return stamp(y, month, day).map(|s| (s, at, d + 2));
+        }
+        // 2026 оны 11 сарын 24
+        if let Some(m) = step(t, at)
+            && let Some((month, 1..=2)) = num(t, m)
+            && let Some(word) =
+                (m + 1..=m + 2).find(|i| t.get(*i).is_some_and(|t| t.word().is_some()))
+            && let Some(last) = months::is_after(t, word, style.language)
+            && let Some(d) = step(t, last)
+            && let Some((day, 1..=2)) = num(t, d)
+        {
+            return stamp(y, month, day).map(|s| (s, at, d + 1));
         }
         // 2022-03-09, 2022/3/9, 2022. 03. 09.
         let sep = t.get(at + 1)?;
@@ -210,26 +231,20 @@ fn packed_time(t: &[Token], at: usize, mut day: Stamp) -> Stamp {
     day
 }
 
-fn month_name(t: &[Token], at: usize, word: &str, style: DateStyle<'_>) -> Option<Found> {
-    let mut last = at;
-    let month = if matches!(word, "tháng" | "thg") {
-        // Vietnamese months are numbers.
-        let i = skip_blank(t, at + 1);
-        last = i;
-        num(t, i).map(|(v, _)| v).filter(|v| (1..=12).contains(v))?
-    } else if let Some((pair, i)) =
-        next_word(t, at).and_then(|(i, second)| months::month_pair(word, second).map(|m| (m, i)))
-    {
-        last = i;
-        u32::from(pair)
-    } else {
-        u32::from(months::month(word, style.language)?)
+fn month_name(t: &[Token], at: usize, style: DateStyle<'_>) -> Option<Found> {
+    let (month, last) = match months::name(t, at, style.language)? {
+        (months::Name::Month(month), last) => (u32::from(month), last),
+        (months::Name::Before, word) => {
+            let i = skip_blank(t, word + 1);
+            (num(t, i).map(|(v, _)| v).filter(|v| (1..=12).contains(v))?, i)
+        }
     };
     let before = step_back(t, at).and_then(|i| num(t, i).map(|(v, len)| (v, len, i)));
     let after = step(t, last).and_then(|i| num(t, i).map(|(v, len)| (v, len, i)));
     // 9 March 2022
     if let (Some((day, 1..=2, from)), Some((y, len, to))) = (before, after)
-        && let Some(y) = short_year(y, len).filter(|_| len == 4 || short_year_marked(t, to))
+        && let Some(y) = thai_year(y, len, style)
+            .or_else(|| short_year(y, len).filter(|_| len == 4 || short_year_marked(t, to)))
         && let Some(found) = stamp(y, month, day)
     {
         return Some((found, from, to + 1));
@@ -241,7 +256,7 @@ fn month_name(t: &[Token], at: usize, word: &str, style: DateStyle<'_>) -> Optio
                 return stamp(y, month, day).map(|s| (s, at, to + 1));
             }
             // Wed Mar 09 17:08:42 2022
-            if let Some((_, stop)) = clock::time(&t[..t.len().min(to + 6)], to) {
+            if let Some((_, stop)) = clock::time(&t[..t.len().min(to + 6)], to, style.language) {
                 let y = (stop..t.len().min(stop + 8))
                     .find_map(|i| num(t, i).and_then(|(v, len)| year(v, len)).map(|y| (y, i)));
                 if let Some((y, _)) = y {
@@ -268,9 +283,4 @@ fn short_year_marked(t: &[Token], at: usize) -> bool {
     at.checked_sub(1)
         .and_then(|i| t.get(i))
         .is_some_and(|s| matches!(s, Token::Sign('\'' | '\u{2019}' | '-')))
-}
-
-fn next_word(t: &[Token], at: usize) -> Option<(usize, &str)> {
-    let i = skip_blank(t, at + 1);
-    t.get(i).and_then(Token::word).map(|w| (i, w))
 }

@@ -34,19 +34,56 @@ impl Token {
     }
 }
 
-/// The value of a decimal digit in the scripts news sites print dates in.
+/// The zeros of the scripts that write numbers with ten digits of their own (Unicode, category Nd).
+const ZEROS: &[char] = &[
+    '0',
+    '\u{660}',
+    '\u{6f0}',
+    '\u{7c0}',
+    '\u{966}',
+    '\u{9e6}',
+    '\u{a66}',
+    '\u{ae6}',
+    '\u{b66}',
+    '\u{be6}',
+    '\u{c66}',
+    '\u{ce6}',
+    '\u{d66}',
+    '\u{de6}',
+    '\u{e50}',
+    '\u{ed0}',
+    '\u{f20}',
+    '\u{1040}',
+    '\u{1090}',
+    '\u{17e0}',
+    '\u{1810}',
+    '\u{1946}',
+    '\u{19d0}',
+    '\u{1a80}',
+    '\u{1a90}',
+    '\u{1b50}',
+    '\u{1bb0}',
+    '\u{1c40}',
+    '\u{1c50}',
+    '\u{a620}',
+    '\u{a8d0}',
+    '\u{a900}',
+    '\u{a9d0}',
+    '\u{a9f0}',
+    '\u{aa50}',
+    '\u{abf0}',
+    '\u{ff10}',
+    '\u{11136}',
+    '\u{1e950}',
+];
+
+/// The value of a decimal digit in any script.
 fn digit(c: char) -> Option<u32> {
-    let zero = match c {
-        '0'..='9' => '0',
-        '\u{660}'..='\u{669}' => '\u{660}',
-        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
-        '\u{966}'..='\u{96f}' => '\u{966}',
-        '\u{9e6}'..='\u{9ef}' => '\u{9e6}',
-        '\u{e50}'..='\u{e59}' => '\u{e50}',
-        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
-        _ => return None,
-    };
-    Some(c as u32 - zero as u32)
+    if c.is_ascii() {
+        return c.to_digit(10);
+    }
+    let of = |zero: &char| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10);
+    ZEROS.iter().find_map(of)
 }
 
 /// Chinese characters stand for whole words (年, 月): one token each.
@@ -58,9 +95,13 @@ fn is_word_char(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    // Combining signs of Indic and Thai writing are no letters to Unicode, but part of words.
-    c.is_alphabetic()
-        || matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{963}' | '\u{981}'..='\u{9cd}' | '\u{e31}'..='\u{e4e}')
+    // Combining signs of many scripts are no letters to Unicode, but part of words.
+    c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c) || is_joiner(c)
+}
+
+/// Signs inside words that say only how letters join.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{180e}')
 }
 
 pub(super) fn tokens(text: &str) -> Vec<Token> {
@@ -77,11 +118,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             out.push(Token::Num(value, len));
         } else if is_han(c) {
             out.push(Token::Word(c.to_string()));
-        } else if is_word_char(c) {
+        } else if is_word_char(c) && !is_joiner(c) {
             let mut word: String = c.to_lowercase().collect();
             while let Some(next) = chars.peek().copied().filter(|c| is_word_char(*c) && !is_han(*c))
             {
-                word.extend(next.to_lowercase());
+                if !is_joiner(next) {
+                    word.extend(next.to_lowercase());
+                }
                 chars.next();
             }
             out.push(Token::Word(word));
