@@ -119,7 +119,7 @@ impl Paywall {
 }
 
 /// A picture that belongs to a story.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// Absolute URL.
     pub url: String,
@@ -129,6 +129,36 @@ pub struct Image {
     /// Its credit, empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub credit: String,
+    /// What the page says for those who do not see it (`alt`), empty where it says nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alt: String,
+}
+
+/// Where a page gives an edit of its headline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeadlineSource {
+    /// The heading over the story.
+    Heading,
+    /// JSON-LD `headline`.
+    JsonLd,
+    /// `og:title`.
+    OpenGraph,
+    /// `twitter:title`.
+    Twitter,
+    /// Microdata or a meta element named `headline`.
+    Microdata,
+    /// The title element, without the site's name.
+    TitleElement,
+}
+
+/// One edit of a story's headline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headline {
+    /// Its text, without the site's name.
+    pub text: String,
+    /// Where the page gives it.
+    pub source: HeadlineSource,
 }
 
 /// The story a page holds, before anything about the crawl is known.
@@ -136,6 +166,8 @@ pub struct Image {
 pub struct ArticleDraft {
     /// Headline, without the site's name.
     pub title: String,
+    /// All edits of the headline that the page gives, the one of `title` among them or not.
+    pub headlines: Vec<Headline>,
     /// Persons the page credits, in its order; else the one organisation it names as author.
     pub authors: Vec<String>,
     /// Agencies credited (Reuters, Xinhua), apart from persons.
@@ -148,6 +180,8 @@ pub struct ArticleDraft {
     pub language: Option<String>,
     /// The section's name as the page writes it.
     pub section: Option<String>,
+    /// Categories that the page files the story under, apart from its tags.
+    pub categories: Vec<String>,
     /// Tags or keywords.
     pub tags: Vec<String>,
     /// Standfirst or meta description.
@@ -201,6 +235,9 @@ pub struct Article {
     pub site: String,
     /// Headline.
     pub title: String,
+    /// All edits of the headline that the page gives, with their sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headlines: Vec<Headline>,
     /// Persons the page credits; else the one organisation it names as author.
     pub authors: Vec<String>,
     /// Agencies credited.
@@ -217,6 +254,9 @@ pub struct Article {
     pub language: Option<String>,
     /// Section as the page writes it.
     pub section: Option<String>,
+    /// Categories that the page files the story under.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
     /// Tags.
     pub tags: Vec<String>,
     /// Standfirst or description.

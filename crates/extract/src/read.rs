@@ -1,7 +1,7 @@
 //! One page from bytes to [`Page`].
 
 use crate::body::{self, Witnesses};
-use crate::dom::{Dom, Tag};
+use crate::dom::Dom;
 use crate::head::Head;
 use crate::kind::{self, Evidence};
 use crate::links::{self, Surroundings};
@@ -10,9 +10,8 @@ use crate::overrides::Overrides;
 use crate::page::{Issue, Page, PageContext, PageKind};
 use crate::skim::Keep;
 use crate::tree::{self, End};
-use crate::{charset, paywall, text};
+use crate::{charset, images, paywall, text};
 use newshound_core::article::{ArticleDraft, Image};
-use url::Url;
 
 /// Reads a page. The tree is bounded by counts only; see [`read_page_until`] for a deadline.
 #[must_use]
@@ -100,7 +99,8 @@ pub fn read_page_with(
     }
     let story = matches!(kind, PageKind::Article | PageKind::Continuation);
     let paywall = paywall::find(&dom, &body, words, meta.declared);
-    let mut draft = draft(&dom, &head, body, words, meta, ctx.url);
+    let images = images::of_story(&html, &dom, &body, head.base.as_ref().unwrap_or(ctx.url));
+    let mut draft = draft(body, words, meta, images);
     draft.paywall = paywall;
     let draft = told.fields_of(draft);
     let (article, candidate) = if story { (Some(draft), None) } else { (None, Some(draft)) };
@@ -129,25 +129,18 @@ pub(crate) fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::Node
         .map(|node| node.id)
 }
 
-fn draft(
-    dom: &Dom<'_>,
-    head: &Head,
-    body: body::Body,
-    words: u32,
-    meta: Metadata,
-    url: &Url,
-) -> ArticleDraft {
+fn draft(body: body::Body, words: u32, meta: Metadata, images: Vec<Image>) -> ArticleDraft {
     let authors = meta.credited();
-    let title = if meta.title.is_empty() { head.title.clone() } else { meta.title };
-    let images = images(dom, &body, head.base.as_ref().unwrap_or(url));
     ArticleDraft {
-        title,
+        title: meta.title,
+        headlines: meta.headlines,
         authors,
         agencies: meta::dateline::with(meta.agencies, &body.text),
         published: meta.published,
         modified: meta.modified,
         language: meta::language(meta.language.as_deref(), sample(&body.text)),
         section: meta.section,
+        categories: meta.categories,
         tags: meta.tags,
         description: meta.description,
         lead_image: meta.lead_image,
@@ -170,53 +163,4 @@ const SAMPLE: usize = 500;
 fn sample(text: &str) -> &str {
     let end = (SAMPLE..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
     &text[..end]
-}
-
-/// Most pictures kept of one story.
-const MAX_IMAGES: usize = 50;
-
-/// Figures with a picture inside the story's place, with captions and credits apart.
-fn images(dom: &Dom<'_>, body: &body::Body, base: &Url) -> Vec<Image> {
-    let mut out: Vec<Image> = vec![];
-    let inside = dom.inside(body.place.element);
-    for at in dom.all(Tag::Figure).filter(|at| inside.contains(at)) {
-        let image = dom.inside(at).find(|inner| dom.node(*inner).tag == Tag::Img);
-        let Some(image) = image.map(|inner| dom.node(inner)) else { continue };
-        let source = ["src", "data-src", "data-lazy-src", "data-original"]
-            .iter()
-            .filter_map(|name| image.attr(name))
-            .find(|source| !source.is_empty() && !source.starts_with("data:"));
-        let Some(url) = source.and_then(|source| base.join(source.trim()).ok()) else { continue };
-        if !matches!(url.scheme(), "http" | "https") {
-            continue;
-        }
-        let caption = dom
-            .inside(at)
-            .find(|inner| dom.node(*inner).tag == Tag::Figcaption)
-            .map(|inner| (inner, dom.text_of(inner)));
-        let credit = caption
-            .as_ref()
-            .and_then(|(caption, _)| {
-                dom.inside(*caption).find(|inner| {
-                    let node = dom.node(*inner);
-                    node.attr("class").is_some_and(|class| {
-                        let class = class.to_ascii_lowercase();
-                        class.contains("credit") || class.contains("copyright")
-                    })
-                })
-            })
-            .map(|inner| dom.text_of(inner))
-            .unwrap_or_default();
-        let mut caption = caption.map(|(_, text)| text).unwrap_or_default();
-        if !credit.is_empty()
-            && let Some(rest) = caption.strip_suffix(credit.as_str())
-        {
-            caption = rest.trim_end().to_owned();
-        }
-        let url = url.to_string();
-        if out.len() < MAX_IMAGES && !out.iter().any(|known| known.url == url) {
-            out.push(Image { url, caption, credit });
-        }
-    }
-    out
 }

@@ -1,7 +1,8 @@
 //! The file of articles: order, crashes, a full disk, and its schema.
 
 use newshound_core::article::{
-    Article, ArticleKind, ArticleLink, DateSource, Image, Paywall, Precision,
+    Article, ArticleKind, ArticleLink, DateSource, Headline, HeadlineSource, Image, Paywall,
+    Precision,
 };
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::ArticleId;
@@ -25,6 +26,7 @@ fn article(number: usize) -> Article {
         fetched_url: url,
         site: "news.example".into(),
         title: "A \u{1F4F0} title\nof \"two\" lines".into(),
+        headlines: Vec::new(),
         authors: Vec::new(),
         agencies: Vec::new(),
         published: None,
@@ -33,6 +35,7 @@ fn article(number: usize) -> Article {
         modified: None,
         language: None,
         section: None,
+        categories: Vec::new(),
         tags: Vec::new(),
         description: None,
         lead_image: None,
@@ -64,6 +67,7 @@ fn full(number: usize) -> Article {
     Article {
         story: ArticleId("0123456789abcdef0123456789abcdef".into()),
         near_duplicate_of: Some(ArticleId("0123456789abcdef0123456789abcdef".into())),
+        headlines: vec![Headline { text: "A title".into(), source: HeadlineSource::OpenGraph }],
         authors: vec!["A. Writer".into()],
         agencies: vec!["Agency".into()],
         published: Some("2022-03-09T17:08:00+05:30".into()),
@@ -72,6 +76,7 @@ fn full(number: usize) -> Article {
         modified: Some("2022-03-10".into()),
         language: Some("zh-hant".into()),
         section: Some("World".into()),
+        categories: vec!["World".into()],
         tags: vec!["one".into()],
         description: Some("d".into()),
         lead_image: Some("https://news.example/i.jpg".into()),
@@ -80,11 +85,13 @@ fn full(number: usize) -> Article {
                 url: "https://news.example/i.jpg".into(),
                 caption: "c".into(),
                 credit: String::new(),
+                alt: "a".into(),
             },
             Image {
                 url: "https://news.example/j.jpg".into(),
                 caption: String::new(),
                 credit: "c".into(),
+                alt: String::new(),
             },
         ],
         publisher: Some("News".into()),

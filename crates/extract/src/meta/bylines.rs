@@ -22,7 +22,8 @@ const WEAK: &[&str] = &[
 /// opens a byline was there.
 pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
     let text = text.trim();
-    let ends = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／');
+    let ends =
+        |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '＝' | '=');
     // The longest opener that a blank or a colon follows.
     let start = cut(text, LONGEST_OPENER + 1).len();
     let lower = text[..start].to_lowercase();
@@ -36,6 +37,20 @@ pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
         Some(len) => (text[len..].trim_start_matches(ends), true),
         None => (text, false),
     }
+}
+
+/// First words of all openers.
+static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let ends = |c: char| c.is_whitespace() || c == '・';
+    OPENERS.iter().filter_map(|opener| opener.split(ends).next()).collect()
+});
+
+/// Whether a text's first word may open a byline: a quick look before [`opens_byline`].
+pub(crate) fn may_open(text: &str) -> bool {
+    let text = text.trim_start();
+    let ends = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '＝');
+    let word = text.split(ends).next().unwrap_or_default();
+    word.len() <= 24 && FIRST.contains(word.to_lowercase().as_str())
 }
 
 /// Whether the opener of a text says more than a preposition ("Written by", "Text:"), so that
@@ -157,10 +172,12 @@ const TITLES: &[&str] = &[
 pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for part in text.split(['\n', '\t', ';', '|', '•', '·', '–', '—', '►', '，', '、']) {
-        let cleaned = clean(part);
+        let cleaned = without_contacts(&clean(part));
+        if super::names::credits_others(&cleaned) {
+            continue;
+        }
         let (part, _) = strip_opener(unwrap_link_text(&cleaned));
         let part = unwrap_link_text(part);
-        let part = part.split(" (").next().unwrap_or(part);
         let part = part.split("  ").next().unwrap_or(part).trim();
         let mut first = true;
         for piece in split_joined(part) {
@@ -194,8 +211,42 @@ pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
     out
 }
 
-/// Korean and Chinese write "reporter" behind the name.
+/// A printed byline without what stands in brackets, handles and addresses: "Ann Lee (@ann)".
+fn without_contacts(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0_u8;
+    for c in text.chars() {
+        match c {
+            '(' | '（' => depth = depth.saturating_add(1),
+            ')' | '）' if depth > 0 => depth -= 1,
+            ' ' if out.ends_with(' ') => {}
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    let handle = |word: &str| word.trim_start_matches(['<', '[']).contains('@');
+    if !out.contains('@') {
+        return out;
+    }
+    // What ends a handle parts names as before: "@ann, Bo Ek".
+    let words = out.split_whitespace().map(|word| match (handle(word), word.ends_with(',')) {
+        (true, true) => ",",
+        (true, false) => "",
+        _ => word,
+    });
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Korean and Chinese write "reporter" behind the name, Chinese in front of it too.
 fn strip_suffix(piece: &str) -> &str {
+    let han = |text: &str| {
+        let count = text.chars().count();
+        (2..=4).contains(&count) && text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+    };
+    let front = ["本报记者", "本報記者", "本网记者", "记者", "記者"];
+    if let Some(name) = front.iter().find_map(|word| piece.strip_prefix(word)).filter(|n| han(n)) {
+        return name;
+    }
     ["기자", "특파원", "記者", "记者", "編集委員", "논설위원"]
         .iter()
         .find_map(|s| piece.strip_suffix(s))
@@ -284,6 +335,22 @@ mod tests {
             ("Sat, 20 Dec 2025 - 06:36", &[]),
             ("Jane Roe, 20 Dec 2025", &["Jane Roe"]),
             ("김민수 기자", &["김민수"]),
+            ("김민수 기자 minsu@news.example", &["김민수"]),
+            ("홍길동·김철수 기자", &["홍길동", "김철수"]),
+            ("文・佐藤 花子", &["佐藤 花子"]),
+            ("取材・文＝佐藤花子", &["佐藤花子"]),
+            ("本报记者王小明", &["王小明"]),
+            ("记者 王小明", &["王小明"]),
+            ("By Ann Lee (@annlee) and Bo Ek", &["Ann Lee", "Bo Ek"]),
+            ("Ann Lee (@annlee), Bo Ek (@bo_ek)", &["Ann Lee", "Bo Ek"]),
+            ("Ann Lee @annlee", &["Ann Lee"]),
+            ("By Ann Lee <ann@news.example>", &["Ann Lee"]),
+            ("Photos by Ann Lee", &[]),
+            ("写真・鈴木一郎", &[]),
+            ("责任编辑：王小明", &[]),
+            ("CC BY-SA Ann Lee", &[]),
+            ("Creative Commons", &[]),
+            ("First Last Name", &[]),
             ("Admin", &[]),
             ("By", &[]),
             ("Staff Reporter", &[]),

@@ -146,3 +146,35 @@ pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
     }
     out
 }
+
+/// Longest text of a card, in bytes: headline, teaser, byline and date.
+const CARD: usize = 500;
+
+/// Whether a node stands in another story's card: within few elements a short box around it holds
+/// a heading that is a link, and it is not the page's own headline.
+pub(super) fn is_in_card(node: NodeRef<'_, Node>, title: &str) -> bool {
+    for above in node.ancestors().take(4) {
+        let Some(element) = above.value().as_element() else { return false };
+        if matches!(element.name(), "body" | "main" | "html" | "header")
+            || gather(above, CARD + 1).len() > CARD
+        {
+            return false;
+        }
+        for inner in above.descendants().take(80) {
+            let name = inner.value().as_element().map_or("", scraper::node::Element::name);
+            if name == "h1" {
+                return false;
+            }
+            if !matches!(name, "h2" | "h3" | "h4" | "h5" | "h6") {
+                continue;
+            }
+            let text = gather(inner, 200);
+            let linked = inner.descendants().take(20).any(|n| is(n, "a"))
+                || inner.ancestors().take(3).any(|n| is(n, "a"));
+            if linked && text.trim().len() >= 8 && !title.contains(text.trim()) {
+                return true;
+            }
+        }
+    }
+    false
+}

@@ -30,7 +30,7 @@ use crate::paywall::{Declared, Tier};
 use date::DateStyle;
 use ego_tree::NodeId;
 use jsonld::LdItem;
-use newshound_core::article::{ArticleKind, PageDate};
+use newshound_core::article::{ArticleKind, Headline, PageDate};
 use newshound_core::time::UnixMillis;
 use own::{main_heading, main_story, site_names};
 use raw::Raw;
@@ -73,6 +73,8 @@ pub enum PageType {
 pub struct Metadata {
     /// Headline, without the site's name; empty where the page has none.
     pub title: String,
+    /// All edits of the headline, with their sources.
+    pub headlines: Vec<Headline>,
     /// Persons, in the page's order.
     pub authors: Vec<String>,
     /// Agencies credited.
@@ -90,6 +92,8 @@ pub struct Metadata {
     pub section: Option<String>,
     /// Tags or keywords.
     pub tags: Vec<String>,
+    /// Categories that the page files the story under.
+    pub categories: Vec<String>,
     /// Standfirst or description.
     pub description: Option<String>,
     /// Lead image, absolute.
@@ -173,10 +177,11 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
             })
         })
         .filter(|p| !p.is_empty());
-    let title = title::choose(&raw, story, main_h1.map(|h| h.text.as_str()), &site);
+    let (title, headlines) = title::choose(&raw, story, main_h1.map(|h| h.text.as_str()), &site);
     let section = section::section(&raw, story, url, &title);
     Metadata {
         title,
+        headlines,
         authors: credits.persons,
         agencies: credits.agencies,
         house_credits: credits.houses,
@@ -188,6 +193,7 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
         language,
         section,
         tags: tags(&raw, story),
+        categories: categories(&raw, story),
         description: description(&raw, story),
         lead_image: lead_image(&raw, story, url),
         publisher,
@@ -252,6 +258,15 @@ fn tags(raw: &Raw, story: Option<&LdItem>) -> Vec<String> {
             add_tags(&mut out, raw.metas_of(key).flat_map(|v| v.split([',', ';'])));
         }
     }
+    out
+}
+
+/// What the page files the story under: JSON-LD's sections, `article:section`, links that say so.
+fn categories(raw: &Raw, story: Option<&LdItem>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    add_tags(&mut out, story.map_or(&[][..], |s| &s.section).iter().map(String::as_str));
+    add_tags(&mut out, raw.metas_of("article:section"));
+    add_tags(&mut out, raw.filed.iter().map(String::as_str));
     out
 }
 

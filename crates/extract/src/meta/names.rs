@@ -51,6 +51,20 @@ fn caseless(c: char) -> bool {
 /// Texts of links beside a name that look like one.
 const LINKS: &[&str] = &["full bio", "short bio", "see bio", "see profile", "show profile"];
 
+/// What begins a credit of others than the authors: photographers, editors, translators.
+static OTHERS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| words(include_str!("data/others.txt")));
+
+/// Whether a text credits somebody else than an author ("Photos by Ann Lee", "写真・鈴木一郎").
+pub(crate) fn credits_others(text: &str) -> bool {
+    let lower = text.trim_start().to_lowercase();
+    OTHERS.iter().any(|word| {
+        lower.strip_prefix(word).is_some_and(|rest| {
+            rest.starts_with(|c: char| !c.is_alphanumeric()) || word.chars().all(|c| !c.is_ascii())
+        })
+    })
+}
+
 /// Whether `name` is a news agency.
 pub(crate) fn is_agency(name: &str) -> bool {
     let folded = fold(name);

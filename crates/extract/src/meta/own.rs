@@ -45,7 +45,8 @@ pub(super) fn main_heading<'a>(raw: &'a Raw, hints: &VisibleHints) -> Option<&'a
             let starts = bare.starts_with(&text) || fold(og).starts_with(&text);
             // Only where there is no h1 may the site's name stand before it.
             let ends = best.is_none() && bare.ends_with(&text);
-            share(h) >= 9 && text.contains(' ') && text != site && (starts || ends)
+            let part = super::walk::is_title_part(h.text.trim(), &raw.title);
+            share(h) >= 9 && text.contains(' ') && text != site && (starts || ends || part)
         };
         let sub = raw
             .subheads
@@ -146,7 +147,20 @@ pub(super) fn site_names(
         ["website", "organization", "newsmediaorganization"].iter().any(|t| i.has_type(t))
     });
     names.extend(houses.map(|i| i.name.clone()).take(10));
-    names.retain(|n| n.len() > 1);
+    // What a link to the front page says, where the title element says it too.
+    let title = fold(&raw.title);
+    let home = raw.home.iter().map(|text| clean(text));
+    names.extend(home.filter(|text| {
+        let folded = fold(text);
+        folded.len() >= 4
+            && folded != title
+            && (title.starts_with(&folded) || title.ends_with(&folded))
+    }));
+    // Templates put the headline where the site's name belongs.
+    names.retain(|n| {
+        let own = fold(n);
+        n.len() > 1 && !(own.split(' ').count() >= 4 && title.starts_with(&own))
+    });
     names.dedup();
     names
 }

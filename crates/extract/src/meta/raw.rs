@@ -88,6 +88,10 @@ pub(crate) struct Raw {
     pub(super) after_opener: u8,
     /// Texts of breadcrumb links.
     pub(crate) crumbs: Vec<String>,
+    /// Texts of links to the front page: the site's name among them.
+    pub(crate) home: Vec<String>,
+    /// Texts of `rel=category` links.
+    pub(crate) filed: Vec<String>,
     /// Texts of `rel=tag` links.
     pub(crate) tags: Vec<String>,
     /// `og:type` and schema types on `itemtype`.

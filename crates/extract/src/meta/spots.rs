@@ -1,7 +1,7 @@
 //! Elements that may hold a date, a byline or a property of microdata.
 
 use super::class::Flags;
-use super::gather::{Attrs, attrs, gather, gather_marked, lead};
+use super::gather::{Attrs, attrs, gather, gather_marked, is_in_card, lead};
 use super::raw::{ByLine, ByLineKind, DateSpot, MAX_CANDIDATES, Raw};
 use ego_tree::NodeRef;
 use scraper::Node;
@@ -168,6 +168,9 @@ pub(crate) fn author_href(href: &str) -> bool {
     false
 }
 
+/// Most bylines asked whether they stand in a card.
+const CARDS: usize = 30;
+
 /// Most links and names read of one byline.
 const MAX_LINKS: usize = 20;
 
@@ -192,5 +195,9 @@ fn push_byline(raw: &mut Raw, node: NodeRef<'_, Node>, flags: Flags, pos: usize,
         }
     }
     let text = gather_marked(node, 400);
+    // Many names are a list of teasers, which other rules know.
+    let card =
+        raw.bylines.len() < CARDS && !flags.has(Flags::TEASER) && is_in_card(node, &raw.title);
+    let flags = if card { flags.with(Flags::TEASER) } else { flags };
     raw.bylines.push(ByLine { text, links, names, flags, pos, kind });
 }

@@ -2,7 +2,7 @@
 
 use super::bylines;
 use super::class::{self, Flags};
-use super::gather::{Attrs, attrs, gather, is};
+use super::gather::{Attrs, attrs, gather, is, is_in_card};
 use super::raw::{DateSpot, Heading, MAX_CANDIDATES, Raw};
 use super::spots::{visit_byline, visit_date, visit_prop};
 use ego_tree::NodeRef;
@@ -39,7 +39,14 @@ pub(crate) fn walk(doc: &Html) -> Raw {
                     raw.subheads.push(Heading { text, flags: inherited, pos, id: parent.id() });
                     (raw.headed, raw.below) = (true, 0);
                 }
-                short_text(&mut raw, text, pos, inherited);
+                let card = inherited.has(Flags::TEASER)
+                    || (raw.headed
+                        && (4..=120).contains(&text.trim().len())
+                        && bylines::may_open(text)
+                        && bylines::opens_byline(text)
+                        && is_in_card(node, &raw.title));
+                let flags = if card { inherited.with(Flags::TEASER) } else { inherited };
+                short_text(&mut raw, text, pos, flags);
                 pos += text.len();
             }
             _ => {}
@@ -220,18 +227,42 @@ fn visit(
         if inherited.has(Flags::CRUMB) && raw.crumbs.len() < 20 {
             raw.crumbs.push(gather(node, 120));
         }
-        if a.rel.split_ascii_whitespace().any(|r| r == "tag") && raw.tags.len() < 60 {
-            raw.tags.push(gather(node, 120));
+        if a.href == "/" && raw.home.len() < 8 {
+            raw.home.push(gather(node, 80));
+        }
+        // A cloud of tags in the sidebar or the foot is the site's, not the story's.
+        let beside = Flags::ASIDE.with(Flags::NAV).with(Flags::FOOTER).with(Flags::TEASER);
+        if !a.rel.is_empty() && !inherited.has(beside) {
+            let says = |word: &str| a.rel.split_ascii_whitespace().any(|rel| rel == word);
+            if says("category") {
+                if raw.filed.len() < 20 {
+                    raw.filed.push(gather(node, 120));
+                }
+            } else if says("tag") && raw.tags.len() < 60 {
+                raw.tags.push(gather(node, 120));
+            }
         }
     }
     // Byline and date marks are the element's own; places are inherited.
     (own.with(places), true)
 }
 
-/// Whether an h2 says what the title element begins with: old layouts have no h1.
+/// Whether an h2 says what the title element begins with, or a whole part of it: old layouts have
+/// no h1.
 fn is_title(text: &str, title: &str) -> bool {
     let text = text.trim();
-    text.len() >= 12 && title.trim().starts_with(text)
+    text.len() >= 12 && (title.trim().starts_with(text) || is_title_part(text, title))
+}
+
+/// Whether a text is one of the parts that signs part a title element into.
+pub(super) fn is_title_part(text: &str, title: &str) -> bool {
+    let sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
+    text.len() * 3 >= title.len()
+        && title.find(text).is_some_and(|at| {
+            let (before, after) = (title[..at].trim_end(), title[at + text.len()..].trim_start());
+            (before.is_empty() || before.ends_with(sign))
+                && (after.is_empty() || after.starts_with(sign))
+        })
 }
 
 fn visit_meta(

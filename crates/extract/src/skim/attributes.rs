@@ -19,6 +19,8 @@ pub(super) fn is_read(tag: &str, name: &str, value: &str) -> bool {
         // The head.
         "content" | "name" | "http-equiv" | "lang" | "xml:lang" => true,
         "value" => tag == "meta",
+        "srcset" => value.len() <= 8_000,
+        "width" => matches!(tag, "img" | "amp-img"),
         // What is hidden, and what is read to the blind.
         "hidden" | "aria-hidden" | "aria-label" => true,
         "style" => has("none") || has("hidden") || has("NONE"),
@@ -30,7 +32,12 @@ pub(super) fn is_read(tag: &str, name: &str, value: &str) -> bool {
         | "data-qa" | "data-cy" => true,
         "data-timestamp" | "data-datetime" | "data-date" | "data-time" | "data-published"
         | "data-publish-date" | "data-unixtime" | "data-epoch" => true,
-        _ => says_when(name),
+        _ => {
+            says_when(name)
+                || (name.starts_with("data-")
+                    && matches!(tag, "img" | "source" | "amp-img")
+                    && crate::images::is_address(name, value))
+        }
     }
 }
 

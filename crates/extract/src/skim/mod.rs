@@ -34,6 +34,9 @@ pub enum Keep {
     All,
 }
 
+/// A `noscript` longer than this, in bytes, is no lazy loader's.
+const PICTURE: usize = 4_096;
+
 /// Feeds a page to a tree builder, piece by piece.
 pub struct Skimmer<'t> {
     text: &'t str,
@@ -193,7 +196,8 @@ impl<'t> Skimmer<'t> {
             TokenSinkResult::RawData(kind) => {
                 let read = self.keep == Keep::All
                     || opened.data
-                    || matches!(name, local_name!("title") | local_name!("xmp"));
+                    || matches!(name, local_name!("title") | local_name!("xmp"))
+                    || (name == local_name!("noscript") && self.holds_picture());
                 self.state = State::Raw(kind, name, read);
             }
             TokenSinkResult::Plaintext => self.state = State::Plain,
@@ -201,6 +205,13 @@ impl<'t> Skimmer<'t> {
             | TokenSinkResult::Script(_)
             | TokenSinkResult::EncodingIndicator(_) => {}
         }
+    }
+
+    /// Whether the `noscript` that begins here holds a picture, the true one of a lazy loader.
+    fn holds_picture(&self) -> bool {
+        let rest = &self.bytes[self.at..];
+        let inner = &rest[..raw::text_len(&rest[..rest.len().min(PICTURE)], "noscript")];
+        memmem::find(inner, b"<img").is_some() || memmem::find(inner, b"<amp-img").is_some()
     }
 
     fn close(&mut self, start: usize) {

@@ -12,12 +12,10 @@ const SEPARATORS: &[&str] = &[
 /// must be another source's text.
 pub(super) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str]) -> String {
     let title = clean_shown(title);
-    let glue = |s: &str| fold(s).split(' ').collect::<String>();
-    let names: Vec<String> =
-        site_names.iter().map(|s| glue(s)).filter(|s| s.chars().count() > 1).collect();
     let witnesses: Vec<String> = witnesses.iter().map(|w| fold(w)).collect();
-    let is_site = |part: &str| names.contains(&glue(part));
+    let names: Vec<String> = site_names.iter().map(|name| glued(name)).collect();
     let mut best = title.clone();
+    let mut parted = "";
     for sep in SEPARATORS {
         // A title of nothing but signs is no work to do.
         for (at, _) in title.match_indices(sep).take(12) {
@@ -35,14 +33,32 @@ pub(super) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str])
             if known(right) && right.split(' ').count() >= 4 {
                 return right.to_owned();
             }
-            if is_site(right) && left.len() < best.len() {
-                best = left.to_owned();
-            } else if is_site(left) && right.len() < best.len() {
-                best = right.to_owned();
+            let named = |part: &str| {
+                is_one_of(part, &names) || (sep.len() > 2 && is_nearly_site(part, &names))
+            };
+            if named(right) && left.len() < best.len() {
+                (best, parted) = (left.to_owned(), sep);
+            } else if named(left) && right.len() < best.len() {
+                (best, parted) = (right.to_owned(), sep);
             }
         }
     }
+    if let Some(longest) = without_sections(&best, parted) {
+        best = longest.to_owned();
+    }
     best.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '⋆')).to_owned()
+}
+
+/// What is left of "Site » Section » Headline" without its sections: they stand behind the same
+/// sign as the site's name, and are labels beside the headline.
+fn without_sections<'a>(rest: &'a str, sign: &str) -> Option<&'a str> {
+    if !matches!(sign.trim(), "»" | "›" | "::" | "|" | "｜") || !rest.contains(sign) {
+        return None;
+    }
+    let words = |text: &str| text.split_whitespace().count();
+    let longest = rest.split(sign).map(str::trim).max_by_key(|part| part.len())?;
+    let labels = rest.split(sign).map(str::trim).filter(|part| *part != longest);
+    (words(longest) >= 4 && labels.map(words).all(|count| count <= 3)).then_some(longest)
 }
 
 /// Cuts "| Section" off a title that no h1 confirms: the bar parts headlines from names.
@@ -66,45 +82,60 @@ pub(super) fn share(a: &str, b: &str) -> f32 {
     if all == 0 { 0.0 } else { f32::from(found) / f32::from(all) }
 }
 
-/// Share of `a`'s words that stand in `b` in the same order.
-pub(super) fn share_in_order(a: &str, b: &str) -> f32 {
-    let (a, b) = (fold(a), fold(b));
-    let theirs: Vec<&str> = b.split(' ').take(60).collect();
-    // Longest common subsequence, one row at a time.
-    let mut row = vec![0u16; theirs.len() + 1];
-    let mut all = 0u16;
-    for word in a.split(' ').filter(|w| !w.is_empty()).take(60) {
-        all += 1;
-        let mut diagonal = 0;
-        for (at, their) in theirs.iter().enumerate() {
-            let above = row[at + 1];
-            row[at + 1] = if *their == word { diagonal + 1 } else { above.max(row[at]) };
-            diagonal = above;
-        }
-    }
-    let found = row.last().copied().unwrap_or(0);
-    if all == 0 { 0.0 } else { f32::from(found) / f32::from(all) }
-}
-
-/// Whether `short` is `long` cut for space: words left out, or nearly the same words in the same
-/// order and a tenth shorter. What is less is a correction, and which is the newer nobody says.
-pub(super) fn shortened(short: &str, long: &str) -> bool {
-    let words = |t: &str| fold(t).split(' ').count();
-    let letters = |t: &str| t.chars().count();
-    let shorter = letters(short) * 10 <= letters(long) * 9;
-    words(short) >= 3
-        && words(short) < words(long)
-        && share_in_order(short, long) >= if shorter { 0.85 } else { 1.0 }
-}
-
 /// Most words of a kicker ("Olympic Games: ").
 const KICKER: usize = 4;
 
-/// Whether a headline opens with a kicker and a colon.
-pub(super) fn has_kicker(title: &str) -> bool {
-    title.split_once(": ").is_some_and(|(kicker, rest)| {
-        kicker.split_whitespace().count() <= KICKER && rest.split_whitespace().count() >= 3
+/// Whether `edit` is `shown` without a short kicker in front of it, or without a word or two of a
+/// label behind it. What a cut edit leaves out is more, or not short.
+pub(super) fn part_of(edit: &str, shown: &str) -> bool {
+    let (edit, shown) = (fold(edit), fold(shown));
+    let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).count();
+    if words(&edit) < 3 {
+        return false;
+    }
+    let kicker = shown.strip_suffix(&edit).filter(|rest| rest.ends_with(' '));
+    kicker.is_some_and(|kicker| {
+        kicker.contains(char::is_alphabetic)
+            && words(kicker) <= KICKER
+            && words(kicker) < words(&edit)
     })
+}
+
+/// Whether a text is a name that the site goes by, with or without an article.
+pub(super) fn is_site(text: &str, site_names: &[String]) -> bool {
+    let names: Vec<String> = site_names.iter().map(|name| glued(name)).collect();
+    is_one_of(text, &names)
+}
+
+fn is_one_of(text: &str, glued_names: &[String]) -> bool {
+    let own = glued(text);
+    own.chars().count() > 1 && glued_names.contains(&own)
+}
+
+/// Whether a part of a title element is the site's name or most of it: "The Quay Courier Online"
+/// of quaycourier.example.
+fn is_nearly_site(part: &str, glued_names: &[String]) -> bool {
+    let own = glued(part);
+    if part.split_whitespace().count() > 5 || own.contains(|c: char| c.is_numeric()) {
+        return false;
+    }
+    glued_names.iter().any(|name| {
+        let (short, long) = if name.len() < own.len() { (name, &own) } else { (&own, name) };
+        short.chars().count() >= 6
+            && short.len() * 3 >= long.len() * 2
+            && (long.starts_with(short.as_str()) || long.ends_with(short.as_str()))
+    })
+}
+
+/// Letters and digits alone, without the article in front.
+fn glued(text: &str) -> String {
+    let folded = fold(text);
+    let bare = ["the ", "der ", "die ", "das ", "le ", "la ", "les ", "el ", "il ", "o ", "a "]
+        .iter()
+        .find_map(|article| folded.strip_prefix(article))
+        .filter(|rest| rest.contains(|c: char| c.is_alphabetic()))
+        .unwrap_or(&folded);
+    bare.split(' ').collect()
 }
 
 /// What stands behind a kicker, where two sources print one headline behind two kickers. Two

@@ -1,23 +1,12 @@
 //! Chooses the headline among sources that disagree.
 //!
-//! | the sources say | taken |
-//! |---|---|
-//! | the h1 is the site's name, or all of the title element but the headline | what stands beside it in the title element |
-//! | the h1 shares under a third of its words with title element, og:title and JSON-LD, and they agree | not the h1: it names the site or the section |
-//! | the h1 is a word or two of a long title that og:title and title element agree on | not the h1 |
-//! | no h1 is left | JSON-LD, og:title, `headline`, twitter:title, title element, without "| Section" |
-//! | news; h1 = JSON-LD; og:title is it cut for space | og:title |
-//! | news; h1 = JSON-LD with a kicker; og:title has none and half of its words are theirs | og:title: the kicker is for search engines |
-//! | news; h1 = og:title = title element against JSON-LD alone | h1 |
-//! | news; all are one headline, quotes around a part of it in one | the one without |
-//! | news, otherwise | JSON-LD |
-//! | no JSON-LD; h1 and og:title are one headline behind two kickers | what they share |
-//! | no JSON-LD; og:title is the h1 without its kicker and the title element is not the h1 | og:title |
-//! | no JSON-LD, an article; og:title is the h1 cut for space, the title element is the h1 | og:title |
-//! | otherwise | h1 |
-//! | a template prints the title element, site and all, as headline | it, without the names behind bars |
+//! The rule: **the headline is the heading that stands over the story; where the page has none, or
+//! only one that names the site or a section, it is what the page calls itself.** That is, in this
+//! order, JSON-LD's headline, `og:title`, `headline`, `twitter:title` and the title element.
 //!
-//! What is taken loses the site's name; in capitals, it gives way to another spelling of itself.
+//! What is taken loses what is no part of it: the site's name, and in front of it a kicker or a
+//! label that another edit of the same headline has not. An edit that is cut is never that other
+//! one. In capitals, it gives way to another spelling of itself.
 
 mod compare;
 #[cfg(test)]
@@ -26,10 +15,8 @@ mod tests;
 use super::jsonld::LdItem;
 use super::raw::Raw;
 use super::text::{clean, clean_shown, fold};
-use compare::{
-    as_typed, has_kicker, same, share, share_in_order, shared_tail, shortened, strip_label,
-    strip_site,
-};
+use compare::{as_typed, is_site, part_of, same, share, shared_tail, strip_label, strip_site};
+use newshound_core::article::{Headline, HeadlineSource};
 
 /// The texts that may be the headline, without the site's name.
 struct Sources {
@@ -39,19 +26,16 @@ struct Sources {
     twitter: String,
     doc: String,
     prop: String,
-    /// The structured data say that it is news.
-    news: bool,
-    /// The page says that it is an article.
-    article: bool,
 }
 
-/// The headline, by the table above.
+/// The headline, by the rule above, and all edits of it. Nothing where the page has only its
+/// site's name.
 pub(crate) fn choose(
     raw: &Raw,
     story: Option<&LdItem>,
     main_h1: Option<&str>,
     site_names: &[String],
-) -> String {
+) -> (String, Vec<Headline>) {
     let own = |text: String| strip_site(&text, site_names, &[]);
     let h1 = own(main_h1.map(clean_shown).unwrap_or_default());
     let ld = own(story.map(|s| clean(&s.headline)).unwrap_or_default());
@@ -68,19 +52,38 @@ pub(crate) fn choose(
     let og = stripped("og:title", &[&h1, &ld, &prop]);
     let twitter = stripped("twitter:title", &[&h1, &ld, &og]);
     let doc = strip_site(&raw.title, site_names, &[&h1, &og, &ld, &prop]);
-    let news = story.is_some_and(|s| {
-        s.types.iter().any(|t| t.contains("newsarticle") || t == "liveblogposting")
-    });
-    let article = raw.meta("og:type").is_some_and(|t| t.eq_ignore_ascii_case("article"));
-    let mut from = Sources { h1, ld, og, twitter, doc, prop, news, article };
+    let mut from = Sources { h1, ld, og, twitter, doc, prop };
+    let edits = edits(&from, site_names);
     if let Some(rest) = beside_site(&from, &clean_shown(&raw.title), site_names) {
         from.doc = rest;
         from.h1.clear();
-    } else if names_no_story(&from) {
+    } else if is_site(&from.h1, site_names) || names_no_story(&from) {
         from.h1.clear();
     }
     let title = without_template(pick(&from), &clean_shown(&raw.title), site_names);
-    as_typed(title, &[&from.og, &from.doc, &from.ld, &from.h1])
+    let title = as_typed(title, &[&from.og, &from.doc, &from.ld, &from.h1]);
+    if is_site(&title, site_names) { (String::new(), edits) } else { (title, edits) }
+}
+
+/// Every edit of the headline, once from its first source.
+fn edits(from: &Sources, site_names: &[String]) -> Vec<Headline> {
+    let mut out: Vec<Headline> = Vec::new();
+    for (text, source) in [
+        (&from.h1, HeadlineSource::Heading),
+        (&from.ld, HeadlineSource::JsonLd),
+        (&from.og, HeadlineSource::OpenGraph),
+        (&from.twitter, HeadlineSource::Twitter),
+        (&from.prop, HeadlineSource::Microdata),
+        (&from.doc, HeadlineSource::TitleElement),
+    ] {
+        if !text.is_empty()
+            && !is_site(text, site_names)
+            && !out.iter().any(|known| known.text == *text)
+        {
+            out.push(Headline { text: text.clone(), source });
+        }
+    }
+    out
 }
 
 /// Where a template prints the whole title element as headline, "A story | Guides | Example Tires": the
@@ -129,9 +132,16 @@ fn names_no_story(from: &Sources) -> bool {
     let agreed = same(og, doc) || same(ld, og) || same(ld, doc);
     // A word or two of a long title: "Yoga Pathways" over a story on yoga.
     let count = |t: &str| fold(t).split(' ').count();
+    // A sentence names no site and no section.
+    if count(h1) > LABEL {
+        return false;
+    }
     let label = same(og, doc) && count(h1) * 4 <= count(og) && ld.is_empty();
     label || (like < 0.34 && (agreed || share(og, doc) > 0.7))
 }
+
+/// Most words of a heading that may be a section's name.
+const LABEL: usize = 4;
 
 fn pick(from: &Sources) -> String {
     let Sources { h1, ld, og, twitter, doc, prop, .. } = from;
@@ -139,48 +149,18 @@ fn pick(from: &Sources) -> String {
         let first = [ld, og, prop, twitter, doc].into_iter().find(|t| !t.is_empty());
         return strip_label(first.cloned().unwrap_or_default());
     }
-    let taken = if ld.is_empty() { without_ld(from) } else { with_ld(from) };
-    taken.to_owned()
-}
-
-fn without_ld(from: &Sources) -> &str {
-    let Sources { h1, og, doc, .. } = from;
-    if og.is_empty() {
-        return h1;
+    let edits = [ld, og, prop, twitter, doc];
+    // A kicker in front: what another edit is without, and no edit has.
+    if !edits.iter().any(|edit| same(edit, h1))
+        && let Some(edit) = edits.iter().find(|edit| part_of(edit, h1))
+    {
+        return (*edit).clone();
     }
-    if let Some(shared) = shared_tail(h1, og).filter(|_| !same(h1, og)) {
-        return shared;
+    // Two edits behind two kickers: what they share.
+    if let Some(tail) = [og, ld].into_iter().find_map(|edit| shared_tail(h1, edit))
+        && !edits.iter().any(|edit| same(edit, h1))
+    {
+        return tail.to_owned();
     }
-    let kicker = fold(h1).ends_with(&format!(" {}", fold(og))) && og.split(' ').count() >= 3;
-    // The title element repeats the h1; og:title is the form for readers elsewhere.
-    let cut = from.article && same(h1, doc) && shortened(og, h1) && !kicker;
-    if (kicker && !same(h1, doc)) || cut { og } else { h1 }
-}
-
-fn with_ld(from: &Sources) -> &str {
-    let Sources { h1, ld, og, doc, .. } = from;
-    if og.is_empty() {
-        return if from.news { ld } else { h1 };
-    }
-    if !from.news {
-        return h1;
-    }
-    if same(ld, h1) {
-        let kickers = (has_kicker(h1), has_kicker(og));
-        // Search engines are served a kicker; what is left must be the same headline.
-        let searched = kickers == (true, false) && share_in_order(og, h1) >= 0.5;
-        // A kicker of og:title's own is no cut.
-        let cut = shortened(og, ld) && (kickers != (true, true) || !fold(h1).ends_with(&fold(og)));
-        if searched || cut {
-            return og;
-        }
-    }
-    if same(h1, og) && same(og, doc) && !same(og, ld) {
-        return h1;
-    }
-    // One headline with quotes around a part of it and without: without.
-    if same(ld, og) && same(ld, h1) && (ld.contains('"') || !og.contains('"')) {
-        return og;
-    }
-    ld
+    h1.clone()
 }
