@@ -64,7 +64,7 @@ pub fn read_page_with(
         h1: found.headline.and_then(|at| heading_node(&dom, found.blocks.list[at].element)),
         body: Some(dom.nodes.get(found.place.element as usize).map(|node| node.id)).flatten(),
     };
-    let meta = meta::collect(&html, ctx.url, ctx.fetched_at, &hints);
+    let mut meta = meta::collect(&html, ctx.url, ctx.fetched_at, &hints);
     witnesses.article_body = meta.article_body.as_deref();
     witnesses.article = meta.page_type == meta::PageType::Article;
     witnesses.news = meta.news;
@@ -77,11 +77,15 @@ pub fn read_page_with(
     {
         // The page shows no text of its own: the structured data hold all there is.
         body.text.clone_from(witness);
-    } else if body.text.len() < THIN {
-        let budget = ctx.budget.nodes;
-        let text = body::embedded::body(&decoded.text, budget, witnesses, &body::model::WEIGHTS);
-        if text.len() > 2 * THIN {
-            body.text = text;
+    } else if shows_a_part(&body) {
+        let (budget, weights) = (ctx.budget.nodes, &body::model::WEIGHTS);
+        let shown = if body.text.len() < THIN { "" } else { body.text.as_str() };
+        let story = body::embedded::story(&decoded.text, budget, witnesses, shown, weights);
+        if let Some(story) = story
+            && story.text.len() * 4 > body.text.len() * 5
+        {
+            body.text.clone_from(&story.text);
+            meta.take_from_data(&story, ctx.fetched_at);
         }
     }
     told.body_of(&dom, &mut body);
@@ -118,6 +122,11 @@ pub fn read_page_with(
         tdm: head.tdm,
         issues,
     }
+}
+
+/// What the page shows is no whole story: next to nothing, or a text that breaks off.
+fn shows_a_part(body: &body::Body) -> bool {
+    body.text.len() < THIN || body.text.ends_with('…') || body.text.ends_with("...")
 }
 
 /// The heading element around a block's element.

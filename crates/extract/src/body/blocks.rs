@@ -1,6 +1,6 @@
 //! The page as a sequence of text blocks.
 
-use crate::dom::{Dom, Tag};
+use crate::dom::{Dom, Node, Tag};
 use crate::hints::Hints;
 use crate::text::{LETTERS_A_WORD, is_ideograph, is_mark, is_unspaced_letter, push_folded};
 
@@ -86,6 +86,7 @@ impl Builder<'_, '_> {
     fn run(&mut self, hidden: bool) {
         let (mut link_end, mut strong_end, mut button_end) = (0, 0, 0);
         let mut new_link = false;
+        let mut line_ends: Vec<u32> = vec![];
         let count = u32::try_from(self.dom.nodes.len()).unwrap_or(u32::MAX);
         let mut at = 0;
         while at < count {
@@ -96,6 +97,10 @@ impl Builder<'_, '_> {
                 self.open.pop();
             }
             self.out.before[at as usize] = self.started();
+            while line_ends.last().is_some_and(|end| at >= *end) {
+                line_ends.pop();
+                self.breaks = self.breaks.max(1);
+            }
             let node = self.dom.node(at);
             if node.element.is_none() {
                 self.add_text(at, at < link_end, at < strong_end, at < button_end, new_link);
@@ -109,6 +114,10 @@ impl Builder<'_, '_> {
                 }
                 at = node.end;
                 continue;
+            }
+            if shown_as_block(node) {
+                self.breaks = self.breaks.max(1);
+                line_ends.push(node.end);
             }
             match node.tag {
                 Tag::A => {
@@ -233,6 +242,17 @@ impl Builder<'_, '_> {
         block.ends_sentence = ends_sentence(&self.out.text[from..]);
         self.out.list.push(block);
     }
+}
+
+/// A span that its style shows as a line of its own: its words do not touch its neighbours'.
+fn shown_as_block(node: &Node<'_>) -> bool {
+    matches!(node.tag, Tag::Inline | Tag::Span | Tag::Strong | Tag::Em)
+        && node.attr("style").is_some_and(|style| {
+            style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
+                name.trim().eq_ignore_ascii_case("display")
+                    && matches!(value.trim(), "block" | "flex" | "grid" | "table" | "list-item")
+            })
+        })
 }
 
 /// Ends like a sentence, quotation marks and brackets forgiven.

@@ -77,7 +77,8 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trus
         })
         .collect();
     let stories = stories(dom, blocks, &scored);
-    let foreign = foreign(dom, &stories, headline);
+    let mut foreign = foreign(dom, &stories, headline);
+    foreign.extend(appended(dom, blocks, &scored, headline));
     let place = Place { element: 0, inherited, prose: scored, carded, foreign };
     let mut best = (0, f32::MIN);
     rank(dom, blocks, &place, &stories, |at, score| {
@@ -200,6 +201,53 @@ fn foreign(
         .filter(|home| home != own && !(*home..dom.node(*home).end).contains(own))
         .map(|home| home..dom.node(home).end)
         .collect()
+}
+
+/// Stories below this one, each in a box of its own that begins with a headline as large as the
+/// page's: outside the story's `article`, or with a byline or a date of its own.
+fn appended(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    scored: &[f32],
+    headline: Option<usize>,
+) -> Vec<std::ops::Range<u32>> {
+    let Some(headline) = headline.filter(|at| blocks.list[*at].tag == Tag::H1) else {
+        return vec![];
+    };
+    let own = blocks.list[headline].element;
+    let article = dom.ancestors(own).find(|above| dom.node(*above).tag == Tag::Article);
+    let prose = |range: std::ops::Range<usize>| -> f32 {
+        scored[range].iter().map(|score| score.max(0.0)).sum()
+    };
+    let mut found: Vec<std::ops::Range<u32>> = vec![];
+    for (at, block) in blocks.list.iter().enumerate().skip(headline + 1) {
+        let known = found.iter().any(|story| story.contains(&block.first));
+        if block.tag != Tag::H1 || block.len < 12 || known || prose(headline..at) < STORY {
+            continue;
+        }
+        // The largest box that begins with this headline.
+        let home = dom
+            .ancestors(block.element)
+            .take_while(|above| {
+                let range = blocks.range(dom, *above);
+                !range.contains(&headline) && prose(range.start..at) < 1.0
+            })
+            .last();
+        let Some(home) = home else { continue };
+        let story = home..dom.node(home).end;
+        let outside = article.is_some_and(|own| !(own..dom.node(own).end).contains(&home));
+        let signed = || {
+            dom.inside(home).any(|inner| {
+                let node = dom.node(inner);
+                node.element.is_some_and(|element| element.name() == "time")
+                    || node.hints.any(Hints::BYLINE)
+            })
+        };
+        if prose(blocks.range(dom, home)) >= STORY && (outside || signed()) {
+            found.push(story);
+        }
+    }
+    found
 }
 
 /// How much a block reads like a story, in letters, by itself.

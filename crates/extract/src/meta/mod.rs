@@ -26,11 +26,12 @@ mod walk;
 pub(crate) use gather::says_when;
 pub use language::language;
 
+use crate::body::embedded::Story;
 use crate::paywall::{Declared, Tier};
 use date::DateStyle;
 use ego_tree::NodeId;
 use jsonld::LdItem;
-use newshound_core::article::{ArticleKind, Headline, PageDate};
+use newshound_core::article::{ArticleKind, DateSource, Headline, PageDate};
 use newshound_core::time::UnixMillis;
 use own::{main_heading, main_story, site_names};
 use raw::Raw;
@@ -117,6 +118,31 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// Takes the headline, the date and the authors of the story that a script's data hold, where
+    /// the page's own head gives none: what the page shows then are other stories' cards.
+    pub(crate) fn take_from_data(&mut self, story: &Story, fetched_at: UnixMillis) {
+        let declared = |date: &PageDate| {
+            matches!(date.source, DateSource::JsonLd | DateSource::Meta | DateSource::Rules)
+        };
+        if story.title.is_empty() {
+            return;
+        }
+        if self.title.is_empty() || !self.published.as_ref().is_some_and(declared) {
+            self.title.clone_from(&story.title);
+        }
+        if !self.published.as_ref().is_some_and(declared) {
+            let stamp = story.published.as_deref();
+            let stamp = stamp.and_then(|text| date::machine(text, DateStyle::default()));
+            self.published = stamp
+                .filter(|stamp| stamp.is_past(fetched_at))
+                .map(|stamp| stamp.to_page_date(DateSource::JsonLd));
+            self.modified = None;
+            let (persons, agencies) = told_authors(&story.authors, self.publisher.as_deref());
+            self.authors = persons;
+            self.agencies = agencies;
+        }
+    }
+
     /// Who the page credits: the persons; where it names none, the one organisation that it
     /// names as author itself (an agency, its newsroom). Nobody is guessed from the site's name,
     /// and names of accounts ("admin", a number) are nobody.
