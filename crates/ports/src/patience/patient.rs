@@ -185,7 +185,7 @@ impl<P: ArticleSink + ?Sized> ArticleSink for Patient<P> {
     }
 
     async fn flush(&self) -> Result<(), SinkError> {
-        self.port.flush().await
+        self.waiting.watch(persist(sink_may, || self.port.flush())).await
     }
 }
 

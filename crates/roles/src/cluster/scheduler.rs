@@ -5,16 +5,15 @@ use super::open::{self, RoleSettings};
 use super::presence::{Presence, Role, Says};
 use super::term::{self, Shown, Term, TermEnd};
 use crate::config::ClusterPlan;
-use crate::crawl::Ended;
+use crate::crawl::{Ended, Meter};
 use crate::exit::Failure;
 use newshound_cluster::redis::{Lease, RedisStore};
-use newshound_observe::Cost;
 use newshound_observe::Health;
 use newshound_observe::metrics::LEADER;
 use newshound_ports::StoreError;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How long a lease holds without renewal: a standby takes over within this and a second.
@@ -35,7 +34,7 @@ async fn run(
     stop: CancellationToken,
     health: Health,
 ) -> Result<Option<Box<Ended>>, Failure> {
-    let (began, before) = (Instant::now(), Cost::now());
+    let meter = Meter::start();
     health.set("queue", false);
     health.metrics().gauge(LEADER, 0);
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(None) };
@@ -53,11 +52,7 @@ async fn run(
     let ended = terms(&plan, &store, &id, &shown, &health, &stop).await;
     presence.end().await;
     let Some(mut ended) = ended? else { return Ok(None) };
-    ended.wall = began.elapsed();
-    ended.cost = Cost::now().map(|now| Cost {
-        cpu_s: now.cpu_s - before.map_or(0.0, |before| before.cpu_s),
-        peak_mib: now.peak_mib,
-    });
+    ended.charge(&meter);
     Ok(Some(ended))
 }
 

@@ -5,13 +5,14 @@ use super::presence::{Presence, Role, Says};
 use crate::config::ClusterPlan;
 use crate::crawl::sink_told;
 use crate::exit::{Exit, Failure};
-use crate::output::{ARTICLES, prepare};
+use crate::output::prepare;
+use crate::wiring;
 use newshound_cluster::rabbitmq::{ArticleQueue, Broker, Link};
 use newshound_cluster::redis::Board;
 use newshound_core::article::Article;
 use newshound_observe::Health;
+use newshound_ports::patience::Patient;
 use newshound_ports::{ArticleSink, Delivery, StoreError};
-use newshound_sinks::JsonLines;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,6 +26,8 @@ const BATCH: u16 = 200;
 const RECOVER_LINES: usize = 1_000_000;
 /// How often the crawl's end is looked for.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long a stopping sink still tries to write what it has.
+const FINISH: Duration = Duration::from_secs(30);
 
 /// What a sink is told on its command line.
 #[derive(Debug, Clone)]
@@ -60,9 +63,7 @@ async fn run(
         ));
     }
     prepare(&args.out)?;
-    let path = args.out.join(ARTICLES);
-    let file = JsonLines::open(&path, RECOVER_LINES, plan.crawl.durability)
-        .map_err(|error| sink_told(&error))?;
+    let file = Patient::new(wiring::sink(&args.out, RECOVER_LINES, plan.crawl.durability)?);
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
     let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
     let done = Arc::new(AtomicU64::new(0));
@@ -83,14 +84,18 @@ async fn run(
     };
     presence.end().await;
     broker.close().await;
-    let flushed = file.flush().await.map_err(|error| sink_told(&error));
+    // What was acked is safe already.
+    let flushed = match tokio::time::timeout(FINISH, file.flush()).await {
+        Ok(flushed) => flushed.map_err(|error| sink_told(&error)),
+        Err(_) => Ok(()),
+    };
     written.and(flushed).map(|()| Exit::Success)
 }
 
 /// Writes until told to stop.
 async fn write(
     queue: &ArticleQueue,
-    file: &JsonLines,
+    file: &dyn ArticleSink,
     done: &AtomicU64,
     stop: &CancellationToken,
     health: &Health,
@@ -106,14 +111,24 @@ async fn write(
             return Ok(());
         }
         let count = u64::try_from(batch.len()).unwrap_or(0);
-        keep(file, batch).await?;
+        tokio::select! {
+            kept = keep(file, batch) => kept?,
+            // It comes again: nothing of it was acked.
+            () = gives_up(stop) => return Ok(()),
+        }
         let before = done.fetch_add(count, Ordering::Relaxed);
         health.metrics().sink_articles(before + count);
     }
 }
 
+/// When a stopping sink no longer waits for what is away.
+async fn gives_up(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(FINISH).await;
+}
+
 /// Writes a batch, makes it safe, then acks it.
-async fn keep(file: &JsonLines, batch: Vec<Delivery<Article>>) -> Result<(), Failure> {
+async fn keep(file: &dyn ArticleSink, batch: Vec<Delivery<Article>>) -> Result<(), Failure> {
     for article in &batch {
         file.put(&article.item).await.map_err(|error| sink_told(&error))?;
     }

@@ -3,16 +3,16 @@
 use super::open;
 use super::presence::{Role, everyone};
 use super::seeds::Seeds;
+use crate::backend::Backend;
 use crate::config::ClusterPlan;
-use crate::crawl::{Ended, all_hosts};
+use crate::crawl::Ended;
 use crate::exit::{Exit, Failure};
+use crate::wiring;
 use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, Lease, RedisStore};
 use newshound_observe::Health;
-use newshound_ports::patience::Patient;
-use newshound_ports::{Frontier, StoreError};
-use newshound_scheduler::{Ending, MoreSeeds, Planner, Ports, Scheduler, SchedulerError, Snapshot};
-use std::sync::Arc;
+use newshound_ports::StoreError;
+use newshound_scheduler::{Ending, MoreSeeds, SchedulerError, Snapshot};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -28,10 +28,6 @@ const COUNT: u32 = 10;
 const SHOW: Duration = Duration::from_secs(1);
 /// A stopping scheduler that hangs for so long (its own drain is half a minute) gives up.
 const STOP_LIMIT: Duration = Duration::from_secs(40);
-/// Losses after which a URL is poison. The broker hands a task out three times, so a page that
-/// kills its worker has had nine of them; a task lost with a scheduler or a broker needs
-/// another chance.
-const LOSS_LIMIT: u8 = 3;
 /// Tasks out for each that a worker takes at once (design: one being fetched, one waiting).
 const AHEAD: usize = 2;
 
@@ -92,34 +88,15 @@ pub async fn run(term: Term<'_>, stop: &CancellationToken) -> Result<TermEnd, Fa
 async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, SchedulerError> {
     let Term { plan, store, broker, lease, .. } = *term;
     let board = store.board();
-    let frontier: Arc<dyn Frontier> =
-        Arc::new(Patient::new(Arc::new(store.frontier(lease).await?.patient())));
+    let backend = Backend::of_scheduler(plan, store, broker, lease).await?;
     let mut seeds = Seeds::new(&plan.crawl, board.clone());
     seeds.news().await?;
-    let planner = Planner {
-        crawl: plan.crawl.label(),
-        politeness: plan.crawl.politeness.clone(),
-        admission: seeds.admission(&plan.crawl),
-        task_deadline: plan.task_deadline,
-        loss_limit: LOSS_LIMIT,
-        visits: Some(plan.crawl.visits),
-        tdm_file: plan.crawl.tdm_file,
-    };
-    let ports = Ports {
-        frontier: Arc::clone(&frontier),
-        tasks: Arc::new(Patient::new(Arc::new(broker.tasks()))),
-        reports: Arc::new(Patient::new(Arc::new(broker.reports()))),
-        clock: Arc::new(store.clock().await?),
-    };
     let (window, workers) = watch::channel(0);
     let (more, later) = mpsc::channel(1);
-    let scheduler = Scheduler::new(planner, ports, 1, plan.crawl.limits)
-        .with_window(workers)
+    let scheduler = wiring::scheduler(&plan.crawl, &backend, seeds.admission(&plan.crawl), workers)
         .with_more_seeds(later)
         .showing_every(SHOW);
-    let admitted = scheduler.seed(&seeds.all()).await?;
-    let was_complete =
-        !plan.crawl.is_round() && admitted == 0 && frontier.counts().await?.outstanding() == 0;
+    let was_complete = wiring::seed(&plan.crawl, &backend, &scheduler, &seeds.all()).await?;
     if !was_complete {
         board.set_ended(None).await?;
     }
@@ -142,26 +119,8 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         board.set_ended(Some(ending.name())).await?;
     }
     let run = snapshots.borrow_and_update().clone();
-    let ended = told(plan, &*frontier, ending, was_complete, run).await?;
+    let ended = Ended::gather(&plan.crawl, &*backend.frontier, (ending, was_complete), run).await?;
     Ok(TermEnd::Over(Box::new(ended)))
-}
-
-/// The crawl's numbers at the end.
-async fn told(
-    plan: &ClusterPlan,
-    frontier: &dyn Frontier,
-    ending: Ending,
-    was_complete: bool,
-    run: Snapshot,
-) -> Result<Ended, StoreError> {
-    let counts = frontier.counts().await?;
-    let hosts = all_hosts(frontier).await?;
-    let mut seeds = Vec::with_capacity(plan.crawl.seeds.len());
-    for seed in &plan.crawl.seeds {
-        seeds.push((seed.clone(), frontier.whereabouts(seed).await?));
-    }
-    let (wall, cost) = (Duration::ZERO, None);
-    Ok(Ended { ending, was_complete, counts, hosts, seeds, run, wall, cost })
 }
 
 /// Renews the lease; ends with the name of who took it.

@@ -3,22 +3,21 @@
 use super::open::{self, RoleSettings};
 use super::presence::{Presence, Role, Says};
 use super::seeds::Seeds;
+use crate::backend::Backend;
 use crate::config::ClusterPlan;
 use crate::crawl::sink_told;
 use crate::exit::{Exit, Failure};
-use crate::output::{ARTICLES, prepare};
+use crate::output::prepare;
+use crate::wiring;
 use async_trait::async_trait;
-use newshound_cluster::HandedOn;
-use newshound_cluster::rabbitmq::{Broker, Link, RabbitReports};
+use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, RedisStore};
 use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
 use newshound_observe::Health;
 use newshound_observe::metrics::Metrics;
-use newshound_ports::patience::{Patient, Waiting};
-use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError, Stories};
-use newshound_sinks::Durability;
-use newshound_worker::{LiveRules, Ports, Worker, WorkerConfig, WorkerError};
+use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
+use newshound_worker::{LiveRules, WorkerError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -100,37 +99,20 @@ async fn work(
     known.store(seeds.known(), Ordering::Relaxed);
     let tasks = Arc::new(broker.tasks());
     let (cut_in, cut) = watch::channel(0);
-    let waiting = Waiting::default();
     let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
     let id = says.id();
-    let worker = Worker::new(
-        config(plan, &seeds),
-        Ports {
-            tasks: Arc::new(HandedOn::new(
-                Patient::new(Arc::clone(&tasks)),
-                store.clone(),
-                id.clone(),
-                plan.task_deadline,
-            )),
-            reports: Arc::new(Counted {
-                reports: Patient::new(Arc::new(broker.reports())).watched(&waiting),
-                done: Arc::clone(&done),
-                metrics: health.metrics().clone(),
-            }),
-            fetcher: Arc::new(
-                newshound_fetch::HttpFetcher::new(plan.crawl.fetch.clone())
-                    .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
-            ),
-            seen: Arc::new(Patient::new(Arc::new(store.seen_set())).watched(&waiting)),
-            memory: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
-            parts: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
-            stories: stories(plan, store, &waiting),
-            sink: sink(args, plan.crawl.durability, broker, &waiting)?,
-            clock: Arc::new(store.clock().await.map_err(read)?),
-        },
-    )
-    .named(id.clone())
-    .with_cut(cut);
+    let mut backend =
+        Backend::of_worker(plan, store, broker, &id, Arc::clone(&tasks)).await.map_err(read)?;
+    backend.reports = Arc::new(Counted {
+        reports: Arc::clone(&backend.reports),
+        done: Arc::clone(&done),
+        metrics: health.metrics().clone(),
+    });
+    let waiting = backend.waiting.clone();
+    let sink = sink(args, plan, broker)?;
+    let worker = wiring::worker(&plan.crawl, &backend, seeds.admission(&plan.crawl), sink)?
+        .named(id.clone())
+        .with_cut(cut);
     let rules = worker.live_rules();
     let presence = {
         let known = Arc::clone(&known);
@@ -163,42 +145,16 @@ async fn work(
     }
 }
 
-fn config(plan: &ClusterPlan, seeds: &Seeds) -> WorkerConfig {
-    WorkerConfig {
-        tasks: plan.crawl.connections,
-        parsers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
-        agent: "newshound".to_owned(),
-        admission: seeds.admission(&plan.crawl),
-        emission: plan.crawl.emission,
-        budget: newshound_extract::Budget::default(),
-    }
-}
-
-fn stories(plan: &ClusterPlan, store: &RedisStore, waiting: &Waiting) -> Option<Arc<dyn Stories>> {
-    let kept = plan.crawl.stories_kept;
-    if kept == 0 {
-        return None;
-    }
-    Some(Arc::new(Patient::new(Arc::new(store.stories(kept))).watched(waiting)))
-}
-
 fn sink(
     args: &WorkerSettings,
-    durability: Durability,
+    plan: &ClusterPlan,
     broker: &Broker,
-    waiting: &Waiting,
 ) -> Result<Arc<dyn ArticleSink>, Failure> {
-    let folder = match &args.articles {
-        Articles::Dropped => return Ok(Arc::new(Nowhere)),
-        Articles::Published => {
-            return Ok(Arc::new(Patient::new(Arc::new(broker.articles())).watched(waiting)));
-        }
-        Articles::Folder(folder) => folder,
-    };
-    let file = folder.join(ARTICLES);
-    let sink = newshound_sinks::JsonLines::open(&file, RECOVER_LINES, durability)
-        .map_err(|error| sink_told(&error))?;
-    Ok(Arc::new(sink))
+    match &args.articles {
+        Articles::Dropped => Ok(Arc::new(Nowhere)),
+        Articles::Published => Ok(Arc::new(broker.articles())),
+        Articles::Folder(folder) => wiring::sink(folder, RECOVER_LINES, plan.crawl.durability),
+    }
 }
 
 /// Takes articles and forgets them.
@@ -217,7 +173,7 @@ impl ArticleSink for Nowhere {
 
 /// Counts the tasks reported.
 struct Counted {
-    reports: Patient<RabbitReports>,
+    reports: Arc<dyn ReportQueue>,
     done: Arc<AtomicU64>,
     metrics: Metrics,
 }

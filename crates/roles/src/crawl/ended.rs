@@ -1,12 +1,14 @@
 //! How a run ended.
 
+use crate::config::CrawlPlan;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
 use newshound_observe::Cost;
+use newshound_ports::{Frontier, StoreError};
 use newshound_scheduler::{Ending, Snapshot};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How a run ended, with all its numbers.
 #[derive(Debug)]
@@ -30,6 +32,35 @@ pub struct Ended {
 }
 
 impl Ended {
+    /// Asks the frontier how the crawl stands at the end of a run.
+    ///
+    /// # Errors
+    /// When the frontier fails.
+    pub(crate) async fn gather(
+        plan: &CrawlPlan,
+        frontier: &dyn Frontier,
+        (ending, was_complete): (Ending, bool),
+        run: Snapshot,
+    ) -> Result<Self, StoreError> {
+        let counts = frontier.counts().await?;
+        let hosts = all_hosts(frontier).await?;
+        let mut seeds = Vec::with_capacity(plan.seeds.len());
+        for seed in &plan.seeds {
+            seeds.push((seed.clone(), frontier.whereabouts(seed).await?));
+        }
+        let (wall, cost) = (Duration::ZERO, None);
+        Ok(Self { ending, was_complete, counts, hosts, seeds, run, wall, cost })
+    }
+
+    /// Adds what the run cost, by the meter that was started with it.
+    pub(crate) fn charge(&mut self, meter: &Meter) {
+        self.wall = meter.began.elapsed();
+        self.cost = Cost::now().map(|now| Cost {
+            cpu_s: now.cpu_s - meter.before.map_or(0.0, |before| before.cpu_s),
+            peak_mib: now.peak_mib,
+        });
+    }
+
     /// Why there is not a single article and no seed could be read, where that is so; `next`
     /// is what to do then.
     #[must_use]
@@ -92,6 +123,39 @@ impl Ended {
             let waits = !matches!(at, Some(Whereabouts::Ended { .. }));
             waits && host.is_some_and(|row| row.state.answered)
         })
+    }
+}
+
+/// What this process had cost when a run began.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    began: Instant,
+    before: Option<Cost>,
+}
+
+impl Meter {
+    /// Starts now.
+    pub(crate) fn start() -> Self {
+        Self { began: Instant::now(), before: Cost::now() }
+    }
+}
+
+/// Hosts read in one go.
+const HOSTS: usize = 1_000;
+
+/// Every host of the crawl.
+///
+/// # Errors
+/// When the frontier fails.
+pub async fn all_hosts(frontier: &dyn Frontier) -> Result<Vec<HostRow>, StoreError> {
+    let mut hosts: Vec<HostRow> = Vec::new();
+    loop {
+        let after = hosts.last().map(|row| row.host.clone());
+        let more = frontier.all_hosts(after.as_ref(), HOSTS).await?;
+        if more.is_empty() {
+            return Ok(hosts);
+        }
+        hosts.extend(more);
     }
 }
 

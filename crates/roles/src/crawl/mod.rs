@@ -8,6 +8,7 @@ mod ended;
 mod failures;
 mod run;
 
-pub use ended::Ended;
+pub(crate) use ended::Meter;
+pub use ended::{Ended, all_hosts};
 pub use failures::{sink_told, told};
-pub use run::{all_hosts, crawl};
+pub use run::crawl;

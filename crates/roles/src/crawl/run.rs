@@ -1,36 +1,34 @@
 //! One run of a crawl on this machine.
 
-use super::ended::Ended;
-use super::failures::{Broke, scheduler_told, sink_told, told};
+use super::ended::{Ended, Meter};
+use super::failures::{Broke, scheduler_told, told};
+use crate::backend::Backend;
 use crate::config::CrawlPlan;
 use crate::exit::Failure;
 use crate::kept_rules::KeptRules;
-use crate::output::{ARTICLES, STATE};
-use newshound_core::frontier::HostRow;
+use crate::output::STATE;
+use crate::wiring;
 use newshound_embedded::Embedded;
-use newshound_observe::Cost;
-use newshound_observe::health::{self, Health};
+use newshound_observe::Health;
+use newshound_observe::health;
 use newshound_observe::metrics::LEADER;
-use newshound_ports::{ArticleSink, Fetcher, Frontier, StoreError, Stories, SystemClock};
-use newshound_scheduler::{Ending, Planner, Scheduler, Snapshot};
-use newshound_worker::{Worker, WorkerConfig, WorkerError};
+use newshound_ports::patience::Waiting;
+use newshound_ports::{ArticleSink, StoreError, SystemClock};
+use newshound_scheduler::{Ending, Scheduler, Snapshot};
+use newshound_worker::{Worker, WorkerError};
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// A task without a report for this long counts as lost: the longest fetch and parse, with
-/// room (a delivery is held for at most two minutes).
-const TASK_DEADLINE: Duration = Duration::from_secs(150);
-/// On one machine a lost task mostly means that the whole process was killed, so it takes
-/// many to call a page poison.
-const LOSS_LIMIT: u8 = 10;
 /// Lines of the articles' file that may belong to tasks not settled when a run was killed:
 /// several times the tasks that can be out.
 const RECOVER_LINES: usize = 20_000;
-/// Hosts read in one go for the summary.
-const HOSTS: usize = 1_000;
+/// Tasks out for each connection: one being fetched, one waiting.
+const AHEAD: usize = 2;
+/// How often it is looked whether the worker waits for its sink.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs `plan` until it is done or `stop` is cancelled; `health` is told its numbers. `show` gets
 /// them too, once it has begun; what it gives back is awaited at the end.
@@ -43,20 +41,33 @@ pub async fn crawl<F: Future<Output = ()>>(
     stop: CancellationToken,
     health: &Health,
 ) -> Result<Ended, Failure> {
-    let began = Instant::now();
-    let before = Cost::now();
+    crawl_into(plan, wiring_sink, show, stop, health).await
+}
+
+fn wiring_sink(plan: &CrawlPlan) -> Result<Arc<dyn ArticleSink>, Failure> {
+    wiring::sink(&plan.out, RECOVER_LINES, plan.durability)
+}
+
+/// [`crawl`] into the sink that `open` gives, once the state is held.
+async fn crawl_into<F: Future<Output = ()>>(
+    plan: &CrawlPlan,
+    open: impl FnOnce(&CrawlPlan) -> Result<Arc<dyn ArticleSink>, Failure>,
+    show: impl FnOnce(watch::Receiver<Snapshot>) -> F,
+    stop: CancellationToken,
+    health: &Health,
+) -> Result<Ended, Failure> {
+    let meter = Meter::start();
     newshound_fetch::install_tls_provider();
     let state = plan.out.join(STATE);
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
     KeptRules::of(plan).keep(&state);
-    let ended = with_store(plan, show, stop, health, &store).await;
+    let ended = match open(plan) {
+        Ok(sink) => with_store(plan, show, stop, health, &store, sink).await,
+        Err(failure) => Err(failure),
+    };
     store.close();
     let mut ended = ended?;
-    ended.wall = began.elapsed();
-    ended.cost = Cost::now().map(|now| Cost {
-        cpu_s: now.cpu_s - before.map_or(0.0, |before| before.cpu_s),
-        peak_mib: now.peak_mib,
-    });
+    ended.charge(&meter);
     Ok(ended)
 }
 
@@ -66,40 +77,17 @@ async fn with_store<F: Future<Output = ()>>(
     stop: CancellationToken,
     health: &Health,
     store: &Embedded,
+    sink: Arc<dyn ArticleSink>,
 ) -> Result<Ended, Failure> {
     let state = plan.out.join(STATE);
-    let articles = plan.out.join(ARTICLES);
-    let sink = newshound_sinks::JsonLines::open(&articles, RECOVER_LINES, plan.durability)
-        .map_err(|error| sink_told(&error))?;
-    let sink: Arc<dyn ArticleSink> = Arc::new(sink);
-    let fetcher: Arc<dyn Fetcher> = Arc::new(
-        newshound_fetch::HttpFetcher::new(plan.fetch.clone())
-            .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?,
-    );
-    let frontier: Arc<dyn Frontier> = store.frontier();
-    let crawl = plan.label();
-    let planner = Planner {
-        crawl,
-        politeness: plan.politeness.clone(),
-        admission: plan.admission.clone(),
-        task_deadline: TASK_DEADLINE,
-        loss_limit: LOSS_LIMIT,
-        visits: Some(plan.visits),
-        tdm_file: plan.tdm_file,
-    };
-    let ports = newshound_scheduler::Ports {
-        frontier: Arc::clone(&frontier),
-        tasks: store.tasks(),
-        reports: store.reports(),
-        clock: store.clock(),
-    };
-    let worker = worker(plan, store, fetcher, Arc::clone(&sink));
-    let window = plan.connections * 2;
-    let scheduler = Scheduler::new(planner, ports, window, plan.limits);
-    let store_told = |error: &StoreError| told(error, &state);
-    let admitted = scheduler.seed(&plan.seeds).await.map_err(|e| scheduler_told(&e, &state))?;
-    let before = frontier.counts().await.map_err(|e| store_told(&e))?;
-    let was_complete = !plan.is_round() && admitted == 0 && before.outstanding() == 0;
+    let backend = Backend::embedded(store, plan.stories_kept);
+    let (cut, cuts) = watch::channel(0);
+    let (window, windows) = watch::channel(plan.connections * AHEAD);
+    let worker = wiring::worker(plan, &backend, plan.admission.clone(), Arc::clone(&sink))?;
+    let scheduler = wiring::scheduler(plan, &backend, plan.admission.clone(), windows);
+    let was_complete = wiring::seed(plan, &backend, &scheduler, &plan.seeds)
+        .await
+        .map_err(|e| scheduler_told(&e, &state))?;
     let mut snapshots = scheduler.snapshots();
     health.set("store", true);
     health.metrics().gauge(LEADER, 1);
@@ -108,52 +96,47 @@ async fn with_store<F: Future<Output = ()>>(
         health::serve(address, health::router(health.clone())).await?;
     }
     let shown = show(snapshots.clone());
-    let ending = drive(scheduler, worker, store, stop).await;
+    let ending = tokio::select! {
+        ending = drive(scheduler, worker.with_cut(cuts), store, stop, &backend.waiting, &cut) => ending,
+        () = ease(&backend.waiting, &window, plan.connections * AHEAD) => {
+            Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
+        }
+    };
     shown.await;
     let _ = sink.flush().await;
     let ending = ending.map_err(|error| error.told(&state))?;
     let run = snapshots.borrow_and_update().clone();
-    let counts = frontier.counts().await.map_err(|e| store_told(&e))?;
-    let hosts = all_hosts(&*frontier).await.map_err(|e| store_told(&e))?;
-    let mut seeds = Vec::with_capacity(plan.seeds.len());
-    for seed in &plan.seeds {
-        let at = frontier.whereabouts(seed).await.map_err(|e| store_told(&e))?;
-        seeds.push((seed.clone(), at));
-    }
-    let (wall, cost) = (Duration::ZERO, None);
-    Ok(Ended { ending, was_complete, counts, hosts, seeds, run, wall, cost })
+    Ended::gather(plan, &*backend.frontier, (ending, was_complete), run)
+        .await
+        .map_err(|e| told(&e, &state))
 }
 
-fn worker(
-    plan: &CrawlPlan,
-    store: &Embedded,
-    fetcher: Arc<dyn Fetcher>,
-    sink: Arc<dyn ArticleSink>,
-) -> Worker {
-    let parsers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let config = WorkerConfig {
-        tasks: plan.connections,
-        parsers,
-        agent: "newshound".to_owned(),
-        admission: plan.admission.clone(),
-        emission: plan.emission,
-        budget: newshound_extract::Budget::default(),
-    };
-    let ports = newshound_worker::Ports {
-        tasks: store.tasks(),
-        reports: store.reports(),
-        fetcher,
-        seen: store.seen(),
-        memory: store.memory(),
-        parts: store.memory(),
-        stories: (plan.stories_kept > 0).then(|| {
-            let stories: Arc<dyn Stories> = store.stories(plan.stories_kept);
-            stories
-        }),
-        sink,
-        clock: store.clock(),
-    };
-    Worker::new(config, ports)
+/// Gives out nothing while the worker waits for a sink that is away. Never ends.
+async fn ease(waiting: &Waiting, window: &watch::Sender<usize>, full: usize) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let room = if waiting.any() { 0 } else { full };
+        window.send_if_modified(|old| std::mem::replace(old, room) != room);
+    }
+}
+
+/// Waits for what the worker holds; once the crawl is over, what waits for a sink that is away is
+/// given up: it is in flight still, and the next run takes it up.
+async fn finish<T>(
+    mut working: impl Future<Output = T> + Unpin,
+    waiting: &Waiting,
+    cut: &watch::Sender<u64>,
+) -> T {
+    loop {
+        tokio::select! {
+            worked = &mut working => return worked,
+            () = tokio::time::sleep(LOOK) => {
+                if waiting.any() {
+                    cut.send_modify(|number| *number += 1);
+                }
+            }
+        }
+    }
 }
 
 /// Runs both roles until the scheduler ends or one of them breaks; then the queues are closed
@@ -163,6 +146,8 @@ async fn drive(
     worker: Worker,
     store: &Embedded,
     stop: CancellationToken,
+    waiting: &Waiting,
+    cut: &watch::Sender<u64>,
 ) -> Result<Ending, Broke> {
     let stop_worker = CancellationToken::new();
     let mut working = tokio::spawn(worker.run(stop_worker.clone()));
@@ -181,7 +166,7 @@ async fn drive(
                 Ok(Err(error)) => return Err(Broke::Scheduler(error)),
                 Err(error) => return Err(Broke::Panicked(error.to_string())),
             };
-            worked(working.await)?;
+            worked(finish(working, waiting, cut).await)?;
             Ok(ending)
         }
         ended = &mut working => {
@@ -192,18 +177,6 @@ async fn drive(
     }
 }
 
-/// Every host of the crawl.
-///
-/// # Errors
-/// When the frontier fails.
-pub async fn all_hosts(frontier: &dyn Frontier) -> Result<Vec<HostRow>, StoreError> {
-    let mut hosts: Vec<HostRow> = Vec::new();
-    loop {
-        let after = hosts.last().map(|row| row.host.clone());
-        let more = frontier.all_hosts(after.as_ref(), HOSTS).await?;
-        if more.is_empty() {
-            return Ok(hosts);
-        }
-        hosts.extend(more);
-    }
-}
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;
