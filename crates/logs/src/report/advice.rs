@@ -51,6 +51,10 @@ const ADVICE: &[(&str, &str)] = &[
     ("parser_failed", "a defect of newshound: report it with the page's URL"),
     ("task_lost", "its worker was killed or lost its connection; the task is done again by itself"),
     (
+        "articles_file_changed",
+        "somebody touched the file of articles while it was written; move it only between runs",
+    ),
+    (
         "drain_gave_up",
         "tasks were still out when the crawl was stopped; the next run takes them up",
     ),
