@@ -171,6 +171,28 @@ fn a_site_that_goes_away_is_named_and_asked_again_by_the_next_run() {
     }
 }
 
+/// What this machine lacks is no site's fault: with the fewest files a program may be given, every
+/// story of every site comes, and the crawl says that it uses fewer connections.
+#[cfg(unix)]
+#[test]
+fn few_open_files_cost_no_site() {
+    const SITES: usize = 120;
+    let out = tempfile::tempdir().expect("folder");
+    let site = Site::open(any(), Mood::Well);
+    let config = out.path().join("c.toml");
+    std::fs::write(&config, "[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\n").expect("config");
+    let mut command = std::process::Command::new("sh");
+    // The hard limit too: it cannot be raised again.
+    command.args(["-c", "ulimit -n 64 && exec \"$0\" \"$@\""]).arg(newshound(&[]).get_program());
+    command.arg("crawl").args(["--allow-private", "--scope", "host", "--max-depth", "0"]);
+    command.arg("--config").arg(&config).arg("--out").arg(out.path());
+    command.args((0..SITES).map(|n| format!("http://s{n}.localhost:{}/story-{n}", site.at.port())));
+    let ended = command.output().expect("runs");
+    let told = shown(&ended);
+    assert_eq!((ended.status.code(), titles(out.path())), (Some(0), SITES), "{told}");
+    assert!(told.contains("connections_lowered") && !told.contains("local_shortage"), "{told}");
+}
+
 #[test]
 fn a_seed_that_is_late_is_read_when_it_comes() {
     let out = tempfile::tempdir().expect("folder");

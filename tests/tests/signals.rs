@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first drains, the second ends at once, and either way the next run
+//! Ctrl-C, SIGTERM and SIGHUP: the first drains, the second ends at once, and either way the next run
 //! goes on.
 
 use newshound_tests::binary::{Guarded, newshound};
@@ -103,7 +103,7 @@ fn stopping(site: &Held, seed: &str, out: &Path, name: &str) -> Guarded {
 
 #[test]
 fn the_first_signal_lets_what_is_out_come_home() {
-    for name in ["INT", "TERM"] {
+    for name in ["INT", "TERM", "HUP"] {
         let (site, seed) = Held::serve();
         let out = tempfile::tempdir().expect("folder");
         let mut child = stopping(&site, &seed, out.path(), name);
@@ -114,6 +114,20 @@ fn the_first_signal_lets_what_is_out_come_home() {
         assert_eq!(end(&mut again).and_then(|status| status.code()), Some(0), "{name}");
         assert_eq!(site.asked(), 1, "a page that came home is not asked for again");
     }
+}
+
+#[test]
+fn a_crawl_started_to_outlive_its_terminal_does() {
+    let (site, seed) = Held::serve();
+    let out = tempfile::tempdir().expect("folder");
+    let plain = crawl(&seed, out.path());
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]).arg(plain.get_program());
+    let mut child = Guarded(command.args(plain.get_args()).spawn().expect("crawl"));
+    assert!(wait::until(LIMIT, || site.asked() == 1), "the page is asked for");
+    signal(&child, "HUP");
+    site.open();
+    assert_eq!(end(&mut child).and_then(|status| status.code()), Some(0));
 }
 
 #[test]

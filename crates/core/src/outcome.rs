@@ -81,6 +81,12 @@ pub enum Outcome {
     BlockedAddress,
     /// The parser failed (a defect of ours, told as such).
     ParserFailed,
+    /// This machine had no open file, buffer, port or memory left for the request.
+    LocalShortage,
+    /// This machine has no way to the network at all.
+    NoRoute,
+    /// The host speaks only a version of IP that this machine has not got.
+    NoProtocol,
 }
 
 /// Whom an outcome tells about: it decides who backs off and what is tried again.
@@ -94,6 +100,8 @@ pub enum Blame {
     HostBusy,
     /// The host cannot be reached: it backs off, the URL keeps its attempts.
     HostDown,
+    /// This machine: the task is given back, and neither host nor URL is charged with anything.
+    Here,
 }
 
 impl Outcome {
@@ -136,6 +144,9 @@ impl Outcome {
             Self::BadEncoding => "bad_encoding",
             Self::BlockedAddress => "blocked_address",
             Self::ParserFailed => "parser_failed",
+            Self::LocalShortage => "local_shortage",
+            Self::NoRoute => "no_route",
+            Self::NoProtocol => "no_protocol",
         }
     }
 
@@ -144,7 +155,10 @@ impl Outcome {
     pub fn blame(&self) -> Blame {
         match self {
             Self::Throttled { .. } => Blame::HostBusy,
-            Self::DnsFailed | Self::ConnectFailed | Self::TlsFailed => Blame::HostDown,
+            Self::DnsFailed | Self::ConnectFailed | Self::TlsFailed | Self::NoProtocol => {
+                Blame::HostDown
+            }
+            Self::LocalShortage | Self::NoRoute => Blame::Here,
             Self::ServerError
             | Self::TimedOut
             | Self::Broken
@@ -187,7 +201,10 @@ impl Outcome {
             | Self::TimedOut
             | Self::Broken
             | Self::BadEncoding
-            | Self::ParserFailed => return None,
+            | Self::ParserFailed
+            | Self::LocalShortage
+            | Self::NoRoute
+            | Self::NoProtocol => return None,
         })
     }
 }
@@ -206,6 +223,8 @@ mod tests {
             Outcome::DnsFailed,
             Outcome::Throttled { retry_after_ms: None },
             Outcome::ParserFailed,
+            Outcome::LocalShortage,
+            Outcome::NoProtocol,
             Outcome::BadRedirect,
         ] {
             assert_eq!(outcome.blame() == Blame::None, outcome.status().is_some(), "{outcome:?}");

@@ -127,6 +127,8 @@ impl Politeness {
         state.open = state.in_flight < self.per_host.max(1);
         state.requests += 1;
         let pause = match done.outcome.blame() {
+            // Nothing is known of the host that was not known before.
+            Blame::Here => self.spread(self.retry_pause_ms, jitter),
             Blame::None => {
                 self.note_answer(state, done);
                 self.delay(state)
@@ -171,7 +173,9 @@ impl Politeness {
             Blame::HostDown => {
                 state.failures = state.failures.saturating_add(1);
                 state.failing_since.get_or_insert(now);
-                state.site_state = if self.is_away(state, now) {
+                // What the machine has not got is not waited for.
+                let never = *done.outcome == Outcome::NoProtocol;
+                state.site_state = if never || self.is_away(state, now) {
                     SiteState::Unreachable
                 } else {
                     SiteState::BackingOff
@@ -344,6 +348,22 @@ mod tests {
         ] {
             assert_eq!(through(outcome, answered, seconds), expected, "{outcome:?} {seconds:?}");
         }
+    }
+
+    #[test]
+    fn what_this_machine_lacks_is_no_trouble_of_the_host() {
+        for outcome in [Outcome::LocalShortage, Outcome::NoRoute] {
+            let mut state = after(&[Outcome::Hub], 10);
+            let before = state.clone();
+            state.in_flight = 1;
+            let done = Finished { outcome: &outcome, total_ms: 1, failures: 0 };
+            Politeness::default().finish(&mut state, done, NOW, 0);
+            assert_eq!(state.next_due, NOW + Duration::from_secs(5), "{outcome:?}");
+            let (next_due, requests) = (before.next_due, before.requests);
+            assert_eq!(HostState { next_due, requests, ..state }, before, "{outcome:?}");
+        }
+        let alone = after(&[Outcome::NoProtocol], 10);
+        assert_eq!(alone.site_state, SiteState::Unreachable, "it is not tried again and again");
     }
 
     #[test]

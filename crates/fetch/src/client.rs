@@ -9,18 +9,20 @@ use crate::crowd::Crowd;
 use crate::failure::{failure, refused, transport, unresolved};
 use crate::guard::Guard;
 use crate::header::{Fields, content_encoding};
+use crate::idle::IdleHosts;
+use crate::local;
 use crate::request::{build, default_headers, proxy_host};
 use crate::resolve::GuardedResolver;
 use crate::timing::{TimeConnections, Waits};
 use crate::tls;
 use async_trait::async_trait;
 use bytes::Bytes;
-use newshound_core::outcome::Outcome;
+use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::task::Expect;
 use newshound_ports::fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
 use reqwest::header::COOKIE;
 use reqwest::{Certificate, Client, Proxy, redirect, retry};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
@@ -37,6 +39,9 @@ const STREAM_WINDOW: u32 = 1024 * 1024;
 /// Asks sites over HTTP/1.1 and HTTP/2. Cheap to share: wrap it in an `Arc`.
 pub struct HttpFetcher {
     client: Client,
+    /// The same without a pool: for hosts beyond those that may leave a connection open.
+    passing: Client,
+    idle: IdleHosts,
     guard: Guard,
     config: Config,
     large: LargeBodies,
@@ -74,34 +79,41 @@ impl HttpFetcher {
             roots.extend(Certificate::from_pem_bundle(&pem).map_err(|error| bad(&error))?);
         }
         // no_proxy first: a proxy comes from the settings, never from the environment.
-        let mut builder = Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .referer(false)
-            .dns_resolver(resolver.clone())
-            .connector_layer(TimeConnections)
-            .tls_certs_only(roots)
-            .default_headers(default_headers(&config)?)
-            .connect_timeout(config.connect_timeout)
-            .pool_max_idle_per_host(config.max_idle_per_host)
-            .pool_idle_timeout(config.idle_connection_timeout)
-            .http1_max_headers(MAX_HEADERS)
-            .http1_ignore_invalid_headers_in_responses(true)
-            .http1_allow_spaces_after_header_name_in_responses(true)
-            .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .http2_max_header_list_size(MAX_HEADER_LIST)
-            .http2_initial_stream_window_size(STREAM_WINDOW);
-        if let Some((_, text)) = &proxy {
-            let proxy = Proxy::all(text.expose()).map_err(|error| setting("proxy", &error))?;
-            builder = builder.proxy(proxy);
-        }
-        let client = builder.build().map_err(|error| Error::Client(error.to_string()))?;
+        let headers = default_headers(&config)?;
+        let client = |idle_per_host: usize| {
+            let mut builder = Client::builder()
+                .no_proxy()
+                .redirect(redirect::Policy::none())
+                .retry(retry::never())
+                .referer(false)
+                .dns_resolver(resolver.clone())
+                .connector_layer(TimeConnections)
+                .tls_certs_only(roots.clone())
+                .default_headers(headers.clone())
+                .connect_timeout(config.connect_timeout)
+                .pool_max_idle_per_host(idle_per_host)
+                .pool_idle_timeout(config.idle_connection_timeout)
+                .http1_max_headers(MAX_HEADERS)
+                .http1_ignore_invalid_headers_in_responses(true)
+                .http1_allow_spaces_after_header_name_in_responses(true)
+                .http1_allow_obsolete_multiline_headers_in_responses(true)
+                .http2_max_header_list_size(MAX_HEADER_LIST)
+                .http2_initial_stream_window_size(STREAM_WINDOW);
+            if let Some((_, text)) = &proxy {
+                let proxy = Proxy::all(text.expose()).map_err(|error| setting("proxy", &error))?;
+                builder = builder.proxy(proxy);
+            }
+            builder.build().map_err(|error| Error::Client(error.to_string()))
+        };
+        let passing = client(0)?;
+        let client = client(config.max_idle_per_host)?;
+        let hosts = config.max_idle.checked_div(config.max_idle_per_host).unwrap_or(0);
+        let idle = IdleHosts::new(hosts, config.idle_connection_timeout);
         let large = LargeBodies::new(config.max_large_bytes);
         let crowd = Crowd::new(config.per_address, config.bound_private);
         let jars = config.cookies.then(Jars::default);
         let proxied = config.proxy.is_some();
-        Ok(Self { client, guard, large, resolver, crowd, jars, proxied, config })
+        Ok(Self { client, passing, idle, guard, large, resolver, crowd, jars, proxied, config })
     }
 
     async fn attempt(
@@ -116,7 +128,12 @@ impl HttpFetcher {
         let expect = request.expect;
         let deadline = started + self.config.total_timeout;
         let url = request.url.clone();
-        let response = self.header(request, started, deadline).await?;
+        let response = match self.header(request, started, deadline).await {
+            Err(failure) if failure.outcome.blame() == Blame::Here => {
+                return Err(self.whose_way(&url, failure).await);
+            }
+            other => other?,
+        };
         cost.first_byte = Some(started.elapsed());
         if let (Some(peer), false) = (response.remote_addr(), self.proxied) {
             cost.address = Some(peer.ip());
@@ -206,6 +223,27 @@ impl HttpFetcher {
         })
     }
 
+    /// Tells whether it is this machine that has no way to where `url` leads.
+    async fn whose_way(&self, url: &Url, failure: FetchFailure) -> FetchFailure {
+        let addresses: Vec<IpAddr> = match url.host() {
+            _ if self.proxied => Vec::new(),
+            Some(Host::Ipv4(address)) => vec![address.into()],
+            Some(Host::Ipv6(address)) => vec![address.into()],
+            Some(Host::Domain(name)) => {
+                let found = self.resolver.addresses(name).await.unwrap_or_default();
+                found.iter().map(SocketAddr::ip).collect()
+            }
+            None => Vec::new(),
+        };
+        let outcome = match (local::without_way(&addresses), failure.outcome) {
+            (Some(outcome), _) => outcome,
+            // There is a way: a router beyond this machine has none.
+            (None, Outcome::NoRoute) => Outcome::ConnectFailed,
+            (None, outcome) => outcome,
+        };
+        FetchFailure { outcome, ..failure }
+    }
+
     /// Sends the request and waits for the header.
     async fn header(
         &self,
@@ -218,7 +256,9 @@ impl HttpFetcher {
         if let Some(cookies) = self.jars.as_ref().and_then(|jars| jars.field(request.url())) {
             request.headers_mut().insert(COOKIE, cookies);
         }
-        match timeout_at(by, self.client.execute(request)).await {
+        let stays = self.idle.may_stay(&origin(request.url()), deadline);
+        let client = if stays { &self.client } else { &self.passing };
+        match timeout_at(by, client.execute(request)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(transport(&error, None)),
             Err(_) => Err(failure(Outcome::TimedOut, None, "no header came in time")),
@@ -235,6 +275,10 @@ struct Cost {
     address: Option<IpAddr>,
     wire: u64,
     first_byte: Option<Duration>,
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }
 
 fn complete(status: u16, fields: Fields, body: Bytes) -> Response {
@@ -267,7 +311,9 @@ impl Fetcher for HttpFetcher {
             first_byte: None,
         };
         let waits = Arc::new(Waits::default());
+        let origin = origin(&request.url);
         let result = waits.note(self.attempt(request, &mut cost)).await;
+        self.idle.ended(&origin);
         Fetched {
             result,
             address: cost.address,

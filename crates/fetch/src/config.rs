@@ -52,6 +52,8 @@ pub struct Config {
     pub allowed_ports: Vec<u16>,
     /// Idle connections kept for a host.
     pub max_idle_per_host: usize,
+    /// Idle connections kept over all hosts; a host beyond them is connected to anew each time.
+    pub max_idle: usize,
     /// How long an idle connection is kept.
     #[serde(with = "human")]
     pub idle_connection_timeout: Duration,
@@ -93,6 +95,7 @@ impl Default for Config {
             allowed_networks: Vec::new(),
             allowed_ports: vec![80, 443, 8080, 8443],
             max_idle_per_host: 2,
+            max_idle: 256,
             idle_connection_timeout: Duration::from_secs(20),
             proxy: None,
             cookies: false,

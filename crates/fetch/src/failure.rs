@@ -2,6 +2,7 @@
 //! (which error shows which mark was measured with reqwest 0.13.5).
 
 use crate::guard::Refused;
+use crate::local::{self, Lack};
 use crate::resolve::ResolveError;
 use newshound_core::outcome::Outcome;
 use newshound_ports::fetcher::FetchFailure;
@@ -33,8 +34,19 @@ pub(crate) fn refused(error: &Refused) -> FetchFailure {
 pub(crate) fn unresolved(error: &ResolveError) -> FetchFailure {
     match error {
         ResolveError::Refused(error) => refused(error),
+        ResolveError::Here(lack, error) => here(*lack, error.clone(), None),
         other => failure(Outcome::DnsFailed, None, other.to_string()),
     }
+}
+
+/// This machine lacks something. Without a way the outcome is one for now: who knows the addresses
+/// asks the routes ([`local::without_way`]).
+fn here(lack: Lack, detail: impl Into<String>, status: Option<u16>) -> FetchFailure {
+    let outcome = match lack {
+        Lack::Resources => Outcome::LocalShortage,
+        Lack::Way => Outcome::NoRoute,
+    };
+    failure(outcome, status, detail)
 }
 
 /// The client failed before or within the header (`status` is `None`) or in the body.
@@ -46,6 +58,10 @@ pub(crate) fn transport(error: &reqwest::Error, status: Option<u16>) -> FetchFai
             return named;
         }
         root = cause.to_string();
+        // The socket's own errors, before and after a connection was there.
+        if let Some(lack) = cause.downcast_ref().and_then(local::of_socket) {
+            return here(lack, root, status);
+        }
         source = cause.source();
     }
     if status.is_none() && error.is_connect() {

@@ -20,6 +20,8 @@ mod crowd;
 mod failure;
 mod guard;
 mod header;
+mod idle;
+mod local;
 mod request;
 mod resolve;
 mod retry_after;

@@ -1,9 +1,11 @@
 //! Names to addresses, guarded: what is checked here is what is dialled.
 
 use crate::guard::{Guard, Refused};
+use crate::local::{self, Lack};
 use crate::timing::Waits;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::LookupIpStrategy;
+use hickory_resolver::net::NetError;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
@@ -25,6 +27,9 @@ pub(crate) enum ResolveError {
     /// The resolver failed.
     #[error("resolving {0} failed: {1}")]
     Failed(String, String),
+    /// This machine lacks what it takes to ask: sockets, or a way to the servers.
+    #[error("{1}")]
+    Here(Lack, String),
 }
 
 /// Resolves by hickory, which keeps answers for their TTL and blocks no thread. Where there
@@ -92,7 +97,7 @@ impl Inner {
         let Some(hickory) = self.hickory.get_or_init(build) else {
             return match tokio::net::lookup_host((name, 0)).await {
                 Ok(found) => Ok(found.map(|address| address.ip()).collect()),
-                Err(error) => Err(ResolveError::Failed(name.to_owned(), error.to_string())),
+                Err(error) => Err(failed(name, local::of_socket(&error), &error)),
             };
         };
         // The trailing dot keeps the search domains of resolv.conf out of it.
@@ -101,8 +106,22 @@ impl Inner {
             Err(error) if error.is_no_records_found() || error.is_nx_domain() => {
                 Err(ResolveError::NotFound(name.to_owned()))
             }
-            Err(error) => Err(ResolveError::Failed(name.to_owned(), error.to_string())),
+            Err(error) => {
+                // It keeps the socket's error to itself.
+                let lack = match &error {
+                    NetError::Io(error) => local::of_socket(error),
+                    other => local::lack(other),
+                };
+                Err(failed(name, lack, &error))
+            }
         }
+    }
+}
+
+fn failed(name: &str, lack: Option<Lack>, error: &dyn std::error::Error) -> ResolveError {
+    match lack {
+        Some(lack) => ResolveError::Here(lack, format!("resolving {name}: {error}")),
+        None => ResolveError::Failed(name.to_owned(), error.to_string()),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod config;
 pub mod crawl;
 mod exit;
+pub mod files;
 mod kept_rules;
 pub mod look;
 pub mod output;

@@ -2,14 +2,13 @@
 
 use super::Finding;
 use newshound_roles::config::CrawlPlan;
+use newshound_roles::files;
 use std::path::{Path, PathBuf};
 
 /// Below this a crawl soon fills the disk: some 50,000 articles with their state.
 const LITTLE_BYTES: u64 = 1 << 30;
 /// Below this it cannot even begin.
 const NO_BYTES: u64 = 50 << 20;
-/// Files open beside connections: state, log, articles, and what the runtime needs.
-const OTHER_FILES: u64 = 64;
 /// No clock is right that is before the release of this version (2026-01-01, in seconds).
 const RELEASED: i64 = 1_767_225_600;
 
@@ -17,7 +16,9 @@ const RELEASED: i64 = 1_767_225_600;
 pub(super) fn check(out: &Path, plan: Option<&CrawlPlan>, findings: &mut Vec<Finding>) {
     findings.push(folder(out));
     findings.extend(space(out));
-    findings.extend(files(plan.map_or(64, |plan| plan.connections)));
+    let wanted = plan.map(|plan| (plan.connections, plan.fetch.max_idle));
+    let (connections, idle) = wanted.unwrap_or((64, 256));
+    findings.extend(files(connections, idle));
     findings.push(clock(jiff::Timestamp::now().as_second()));
 }
 
@@ -68,25 +69,35 @@ fn judge_space(bytes: u64, inodes: u64) -> Finding {
     Finding::ok("disk", told)
 }
 
-/// The limit of open files, as Linux tells it (proc(5)).
-fn files(connections: usize) -> Option<Finding> {
-    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
-    let limit = line.split_whitespace().next()?;
-    let limit = if limit == "unlimited" { u64::MAX } else { limit.parse().ok()? };
-    // One for each connection, and one for an idle connection kept.
-    let needed = (connections as u64).saturating_mul(2).saturating_add(OTHER_FILES);
-    Some(if limit < needed {
-        Finding::fail(
+/// The limit of open files: a crawl raises it by itself as far as it may.
+fn files(connections: usize, idle: usize) -> Option<Finding> {
+    Some(judge_files(files::limits()?, connections, idle))
+}
+
+fn judge_files(limits: files::Limits, connections: usize, idle: usize) -> Finding {
+    let needed = files::needed(connections, idle);
+    let may = match limits.hard {
+        u64::MAX => "any number of files may be open".to_owned(),
+        hard => format!("{hard} files may be open"),
+    };
+    let (carried, kept) = files::share(limits.hard, connections, idle);
+    if carried < connections {
+        return Finding::fail(
             "files",
-            format!("{limit} files may be open, {connections} connections need {needed}"),
+            format!(
+                "{may}, {connections} connections need {needed}: a crawl would use {carried} of them"
+            ),
             format!(
                 "raise it (ulimit -n {needed}, or LimitNOFILE= of the unit), or lower --connections"
             ),
-        )
+        );
+    }
+    let use_of = if kept < idle {
+        format!("; {kept} of {idle} idle connections are kept")
     } else {
-        Finding::ok("files", format!("{limit} files may be open, {needed} are needed"))
-    })
+        String::new()
+    };
+    Finding::ok("files", format!("{may}, {needed} are needed{use_of}"))
 }
 
 fn clock(now: i64) -> Finding {
@@ -121,8 +132,9 @@ mod tests {
         }
         assert_eq!(clock(0).level, Level::Fail);
         assert_eq!(clock(RELEASED + 1).level, Level::Ok);
-        if let Some(finding) = files(usize::MAX) {
-            assert_eq!(finding.level, Level::Fail, "{finding:?}");
+        for (hard, level) in [(u64::MAX, Level::Ok), (1_024, Level::Ok), (256, Level::Fail)] {
+            let finding = judge_files(files::Limits { soft: 256, hard }, 64, 256);
+            assert_eq!(finding.level, level, "{finding:?}");
         }
         let nowhere = Path::new("/proc/newshound/none");
         assert_eq!(folder(nowhere).level, Level::Fail);

@@ -49,6 +49,23 @@ const ADVICE: &[(&str, &str)] = &[
         "the address is not public: --allow-private or [fetch] allowed_networks allows it",
     ),
     ("parser_failed", "a defect of newshound: report it with the page's URL"),
+    (
+        "local_shortage",
+        "this machine had no open file, port or memory left; nothing is lost: see `newshound doctor`, raise the limit of open files (ulimit -n) or lower --connections",
+    ),
+    ("no_route", "this machine has no way to the network; nothing is lost: look at its connection"),
+    (
+        "no_protocol",
+        "the host has only addresses of a version of IP that this machine has not got (most often IPv6): give it one, or leave the site out",
+    ),
+    (
+        "machine_short",
+        "nothing is lost: look at `newshound doctor`, raise the limit of open files (ulimit -n) or lower --connections",
+    ),
+    (
+        "connections_lowered",
+        "raise the limit of open files (ulimit -n, or LimitNOFILE= of the unit) to what the line names, or lower --connections",
+    ),
     ("task_lost", "its worker was killed or lost its connection; the task is done again by itself"),
     (
         "articles_file_changed",
@@ -106,7 +123,7 @@ pub fn advice(name: &str) -> &'static str {
 /// Outcomes that are failures, for people; a 404 or a redirect is none.
 #[must_use]
 pub fn is_failure(outcome: &str) -> bool {
-    const FAILURES: [&str; 15] = [
+    const FAILURES: [&str; 18] = [
         "denied",
         "challenge",
         "throttled",
@@ -122,6 +139,9 @@ pub fn is_failure(outcome: &str) -> bool {
         "bad_encoding",
         "blocked_address",
         "parser_failed",
+        "local_shortage",
+        "no_route",
+        "no_protocol",
     ];
     FAILURES.contains(&outcome)
 }
@@ -143,6 +163,9 @@ mod tests {
             Outcome::Broken,
             Outcome::BadEncoding,
             Outcome::ParserFailed,
+            Outcome::LocalShortage,
+            Outcome::NoRoute,
+            Outcome::NoProtocol,
         ] {
             assert_ne!(outcome.blame(), Blame::None);
             assert!(is_failure(outcome.name()), "{outcome:?}");

@@ -7,6 +7,7 @@ use crate::backend::Backend;
 use crate::config::ClusterPlan;
 use crate::crawl::sink_told;
 use crate::exit::{Exit, Failure};
+use crate::files;
 use crate::output::prepare;
 use crate::wiring;
 use async_trait::async_trait;
@@ -66,11 +67,13 @@ pub fn worker(args: &WorkerSettings) -> Result<Exit, Failure> {
 
 async fn run(
     args: &WorkerSettings,
-    plan: ClusterPlan,
+    mut plan: ClusterPlan,
     stop: CancellationToken,
     health: Health,
 ) -> Result<Exit, Failure> {
     health.set("queue", false);
+    plan.crawl = files::fit(&plan.crawl);
+    plan.broker.task_prefetch = u16::try_from(plan.crawl.connections).unwrap_or(u16::MAX);
     if let Articles::Folder(folder) = &args.articles {
         prepare(folder)?;
     }

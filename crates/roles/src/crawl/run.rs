@@ -5,6 +5,7 @@ use super::failures::{Broke, scheduler_told, told};
 use crate::backend::Backend;
 use crate::config::CrawlPlan;
 use crate::exit::Failure;
+use crate::files;
 use crate::kept_rules::KeptRules;
 use crate::output::STATE;
 use crate::wiring;
@@ -57,6 +58,7 @@ async fn crawl_into<F: Future<Output = ()>>(
     health: &Health,
 ) -> Result<Ended, Failure> {
     let meter = Meter::start();
+    let plan = &files::fit(plan);
     newshound_fetch::install_tls_provider();
     let state = plan.out.join(STATE);
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;

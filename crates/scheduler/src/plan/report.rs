@@ -41,11 +41,15 @@ impl Planner {
         let mut ops = Vec::new();
         let mut status = None;
         let mut extra = Vec::new();
+        // What this machine lacks says nothing of the host or of what was asked.
+        let is_here = report.outcome.blame() == Blame::Here;
         if !report.partial {
             ops.push(Op::Settle(report.task));
             self.note_finish(&row.host, &mut state, report, now);
             state.next_due = state.next_due.max(now + self.admission.sites.delay(&row.host));
             match report.entry.kind {
+                // It is as due as before.
+                TaskKind::Robots | TaskKind::TdmFile if is_here => {}
                 TaskKind::Robots => {
                     let unavailable = RobotsAnswer::Unavailable;
                     let answer = report.robots.as_ref().unwrap_or(&unavailable);
@@ -169,6 +173,7 @@ impl Planner {
         let own = speaks_of(host, report);
         let is_robots = matches!(report.entry.kind, TaskKind::Robots);
         let outcome = match &report.outcome {
+            outcome if outcome.blame() == Blame::Here => outcome,
             _ if !own => &Outcome::Robots,
             // Every host has an answer for its robots.txt, so silence is the host's.
             Outcome::TimedOut | Outcome::Broken if is_robots => &Outcome::ConnectFailed,
@@ -181,7 +186,8 @@ impl Planner {
         };
         let jitter = jitter(report.task.id, report.task.attempt);
         self.politeness.finish(state, done, now, jitter);
-        if own && !is_robots && outcome.blame() != Blame::None && state.is_doubted() {
+        let is_trouble = !matches!(outcome.blame(), Blame::None | Blame::Here);
+        if own && !is_robots && is_trouble && state.is_doubted() {
             state.robots.refresh = state.robots.refresh.min(now);
         }
         let delay = self.politeness.delay(state);
@@ -203,7 +209,7 @@ impl Planner {
             report.outcome,
             Outcome::Denied | Outcome::Challenge | Outcome::BlockedAddress
         );
-        if refused || report.outcome.blame() != Blame::None {
+        if refused || !matches!(report.outcome.blame(), Blame::None | Blame::Here) {
             let status = report.http_status.map(|status| format!("HTTP {status}"));
             let detail = report.detail.as_deref().or(status.as_deref()).unwrap_or_default();
             let place = if own { "" } else { &format!("robots.txt moved to {}: ", entry.url) };

@@ -7,7 +7,7 @@ use newshound_core::frontier::{HostRow, Op, Transition, VisitRow};
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
-use newshound_core::outcome::Outcome;
+use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, FetchReport, Lane, TaskKind};
@@ -68,6 +68,11 @@ impl Planner {
             return;
         }
         let listed = report.listed.as_ref();
+        if entry.visit().is_some() && report.outcome.blame() == Blame::Here {
+            // It is as due as before.
+            ops.push(Op::Visit(now, entry.clone()));
+            return;
+        }
         if let Some(visit) = entry.visit() {
             let done = Visited { outcome: &report.outcome, found, validators, listed };
             if let Visiting::Round(_) = rules.visiting {

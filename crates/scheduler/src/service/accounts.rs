@@ -75,6 +75,8 @@ impl Account {
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     trouble: BTreeMap<HostKey, Trouble>,
+    /// What this machine lacked since that was last told: how often, and the last error.
+    short: BTreeMap<&'static str, (u32, String)>,
     accounts: BTreeMap<HostKey, Account>,
     /// Hosts that are not `ok`.
     troubled: BTreeMap<HostKey, SiteState>,
@@ -89,6 +91,14 @@ pub(super) struct Watch {
 impl Watch {
     /// Notes a settled report and the host's account after it.
     pub(super) fn settled(&mut self, host: &HostKey, report: &FetchReport, after: Account) {
+        if report.outcome.blame() == Blame::Here {
+            let (count, detail) = self.short.entry(report.outcome.name()).or_default();
+            *count += 1;
+            report.detail.as_deref().unwrap_or_default().clone_into(detail);
+            self.note_recent(host, report);
+            self.account(host, after);
+            return;
+        }
         let failed = report.outcome.blame() != Blame::None;
         let slow = report.timing.total_ms >= SLOW_MS;
         let known = self.trouble.contains_key(host);
@@ -177,6 +187,9 @@ impl Watch {
     }
 
     fn tell_trouble(&mut self) {
+        for (outcome, (requests, detail)) in std::mem::take(&mut self.short) {
+            tracing::warn!(outcome, requests, detail, "machine_short");
+        }
         for (host, trouble) in std::mem::take(&mut self.trouble) {
             let state = self.accounts.get(&host);
             tracing::warn!(

@@ -2,7 +2,7 @@
 
 use super::answer::{self, Answer};
 use newshound_core::identity::HostKey;
-use newshound_core::outcome::Outcome;
+use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::task::FetchReport;
 use newshound_core::tdm_file::{self, TdmAnswer};
 use newshound_ports::Fetched;
@@ -42,6 +42,7 @@ pub(crate) fn read(report: &mut FetchReport, fetched: Fetched, url: &Url) {
     // Trouble of the place it moved to is none of the host's.
     let place = report.entry.from.as_ref().unwrap_or(&report.entry.url);
     let own = HostKey::of(place) == HostKey::of(&report.entry.url);
-    report.outcome = if own { outcome } else { Outcome::TdmFile };
+    let is_here = outcome.blame() == Blame::Here;
+    report.outcome = if own || is_here { outcome } else { Outcome::TdmFile };
     report.tdm_file = Some(answer);
 }

@@ -35,6 +35,30 @@ fn endings_and_retries() {
 }
 
 #[test]
+fn what_this_machine_lacks_gives_the_task_back() {
+    for outcome in [Outcome::LocalShortage, Outcome::NoRoute] {
+        let mut report = report("/a", outcome.clone());
+        report.entry.failures = 2;
+        let row = row([None, None, None, None]);
+        let planned = planner().report(&row, &report, NOW);
+        let state = &planned.transition.state;
+        assert_eq!((planned.status, state.site_state), (None, SiteState::Ok), "{outcome:?}");
+        assert_eq!((state.failures, state.failed_in_a_row, &state.last_error), (0, 0, &None));
+        let [Op::Settle(_), Op::Requeue(_, entry)] = planned.transition.ops.as_slice() else {
+            panic!("{:?}", planned.transition.ops)
+        };
+        assert_eq!(entry.failures, 2, "no attempt is counted");
+        for kind in [TaskKind::Robots, TaskKind::TdmFile] {
+            let mut of_host = report.clone();
+            of_host.entry.kind = kind;
+            let planned = planner().report(&row, &of_host, NOW);
+            let after = &planned.transition.state;
+            assert_eq!((&after.robots, &after.tdm), (&row.state.robots, &row.state.tdm));
+        }
+    }
+}
+
+#[test]
 fn a_story_that_waits_for_its_parts_comes_behind_them() {
     let mut report = report("/a", Outcome::Parts);
     report.outlinks = vec![link("/a/2/", LinkRole::Continuation), link("/b", LinkRole::Related)];
