@@ -56,7 +56,7 @@ fn seeds_that_cannot_be_crawled() {
     let refused = format!("http://{}/", unused.local_addr().expect("address"));
     drop(unused);
     for (seed, more, code, words) in [
-        ("news.example", &[][..], 2, &["did you mean https://news.example/"][..]),
+        ("news", &[][..], 2, &["did you mean https://news/"][..]),
         ("http://", &[], 2, &["names no host"]),
         ("ftp://news.example/", &[], 2, &["only http and https"]),
         ("http://no-such-host.invalid/", &["--allow-private"], 4, &["not reached", "dns_failed"]),

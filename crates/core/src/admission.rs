@@ -1,15 +1,18 @@
 //! Which found links are admitted, and to which lane.
 
 use crate::canonical::CanonicalUrl;
+use crate::identity::HostKey;
 use crate::link::LinkRole;
 use crate::listing::{self, ListingClass};
 use crate::rules::Sites;
 use crate::scope::Scope;
 use crate::shape;
+use crate::source::Sources;
 use crate::status::Refusal;
 use crate::task::{Hint, Lane, TaskKind};
 use regex::RegexSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Redirects followed from one URL (RFC 9110 section 15.4 asks for a limit; browsers use 20,
 /// RFC 9309 names five for robots.txt).
@@ -34,6 +37,8 @@ pub struct AdmissionRules {
     pub year: i16,
     /// What is known of single sites.
     pub sites: Arc<Sites>,
+    /// What the operator says of the sites handed in.
+    pub sources: Arc<Sources>,
 }
 
 /// Where a story lies that is not of the days wanted.
@@ -86,7 +91,15 @@ impl AdmissionRules {
             until: None,
             year,
             sites: Arc::default(),
+            sources: Arc::default(),
         }
+    }
+
+    /// Least time between two requests to a host by the rules of its site and source; zero
+    /// without.
+    #[must_use]
+    pub fn delay(&self, host: &HostKey) -> Duration {
+        self.sites.delay(host).max(self.sources.delay(host))
     }
 
     /// The lane of a link, or why it is refused. It asks no store and costs no request.
@@ -100,7 +113,7 @@ impl AdmissionRules {
         }
         // A page of the crawl is in scope, and so is every other page of its host.
         let same_host = on.url.is_some_and(|page| page.origin() == found.url.origin());
-        let inside = same_host && self.scope.covers_hosts();
+        let inside = same_host && self.scope.covers_host(found.url);
         if !inside && !self.scope.contains(found.url) {
             return Err(Refusal::OutOfScope);
         }
@@ -126,6 +139,9 @@ impl AdmissionRules {
         let site = self.sites.of(found.url);
         if found.role != LinkRole::Seed {
             if let Some(why) = site.and_then(|site| site.refusal(found.url, chosen)) {
+                return Err(why);
+            }
+            if let Some(why) = self.sources.refusal(found.url, chosen) {
                 return Err(why);
             }
             if self.exclude.is_match(found.url.as_str()) {

@@ -3,6 +3,7 @@
 use crate::canonical::CanonicalUrl;
 use crate::identity::ArticleId;
 use crate::link::LinkRole;
+use crate::source::Source;
 use crate::task::Lane;
 use crate::tdm::Tdm;
 use serde::{Deserialize, Serialize};
@@ -304,4 +305,7 @@ pub struct Article {
     pub crawl: String,
     /// Version that wrote it.
     pub newshound_version: String,
+    /// What the operator says of its source; `None` where that is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
 }

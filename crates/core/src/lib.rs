@@ -37,6 +37,7 @@ pub mod script;
 pub mod secret;
 pub mod shape;
 pub mod soft;
+pub mod source;
 pub mod status;
 pub mod task;
 pub mod tdm;

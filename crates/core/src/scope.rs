@@ -21,34 +21,65 @@ pub enum ScopeMode {
 /// The URLs of a crawl.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    mode: ScopeMode,
-    allowed: BTreeSet<String>,
+    hosts: BTreeSet<String>,
+    sites: BTreeSet<String>,
+    /// Folders, each ending in `/`.
+    prefixes: BTreeSet<String>,
+    /// Hosts of the prefixes.
+    in_part: BTreeSet<String>,
 }
 
 impl Scope {
     /// The scope around `seeds`.
     #[must_use]
     pub fn around(mode: ScopeMode, seeds: &[CanonicalUrl]) -> Self {
-        Self { mode, allowed: seeds.iter().filter_map(|seed| reach(mode, seed)).collect() }
+        let mut scope = Self::default();
+        for seed in seeds {
+            scope.add(mode, seed);
+        }
+        scope
     }
 
-    /// Whether one page of a host in scope means that every page of it is.
+    /// Takes in what `seed` reaches.
+    pub fn add(&mut self, mode: ScopeMode, seed: &CanonicalUrl) {
+        let Some(name) = reach(mode, seed) else { return };
+        match mode {
+            ScopeMode::Host => &mut self.hosts,
+            ScopeMode::Site => &mut self.sites,
+            ScopeMode::Prefix => {
+                self.in_part.extend(reach(ScopeMode::Host, seed));
+                &mut self.prefixes
+            }
+        }
+        .insert(name);
+    }
+
+    /// Whether one page of the host of `url` in scope means that every page of it is.
     #[must_use]
-    pub fn covers_hosts(&self) -> bool {
-        self.mode != ScopeMode::Prefix
+    pub fn covers_host(&self, url: &CanonicalUrl) -> bool {
+        self.in_part.is_empty()
+            || reach(ScopeMode::Host, url).is_some_and(|host| !self.in_part.contains(&host))
     }
 
     /// Whether `url` is inside.
     #[must_use]
     pub fn contains(&self, url: &CanonicalUrl) -> bool {
-        match self.mode {
-            ScopeMode::Prefix => {
-                let text = without_scheme(url);
-                // The greatest prefix not after `text` need not be the one that covers it.
-                self.allowed.iter().any(|prefix| text.starts_with(prefix.as_str()))
-            }
-            mode => reach(mode, url).is_some_and(|name| self.allowed.contains(&name)),
+        let within = |names: &BTreeSet<String>, mode| {
+            !names.is_empty() && reach(mode, url).is_some_and(|name| names.contains(&name))
+        };
+        within(&self.hosts, ScopeMode::Host)
+            || within(&self.sites, ScopeMode::Site)
+            || self.in_a_folder(url)
+    }
+
+    /// Whether a folder of `prefixes` holds it: each folder above it is looked up.
+    fn in_a_folder(&self, url: &CanonicalUrl) -> bool {
+        if self.prefixes.is_empty() {
+            return false;
         }
+        let text = without_scheme(url);
+        let path = text.split_once('?').map_or(text, |(path, _)| path);
+        path.match_indices('/').any(|(at, _)| self.prefixes.contains(&text[..=at]))
     }
 }
 
@@ -93,6 +124,21 @@ mod tests {
             let scope = Scope::around(mode, &seeds);
             let url = CanonicalUrl::parse(url).expect(url);
             assert_eq!(scope.contains(&url), inside, "{mode:?} {url}");
+        }
+    }
+
+    #[test]
+    fn each_seed_may_reach_as_far_as_it_likes() {
+        let url = |text: &str| CanonicalUrl::parse(text).expect("url");
+        let mut scope = Scope::around(ScopeMode::Prefix, &[url("https://news.example/world/")]);
+        scope.add(ScopeMode::Site, &url("https://other.example/"));
+        for (text, inside, whole) in [
+            ("https://news.example/world/europe/a?page=/x/", true, false),
+            ("https://news.example/a?from=/world/", false, false),
+            ("https://www.other.example/a", true, true),
+        ] {
+            assert_eq!(scope.contains(&url(text)), inside, "{text}");
+            assert_eq!(scope.covers_host(&url(text)), whole, "{text}");
         }
     }
 

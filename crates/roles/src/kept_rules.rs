@@ -2,6 +2,7 @@
 //! then be judged again.
 
 use crate::config::{CrawlPlan, this_year};
+use crate::sources::{Kept, SeedSource, SourceList};
 use newshound_core::admission::{AdmissionRules, Found, FoundOn};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
@@ -11,6 +12,7 @@ use newshound_core::task::{Lane, TaskKind};
 use regex::RegexSet;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The file's name in the folder of the state.
@@ -19,7 +21,14 @@ const FILE: &str = "rules.json";
 /// What decides about admission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptRules {
+    /// Those of older versions; today they stand with the sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     seeds: Vec<CanonicalUrl>,
+    /// What the crawl is called in records.
+    #[serde(default)]
+    crawl: Option<String>,
+    #[serde(skip)]
+    sources: Vec<SeedSource>,
     scope: ScopeMode,
     include: Vec<String>,
     exclude: Vec<String>,
@@ -37,7 +46,9 @@ impl KeptRules {
     pub fn of(plan: &CrawlPlan) -> Self {
         let rules = &plan.admission;
         Self {
-            seeds: plan.seeds.clone(),
+            seeds: Vec::new(),
+            crawl: Some(plan.label()),
+            sources: plan.sources.all().to_vec(),
             scope: plan.scope,
             include: rules.include.patterns().to_vec(),
             exclude: rules.exclude.patterns().to_vec(),
@@ -62,13 +73,62 @@ impl KeptRules {
     /// Those kept in the folder of a state.
     #[must_use]
     pub fn read(state: &Path) -> Option<Self> {
-        serde_json::from_slice(&std::fs::read(state.join(FILE)).ok()?).ok()
+        let mut rules: Self =
+            serde_json::from_slice(&std::fs::read(state.join(FILE)).ok()?).ok()?;
+        if let Ok(Some(sources)) = Kept::of(state).read() {
+            rules.sources = sources.all().to_vec();
+        }
+        Some(rules)
+    }
+
+    /// The seeds that a state of an older version has here.
+    pub(crate) fn seeds(&self) -> &[CanonicalUrl] {
+        &self.seeds
+    }
+
+    /// What the crawl is called in records, where that was kept.
+    pub(crate) fn crawl(&self) -> Option<String> {
+        self.crawl.clone()
+    }
+
+    /// What is other than in `before`, a sentence for each option.
+    pub(crate) fn changes(&self, before: &Self) -> Vec<String> {
+        let list = |patterns: &[String]| {
+            if patterns.is_empty() {
+                "none".to_owned()
+            } else {
+                format!("[{}]", patterns.join(", "))
+            }
+        };
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
+        let folder =
+            |path: &Option<PathBuf>| or_none(path.as_ref().map(|path| path.display().to_string()));
+        let mode = |mode: ScopeMode| format!("{mode:?}").to_lowercase();
+        let depth = |depth: Option<u16>| or_none(depth.map(|depth| depth.to_string()));
+        [
+            ("scope", mode(self.scope), mode(before.scope)),
+            ("include", list(&self.include), list(&before.include)),
+            ("exclude", list(&self.exclude), list(&before.exclude)),
+            ("max_depth", depth(self.max_depth), depth(before.max_depth)),
+            ("since", or_none(self.since.clone()), or_none(before.since.clone())),
+            ("until", or_none(self.until.clone()), or_none(before.until.clone())),
+            ("sites", folder(&self.sites), folder(&before.sites)),
+        ]
+        .into_iter()
+        .filter(|(_, now, was)| now != was)
+        .map(|(name, now, was)| format!("{name} is now {now} (was {was})"))
+        .collect()
     }
 
     /// What they say about a link to `url` on a page of its own site: its lane, or why it is
     /// refused. `None` where a pattern cannot be read.
     #[must_use]
     pub fn judge(&self, url: &CanonicalUrl) -> Option<Result<Lane, Refusal>> {
+        let sources: SourceList = self.sources.iter().cloned().collect();
+        let scope = match sources.all().first() {
+            Some(_) => sources.scope(self.scope),
+            None => Scope::around(self.scope, &self.seeds),
+        };
         // As they are now: rules that cannot be read any more tell nothing.
         let sites = self.sites.as_ref().map(|folder| crate::sites::folder(folder, Duration::ZERO));
         let rules = AdmissionRules {
@@ -78,11 +138,12 @@ impl KeptRules {
             max_depth: self.max_depth,
             since: self.since.clone(),
             until: self.until.clone(),
-            ..AdmissionRules::all_of(Scope::around(self.scope, &self.seeds), this_year())
+            sources: Arc::new(sources.rules()),
+            ..AdmissionRules::all_of(scope, this_year())
         };
         let found = Found { url, role: LinkRole::Teaser, kind: &TaskKind::Page, hint: None };
         let on = FoundOn {
-            url: self.seeds.first(),
+            url: self.sources.first().map(|source| &source.url).or(self.seeds.first()),
             depth: 0,
             redirects: 0,
             lane: Lane::Archive,
@@ -101,6 +162,8 @@ mod tests {
         let url = |text: &str| CanonicalUrl::parse(text).expect("url");
         let rules = KeptRules {
             seeds: vec![url("https://www.news.example/")],
+            crawl: None,
+            sources: Vec::new(),
             scope: ScopeMode::Site,
             include: Vec::new(),
             exclude: vec!["/sponsored/".to_owned()],

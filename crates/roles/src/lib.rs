@@ -7,6 +7,7 @@
 //! rule of crawling belongs to core, one of extraction to extract.
 
 pub mod backend;
+mod before;
 pub mod cluster;
 pub mod config;
 pub mod crawl;
@@ -17,6 +18,7 @@ pub mod look;
 pub mod output;
 mod signals;
 pub mod sites;
+pub mod sources;
 mod wiring;
 
 pub use backend::Backend;

@@ -54,8 +54,11 @@ pub struct SinkArgs {
 #[derive(Debug, Args)]
 pub struct SeedArgs {
     /// Where to start too
-    #[arg(required = true)]
+    #[arg(required_unless_present = "seeds_file")]
     pub seeds: Vec<String>,
+    /// File of sites: lines, CSV, OPML or JSON Lines; - is standard input (docs/sources.md)
+    #[arg(long = "seeds", value_name = "FILE")]
+    pub seeds_file: Option<PathBuf>,
     /// Configuration file of the cluster
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,

@@ -3,6 +3,7 @@
 
 use super::args::SeedArgs;
 use newshound_roles::cluster::{hand_over, open};
+use newshound_roles::sources::{SourceList, seed};
 use newshound_roles::{Exit, Failure};
 use std::io::Write;
 
@@ -12,8 +13,15 @@ use std::io::Write;
 /// With the sentence to print and the exit code.
 pub fn command(args: &SeedArgs) -> Result<Exit, Failure> {
     let plan = open::plan(&args.config)?;
-    let holder = open::run(hand_over(&plan, &args.seeds))?;
-    let what = match args.seeds.len() {
+    let mut sources = SourceList::default();
+    for text in &args.seeds {
+        sources.add(seed(text)?);
+    }
+    if let Some(path) = &args.seeds_file {
+        crate::crawl::tell(&sources.take_file(path)?);
+    }
+    let holder = open::run(hand_over(&plan, &sources))?;
+    let what = match sources.all().len() {
         1 => "1 seed".to_owned(),
         count => format!("{count} seeds"),
     };

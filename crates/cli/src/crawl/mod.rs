@@ -23,7 +23,7 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
     };
-    let plan = CrawlPlan::new(args.options.clone(), file, config::this_year())?;
+    let plan = plan(args, file)?;
     run_plan(args, &plan)
 }
 
@@ -40,9 +40,27 @@ pub fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage("watch takes new stories anyway: leave out --new"));
     }
     let visits = config::visits(args.visit_min.as_deref(), args.visit_max.as_deref(), file.visits)?;
-    let mut plan = CrawlPlan::new(args.crawl.options.clone(), file, config::this_year())?;
+    let mut plan = plan(&args.crawl, file)?;
     plan.visits = visits;
     run_plan(&args.crawl, &plan)
+}
+
+/// The plan of a run: its folder's earlier one goes on, unless that is set aside first.
+fn plan(args: &CrawlArgs, file: FileConfig) -> Result<CrawlPlan, Failure> {
+    let (options, year) = (args.options.clone(), config::this_year());
+    if args.fresh_start {
+        CrawlPlan::new(options, file, year)
+    } else {
+        CrawlPlan::resumed(options, file, year)
+    }
+}
+
+/// Tells people something before a run begins.
+pub fn tell(notes: &[String]) {
+    let mut stderr = std::io::stderr().lock();
+    for note in notes {
+        let _ = writeln!(stderr, "newshound: {note}");
+    }
 }
 
 fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
@@ -50,6 +68,10 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
         output::set_aside(&plan.out, args.yes)?;
     }
     prepare(&plan.out)?;
+    tell(&plan.notes.left_out);
+    if !args.quiet && !plan.notes.changes.is_empty() {
+        tell(&[format!("since the last run: {}", plan.notes.changes.join("; "))]);
+    }
     let on_terminal = std::io::stderr().is_terminal();
     let display = match (args.quiet, on_terminal, args.log_format) {
         (false, true, None) => Display::Live,

@@ -95,7 +95,7 @@ fn plan(args: &DoctorArgs, findings: &mut Vec<Finding>) -> Option<CrawlPlan> {
         }
     };
     let mut crawl = CrawlOptions::default();
-    let has_seeds = !file.crawl.seeds.is_empty();
+    let has_seeds = !file.crawl.seeds.is_empty() || file.crawl.seeds_file.is_some();
     if !has_seeds {
         crawl.seeds = vec!["https://seedless.invalid/".to_owned()];
     }

@@ -5,26 +5,35 @@
 //! scheduler admits one once every worker that is there knows it.
 
 use super::open;
-use crate::config::{self, ClusterPlan, CrawlPlan};
+use crate::config::{ClusterPlan, CrawlPlan};
 use crate::exit::Failure;
+use crate::sources::{SeedSource, SourceList};
 use newshound_cluster::redis::{Board, RedisStore};
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::scope::Scope;
 use newshound_ports::StoreError;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Texts handed to the store at once.
+const BATCH: usize = 1_000;
 
 /// The seeds of a crawl as one process knows them.
 pub struct Seeds {
+    /// The configuration's, those of site rules among them.
     configured: Vec<CanonicalUrl>,
-    /// Handed in later; a text that is no URL counts, so that all processes count alike.
-    later: Vec<Option<CanonicalUrl>>,
+    sources: SourceList,
+    /// How many were handed in later; a text that is no source counts, so that all processes
+    /// count alike.
+    later: usize,
     board: Board,
 }
 
 impl Seeds {
     /// The seeds of the configuration; those handed in later are read by [`Seeds::news`].
     pub fn new(plan: &CrawlPlan, board: Board) -> Self {
-        Self { configured: plan.seeds.clone(), later: Vec::new(), board }
+        let (configured, sources) = (plan.seeds.clone(), plan.sources.clone());
+        Self { configured, sources, later: 0, board }
     }
 
     /// Reads what was handed in since; whether there was anything.
@@ -32,44 +41,68 @@ impl Seeds {
     /// # Errors
     /// When the store fails.
     pub async fn news(&mut self) -> Result<bool, StoreError> {
-        let news = self.board.asked(self.later.len()).await?;
-        let any = !news.is_empty();
-        self.later.extend(news.iter().map(|text| CanonicalUrl::parse(text).ok()));
-        Ok(any)
+        let news = self.board.asked(self.later).await?;
+        self.later += news.len();
+        for source in news.iter().filter_map(|text| read(text)) {
+            self.sources.add(source);
+        }
+        Ok(!news.is_empty())
     }
 
     /// Seeds handed in later that this process knows of.
     pub fn known(&self) -> usize {
-        self.later.len()
+        self.later
     }
 
     /// All seeds.
     pub fn all(&self) -> Vec<CanonicalUrl> {
-        self.configured.iter().chain(self.later.iter().flatten()).cloned().collect()
+        let mut seen = BTreeSet::new();
+        let mut all = self.configured.clone();
+        all.extend(self.sources.seeds());
+        all.retain(|seed| seen.insert(seed.clone()));
+        all
     }
 
     /// What is admitted with all of them.
     pub fn admission(&self, plan: &CrawlPlan) -> AdmissionRules {
-        let scope = Scope::around(plan.scope, &self.all());
-        AdmissionRules { scope, ..plan.admission.clone() }
+        let scope = self.sources.scope(plan.scope);
+        let sources = Arc::new(self.sources.rules());
+        AdmissionRules { scope, sources, ..plan.admission.clone() }
     }
 }
 
-/// Hands seeds to the crawl of `plan`; gives the scheduler that takes them up, where one runs.
+/// A source as a text of the board: its URL, and JSON where there is more to say. An older process
+/// takes JSON for no URL and leaves it out.
+fn written(source: &SeedSource) -> String {
+    match SeedSource::parse(source.url.as_str()) {
+        Ok(plain) if plain == *source => source.url.as_str().to_owned(),
+        _ => source.to_json(),
+    }
+}
+
+fn read(text: &str) -> Option<SeedSource> {
+    if text.starts_with('{') { SeedSource::from_json(text) } else { SeedSource::parse(text) }.ok()
+}
+
+/// Hands sources to the crawl of `plan`; gives the scheduler that takes them up, where one runs.
 ///
 /// # Errors
 /// With the sentence to print and the exit code: where a seed cannot be crawled, or the store
 /// cannot be used.
-pub async fn hand_over(plan: &ClusterPlan, seeds: &[String]) -> Result<Option<String>, Failure> {
-    let seeds = seeds.iter().map(|text| config::seed(text)).collect::<Result<Vec<_>, _>>()?;
-    for seed in &seeds {
-        check_port(seed, &plan.crawl.fetch.allowed_ports)?;
+pub async fn hand_over(
+    plan: &ClusterPlan,
+    sources: &SourceList,
+) -> Result<Option<String>, Failure> {
+    for seed in sources.seeds() {
+        check_port(&seed, &plan.crawl.fetch.allowed_ports)?;
     }
     let store = RedisStore::open(&plan.store).await.map_err(|error| open::connect_told(&error))?;
     let board = store.board();
     let told = |error| open::store_told(&error);
-    let texts: Vec<String> = seeds.iter().map(|seed| seed.as_str().to_owned()).collect();
-    board.ask(&texts).await.map_err(told)?;
+    for some in sources.all().chunks(BATCH) {
+        let texts: Vec<String> = some.iter().map(written).collect();
+        board.ask(&texts).await.map_err(told)?;
+    }
     let holder = board.holder().await.map_err(told)?;
     Ok(holder.filter(|holder| !holder.left.is_zero()).map(|holder| holder.owner))
 }
@@ -82,5 +115,24 @@ fn check_port(seed: &CanonicalUrl, allowed: &[u16]) -> Result<(), Failure> {
              again"
         ))),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_comes_over_the_board_as_it_was() {
+        for text in ["https://news.example/a", "news.example"] {
+            let mut source = SeedSource::parse(text).expect("a source");
+            assert_eq!(read(&written(&source)), Some(source.clone()), "{text}");
+            source.about.tags.push("daily".to_owned());
+            source.delay = Some("5s".to_owned());
+            assert_eq!(read(&written(&source)), Some(source), "{text}");
+        }
+        let plain = SeedSource::parse("https://news.example/").expect("a source");
+        assert_eq!(written(&plain), "https://news.example/", "as older processes read it");
+        assert_eq!((read("nonsense"), read("{}")), (None, None));
     }
 }

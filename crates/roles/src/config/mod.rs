@@ -10,4 +10,4 @@ mod stories;
 pub use cluster::{ClusterPlan, listen};
 pub use file::FileConfig;
 pub use options::CrawlOptions;
-pub use plan::{CrawlPlan, delay_ms, seed, this_year, user_agent, visits};
+pub use plan::{CrawlPlan, Notes, delay_ms, this_year, user_agent, visits};

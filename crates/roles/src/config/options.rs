@@ -59,8 +59,12 @@ macro_rules! options {
 options! {
     /// The options of a crawl.
     pub struct CrawlOptions {
-        /// Where to start: front pages, sections
+        /// Where to start: front pages, sections; a later run in the same folder needs none
         pub seeds: Vec<String>,
+        /// File of sites to start from: lines, CSV, OPML or JSON Lines; - is standard input
+        /// (docs/sources.md)
+        #[arg(long = "seeds", value_name = "FILE")]
+        pub seeds_file: Option<PathBuf>,
         /// Its name in records, queues and keys
         #[arg(skip)]
         pub name: Option<String>,

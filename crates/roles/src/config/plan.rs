@@ -1,11 +1,14 @@
 //! A crawl, fully decided.
 
 use super::{CrawlOptions, FileConfig};
+use crate::before::Before;
 use crate::exit::Failure;
+use crate::output::STATE;
+use crate::sources::SourceList;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::politeness::Politeness;
-use newshound_core::scope::{Scope, ScopeMode};
+use newshound_core::scope::ScopeMode;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
 use newshound_scheduler::Limits;
@@ -25,11 +28,26 @@ const ABOUT_URL: &str = "https://newshound.example/bot";
 const NEW_AND_WATCH: &str = "a crawl that watches does not end, one of new stories does: leave \
                              out --new ([crawl] new) or [crawl] watch";
 
+/// What people are told before a crawl begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// Lines of a file of seeds that were left out, a sentence for each of the first, and how many.
+    pub left_out: Vec<String>,
+    /// What is other than in the last run.
+    pub changes: Vec<String>,
+}
+
 /// Everything a crawl needs to know, checked.
 #[derive(Debug, Clone)]
 pub struct CrawlPlan {
-    /// Where to start.
+    /// The sites handed in, with what is said of them.
+    pub sources: SourceList,
+    /// Where to start: the sources, their feeds, and the hubs of site rules.
     pub seeds: Vec<CanonicalUrl>,
+    /// What an earlier run in the same folder was called.
+    pub was: Option<String>,
+    /// What people are told before it begins.
+    pub notes: Notes,
     /// Its name, where it was given one.
     pub name: Option<String>,
     /// How far a seed reaches.
@@ -67,11 +85,12 @@ pub struct CrawlPlan {
 }
 
 impl CrawlPlan {
-    /// What the crawl is called in records: its name, else its first seed's origin.
+    /// What the crawl is called in records: its name, else that of the last run, else its first
+    /// seed's origin.
     #[must_use]
     pub fn label(&self) -> String {
         let origin = || self.seeds.first().map_or("crawl", |seed| seed.origin()).to_owned();
-        self.name.clone().unwrap_or_else(origin)
+        self.name.clone().or_else(|| self.was.clone()).unwrap_or_else(origin)
     }
 
     /// Whether each page known is visited once: there is something to do though nothing is
@@ -86,14 +105,43 @@ impl CrawlPlan {
     /// # Errors
     /// With what is wrong and what to do.
     pub fn new(args: CrawlOptions, file: FileConfig, year: i16) -> Result<Self, Failure> {
+        Self::after(&Before::default(), args, file, year)
+    }
+
+    /// The same for a run in a folder where a crawl was made before, perhaps: its sources go on.
+    ///
+    /// # Errors
+    /// As [`CrawlPlan::new`], and where the list of sources kept there cannot be read.
+    pub fn resumed(args: CrawlOptions, file: FileConfig, year: i16) -> Result<Self, Failure> {
+        let out = args.out.as_ref().or(file.crawl.out.as_ref());
+        let before = Before::read(&out.map_or_else(default_out, Clone::clone).join(STATE))?;
+        let mut plan = Self::after(&before, args, file, year)?;
+        plan.notes.changes = before.changes(&plan);
+        Ok(plan)
+    }
+
+    fn after(
+        before: &Before,
+        args: CrawlOptions,
+        file: FileConfig,
+        year: i16,
+    ) -> Result<Self, Failure> {
         let crawl = args.over(file.crawl);
-        if crawl.seeds.is_empty() {
+        let mut notes = Notes::default();
+        let mut sources = before.sources.clone();
+        for text in &crawl.seeds {
+            sources.add(crate::sources::seed(text)?);
+        }
+        if let Some(path) = &crawl.seeds_file {
+            notes.left_out = sources.take_file(path)?;
+        }
+        if sources.all().is_empty() {
             return Err(Failure::usage(
-                "no seed: name a site, as in `newshound crawl https://news.example/`, or list \
-                 them under [crawl] as seeds = [...]",
+                "no seed: name a site, as in `newshound crawl https://news.example/`, a file of \
+                 them with --seeds FILE, or list them under [crawl] as seeds = [...]",
             ));
         }
-        let mut seeds = crawl.seeds.iter().map(|text| seed(text)).collect::<Result<Vec<_>, _>>()?;
+        let mut seeds = sources.seeds();
         let mode = crawl.scope.unwrap_or_default();
         let mut politeness = file.politeness;
         if let Some(text) = &crawl.delay {
@@ -119,7 +167,8 @@ impl CrawlPlan {
             max_depth: crawl.max_depth,
             since: day("--since", crawl.since.as_ref())?,
             until: day("--until", crawl.until.as_ref())?,
-            ..AdmissionRules::all_of(Scope::around(mode, &seeds), year)
+            sources: Arc::new(sources.rules()),
+            ..AdmissionRules::all_of(sources.scope(mode), year)
         };
         check_days(&admission)?;
         let sites = match &crawl.sites {
@@ -151,10 +200,13 @@ impl CrawlPlan {
         let durability = crawl.durability();
         let stories_kept = super::stories::kept(crawl.stories_kept, emission.drop_near_duplicates)?;
         Ok(Self {
+            sources,
             seeds,
+            was: before.crawl.clone(),
+            notes,
             name: crawl.name.map(checked_name).transpose()?,
             scope: mode,
-            out: crawl.out.clone().unwrap_or_else(|| PathBuf::from("./news")),
+            out: crawl.out.clone().unwrap_or_else(default_out),
             admission,
             politeness,
             limits: Limits { articles: crawl.max_articles, pages: crawl.max_pages },
@@ -188,19 +240,9 @@ fn checked_name(name: String) -> Result<String, Failure> {
     )))
 }
 
-/// A seed as people write it.
-///
-/// # Errors
-/// With what is wrong with it, and what was meant, perhaps.
-pub fn seed(text: &str) -> Result<CanonicalUrl, Failure> {
-    CanonicalUrl::parse(text).map_err(|why| {
-        let hint = if text.contains("://") {
-            String::new()
-        } else {
-            format!("; did you mean https://{text}/ ?")
-        };
-        Failure::usage(format!("seed {text:?} cannot be crawled: {why}{hint}"))
-    })
+/// The folder of a crawl, unless set.
+fn default_out() -> PathBuf {
+    PathBuf::from("./news")
 }
 
 /// The present year in UTC.

@@ -16,8 +16,10 @@ fn with_seed(change: impl FnOnce(&mut CrawlOptions)) -> CrawlOptions {
 #[test]
 fn bad_options_say_what_to_do() {
     assert!(refused(CrawlOptions::default()).contains("name a site"));
-    let bare = CrawlOptions { seeds: vec!["news.example".to_owned()], ..Default::default() };
-    assert!(refused(bare).contains("did you mean https://news.example/ ?"));
+    let word = CrawlOptions { seeds: vec!["news".to_owned()], ..Default::default() };
+    assert!(refused(word).contains("did you mean https://news/ ?"));
+    let file = CrawlOptions { seeds: vec!["Cargo.toml".to_owned()], ..Default::default() };
+    assert!(refused(file).contains("write --seeds Cargo.toml"));
     assert!(refused(with_seed(|a| a.delay = Some("soon".into()))).contains("write 1s"));
     assert!(refused(with_seed(|a| a.since = Some("May".into()))).contains("2026-05-17"));
     let days = |a: &mut CrawlOptions| {

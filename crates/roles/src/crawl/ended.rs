@@ -21,7 +21,7 @@ pub struct Ended {
     pub counts: Counts,
     /// Every host.
     pub hosts: Vec<HostRow>,
-    /// Seeds with where they are.
+    /// Seeds with where they are; none where there are articles.
     pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
     /// This run's numbers.
     pub run: Snapshot,
@@ -44,9 +44,17 @@ impl Ended {
     ) -> Result<Self, StoreError> {
         let counts = frontier.counts().await?;
         let hosts = all_hosts(frontier).await?;
-        let mut seeds = Vec::with_capacity(plan.seeds.len());
-        for seed in &plan.seeds {
-            seeds.push((seed.clone(), frontier.whereabouts(seed).await?));
+        let mut seeds = Vec::new();
+        // Asked for to say why there is nothing, so not where there is something.
+        if !counts.ended.contains_key(&Status::Article) {
+            for seed in &plan.seeds {
+                seeds.push((seed.clone(), frontier.whereabouts(seed).await?));
+                if let Some(plain) = plan.admission.sources.plain(seed)
+                    && let Some(at) = frontier.whereabouts(&plain).await?
+                {
+                    seeds.push((plain, Some(at)));
+                }
+            }
         }
         let (wall, cost) = (Duration::ZERO, None);
         Ok(Self { ending, was_complete, counts, hosts, seeds, run, wall, cost })

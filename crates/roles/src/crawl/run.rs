@@ -8,6 +8,7 @@ use crate::exit::Failure;
 use crate::files;
 use crate::kept_rules::KeptRules;
 use crate::output::STATE;
+use crate::sources::Kept;
 use crate::wiring;
 use newshound_embedded::Embedded;
 use newshound_observe::Health;
@@ -63,7 +64,7 @@ async fn crawl_into<F: Future<Output = ()>>(
     let state = plan.out.join(STATE);
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
     KeptRules::of(plan).keep(&state);
-    let ended = match open(plan) {
+    let ended = match Kept::of(&state).write(&plan.sources).and_then(|()| open(plan)) {
         Ok(sink) => with_store(plan, show, stop, health, &store, sink).await,
         Err(failure) => Err(failure),
     };

@@ -46,7 +46,7 @@ impl Planner {
         if !report.partial {
             ops.push(Op::Settle(report.task));
             self.note_finish(&row.host, &mut state, report, now);
-            state.next_due = state.next_due.max(now + self.admission.sites.delay(&row.host));
+            state.next_due = state.next_due.max(now + self.admission.delay(&row.host));
             match report.entry.kind {
                 // It is as due as before.
                 TaskKind::Robots | TaskKind::TdmFile if is_here => {}
@@ -79,6 +79,9 @@ impl Planner {
                 // Its URL ended before; when it is asked again `plan_visit` says.
                 TaskKind::Visit(..) => {}
             }
+        }
+        if !report.partial {
+            self.try_plain(row, &mut state, report, &mut ops);
         }
         let Judged { mut admissions, refused, stories } =
             self.admissions(&mut state, report, &extra);
@@ -135,7 +138,7 @@ impl Planner {
         state.in_flight = state.in_flight.saturating_sub(1);
         let is_away = state.site_state == SiteState::Unreachable && !self.is_endless();
         state.open = !is_away && state.in_flight < self.politeness.per_host.max(1);
-        let delay = self.politeness.delay(&state).max(self.admission.sites.delay(&row.host));
+        let delay = self.politeness.delay(&state).max(self.admission.delay(&row.host));
         state.next_due = state.next_due.max(now + delay);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;

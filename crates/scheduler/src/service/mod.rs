@@ -5,6 +5,7 @@ mod away;
 mod dispatch;
 mod round;
 mod rules;
+mod seeds;
 mod settle;
 mod shared;
 mod show;
@@ -13,10 +14,8 @@ pub use shared::MoreSeeds;
 
 use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
-use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Applied, Counts};
+use newshound_core::frontier::Counts;
 use newshound_core::group::Groups;
-use newshound_core::identity::HostKey;
 use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Clock, Delivery, Frontier, ReportQueue, StoreError, TaskQueue};
@@ -171,35 +170,6 @@ impl Scheduler {
     #[must_use]
     pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
         self.shown.subscribe()
-    }
-
-    /// Admits seeds; those known from an earlier run are left as they are.
-    ///
-    /// # Errors
-    /// When the frontier fails.
-    pub async fn seed(&self, seeds: &[CanonicalUrl]) -> Result<u32, SchedulerError> {
-        let mut admitted = 0;
-        for seed in seeds {
-            let now = self.ports.clock.now();
-            let rows = self.ports.frontier.hosts(&[HostKey::of(seed)]).await?;
-            let row = rows.into_iter().next().flatten();
-            let transition = self.planner.seed(seed, row.as_ref(), now);
-            for applied in self.ports.frontier.commit(vec![transition], now).await? {
-                if let Applied::Done { admitted: new, .. } = applied {
-                    admitted += new;
-                    if new == 0 {
-                        self.visit_known(seed).await?;
-                    }
-                    tracing::info!(
-                        crawl = self.planner.crawl,
-                        url = seed.as_str(),
-                        new = new > 0,
-                        "seed"
-                    );
-                }
-            }
-        }
-        Ok(admitted)
     }
 
     /// Runs until nothing is outstanding, a limit is reached, or `stop` is cancelled; then

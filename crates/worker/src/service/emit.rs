@@ -65,6 +65,7 @@ impl Worker {
             tdm,
             standing,
             told: &told,
+            source: self.config.now().admission.sources.about(&report.entry.url),
         };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;

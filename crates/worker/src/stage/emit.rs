@@ -5,6 +5,7 @@ use crate::stage::witness;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, Fingerprint, site_of};
+use newshound_core::source::Source;
 use newshound_core::task::{FetchTask, Hint};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
@@ -34,6 +35,8 @@ pub struct Context<'a> {
     pub standing: Standing,
     /// What others tell of it.
     pub told: &'a [Hint],
+    /// What the operator says of its source.
+    pub source: Option<Source>,
 }
 
 /// Puts the record together. What the page leaves open, others may settle: title, date, authors and
@@ -96,6 +99,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         content_hash: body_hash.to_string(),
         crawl: task.crawl.clone(),
         newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
+        source: context.source,
     }
 }
 
@@ -133,6 +137,7 @@ mod tests {
                 trimmed,
                 standing: Standing { story: ArticleId::of(&url), near_duplicate_of: None },
                 told,
+                source: None,
             };
             article(draft, context)
         };

@@ -1,0 +1,110 @@
+//! What an earlier run left beside its state: its sources, its rules, what it was called.
+
+use crate::config::CrawlPlan;
+use crate::exit::Failure;
+use crate::kept_rules::KeptRules;
+use crate::sources::{Kept, SeedSource, SourceList};
+use std::path::Path;
+
+/// Sources told by name.
+const NAMED: usize = 3;
+
+/// The last run in a folder; nothing where there was none.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    /// Its sources.
+    pub(crate) sources: SourceList,
+    /// What it was called in records.
+    pub(crate) crawl: Option<String>,
+    rules: Option<KeptRules>,
+}
+
+impl Before {
+    /// What the run in the folder of a state left.
+    ///
+    /// # Errors
+    /// Where the list of sources cannot be read.
+    pub(crate) fn read(state: &Path) -> Result<Self, Failure> {
+        let rules = KeptRules::read(state);
+        let sources = match (Kept::of(state).read()?, &rules) {
+            (Some(sources), _) => sources,
+            // A state of a version that kept seeds with the rules.
+            (None, Some(rules)) => {
+                let each = rules.seeds().iter().map(|seed| SeedSource::parse(seed.as_str()));
+                each.filter_map(Result::ok).collect()
+            }
+            (None, None) => SourceList::default(),
+        };
+        let crawl = rules.as_ref().and_then(KeptRules::crawl);
+        Ok(Self { sources, crawl, rules })
+    }
+
+    /// What `plan` does otherwise, a sentence each.
+    pub(crate) fn changes(&self, plan: &CrawlPlan) -> Vec<String> {
+        let Some(rules) = &self.rules else { return Vec::new() };
+        let mut changes = Vec::new();
+        let new: Vec<&str> = plan
+            .sources
+            .all()
+            .iter()
+            .filter(|source| !self.sources.has(&source.url))
+            .map(|source| source.url.as_str())
+            .collect();
+        if !new.is_empty() {
+            let more = if new.len() > NAMED { ", ..." } else { "" };
+            let names = new[..new.len().min(NAMED)].join(", ");
+            let these = if new.len() == 1 { "source is" } else { "sources are" };
+            changes.push(format!("{} {these} new ({names}{more})", new.len()));
+        }
+        changes.extend(KeptRules::of(plan).changes(rules));
+        changes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{CrawlOptions, FileConfig};
+    use crate::output::STATE;
+
+    #[test]
+    fn a_later_run_needs_no_seeds_and_tells_what_changed() {
+        let out = tempfile::tempdir().expect("folder");
+        std::fs::create_dir_all(out.path().join(STATE)).expect("state");
+        let run = |seeds: &[&str], exclude: &[&str]| {
+            let options = CrawlOptions {
+                seeds: seeds.iter().map(|&seed| seed.to_owned()).collect(),
+                exclude: exclude.iter().map(|&pattern| pattern.to_owned()).collect(),
+                out: Some(out.path().to_owned()),
+                ..CrawlOptions::default()
+            };
+            let plan = CrawlPlan::resumed(options, FileConfig::default(), 2026)?;
+            let state = out.path().join(STATE);
+            KeptRules::of(&plan).keep(&state);
+            Kept::of(&state).write(&plan.sources)?;
+            Ok::<_, Failure>(plan)
+        };
+        assert!(run(&[], &[]).is_err_and(|failure| failure.message.starts_with("no seed")));
+        let first = run(&["https://a.example/"], &[]).expect("a run");
+        assert_eq!((first.label().as_str(), first.notes.changes.len()), ("https://a.example", 0));
+        let again = run(&[], &[]).expect("a run without seeds");
+        assert_eq!((again.seeds.len(), again.notes.changes.len()), (1, 0));
+        let other = run(&["https://b.example/"], &["/x/"]).expect("another seed");
+        assert_eq!(other.label(), "https://a.example", "the crawl keeps its name");
+        assert_eq!(
+            other.notes.changes,
+            ["1 source is new (https://b.example/)", "exclude is now [/x/] (was none)"]
+        );
+        assert_eq!(run(&["https://b.example/"], &["/x/"]).expect("a run").seeds.len(), 2);
+        let back = run(&[], &[]).expect("a run");
+        assert_eq!(back.notes.changes, ["exclude is now none (was [/x/])"]);
+        // A state of an older version has its seeds in the rules.
+        std::fs::remove_file(out.path().join("state/sources.jsonl")).expect("removed");
+        std::fs::write(
+            out.path().join("state/rules.json"),
+            r#"{"seeds":["https://old.example/"],"scope":"site","include":[],"exclude":[],"max_depth":null,"since":null}"#,
+        )
+        .expect("written");
+        assert_eq!(run(&[], &[]).expect("a run").seeds[0].as_str(), "https://old.example/");
+    }
+}
