@@ -1,7 +1,7 @@
 //! Trouble that passes costs no story, whatever it is, and the run that ends meanwhile says so.
 
 use newshound_tests::binary::newshound;
-use newshound_tests::{records, small};
+use newshound_tests::{records, small, wait};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -84,6 +84,9 @@ fn serve(mut stream: &TcpStream, mood: Mood, count: usize) {
         line.clear();
     }
     let path = first.split(' ').nth(1).unwrap_or("/");
+    // A proxy is asked for whole URLs.
+    let path =
+        path.strip_prefix("http://").map_or(path, |rest| &rest[rest.find('/').unwrap_or(0)..]);
     let front = small::page("<title>Harbour news</title>", &small::links(STORIES));
     let (mut status, mut body) = small::answer(path, front, |number| small::story("", number));
     match mood {
@@ -169,6 +172,36 @@ fn a_site_that_goes_away_is_named_and_asked_again_by_the_next_run() {
         );
         assert!(site.served() < 2 * STORIES, "{mood:?}: {}", site.served());
     }
+}
+
+/// All sites are asked through one proxy; it goes away in mid-crawl. That is no site's doing.
+#[test]
+fn a_network_that_goes_away_pauses_the_crawl_as_a_whole() {
+    const SITES: usize = 6;
+    let out = tempfile::tempdir().expect("folder");
+    let proxy = Site::open(any(), Mood::Closes(30));
+    let at = proxy.at;
+    let config = out.path().join("c.toml");
+    let text = format!(
+        "[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\ndown_base_ms = 100\nwait_known_ms = 300\n\
+         [fetch]\nproxy = \"http://{at}\"\n"
+    );
+    std::fs::write(&config, text).expect("config");
+    let (config, folder) = (config.display().to_string(), out.path().display().to_string());
+    let mut command = newshound(&["crawl", "--config", &config, "--out", &folder, "--quiet"]);
+    command.args((0..SITES).map(|number| format!("http://site{number}.example/")));
+    let child = command.spawn().expect("crawl");
+    let log = || std::fs::read_to_string(out.path().join("crawl.log")).unwrap_or_default();
+    let limit = std::time::Duration::from_secs(30);
+    assert!(wait::until(limit, || log().contains("network_away")), "{}", log());
+    drop(proxy);
+    let _back = Site::open(at, Mood::Well);
+    let ended = child.wait_with_output().expect("ends");
+    let told = shown(&ended);
+    let articles = records::articles(out.path()).expect("articles").len();
+    assert_eq!((ended.status.code(), articles), (Some(0), SITES * STORIES), "{told}");
+    assert!(told.contains("The network here was away once"), "{told}");
+    assert!(log().contains("network_back") && !told.contains("sites were away"), "{told}");
 }
 
 /// What this machine lacks is no site's fault: with the fewest files a program may be given, every

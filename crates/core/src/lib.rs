@@ -24,6 +24,7 @@ pub mod link;
 pub mod listing;
 pub mod near;
 pub mod near_text;
+pub mod network;
 pub mod outcome;
 pub mod parked;
 pub mod politeness;

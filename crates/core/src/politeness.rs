@@ -39,6 +39,8 @@ pub struct Politeness {
     pub wait_known_ms: Option<u64>,
     /// The same for a host that answers and asks for less (429, 503); else 60 times `busy_base_ms`.
     pub wait_busy_ms: Option<u64>,
+    /// How long a network here that is away is waited for before a crawl that ends does so.
+    pub network_wait_ms: u64,
     /// Stands for `wait_new_ms` where that is not given: the time of so many waits that begin with
     /// `down_base_ms` and double.
     pub give_up_new: u16,
@@ -70,6 +72,7 @@ impl Default for Politeness {
             wait_new_ms: None,
             wait_known_ms: None,
             wait_busy_ms: None,
+            network_wait_ms: 3_600_000,
             give_up_new: 5,
             give_up_known: 8,
             attempts: 3,

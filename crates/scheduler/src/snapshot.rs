@@ -53,6 +53,12 @@ pub struct Snapshot {
     pub parse: Times,
     /// Hosts that are not `ok`, by state; of the first 20,000.
     pub troubled: BTreeMap<SiteState, u64>,
+    /// For how long the network here has been away, in milliseconds, while it is.
+    pub network_away_ms: Option<u64>,
+    /// How often it went away in this run.
+    pub network_losses: u64,
+    /// For how long, in milliseconds, the times that are over.
+    pub network_lost_ms: u64,
     /// For how long the host that is due the longest has waited, in milliseconds.
     pub late_ms: u64,
     /// The last requests in a line each, newest last, at most 10.

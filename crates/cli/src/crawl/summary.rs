@@ -2,6 +2,7 @@
 
 use newshound_core::frontier::{Counts, HostRow};
 use newshound_core::host::SiteState;
+use newshound_core::outcome::Outcome;
 use newshound_core::status::{Refusal, Status};
 use newshound_roles::crawl::Ended;
 use newshound_roles::output::{ARTICLES, LOG};
@@ -21,10 +22,12 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
         (Ending::Complete, true) => "Already complete: nothing was left to do.",
         (Ending::Complete, false) => "Complete: nothing is left.",
         (Ending::Away, _) => "Ended, and not complete: URLs wait for sites that are away.",
+        (Ending::NetworkAway, _) => "Ended, and not complete: the network here is away.",
         (Ending::Limit, _) => "Limit reached; run the same command to go on.",
         (Ending::Interrupted, _) => "Stopped; run the same command to go on.",
     };
     let _ = writeln!(text, "{headline}\n");
+    text.push_str(&here(ended));
     text.push_str(&away(&ended.hosts));
     text.push_str(&funnel(&ended.counts));
     text.push_str(&refused(&ended.hosts));
@@ -53,6 +56,36 @@ pub fn funnel(counts: &Counts) -> String {
     let _ = writeln!(text, "    {:<16}{:>10}", "outstanding", counts.outstanding());
     if !counts.balanced() {
         text.push_str("  These counts do not add up: this is a defect, please report it.\n");
+    }
+    text
+}
+
+/// What this machine had not got, which is no site's fault.
+fn here(ended: &Ended) -> String {
+    let run = &ended.run;
+    let mut text = String::new();
+    if run.network_losses > 0 {
+        let still = run
+            .network_away_ms
+            .map_or_else(String::new, |lasted| format!("; it has been for {} s", lasted / 1_000));
+        let _ = writeln!(
+            text,
+            "  The network here was away {}, {} s before it came back{still}. No site is charged with it.\n",
+            if run.network_losses == 1 {
+                "once".to_owned()
+            } else {
+                format!("{} times", run.network_losses)
+            },
+            run.network_lost_ms / 1_000
+        );
+    }
+    let short = run.outcomes.get(Outcome::LocalShortage.name()).copied().unwrap_or(0);
+    if short > 0 {
+        let _ = writeln!(
+            text,
+            "  {short} requests were put off: this machine had no file, port or memory left for them\n  \
+             (`newshound doctor`). No site is charged with it.\n"
+        );
     }
     text
 }

@@ -59,6 +59,10 @@ const ADVICE: &[(&str, &str)] = &[
         "the host has only addresses of a version of IP that this machine has not got (most often IPv6): give it one, or leave the site out",
     ),
     (
+        "network_away",
+        "look at this machine's connection, its name servers and the proxy; nothing is lost, and the crawl goes on by itself",
+    ),
+    (
         "machine_short",
         "nothing is lost: look at `newshound doctor`, raise the limit of open files (ulimit -n) or lower --connections",
     ),

@@ -82,7 +82,7 @@ impl Ended {
             },
             _ => false,
         });
-        let is_left = !matches!(self.ending, Ending::Complete | Ending::Away);
+        let is_left = !matches!(self.ending, Ending::Complete | Ending::Away | Ending::NetworkAway);
         if read || got(&Status::Article) || is_left || self.seeds.is_empty() || self.one_answered()
         {
             return None;
@@ -108,7 +108,11 @@ impl Ended {
                 }
             })
             .collect();
-        let next = if self.ending == Ending::Away { "the same command asks again" } else { next };
+        let next = if matches!(self.ending, Ending::Away | Ending::NetworkAway) {
+            "the same command asks again"
+        } else {
+            next
+        };
         Some(format!(
             "nothing could be crawled: {}; check the seed in a browser, then {next}",
             told.join("; ")
@@ -120,8 +124,9 @@ impl Ended {
     /// Whether sites are away: the run ended, and the next one asks them again.
     #[must_use]
     pub fn sites_away(&self) -> bool {
-        matches!(self.ending, Ending::Complete | Ending::Away)
-            && self.hosts.iter().any(|row| row.state.is_away())
+        self.ending == Ending::NetworkAway
+            || matches!(self.ending, Ending::Complete | Ending::Away)
+                && self.hosts.iter().any(|row| row.state.is_away())
     }
 
     /// Whether the host of a seed that waits has ever answered.

@@ -38,10 +38,17 @@ impl Scheduler {
                 .saturating_sub(self.out)
                 .min(HOSTS)
                 .min(usize::try_from(pages_left).unwrap_or(usize::MAX));
+            let room = room.min(self.network.room(self.out, now));
+            if room == 0 {
+                break;
+            }
             let mut steps = self.visit_steps(now, room).await?;
             let visiting = steps.len();
             let room = room - visiting;
-            let rows = self.ports.frontier.due(now, room).await?;
+            // While the network is away the best are chosen among many.
+            let looked_at = if self.network.is_away() { HOSTS } else { room };
+            let rows = self.ports.frontier.due(now, looked_at).await?;
+            let rows = self.witnesses(rows, room);
             // A host takes one step at a time.
             let visited = &steps[..visiting];
             let others: Vec<&HostRow> =
@@ -100,6 +107,7 @@ impl Scheduler {
             let pages = tasks.iter().filter(|task| !task.entry.kind.is_of_host()).count();
             self.pages += u64::try_from(pages).unwrap_or(0);
             if !tasks.is_empty() {
+                self.network.probed(now);
                 self.ports.tasks.publish(tasks).await?;
             }
             if last || !any {
@@ -117,7 +125,9 @@ impl Scheduler {
     ) -> Result<Vec<(HostKey, Step)>, SchedulerError> {
         let mut steps = Vec::new();
         if self.planner.visits.is_some_and(|rules| rules.visiting != Visiting::Later) {
-            let due = self.ports.frontier.visits_due(now, room).await?;
+            let looked_at = if self.network.is_away() { HOSTS } else { room };
+            let due = self.ports.frontier.visits_due(now, looked_at).await?;
+            let due = self.witnesses(due, room);
             for due in due.chunks(rules::AT_ONCE) {
                 let rows: Vec<&HostRow> = due.iter().map(|due| &due.row).collect();
                 let rules = self.rules_of(&rows).await?;

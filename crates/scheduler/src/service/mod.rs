@@ -3,6 +3,7 @@
 mod accounts;
 mod away;
 mod dispatch;
+mod network;
 mod round;
 mod rules;
 mod seeds;
@@ -16,6 +17,7 @@ use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
 use newshound_core::frontier::Counts;
 use newshound_core::group::Groups;
+use newshound_core::network::Network;
 use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Clock, Delivery, Frontier, ReportQueue, StoreError, TaskQueue};
@@ -41,6 +43,8 @@ pub enum Ending {
     Complete,
     /// All that is outstanding waits for hosts that are away; the next run asks them again.
     Away,
+    /// The network here was away for as long as it is waited for; URLs are outstanding.
+    NetworkAway,
     /// A limit of this run was reached; URLs are outstanding.
     Limit,
     /// It was asked to stop; URLs are outstanding.
@@ -54,6 +58,7 @@ impl Ending {
         match self {
             Self::Complete => "complete",
             Self::Away => "away",
+            Self::NetworkAway => "network_away",
             Self::Limit => "limit",
             Self::Interrupted => "interrupted",
         }
@@ -113,6 +118,8 @@ pub struct Scheduler {
     watch: accounts::Watch,
     /// Who is out, by domain and address.
     groups: Groups,
+    /// Whether it is the network here that is away.
+    network: Network,
 }
 
 impl Scheduler {
@@ -140,6 +147,7 @@ impl Scheduler {
             articles: 0,
             watch: accounts::Watch::default(),
             groups: Groups::default(),
+            network: Network::default(),
         }
     }
 
@@ -242,6 +250,9 @@ impl Scheduler {
         if stop.is_cancelled() {
             return Some(Ending::Interrupted);
         }
+        if self.network_gave_up() {
+            return Some(Ending::NetworkAway);
+        }
         let reached = |limit: Option<u64>, count| limit.is_some_and(|most| count >= most);
         (reached(self.limits.pages, self.pages) || reached(self.limits.articles, self.articles))
             .then_some(Ending::Limit)
@@ -254,6 +265,9 @@ impl Scheduler {
             return Ok(Some(LONGEST_WAIT));
         }
         let now = self.ports.clock.now();
+        if let Some(probe) = self.network.next_probe() {
+            return Ok(Some(if now < probe { probe.since(now) } else { LONGEST_WAIT }));
+        }
         let mut next = self.ports.frontier.next_due().await?;
         let watching = self.is_watching();
         if let Some(visit) = self.next_visit().await? {

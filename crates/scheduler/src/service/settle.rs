@@ -19,7 +19,7 @@ const LATEST: usize = 10;
 
 /// The host a report belongs to: that of its task's URL, but for a file of a host that moved to
 /// another one, which still is the first one's.
-fn host_of(report: &FetchReport) -> HostKey {
+pub(super) fn host_of(report: &FetchReport) -> HostKey {
     let from = report.entry.from.as_ref().filter(|_| report.entry.kind.is_of_host());
     HostKey::of(from.unwrap_or(&report.entry.url))
 }
@@ -38,10 +38,11 @@ impl Scheduler {
     /// task was settled before and it changes nothing.
     pub(super) async fn settle(
         &mut self,
-        batch: Vec<Delivery<FetchReport>>,
+        mut batch: Vec<Delivery<FetchReport>>,
     ) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
         let mut rows = self.rows(batch.iter().map(|one| host_of(&one.item))).await?;
+        let changes = self.note_network(batch.iter_mut().map(|one| &mut one.item), &rows);
         let mut planned = Vec::with_capacity(batch.len());
         let mut transitions = Vec::with_capacity(batch.len());
         for delivery in &batch {
@@ -67,7 +68,7 @@ impl Scheduler {
             }
             delivery.ack.ack().await?;
         }
-        Ok(())
+        self.network_changed(changes).await
     }
 
     async fn settle_alone(

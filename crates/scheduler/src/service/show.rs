@@ -27,6 +27,7 @@ impl Scheduler {
         snapshot.latest = self.latest.iter().cloned().collect();
         snapshot.recent = self.watch.recent().cloned().collect();
         snapshot.troubled = self.watch.troubled_by_state();
+        snapshot.network_away_ms = self.network.away_for(now).map(millis);
         let due = self.ports.frontier.next_due().await?;
         snapshot.late_ms = due.map_or(0, |due| millis(now.since(due)));
         let mut rows = self.ports.frontier.all_hosts(None, HOSTS + 1).await?;

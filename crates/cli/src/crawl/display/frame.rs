@@ -69,7 +69,13 @@ fn head(now: &Snapshot, elapsed: Duration, width: usize) -> Vec<String> {
         now.counts.terminal()
     );
     let third = format!("lanes: {}", lanes.join(", "));
-    let fourth = format!("sites in trouble: {troubled}");
+    let fourth = match now.network_away_ms {
+        Some(lasted) => format!(
+            "the network here is away since {}; nobody is asked",
+            clock(Duration::from_millis(lasted))
+        ),
+        None => format!("sites in trouble: {troubled}"),
+    };
     [first, second, third, fourth].iter().map(|line| fit(line, width)).collect()
 }
 
