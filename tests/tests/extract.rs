@@ -118,6 +118,27 @@ fn manifests_keep_their_order_and_tell_of_what_is_missing() {
 }
 
 #[test]
+fn distances_count_from_a_fetch_that_is_named() {
+    let folder = tempfile::tempdir().expect("folder");
+    let html = page("Second bridge agreed").replace("<h1>", "<h1 id=h>");
+    let html = html.replace("</h1>", "</h1><span class=date>2 days ago</span>");
+    write(folder.path(), "page.html", html);
+    let line = |more: &str| format!("{{\"id\":\"1\",\"path\":\"page.html\"{more}}}\n");
+    let list = line("")
+        + &line(",\"fetched_at\":\"2026-03-09T12:00:00Z\"")
+        + &line(",\"fetched_at\":\"soon\"");
+    let manifest = write(folder.path(), "manifest.jsonl", list);
+    let all = lines(&extract(&["--manifest", &manifest]));
+    assert!(all[0]["published"].is_null(), "{}", all[0]);
+    assert_eq!(all[1]["published"], "2026-03-07");
+    assert!(all[2]["error"].as_str().is_some_and(|error| error.contains("soon")));
+    let none = write(folder.path(), "none.jsonl", "{\"id\":\"gone\",\"path\":\"missing.html\"}\n");
+    let output = extract(&["--manifest", &none]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("none of its 1 pages"));
+}
+
+#[test]
 fn explanations_as_text_and_as_a_page() {
     let folder = tempfile::tempdir().expect("folder");
     let file = write(folder.path(), "page.html", page("Second bridge agreed"));

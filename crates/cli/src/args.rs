@@ -146,7 +146,12 @@ pub struct ExtractArgs {
     /// URL of the page: resolves its links and helps with its date
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// JSON lines {id, path, url}: one JSON line out per line in, same order, on all cores
+    /// When saved pages were fetched (RFC 3339, or a day): "2 hours ago" counts from then; without
+    /// it such words are no date
+    #[arg(long, value_name = "TIME", conflicts_with = "manifest")]
+    pub fetched_at: Option<String>,
+    /// JSON lines {id, path, url, fetched_at}: one JSON line out per line in, same order, on all
+    /// cores; a path counts from the manifest's folder
     #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "url"])]
     pub manifest: Option<PathBuf>,
     /// One JSON object a line instead of readable text

@@ -66,6 +66,7 @@ fn main() {
                 content_type: Some("text/html"),
                 robots_tag: None,
                 fetched_at: UnixMillis(1_790_000_000_000),
+                is_saved: true,
                 budget: Budget::default(),
             };
             let mut out_of_time = || wall.elapsed() > Duration::from_secs(5);

@@ -103,6 +103,7 @@ fn read(site: &DemoSite, truth: &TruthArticle) -> Option<(String, String)> {
         content_type: Some(reply.content_type),
         robots_tag: None,
         fetched_at: FETCHED,
+        is_saved: false,
         budget: Budget::default(),
     };
     let draft = read_page(&reply.body, &ctx).article?;

@@ -30,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             robots_tag: None,
             // The pages' fetch times are unknown; this is after all of them.
             fetched_at: UnixMillis(1_795_500_000_000),
+            is_saved: false,
             budget: Budget::default(),
         };
         let page = read_page(&bytes, &context);

@@ -323,6 +323,7 @@ mod tests {
                 content_type: None,
                 robots_tag: None,
                 fetched_at: UnixMillis(0),
+                is_saved: false,
                 budget: Budget::default(),
             };
             let page = read_page(html.as_bytes(), &ctx);

@@ -81,9 +81,9 @@ impl Overrides {
         Told {
             title: all(&self.title).into_iter().map(text_of).find(|text| !text.is_empty()),
             authors: names(all(&self.authors)),
-            published: all(&self.published)
-                .into_iter()
-                .find_map(|element| moment(element, style, ctx.fetched_at)),
+            published: all(&self.published).into_iter().find_map(|element| {
+                moment(element, style, (!ctx.is_saved).then_some(ctx.fetched_at))
+            }),
             body: all(&self.body).into_iter().map(|element| element.id()).collect(),
         }
     }
@@ -151,7 +151,11 @@ fn names(elements: Vec<ElementRef<'_>>) -> Vec<String> {
     names
 }
 
-fn moment(element: ElementRef<'_>, style: DateStyle<'_>, now: UnixMillis) -> Option<PageDate> {
+fn moment(
+    element: ElementRef<'_>,
+    style: DateStyle<'_>,
+    now: Option<UnixMillis>,
+) -> Option<PageDate> {
     let attribute = ["datetime", "content"].iter().find_map(|name| element.value().attr(name));
     let stamp = match attribute {
         Some(text) => date::machine(text, style),
@@ -191,6 +195,7 @@ mod tests {
             content_type: None,
             robots_tag: None,
             fetched_at: UnixMillis(1_780_000_000_000),
+            is_saved: false,
             budget: Budget::default(),
         };
         let overrides = select.map(|select| Overrides::new(select).expect("selectors"));

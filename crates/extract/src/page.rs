@@ -19,6 +19,9 @@ pub struct PageContext<'a> {
     pub robots_tag: Option<&'a str>,
     /// When it was fetched; dates after it are not believed.
     pub fetched_at: UnixMillis,
+    /// It was saved at a time nobody knows, no later than `fetched_at`: "two hours ago" is no date
+    /// then.
+    pub is_saved: bool,
     /// What the work may cost.
     pub budget: Budget,
 }

@@ -176,6 +176,7 @@ mod tests {
             content_type: None,
             robots_tag: None,
             fetched_at: UnixMillis(1_714_723_200_000),
+            is_saved: false,
             budget: Budget::default(),
         };
         let page = read_page(html.as_bytes(), &context);

@@ -63,6 +63,7 @@ pub fn read_page_with(
     let hints = VisibleHints {
         h1: found.headline.and_then(|at| heading_node(&dom, found.blocks.list[at].element)),
         body: Some(dom.nodes.get(found.place.element as usize).map(|node| node.id)).flatten(),
+        is_saved: ctx.is_saved,
     };
     let mut meta = meta::collect(&html, ctx.url, ctx.fetched_at, &hints);
     witnesses.article_body = meta.article_body.as_deref();

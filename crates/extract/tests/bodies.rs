@@ -16,6 +16,7 @@ fn read(bytes: &[u8]) -> Page {
         content_type: Some("text/html"),
         robots_tag: None,
         fetched_at: UnixMillis(1_790_000_000_000),
+        is_saved: false,
         budget: Budget::default(),
     };
     read_page(bytes, &ctx)

@@ -27,6 +27,7 @@ fn read(site: &DemoSite, url: &str) -> Option<Page> {
         content_type: Some(reply.content_type),
         robots_tag: None,
         fetched_at: FETCHED,
+        is_saved: false,
         budget: Budget::default(),
     };
     Some(read_page(&reply.body, &ctx))

@@ -22,6 +22,7 @@ fn context(url: &Url) -> PageContext<'_> {
         content_type: Some("text/html"),
         robots_tag: None,
         fetched_at: UnixMillis(1_790_000_000_000),
+        is_saved: false,
         budget: Budget::default(),
     }
 }

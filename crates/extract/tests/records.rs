@@ -28,6 +28,7 @@ fn a_story_of_each_theme() {
                 content_type: Some(reply.content_type),
                 robots_tag: None,
                 fetched_at: FETCHED,
+                is_saved: false,
                 budget: Budget::default(),
             },
         );

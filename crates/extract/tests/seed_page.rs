@@ -98,6 +98,7 @@ fn the_record() {
             content_type: Some("text/html; charset=UTF-8"),
             robots_tag: None,
             fetched_at: UnixMillis(1_790_000_000_000),
+            is_saved: false,
             budget: Budget::default(),
         };
         let page = read_page(page(chain).as_bytes(), &ctx);

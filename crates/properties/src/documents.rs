@@ -63,7 +63,14 @@ pub(crate) fn page(bytes: &[u8]) {
     let Ok(url) = Url::parse(BASE) else { return };
     let budget = Budget { nodes: 20_000, links: 200, ..Budget::default() };
     let content_type = Some("text/html; charset=utf-8");
-    let ctx = PageContext { url: &url, content_type, robots_tag: None, fetched_at: NOW, budget };
+    let ctx = PageContext {
+        url: &url,
+        content_type,
+        robots_tag: None,
+        fetched_at: NOW,
+        is_saved: false,
+        budget,
+    };
     let page = read_page(bytes, &ctx);
     assert!(page.links.len() <= 200, "{} links", page.links.len());
     assert!(page.links.iter().all(|link| is_web(&link.url)));

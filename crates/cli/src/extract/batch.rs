@@ -1,7 +1,7 @@
 //! Many pages on all cores, in order.
 
 use super::memory::{Memory, TOGETHER};
-use super::{extract, input, record, url_of};
+use super::{Context, extract, input, record, url_of};
 use newshound_extract::Page;
 use newshound_roles::{Exit, Failure};
 use serde::Deserialize;
@@ -18,6 +18,8 @@ struct Listed {
     path: PathBuf,
     #[serde(default)]
     url: Option<String>,
+    #[serde(default)]
+    fetched_at: Option<String>,
 }
 
 /// All pages of a manifest, on all cores, in the order of the manifest. Paths are relative to
@@ -33,8 +35,9 @@ pub(super) fn batch(
     for (number, line) in BufReader::new(file).lines().enumerate() {
         let line = line.map_err(|e| fail(e.to_string()))?;
         if !line.trim().is_empty() {
-            let one = serde_json::from_str(&line)
-                .map_err(|e| fail(format!("line {}: {e}; it takes id, path, url", number + 1)))?;
+            let one = serde_json::from_str(&line).map_err(|e| {
+                fail(format!("line {}: {e}; it takes id, path, url, fetched_at", number + 1))
+            })?;
             listed.push(one);
         }
     }
@@ -42,6 +45,7 @@ pub(super) fn batch(
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     // Chunks bound the memory: results wait only for their chunk.
     let mut memory = with_memory.then(Memory::default);
+    let mut done = 0_usize;
     for chunk in listed.chunks(TOGETHER) {
         let mut read = in_parallel(chunk, threads, |one| read(one, folder));
         if let Some(memory) = &mut memory {
@@ -49,7 +53,10 @@ pub(super) fn batch(
         }
         for (one, read) in chunk.iter().zip(read) {
             let line = match read {
-                Ok((url, page)) => record::json(Some(&one.id), &url, &page),
+                Ok((url, page)) => {
+                    done += 1;
+                    record::json(Some(&one.id), &url, &page)
+                }
                 Err(failure) => serde_json::json!({ "id": one.id, "error": failure.message }),
             };
             writeln!(out, "{line}").map_err(|e| {
@@ -58,13 +65,19 @@ pub(super) fn batch(
         }
     }
     let _ = out.flush();
+    if done == 0 && !listed.is_empty() {
+        let why =
+            format!("{}: none of its {} pages could be read", manifest.display(), listed.len());
+        return Err(Failure::new(Exit::NothingCrawled, why));
+    }
     Ok(Exit::Success)
 }
 
 fn read(one: &Listed, folder: &Path) -> Result<(Url, Page), Failure> {
     let url = url_of(one.url.as_deref())?;
     let bytes = input::read(&folder.join(&one.path))?;
-    let page = extract(&bytes, &url);
+    let when = super::fetched_at(one.fetched_at.as_deref())?;
+    let page = extract(&bytes, &Context { url: &url, content_type: None, when });
     Ok((url, page))
 }
 

@@ -12,6 +12,7 @@ pub(crate) use live::Live;
 use memory::Memory;
 use newshound_core::time::UnixMillis;
 use newshound_extract::explain::{Explained, explain};
+use newshound_extract::meta::date::{self, DateStyle};
 use newshound_extract::{Budget, Page, PageContext, read_page_until};
 use newshound_ports::{Clock, SystemClock};
 use newshound_roles::{Exit, Failure};
@@ -45,12 +46,14 @@ pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage("--explain-html takes one page"));
     }
     let given = url_of(args.url.as_deref())?;
+    let saved_at = fetched_at(args.fetched_at.as_deref())?;
     let mut out = BufWriter::new(stdout.lock());
     let mut live = None;
     let mut held: Vec<(Url, Page)> = vec![];
     let mut memory = (!args.no_site_memory).then(Memory::default);
     let (mut done, mut failed) = (0_usize, 0_usize);
     for input in &inputs {
+        let is_live = matches!(input, Input::Url(_));
         let (url, fetched, bytes) = match input {
             Input::File(file) => (given.clone(), None, input::read(file)?),
             Input::Url(url) => {
@@ -74,12 +77,13 @@ pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
             }
         };
         done += 1;
-        let context = Context { url: &url, content_type: fetched.as_deref() };
+        let when = if is_live { When::Now } else { saved_at };
+        let context = Context { url: &url, content_type: fetched.as_deref(), when };
         if args.explain || args.explain_html.is_some() {
             explained(args, &bytes, &context, &mut out)?;
             continue;
         }
-        let page = extract_as(&bytes, &context);
+        let page = extract(&bytes, &context);
         held.push((url, page));
         // One page knows nothing of its site: it need not wait for others.
         if held.len() >= memory::TOGETHER || inputs.len() == 1 {
@@ -97,6 +101,41 @@ pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
 struct Context<'a> {
     url: &'a Url,
     content_type: Option<&'a str>,
+    when: When,
+}
+
+/// When a page was fetched.
+#[derive(Debug, Clone, Copy)]
+enum When {
+    Now,
+    At(UnixMillis),
+    /// It was saved at some time.
+    Unknown,
+}
+
+impl Context<'_> {
+    fn page(&self) -> PageContext<'_> {
+        PageContext {
+            url: self.url,
+            content_type: self.content_type,
+            robots_tag: None,
+            fetched_at: match self.when {
+                When::At(time) => time,
+                When::Now | When::Unknown => SystemClock.now(),
+            },
+            is_saved: matches!(self.when, When::Unknown),
+            budget: Budget::default(),
+        }
+    }
+}
+
+/// The time that an option or a manifest names.
+fn fetched_at(text: Option<&str>) -> Result<When, Failure> {
+    let Some(text) = text else { return Ok(When::Unknown) };
+    let stamp = date::machine(text, DateStyle::default()).ok_or_else(|| {
+        Failure::usage(format!("fetched_at {text:?} is no time: 2026-03-09T17:08:00Z or a day"))
+    })?;
+    Ok(When::At(UnixMillis(stamp.rough_millis())))
 }
 
 /// Prints the pages held, each without what stands on many of its site.
@@ -137,14 +176,7 @@ fn explained(
 }
 
 fn why(bytes: &[u8], context: &Context<'_>) -> Explained {
-    let ctx = PageContext {
-        url: context.url,
-        content_type: context.content_type,
-        robots_tag: None,
-        fetched_at: SystemClock.now(),
-        budget: Budget::default(),
-    };
-    explain(bytes, &ctx)
+    explain(bytes, &context.page())
 }
 
 fn url_of(text: Option<&str>) -> Result<Url, Failure> {
@@ -153,20 +185,8 @@ fn url_of(text: Option<&str>) -> Result<Url, Failure> {
         .map_err(|error| Failure::usage(format!("--url {text:?} is not a URL: {error}")))
 }
 
-fn extract(bytes: &[u8], url: &Url) -> Page {
-    extract_as(bytes, &Context { url, content_type: None })
-}
-
-fn extract_as(bytes: &[u8], context: &Context<'_>) -> Page {
-    let budget = Budget::default();
-    let fetched_at: UnixMillis = SystemClock.now();
-    let ctx = PageContext {
-        url: context.url,
-        content_type: context.content_type,
-        robots_tag: None,
-        fetched_at,
-        budget,
-    };
-    let deadline = Instant::now() + budget.parse;
+fn extract(bytes: &[u8], context: &Context<'_>) -> Page {
+    let ctx = context.page();
+    let deadline = Instant::now() + ctx.budget.parse;
     read_page_until(bytes, &ctx, &mut || Instant::now() >= deadline)
 }

@@ -46,6 +46,7 @@ pub fn command(args: &SiteCheckArgs) -> Result<Exit, Failure> {
         content_type: content_type.as_deref(),
         robots_tag: None,
         fetched_at: SystemClock.now(),
+        is_saved: false,
         budget: Budget::default(),
     };
     let deadline = Instant::now() + ctx.budget.parse;

@@ -83,6 +83,7 @@ pub fn explain(bytes: &[u8], ctx: &PageContext<'_>) -> Explained {
     let hints = VisibleHints {
         h1: found.headline.and_then(|at| read::heading_node(&dom, found.blocks.list[at].element)),
         body: None,
+        is_saved: ctx.is_saved,
     };
     let meta = meta::collect(&html, ctx.url, ctx.fetched_at, &hints);
     let witnesses = Witnesses {
@@ -183,6 +184,7 @@ mod tests {
             content_type: None,
             robots_tag: None,
             fetched_at: UnixMillis(1_795_478_400_000),
+            is_saved: false,
             budget: Budget::default(),
         };
         let told = explain(PAGE.as_bytes(), &ctx);

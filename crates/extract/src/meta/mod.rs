@@ -44,9 +44,11 @@ use url::Url;
 pub struct VisibleHints {
     /// The `h1` the caller takes for the story's, if it has decided.
     pub h1: Option<NodeId>,
-    /// The element that holds the body, if it has been found. No rule needs it yet: containers
-    /// hold more than the story's text, so that what stands last in them is no signature.
+    /// The element that holds the body, if it has been found: dates beside the story's text are
+    /// its own. What stands last in it is no signature: containers hold more than the text.
     pub body: Option<NodeId>,
+    /// The page was saved at a time nobody knows: distances from now ("two hours ago") say nothing.
+    pub is_saved: bool,
 }
 
 /// What the page's structured data say the page is.
@@ -187,9 +189,10 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
     let host = url.host_str().unwrap_or_default();
     let tld = host.rsplit('.').next().unwrap_or_default();
     let style = DateStyle::of(language.as_deref().unwrap_or_default(), tld);
-    let style = dates::order::of(&raw, url, style);
-    let clock = dates::Clock { style, now: fetched_at };
-    let (published, modified) = dates::choose(&raw, story, &items, url, main_h1, &clock);
+    let around = dates::place::Around::new(doc, main_h1, hints.body, &raw.title);
+    let style = dates::order::of(&raw, story, url, style);
+    let clock = dates::Clock { style, now: fetched_at, is_saved: hints.is_saved };
+    let (published, modified) = dates::choose(&raw, story, &items, url, main_h1, &around, &clock);
     let credits = authors::choose(&raw, story, main_h1, &site);
     let publisher = story
         .and_then(|s| s.publisher.first().map(|p| p.name.clone()))

@@ -30,6 +30,18 @@ pub(crate) struct DateSpot {
     pub(crate) prop: String,
     /// It is a `<time>` or carries `datetime`.
     pub(crate) time: bool,
+    /// Its element.
+    pub(crate) id: NodeId,
+}
+
+/// A short visible text.
+#[derive(Debug)]
+pub(crate) struct Short {
+    pub(crate) text: String,
+    pub(crate) pos: usize,
+    pub(crate) flags: Flags,
+    /// Its text node.
+    pub(crate) id: NodeId,
 }
 
 /// An element that may name authors.
@@ -77,7 +89,7 @@ pub(crate) struct Raw {
     /// Microdata texts: property, value.
     pub(crate) props: Vec<(String, String)>,
     /// Short visible texts in page order, for dates and bylines without any markup.
-    pub(crate) shorts: Vec<(String, usize, Flags)>,
+    pub(crate) shorts: Vec<Short>,
     /// Ends of paragraphs that may credit somebody.
     pub(crate) credits: Vec<(String, usize)>,
     pub(super) paragraphs: u16,

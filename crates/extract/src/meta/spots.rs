@@ -26,6 +26,7 @@ pub(super) fn visit_prop(
                 pos,
                 prop: prop.to_ascii_lowercase(),
                 time: false,
+                id: node.id(),
             });
         }
         "headline"
@@ -79,6 +80,7 @@ pub(super) fn visit_date(
         pos,
         prop: String::new(),
         time,
+        id: node.id(),
     });
 }
 

@@ -102,6 +102,25 @@ fn credits_houses_and_agencies_apart() {
     assert_eq!(found.credited(), ["dpa"]);
 }
 
+/// A paragraph of prose.
+const LONG: &str = "The harbour board voted on Tuesday to close the eastern quay for eleven months \
+    while divers replace the oldest of its steel piles, some of which were driven in the year the \
+    fish market opened and have lost nearly half of their thickness since then.";
+
+#[test]
+fn a_saved_page_has_no_now() {
+    for (text, is_saved, want) in [
+        ("5 minutes ago", false, "2026-11-23T23:55:00Z"),
+        ("5 minutes ago", true, ""),
+        ("March 9, 2022", true, "2022-03-09"),
+    ] {
+        let url = Url::parse("https://news.example/a").expect("a test's URL");
+        let html = Html::parse_document(&format!("<h1>T</h1><span class=date>{text}</span>"));
+        let hints = VisibleHints { is_saved, ..VisibleHints::default() };
+        assert_eq!(published(&collect(&html, &url, NOW, &hints)), want, "{text} {is_saved}");
+    }
+}
+
 #[test]
 fn dates_by_class_of_page() {
     let story = |fields: &str| {
@@ -151,6 +170,22 @@ fn dates_by_class_of_page() {
         ("/", "<header><div class=date>Tuesday, November 24, 2026</div></header><h1>T</h1><div class=date>March 9, 2022</div>".to_owned(), "2022-03-09"),
         // An embedded post's date.
         ("/", "<h1>T</h1><p class=date>March 9, 2022</p><blockquote><time datetime='2021-01-01'>x</time></blockquote>".to_owned(), "2022-03-09"),
+        // The story's own foot is called a footer, the list of other stories is not.
+        ("/a/", format!("<div><article><h1>T</h1><p>{LONG}</p><footer class=entry-footer><a href=/a/><time datetime='2025-03-09T10:00:00Z'>x</time></a></footer></article></div><div class=column><ul>{}</ul></div>", "<li><a href='/b/'>Another story of the town</a> <span class=post-date>7 May 2025</span></li>".repeat(3)), "2025-03-09T10:00:00Z"),
+        ("/2025/03/09/a/", format!("<div><article><h1>T</h1><p>{LONG}</p></article></div><div class=column>{}</div>", "<div><a href='/b/'>Another story of the town</a><time datetime=2025-05-07>x</time></div>".repeat(3)), "2025-03-09"),
+        // Cards below, the only dates of the page; microdata in them.
+        ("/", format!("<h1>T</h1><p>{LONG}</p><div class=more>{}</div>", "<div class=one><a href=/b/><h4>Another story of the town</h4></a><time datetime=2025-05-07>x</time></div>".repeat(3)), ""),
+        ("/", format!("<h1>T</h1><p>{LONG}</p>{}", "<div><h4><a href=/b/>Another story of the town</a></h4><time itemprop=datePublished datetime=2025-05-07>x</time></div>".repeat(3)), ""),
+        // The URL and the page agree against a template's date in the head; a change does not.
+        ("/2025/03/09/a/", "<meta name=date content=2019-01-01><div><h1>T</h1><time datetime=2025-03-09>x</time></div>".to_owned(), "2025-03-09"),
+        ("/", story(r#""datePublished":"2025-03-09T10:00:00Z","dateModified":"2025-03-12T10:00:00Z""#) + "<p class=date>March 12, 2025</p>", "2025-03-09T10:00:00Z"),
+        // The day of the fetch in a bar above, and in the story's own head.
+        ("/2025/03/09/a/", format!("<header><time datetime=2026-11-24>x</time></header><main><h1>T</h1><p>{LONG}</p></main>"), "2025-03-09"),
+        ("/", format!("<div class=bar>November 24, 2026</div><main><h1>T</h1><p>{LONG}</p></main>"), ""),
+        ("/", format!("<main><h1>T</h1><div class=date>November 24, 2026</div><p>{LONG}</p></main>"), "2026-11-24"),
+        // Day and month beside a date written for machines.
+        ("/", "<html lang=en-us><h1>T</h1><p class=date>03/10/2023</p><time datetime=2023-10-03></time>".to_owned(), "2023-10-03"),
+        ("/", "<html lang=en-gb><h1>T</h1><p class=date>05/10/2023</p><div class=related><h4><a href=/b/>Another story</a></h4><time datetime=2023-02-11>02/11/2023</time></div>".to_owned(), "2023-05-10"),
         // Relative, against the time of the fetch.
         ("/", "<h1>T</h1><span class=date>5 minutes ago</span>".to_owned(), "2026-11-23T23:55:00Z"),
         ("/", "<html lang=de><h1>T</h1><span class=datum>vor 2 Tagen</span>".to_owned(), "2026-11-22"),

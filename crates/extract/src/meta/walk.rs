@@ -3,9 +3,9 @@
 use super::bylines;
 use super::class::{self, Flags};
 use super::gather::{Attrs, attrs, gather, is, is_in_card};
-use super::raw::{DateSpot, Heading, MAX_CANDIDATES, Raw};
+use super::raw::{DateSpot, Heading, MAX_CANDIDATES, Raw, Short};
 use super::spots::{visit_byline, visit_date, visit_prop};
-use ego_tree::NodeRef;
+use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 
 /// Longest JSON-LD script read, in bytes.
@@ -46,7 +46,7 @@ pub(crate) fn walk(doc: &Html) -> Raw {
                         && bylines::opens_byline(text)
                         && is_in_card(node, &raw.title));
                 let flags = if card { inherited.with(Flags::TEASER) } else { inherited };
-                short_text(&mut raw, text, pos, flags);
+                short_text(&mut raw, node.id(), text, pos, flags);
                 pos += text.len();
             }
             _ => {}
@@ -83,7 +83,7 @@ const SHORTS_BELOW: usize = 100;
 /// Paragraphs below the headline looked at for a credit.
 const CREDITS: u16 = 60;
 
-fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
+fn short_text(raw: &mut Raw, id: NodeId, text: &str, pos: usize, flags: Flags) {
     let trimmed = text.trim();
     if trimmed.len() < 2 || flags.has(Flags::COMMENT.with(Flags::FOOTER)) {
         return;
@@ -116,7 +116,7 @@ fn short_text(raw: &mut Raw, text: &str, pos: usize, flags: Flags) {
     }
     raw.below = raw.below.saturating_add(1);
     if raw.shorts.len() < 1_000 {
-        raw.shorts.push((trimmed.to_owned(), pos, flags));
+        raw.shorts.push(Short { text: trimmed.to_owned(), pos, flags, id });
     }
 }
 
@@ -172,7 +172,7 @@ fn visit(
             return (own, false);
         }
         "meta" => {
-            visit_meta(raw, element, &a, inherited, pos);
+            visit_meta(raw, node.id(), element, &a, inherited, pos);
             return (own, false);
         }
         "link" => {
@@ -267,6 +267,7 @@ pub(super) fn is_title_part(text: &str, title: &str) -> bool {
 
 fn visit_meta(
     raw: &mut Raw,
+    id: NodeId,
     element: &scraper::node::Element,
     a: &Attrs<'_>,
     flags: Flags,
@@ -302,6 +303,7 @@ fn visit_meta(
                         pos,
                         prop: key,
                         time: false,
+                        id,
                     });
                 }
             } else if raw.props.len() < MAX_CANDIDATES {

@@ -96,6 +96,7 @@ mod tests {
                 content_type: Some("text/html"),
                 robots_tag: None,
                 fetched_at: newshound_core::time::UnixMillis(1_780_000_000_000),
+                is_saved: false,
                 budget: Budget::default(),
             };
             let page = read_page(html.as_bytes(), &ctx);

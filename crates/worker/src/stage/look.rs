@@ -61,6 +61,7 @@ mod tests {
             content_type: Some("text/html"),
             robots_tag: None,
             fetched_at: UnixMillis(1_780_000_000_000),
+            is_saved: false,
             budget: Budget::default(),
         };
         let own = CanonicalUrl::from_url(&url).expect(path);

@@ -106,6 +106,7 @@ pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
                 content_type,
                 robots_tag: response.robots_tag.as_deref(),
                 fetched_at,
+                is_saved: false,
                 budget: config.budget,
             };
             let deadline = Instant::now() + config.budget.parse;

@@ -4,7 +4,7 @@ use super::{Credits, push_new};
 use crate::meta::bylines::{self, split_names};
 use crate::meta::class::Flags;
 use crate::meta::names::is_person;
-use crate::meta::raw::{ByLine, ByLineKind, Heading, Raw};
+use crate::meta::raw::{ByLine, ByLineKind, Heading, Raw, Short};
 use crate::meta::spots::author_href;
 use crate::meta::text::clean;
 
@@ -158,7 +158,7 @@ pub(super) fn plain_text(raw: &Raw, heading: Option<&Heading>, site: &[String], 
     let h1 = heading.map_or(0, |h| h.pos);
     let near = |pos: usize| pos <= h1 + NEAR && pos + 600 >= h1;
     let mut after_opener = false;
-    for (text, pos, flags) in &raw.shorts {
+    for Short { text, pos, flags, .. } in &raw.shorts {
         // "Published: 20 November | By Ann Lee" is two lines in one.
         let text = text
             .split(['|', '·', '•'])

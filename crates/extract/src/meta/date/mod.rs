@@ -158,11 +158,11 @@ pub fn machine(text: &str, style: DateStyle<'_>) -> Option<Stamp> {
 }
 
 /// Reads a printed date: any of the machine forms, month names, numbers by the page's
-/// `style`, or a distance from `now`.
+/// `style`, or a distance from `now` where that is known.
 #[must_use]
-pub fn printed(text: &str, style: DateStyle<'_>, now: UnixMillis) -> Option<Stamp> {
+pub fn printed(text: &str, style: DateStyle<'_>, now: Option<UnixMillis>) -> Option<Stamp> {
     if text.len() > 400 {
         return None;
     }
-    parse::absolute(text, style).or_else(|| relative::relative(text, now))
+    parse::absolute(text, style).or_else(|| relative::relative(text, now?))
 }

@@ -141,7 +141,7 @@ fn printed_dates_by_language() {
         ("en", "31 February 2022", ""),
     ] {
         let style = DateStyle::of(language, "example");
-        let got = printed(text, style, NOW);
+        let got = printed(text, style, Some(NOW));
         let got = got.map_or_else(String::new, |s| s.to_page_date(DateSource::Text).value);
         assert_eq!(got, want, "{language}: {text}");
     }
@@ -175,7 +175,7 @@ fn relative_dates() {
         ("999 years ago", ""),
         ("hours", ""),
     ] {
-        let got = printed(text, DateStyle::default(), NOW);
+        let got = printed(text, DateStyle::default(), Some(NOW));
         let got = got.map_or_else(String::new, |s| s.to_page_date(DateSource::Text).value);
         assert_eq!(got, want, "{text}");
     }
@@ -199,7 +199,7 @@ proptest! {
     #[test]
     fn never_panics(text in "\\PC{0,80}") {
         let _ = machine(&text, DateStyle::default());
-        let _ = printed(&text, DateStyle::default(), NOW);
+        let _ = printed(&text, DateStyle::default(), Some(NOW));
     }
 
     #[test]
@@ -209,7 +209,7 @@ proptest! {
         Just("vor".to_owned()), Just("days".to_owned()), Just("tháng".to_owned()), (0u64..99_999_999_999).prop_map(|n| n.to_string()), (0u8..70).prop_map(|n| n.to_string()),
     ], 0..24)) {
         let text = parts.concat();
-        for found in [machine(&text, DateStyle::default()), printed(&text, DateStyle::default(), NOW)].into_iter().flatten() {
+        for found in [machine(&text, DateStyle::default()), printed(&text, DateStyle::default(), Some(NOW))].into_iter().flatten() {
             let _ = (found.rough_millis(), found.to_page_date(DateSource::Text));
         }
     }

@@ -1,8 +1,10 @@
 //! Chooses the dates of publication and of the last change.
 
+mod agree;
 mod names;
 pub(super) mod order;
 mod path;
+pub(super) mod place;
 mod printed;
 
 pub(crate) use path::url_day;
@@ -14,6 +16,7 @@ use super::raw::{Heading, Raw};
 use names::{MODIFIED_METAS, PUBLISHED_METAS};
 use newshound_core::article::DateSource;
 use newshound_core::time::UnixMillis;
+use place::{Around, Place};
 use printed::visible;
 use url::Url;
 
@@ -33,6 +36,8 @@ const FAR: Flags = FARTHEST.with(Flags::ASIDE).with(Flags::NAV);
 pub(crate) struct Clock<'a> {
     pub(crate) style: DateStyle<'a>,
     pub(crate) now: UnixMillis,
+    /// The page was saved at a time before `now` that nobody knows.
+    pub(crate) is_saved: bool,
 }
 
 impl Clock<'_> {
@@ -46,7 +51,8 @@ impl Clock<'_> {
     }
 
     fn printed(&self, text: &str) -> Option<Stamp> {
-        date::printed(text, self.style, self.now).filter(|s| s.is_past(self.now))
+        let now = (!self.is_saved).then_some(self.now);
+        date::printed(text, self.style, now).filter(|s| s.is_past(self.now))
     }
 }
 
@@ -57,9 +63,10 @@ pub(crate) fn choose(
     others: &[LdItem],
     url: &Url,
     h1: Option<&Heading>,
+    around: &Around<'_>,
     clock: &Clock<'_>,
 ) -> (Option<Dated>, Option<Dated>) {
-    let mut published: Vec<Dated> = Vec::new();
+    let mut declared: Vec<Dated> = Vec::new();
     let mut modified: Vec<Dated> = Vec::new();
     let push = |list: &mut Vec<Dated>, stamp: Option<Stamp>, source| {
         if let Some(stamp) = stamp {
@@ -68,7 +75,7 @@ pub(crate) fn choose(
     };
     if let Some(story) = story {
         for text in story.published.iter().chain(&story.created).chain(&story.uploaded) {
-            push(&mut published, clock.machine(text), DateSource::JsonLd);
+            push(&mut declared, clock.machine(text), DateSource::JsonLd);
         }
         for text in &story.modified {
             push(&mut modified, clock.machine(text), DateSource::JsonLd);
@@ -76,7 +83,7 @@ pub(crate) fn choose(
     }
     for key in PUBLISHED_METAS {
         for text in raw.metas_of(key) {
-            push(&mut published, clock.machine(text), DateSource::Meta);
+            push(&mut declared, clock.machine(text), DateSource::Meta);
         }
     }
     for key in MODIFIED_METAS {
@@ -89,7 +96,7 @@ pub(crate) fn choose(
         .filter(|i| i.has_type("webpage") || i.has_type("itempage") || i.has_type("videoobject"))
     {
         for text in item.published.iter().chain(&item.uploaded) {
-            push(&mut published, clock.machine(text), DateSource::JsonLd);
+            push(&mut declared, clock.machine(text), DateSource::JsonLd);
         }
         for text in &item.modified {
             push(&mut modified, clock.machine(text), DateSource::JsonLd);
@@ -100,10 +107,17 @@ pub(crate) fn choose(
         let ours = key.contains("publish") && (key.contains("date") || key.contains("time"))
             || key == "published";
         if ours && !PUBLISHED_METAS.contains(&key.as_str()) {
-            push(&mut published, clock.machine(text), DateSource::Meta);
+            push(&mut declared, clock.machine(text), DateSource::Meta);
         }
     }
-    for spot in raw.dates.iter().filter(|s| !s.flags.has(Flags::COMMENT.with(Flags::TEASER))) {
+    let has_declared = !declared.is_empty();
+    let elsewhere = Flags::COMMENT.with(Flags::TEASER);
+    for spot in raw.dates.iter().filter(|s| !s.prop.is_empty() && !s.flags.has(elsewhere)) {
+        let place = around.place(spot.id, false);
+        let is_far = place > Place::Story || spot.flags.has(FAR);
+        if place == Place::Other || (is_far && has_declared) {
+            continue;
+        }
         let read = || {
             spot.machine
                 .as_deref()
@@ -112,32 +126,31 @@ pub(crate) fn choose(
         };
         match spot.prop.as_str() {
             "datepublished" | "datecreated" | "uploaddate" => {
-                push(&mut published, read(), DateSource::Microdata);
+                push(&mut declared, read(), DateSource::Microdata);
             }
             "datemodified" => push(&mut modified, read(), DateSource::Microdata),
             _ => {}
         }
     }
-    let mut spots = visible(raw, h1, clock, FAR, &mut modified);
-    if spots.is_empty() && published.is_empty() {
+    let mut printed = visible(raw, h1, around, clock, FAR, &mut modified);
+    if printed.is_empty() && declared.is_empty() {
         // Themes wrap the story itself in a "sidebar" or a "menu".
-        spots = visible(raw, h1, clock, FARTHEST, &mut modified);
+        printed = visible(raw, h1, around, clock, FARTHEST, &mut modified);
     }
-    published.extend(spots);
-    push(&mut published, url_day(url), DateSource::Url);
+    let path = url_day(url).map(|stamp| Dated { stamp, source: DateSource::Url });
     let changes = modified;
-    let modified = settle(&changes);
+    let modified = exact(&changes);
     // A story that prints only "Last updated" has no other date.
     let shown = |d: &Dated| matches!(d.source, DateSource::Text | DateSource::TimeElement);
     let is_shown =
         |d: &Dated| shown(d) || changes.iter().any(|c| shown(c) && c.stamp.date == d.stamp.date);
-    let published = settle(&published).or_else(|| modified.filter(is_shown));
+    let published = exact(&agree::agreed(&declared, &printed, path, &changes))
+        .or_else(|| modified.filter(is_shown));
     (published, modified)
 }
 
-/// The best of the published dates: the first source with a day, made exact by a source that
-/// has the instant of the same day.
-fn settle(list: &[Dated]) -> Option<Dated> {
+/// The first of the dates, made exact by a source that has the instant of the same day.
+fn exact(list: &[Dated]) -> Option<Dated> {
     let first = *list.first()?;
     if first.stamp.is_instant() {
         return Some(first);

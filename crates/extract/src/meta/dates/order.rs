@@ -1,23 +1,44 @@
 //! Whether `3/9/2022` is of March or of September, by what else the page says.
 
+use super::names::PUBLISHED_METAS;
 use super::path::url_day;
-use crate::meta::date::DateStyle;
+use crate::meta::date::{self, DateStyle};
+use crate::meta::jsonld::LdItem;
 use crate::meta::raw::Raw;
 use jiff::civil::Date;
 use url::Url;
 
 /// Longest text looked at, in bytes: a date with a few words.
 const LONGEST: usize = 60;
+/// Most machine-written dates looked at.
+const MACHINE: usize = 40;
 
 /// The page's way to write dates: that of its language (`style`), unless its dates that can be read
-/// in one way only, and those of the URL's day, all show the other.
-pub(crate) fn of<'a>(raw: &Raw, url: &Url, style: DateStyle<'a>) -> DateStyle<'a> {
-    let day = url_day(url).map(|stamp| stamp.date);
+/// in one way only, and those of a day that is written for machines, all show the other.
+pub(crate) fn of<'a>(
+    raw: &Raw,
+    story: Option<&LdItem>,
+    url: &Url,
+    style: DateStyle<'a>,
+) -> DateStyle<'a> {
+    let declared =
+        story.into_iter().flat_map(|story| story.published.iter().chain(&story.modified));
+    let metas = PUBLISHED_METAS.iter().flat_map(|key| raw.metas_of(key));
+    let elements = raw.dates.iter().filter_map(|spot| spot.machine.as_deref());
+    let machine = declared.map(String::as_str).chain(metas).chain(elements).take(MACHINE);
+    // What only one order can read: a year first.
+    let machine = machine.filter(|text| text.get(..4).is_some_and(|y| y.parse::<i16>().is_ok()));
+    let days: Vec<Date> = machine
+        .filter_map(|text| date::machine(text, style))
+        .chain(url_day(url))
+        .map(|stamp| stamp.date)
+        .collect();
     let spots = raw.dates.iter().map(|spot| spot.text.as_str());
-    let shorts = raw.shorts.iter().map(|(text, ..)| text.as_str());
+    let shorts = raw.shorts.iter().map(|short| short.text.as_str());
     let (mut day_first, mut month_first) = (0, 0);
     for (one, two, year) in spots.chain(shorts).filter_map(numbers) {
-        let is = |month: i8, date: i8| Date::new(year, month, date).is_ok_and(|d| Some(d) == day);
+        let is =
+            |month: i8, date: i8| Date::new(year, month, date).is_ok_and(|d| days.contains(&d));
         match (one > 12, two > 12) {
             (true, false) => day_first += 1,
             (false, true) => month_first += 1,
@@ -28,10 +49,13 @@ pub(crate) fn of<'a>(raw: &Raw, url: &Url, style: DateStyle<'a>) -> DateStyle<'a
             _ => {}
         }
     }
-    match (day_first, month_first) {
-        (1.., 0) => DateStyle { month_first: false, ..style },
-        (0, 1..) => DateStyle { month_first: true, ..style },
-        _ => style,
+    // A few agree with a day by chance.
+    if day_first > 2 * month_first {
+        DateStyle { month_first: false, ..style }
+    } else if month_first > 2 * day_first {
+        DateStyle { month_first: true, ..style }
+    } else {
+        style
     }
 }
 
