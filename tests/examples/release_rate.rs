@@ -80,6 +80,7 @@ async fn main() -> Result<(), Failure> {
     let (count, mut counted) = watch::channel(0);
     let planner = Planner {
         crawl: "rate".to_owned(),
+        fingerprints: frontier.fingerprints(),
         politeness: Politeness::default(),
         admission: AdmissionRules::all_of(Scope::around(ScopeMode::Site, &[]), 2026),
         task_deadline: Duration::from_secs(600),

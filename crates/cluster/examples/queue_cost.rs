@@ -5,7 +5,7 @@
 
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::Fingerprint;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::link::LinkRole;
 use newshound_core::task::{Entry, FetchTask, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
@@ -29,7 +29,7 @@ fn task(page: usize) -> Result<FetchTask, Failure> {
         attempts: 1,
         ..Entry::new(url, LinkRole::Related, TaskKind::Page)
     };
-    let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 };
+    let task = TaskRef { id: Fingerprinter::UNKEYED.of(&entry.url), attempt: 1 };
     let deadline = UnixMillis(1_800_000_000_000);
     Ok(FetchTask { deadline, ..FetchTask::new("cost".into(), task, Lane::Archive, entry) })
 }

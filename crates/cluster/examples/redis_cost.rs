@@ -219,7 +219,7 @@ async fn filter(seen: &RedisSeenSet, meter: &mut Meter) -> Result<(), Failure> {
     for page in 0..3_000 {
         // Half of them seen, none asked twice, so that the cache does not help.
         let urls: Result<Vec<_>, Failure> = (0..LINKS)
-            .map(|at| Ok(Fingerprint::of(&url(page % HOSTS, page / HOSTS * LINKS + at)?)))
+            .map(|at| Ok(seen.fingerprints().of(&url(page % HOSTS, page / HOSTS * LINKS + at)?)))
             .collect();
         let urls: Vec<_> = urls?
             .into_iter()
@@ -247,7 +247,7 @@ async fn dispatch(crawl: &mut Crawl, meter: &mut Meter) -> Result<(), Failure> {
         for row in rows {
             let Some(mut entry) = row.heads[Lane::Archive.index()].clone() else { continue };
             entry.attempts += 1;
-            let id = Fingerprint::of(&entry.url);
+            let id = crawl.frontier.fingerprints().of(&entry.url);
             let deadline = NOW + Duration::from_secs(120);
             let host = row.host.clone();
             let task = TaskRef { id, attempt: entry.attempts };

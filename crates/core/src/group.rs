@@ -9,7 +9,7 @@
 
 use crate::address::is_public;
 use crate::host::HostState;
-use crate::identity::{Fingerprint, HostKey, site_of_host};
+use crate::identity::{HostKey, digest, site_of_host};
 use crate::task::TaskRef;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -80,14 +80,14 @@ struct Line {
 /// Somebody who is out.
 #[derive(Debug, Clone, Copy)]
 struct Out {
-    keys: [Option<u64>; 2],
+    keys: [Option<u128>; 2],
     since: UnixMillis,
 }
 
 /// Bounds of one group.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
-    key: u64,
+    key: u128,
     most: u16,
     gap: Duration,
 }
@@ -96,10 +96,10 @@ struct Bounds {
 /// says of the future is stored as the hosts' due times.
 #[derive(Debug, Default)]
 pub struct Groups {
-    lines: HashMap<u64, Line>,
+    lines: HashMap<u128, Line>,
     out: HashMap<TaskRef, Out>,
     /// Requests an earlier scheduler left out, by host.
-    left: HashMap<HostKey, (u16, [Option<u64>; 2])>,
+    left: HashMap<HostKey, (u16, [Option<u128>; 2])>,
     prune_at: usize,
 }
 
@@ -123,7 +123,7 @@ impl GroupLimits {
             return [None; 2];
         }
         let bounds = |key: String, most: u16, gap_ms: u64| Bounds {
-            key: Fingerprint::of_text(&key).0,
+            key: digest(&key),
             most,
             gap: Duration::from_millis(gap_ms.min(delay_ms)),
         };

@@ -1,4 +1,5 @@
 use super::*;
+use crate::identity::Fingerprint;
 use std::collections::BTreeMap;
 
 const START: UnixMillis = UnixMillis(1_700_000_000_000);

@@ -14,6 +14,7 @@ pub mod canonical;
 pub mod detour;
 pub mod doubt;
 pub mod evidence;
+pub mod fingerprint;
 pub mod frontier;
 pub mod group;
 pub mod hint;

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "it is a program that prints what it measured")]
 
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
@@ -94,7 +95,8 @@ async fn turn(
 ) -> Result<usize, Failure> {
     let frontier = store.frontier();
     let rows = frontier.due(NOW + Duration::from_secs(9_000_000), at_once).await?;
-    let out: Vec<_> = rows.into_iter().filter_map(dispatch).collect();
+    let out: Vec<_> =
+        rows.into_iter().filter_map(|row| dispatch(frontier.fingerprints(), row)).collect();
     let (tasks, transitions): (Vec<_>, Vec<_>) = out.into_iter().unzip();
     frontier.commit(transitions, NOW).await?;
     let claiming: Vec<_> = tasks
@@ -131,12 +133,12 @@ fn after(row: HostRow, ops: Vec<Op>) -> Transition {
     Transition { host: row.host, expect: row.version, state, ops }
 }
 
-fn dispatch(row: HostRow) -> Option<(InFlight, Transition)> {
+fn dispatch(by: Fingerprinter, row: HostRow) -> Option<(InFlight, Transition)> {
     let lane = Lane::ALL.into_iter().find(|lane| row.heads[lane.index()].is_some())?;
     let mut entry = row.heads[lane.index()].clone()?;
     entry.attempts += 1;
     let task = InFlight {
-        task: TaskRef { id: Fingerprint::of(&entry.url), attempt: entry.attempts },
+        task: TaskRef { id: by.of(&entry.url), attempt: entry.attempts },
         host: row.host.clone(),
         lane,
         entry,

@@ -16,7 +16,7 @@ impl Group<'_> {
         entry: &Entry,
         now: UnixMillis,
     ) -> Result<(), Fault> {
-        let url = Fingerprint::of(&entry.url);
+        let url = self.fingerprints.of(&entry.url);
         self.place(url, waits_in(lane))?;
         self.append(lane, entry, url, now)
     }
@@ -54,7 +54,7 @@ impl Group<'_> {
 
     /// Admits what is new of `list`; gives its number.
     pub(crate) fn admit(&mut self, list: &[Admission], now: UnixMillis) -> Result<u32, Fault> {
-        let fps: Vec<_> = list.iter().map(|new| Fingerprint::of(&new.entry.url)).collect();
+        let fps: Vec<_> = list.iter().map(|new| self.fingerprints.of(&new.entry.url)).collect();
         let known: Vec<bool> = {
             let mut known = self.known.lock();
             fps.iter().map(|fp| known.contains(fp.0)).collect()

@@ -6,6 +6,7 @@ use crate::writer::{Job, Shared};
 use crate::{reads, visits};
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::{Entry, InFlight};
@@ -57,6 +58,10 @@ impl std::fmt::Debug for EmbeddedFrontier {
 
 #[async_trait]
 impl Frontier for EmbeddedFrontier {
+    fn fingerprints(&self) -> Fingerprinter {
+        self.0.shared.fingerprints
+    }
+
     async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
         self.0.read(move |group| reads::due(group, now, limit)).await
     }
@@ -105,12 +110,12 @@ impl Frontier for EmbeddedFrontier {
     }
 
     async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
-        let url = Fingerprint::of(url);
+        let url = self.fingerprints().of(url);
         self.0.read(move |group| reads::whereabouts(group.conn, url)).await
     }
 
     async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {
-        let (host, url) = (HostKey::of(url), Fingerprint::of(url));
+        let (host, url) = (HostKey::of(url), self.fingerprints().of(url));
         self.0.read(move |group| reads::entry(group.conn, &host, url)).await
     }
 
@@ -136,6 +141,10 @@ impl std::fmt::Debug for EmbeddedSeen {
 
 #[async_trait]
 impl SeenSet for EmbeddedSeen {
+    fn fingerprints(&self) -> Fingerprinter {
+        self.0.shared.fingerprints
+    }
+
     async fn seen(&self, urls: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
         let (mut seen, complete) = {
             let mut known = self.0.shared.known.lock();

@@ -4,12 +4,14 @@ use crate::hosts::Hosts;
 use crate::known::Known;
 use crate::source::Sources;
 use crate::tally::Tally;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use rusqlite::Connection;
 
 /// What the writer holds in memory while a group of commits is being carried out.
 pub(crate) struct Group<'a> {
     pub(crate) conn: &'a Connection,
+    pub(crate) fingerprints: Fingerprinter,
     pub(crate) known: &'a Known,
     pub(crate) hosts: Hosts,
     pub(crate) sources: Sources,

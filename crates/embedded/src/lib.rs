@@ -16,6 +16,7 @@ mod claims;
 mod codec;
 mod codes;
 mod fault;
+mod fingerprints;
 mod frontier;
 mod group;
 mod hosts;

@@ -48,11 +48,11 @@ impl Embedded {
         std::fs::create_dir_all(dir).map_err(not_writable)?;
         let lock = lock::take(dir)?;
         let path = dir.join(FILE);
-        let conn = schema::open(&path)?;
+        let (conn, fingerprints) = schema::open(&path)?;
         let known = Known::default();
         let tally = resume(&conn, &known).map_err(|fault| fault.told(&path))?;
         let counts = Mutex::new(tally.counts());
-        let shared = Arc::new(Shared { path, known, counts });
+        let shared = Arc::new(Shared { path, known, fingerprints, counts });
         let (jobs, asked) = channel();
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new()

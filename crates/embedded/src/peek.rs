@@ -30,13 +30,13 @@ impl Peek {
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
         let running = lock::is_held(dir);
-        let conn = match schema::open_reading(&path)? {
-            Some(conn) => conn,
-            None => schema::empty().map_err(|fault| fault.told(&path))?,
+        let (conn, fingerprints) = match schema::open_reading(&path)? {
+            Some(opened) => opened,
+            None => schema::empty(&path)?,
         };
         let tally = Tally::load(&conn).map_err(|fault| fault.told(&path))?;
         let counts = Mutex::new(tally.counts());
-        let shared = Arc::new(Shared { path, known: Known::default(), counts });
+        let shared = Arc::new(Shared { path, known: Known::default(), fingerprints, counts });
         let (jobs, asked) = channel();
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new()

@@ -1,15 +1,18 @@
 //! The file: its tables, its number, and whether it is whole.
 
 use crate::fault::Fault;
-use crate::{memory, stories};
-use newshound_ports::StoreError;
+use crate::{fingerprints, memory, stories};
+use newshound_core::fingerprint::Fingerprinter;
+use newshound_ports::{StoreError, new_fingerprinter};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
 
-/// Number of the layout below; another one is refused.
-pub(crate) const FORMAT: i64 = 2;
+/// Number of the layout below; another one but [`UNKEYED`] is refused.
+pub(crate) const FORMAT: i64 = 3;
+/// The same layout, of a store whose fingerprints have no key (`fingerprints`).
+const UNKEYED: i64 = 2;
 /// Marks the file as ours ("nwsh").
 const APPLICATION: i64 = 0x6e77_7368;
 /// Up to this size the whole file is checked at open: about 0.2 s (docs/adr/0002).
@@ -46,12 +49,17 @@ CREATE TABLE claim (key INTEGER PRIMARY KEY, owner INTEGER NOT NULL, content INT
 CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
-/// The connection, to a file that is made where there is none.
-pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
+/// The connection, to a file that is made where there is none, and its fingerprints.
+pub(crate) fn open(path: &Path) -> Result<(Connection, Fingerprinter), StoreError> {
     let told = |fault: Fault| fault.told(path);
     let conn = Connection::open(path).map_err(|error| told(error.into()))?;
     prepare(&conn, path)?;
-    Ok(conn)
+    let format: i64 = pragma(&conn, "user_version").map_err(|error| told(Fault::from(error)))?;
+    if format == UNKEYED {
+        fingerprints::name_unkeyed(&conn).map_err(told)?;
+    }
+    let by = fingerprints::kept(&conn, format == UNKEYED).map_err(told)?;
+    Ok((conn, by))
 }
 
 fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
@@ -72,7 +80,7 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     // Plans do not depend on bound values: else each new LIMIT is planned anew.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(told)?;
     if tables == 0 {
-        return make(conn).map_err(told);
+        return make(conn, path);
     }
     conn.execute_batch(stories::TABLES).map_err(told)?;
     if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= CHECKED_BYTES) {
@@ -82,12 +90,14 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 /// All tables in one step: who looks meanwhile sees none of them or all.
-fn make(conn: &Connection) -> rusqlite::Result<()> {
+fn make(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let (memory, stories) = (memory::TABLES, stories::TABLES);
+    let fingerprints = fingerprints::table(new_fingerprinter()?);
     conn.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} {memory} {stories} PRAGMA application_id = {APPLICATION};
-         PRAGMA user_version = {FORMAT}; COMMIT;"
+        "BEGIN IMMEDIATE; {TABLES} {memory} {stories} {fingerprints}
+         PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; COMMIT;"
     ))
+    .map_err(|error| Fault::from(error).told(path))
 }
 
 /// Whose file it is and of which format; gives the number of its tables.
@@ -106,7 +116,7 @@ fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
             path.display()
         )));
     }
-    if tables > 0 && format != FORMAT {
+    if tables > 0 && format != FORMAT && format != UNKEYED {
         return Err(StoreError::OtherVersion {
             found: format.to_string(),
             expected: FORMAT.to_string(),
@@ -127,7 +137,7 @@ fn check(conn: &Connection) -> Result<(), Fault> {
 
 /// A connection for looking at a file that another process may be writing; `None` where it
 /// has no tables yet.
-pub(crate) fn open_reading(path: &Path) -> Result<Option<Connection>, StoreError> {
+pub(crate) fn open_reading(path: &Path) -> Result<Option<(Connection, Fingerprinter)>, StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     let there = path.try_exists();
     if !there.map_err(|e| StoreError::NotWritable(format!("{}: {e}", path.display())))? {
@@ -138,14 +148,21 @@ pub(crate) fn open_reading(path: &Path) -> Result<Option<Connection>, StoreError
     conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
     conn.set_prepared_statement_cache_capacity(64);
     let tables = recognise(&conn, path)?;
-    Ok((tables > 0).then_some(conn))
+    if tables == 0 {
+        return Ok(None);
+    }
+    let format: i64 = pragma(&conn, "user_version").map_err(told)?;
+    let by = fingerprints::kept(&conn, format == UNKEYED).map_err(|fault| fault.told(path))?;
+    Ok(Some((conn, by)))
 }
 
 /// A store of no file, with nothing in it.
-pub(crate) fn empty() -> Result<Connection, Fault> {
-    let conn = Connection::open_in_memory()?;
-    make(&conn)?;
-    Ok(conn)
+pub(crate) fn empty(path: &Path) -> Result<(Connection, Fingerprinter), StoreError> {
+    let told = |fault: Fault| fault.told(path);
+    let conn = Connection::open_in_memory().map_err(|error| told(error.into()))?;
+    make(&conn, path)?;
+    let by = fingerprints::kept(&conn, false).map_err(told)?;
+    Ok((conn, by))
 }
 
 fn pragma(conn: &Connection, name: &str) -> rusqlite::Result<i64> {

@@ -3,7 +3,6 @@
 use crate::codec::stored_url;
 use crate::fault::Fault;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::Fingerprint;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
@@ -13,13 +12,12 @@ const KEPT: usize = 4096;
 
 /// Numbers given out lately.
 #[derive(Debug, Default)]
-pub(crate) struct Sources(HashMap<u64, i64>);
+pub(crate) struct Sources(HashMap<CanonicalUrl, i64>);
 
 impl Sources {
     /// The number of `url`.
     pub(crate) fn number(&mut self, conn: &Connection, url: &CanonicalUrl) -> Result<i64, Fault> {
-        let fp = Fingerprint::of(url).0;
-        if let Some(&id) = self.0.get(&fp) {
+        if let Some(&id) = self.0.get(url) {
             return Ok(id);
         }
         conn.prepare_cached("INSERT INTO source (url) VALUES (?1)")?.execute([url.as_str()])?;
@@ -27,7 +25,7 @@ impl Sources {
             self.0.clear();
         }
         let id = conn.last_insert_rowid();
-        self.0.insert(fp, id);
+        self.0.insert(url.clone(), id);
         Ok(id)
     }
 

@@ -18,12 +18,12 @@ impl Group<'_> {
         at: UnixMillis,
         entry: &Entry,
     ) -> Result<(), Fault> {
-        let id = self.hosts.get(host).id;
+        let (id, url) = (self.hosts.get(host).id, self.fingerprints.of(&entry.url));
         self.conn
             .prepare_cached(
                 "INSERT OR REPLACE INTO visit (fp, host, at, entry) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute((key(Fingerprint::of(&entry.url)), id, at.0, serde_json::to_string(entry)?))?;
+            .execute((key(url), id, at.0, serde_json::to_string(entry)?))?;
         self.first_visit_of(host)
     }
 

@@ -14,6 +14,7 @@ use crate::memory::Change;
 use crate::source::Sources;
 use crate::stories::{self, Asked};
 use crate::tally::Tally;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, Transition};
 use newshound_core::identity::ArticleId;
 use newshound_core::time::UnixMillis;
@@ -45,6 +46,7 @@ pub(crate) enum Job {
 pub(crate) struct Shared {
     pub(crate) path: PathBuf,
     pub(crate) known: Known,
+    pub(crate) fingerprints: Fingerprinter,
     pub(crate) counts: Mutex<Counts>,
 }
 
@@ -117,6 +119,7 @@ pub(crate) fn look(conn: &Connection, tally: Tally, jobs: &Receiver<Job>, shared
 fn begin<'a>(conn: &'a Connection, tally: Tally, shared: &'a Shared) -> Group<'a> {
     Group {
         conn,
+        fingerprints: shared.fingerprints,
         known: &shared.known,
         hosts: Hosts::default(),
         sources: Sources::default(),

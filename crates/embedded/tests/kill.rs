@@ -117,7 +117,7 @@ async fn verify(dir: &Path, told: &Acknowledged, round: u64) {
     assert_eq!(waiting, counts.queued, "round {round}");
     let out = frontier.expired(T0, 999).await.expect("expired");
     assert_eq!(out.len() as u64, counts.in_flight, "round {round}");
-    let fps: Vec<_> = told.admitted.iter().map(Fingerprint::of).collect();
+    let fps: Vec<_> = told.admitted.iter().map(|url| frontier.fingerprints().of(url)).collect();
     let seen = store.seen().seen(&fps).await.expect("seen");
     assert!(seen.iter().all(|&seen| seen), "round {round}: an admitted URL is not seen");
     for url in &told.admitted {
@@ -188,7 +188,7 @@ async fn work(store: Arc<Embedded>, worker: u64, round: u64) {
             continue;
         };
         let attempt = entry.attempts + 1;
-        let id = Fingerprint::of(&entry.url);
+        let id = frontier.fingerprints().of(&entry.url);
         let task = InFlight {
             task: TaskRef { id, attempt },
             host: host.clone(),

@@ -1,14 +1,15 @@
 //! What is found at open, and what cannot be opened.
 
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Admission, Applied, Op, Place, Transition};
 use newshound_core::host::HostState;
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::task::{Entry, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::Embedded;
-use newshound_ports::{Frontier, StoreError, SystemClock, TaskQueue};
+use newshound_ports::{Frontier, SeenSet, StoreError, SystemClock, TaskQueue};
 use rusqlite::Connection;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -50,7 +51,7 @@ async fn tasks_of_a_dead_process_expire_at_once() {
     filled(dir.path(), 2).await;
     let store = open(dir.path()).expect("open");
     let flight = |entry: Entry| InFlight {
-        task: TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 },
+        task: TaskRef { id: store.frontier().fingerprints().of(&entry.url), attempt: 1 },
         host: HostKey::of(&entry.url),
         lane: Lane::Archive,
         entry,
@@ -95,16 +96,44 @@ async fn another_format_is_named_and_left_alone() {
     drop(conn);
     match open(dir.path()).expect_err("another version") {
         StoreError::OtherVersion { found, expected } => {
-            assert_eq!((found.as_str(), expected.as_str()), ("99", "2"));
+            assert_eq!((found.as_str(), expected.as_str()), ("99", "3"));
         }
         other => panic!("{other}"),
     }
 }
 
+/// A store of 0.1.0, whose fingerprints have no key, goes on with them and names them; its URLs are
+/// still seen.
+#[tokio::test]
+async fn a_store_without_a_key_goes_on_without_one() {
+    let dir = tempfile::tempdir().expect("dir");
+    open(dir.path()).expect("open").close();
+    let path = dir.path().join("frontier.db");
+    let sql = |sql: &str| Connection::open(&path).expect("open").execute_batch(sql).expect(sql);
+    sql("DROP TABLE fingerprints; PRAGMA user_version = 2;");
+    let peek = newshound_embedded::Peek::open(dir.path()).expect("peek");
+    assert_eq!(peek.frontier().fingerprints(), Fingerprinter::UNKEYED);
+    peek.close();
+    filled(dir.path(), 3).await;
+    let function = || {
+        let conn = Connection::open(&path).expect("open");
+        let one =
+            |sql: &str| conn.query_row(sql, [], |row| row.get::<_, String>(0)).expect("a row");
+        (one("SELECT function FROM fingerprints"), one("SELECT count(*) || '' FROM fingerprints"))
+    };
+    assert_eq!(function(), ("xxh3-64".to_owned(), "1".to_owned()));
+    let store = open(dir.path()).expect("open");
+    assert!(!store.seen().fingerprints().is_keyed());
+    let seen = store.seen().seen(&[Fingerprinter::UNKEYED.of(&entry(2).url)]).await.expect("seen");
+    assert_eq!(seen, [true]);
+    store.close();
+    assert_eq!(function(), ("xxh3-64".to_owned(), "1".to_owned()));
+}
+
 #[tokio::test]
 async fn damage_is_found_and_named() {
     type Harm = fn(&Path);
-    let cases: [(&str, Harm); 6] = [
+    let cases: [(&str, Harm); 8] = [
         ("text", |path| std::fs::write(path, "not a database at all").expect("write")),
         ("cut", |path| {
             let file = std::fs::OpenOptions::new().write(true).open(path).expect("open");
@@ -122,6 +151,14 @@ async fn damage_is_found_and_named() {
         ("flights", |path| {
             let conn = Connection::open(path).expect("open");
             conn.execute("INSERT INTO inflight VALUES (1, 1, 1, 0, '{}')", []).expect("sql");
+        }),
+        ("key", |path| {
+            let conn = Connection::open(path).expect("open");
+            conn.execute("DELETE FROM fingerprints", []).expect("sql");
+        }),
+        ("function", |path| {
+            let conn = Connection::open(path).expect("open");
+            conn.execute("UPDATE fingerprints SET function = 'siphash-2-4 1'", []).expect("sql");
         }),
         ("foreign", |path| {
             std::fs::remove_file(path).expect("remove");
@@ -214,7 +251,8 @@ async fn a_transition_that_does_not_add_up_is_refused_whole() {
     filled(dir.path(), 3).await;
     let store = open(dir.path()).expect("open");
     let frontier = store.frontier();
-    let lost = vec![admit(10..12), Op::Pop(Lane::Archive, Fingerprint::of(&entry(0).url))];
+    let lost =
+        vec![admit(10..12), Op::Pop(Lane::Archive, frontier.fingerprints().of(&entry(0).url))];
     let of = |number: u64| {
         let host =
             HostKey::of(&CanonicalUrl::parse(&format!("https://h{number}.example/")).expect("url"));

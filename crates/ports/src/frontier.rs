@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use async_trait::async_trait;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::task::InFlight;
@@ -22,6 +23,9 @@ use newshound_core::time::UnixMillis;
 /// * `counts` is always balanced.
 #[async_trait]
 pub trait Frontier: Send + Sync {
+    /// What gives the crawl's URLs their fingerprints: the same as [`SeenSet`](crate::SeenSet)'s.
+    fn fingerprints(&self) -> Fingerprinter;
+
     /// Hosts that may be asked at `now`, earliest due first, at most `limit`.
     async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError>;
 

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use async_trait::async_trait;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 
 /// The right of a task to emit an article.
@@ -31,11 +32,15 @@ pub enum Claimed {
 
 /// Reads the seen-set and keeps the claims.
 ///
-/// Promises: a URL admitted by a commit that returned is seen; one never admitted is not (but
+/// Promises: all that work on one crawl have the same [`Fingerprinter`], whose key is random, made with
+/// the crawl, and survives every process; a URL admitted by a commit that returned is seen; one never admitted is not (but
 /// for a collision of 64-bit fingerprints); a claim granted once is granted to that owner for
 /// ever and to nobody else, and survives the death of this process.
 #[async_trait]
 pub trait SeenSet: Send + Sync {
+    /// What gives the crawl's URLs, and all that is claimed, their fingerprints.
+    fn fingerprints(&self) -> Fingerprinter;
+
     /// Which of `urls` were admitted, in their order.
     async fn seen(&self, urls: &[Fingerprint]) -> Result<Vec<bool>, StoreError>;
 

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use serde::Serialize;
 
@@ -48,8 +49,8 @@ impl Rank {
 impl Source {
     /// The document at `url`.
     #[must_use]
-    pub fn document(rank: Rank, url: &CanonicalUrl) -> Self {
-        Self::Document { rank, id: Fingerprint::of(url).0 >> (64 - ID_BITS) }
+    pub fn document(rank: Rank, url: &CanonicalUrl, fingerprints: Fingerprinter) -> Self {
+        Self::Document { rank, id: fingerprints.of(url).0 >> (64 - ID_BITS) }
     }
 
     /// Its number in a store: below 2^63, in the order of sources.
@@ -129,8 +130,9 @@ mod tests {
     fn numbers_round_trip_in_order() {
         let url = |n: u64| CanonicalUrl::parse(&format!("https://news.example/feed/{n}"));
         let mut all = vec![Source::Turns, Source::Record, Source::Page(2), Source::Page(u16::MAX)];
+        let by = Fingerprinter::keyed([7; 16]);
         for rank in Rank::ALL {
-            all.extend((0..300).map(|n| Source::document(rank, &url(n).expect("url"))));
+            all.extend((0..300).map(|n| Source::document(rank, &url(n).expect("url"), by)));
             all.push(Source::Document { rank, id: 0 });
             all.push(Source::Document { rank, id: (1 << ID_BITS) - 1 });
         }

@@ -2,6 +2,7 @@
 
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::host::HostState;
 use newshound_core::identity::{ArticleId, Fingerprint, HostKey, site_of, site_of_host};
 use newshound_core::robots::{RobotsAnswer, Rules};
@@ -29,7 +30,7 @@ pub(crate) fn canonical(bytes: &[u8]) {
             assert!(!site_of(&parsed).is_empty(), "{url}");
         }
         assert_eq!(format!("{}{}", url.origin(), url.path_and_query()), url.as_str());
-        assert_eq!(Fingerprint::of(&url), Fingerprint::of_text(url.as_str()));
+        assert_eq!(Fingerprinter::UNKEYED.of(&url), Fingerprint::unkeyed(url.as_str()));
         let host = HostKey::of(&url);
         assert!(host.robots_url().is_ok_and(|robots| HostKey::of(&robots) == host), "{url}");
         assert!(!site_of_host(&host).is_empty() && !ArticleId::of(&url).0.is_empty());

@@ -28,6 +28,7 @@ pub(crate) fn scheduler(
 ) -> Scheduler {
     let planner = Planner {
         crawl: plan.label(),
+        fingerprints: backend.frontier.fingerprints(),
         politeness: plan.politeness.clone(),
         admission,
         task_deadline: backend.losses.deadline,

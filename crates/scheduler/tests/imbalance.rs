@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::politeness::Politeness;
@@ -25,6 +26,10 @@ struct Forgetful {
 
 #[async_trait]
 impl Frontier for Forgetful {
+    fn fingerprints(&self) -> Fingerprinter {
+        self.inner.fingerprints()
+    }
+
     async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
         self.inner.due(now, limit).await
     }
@@ -100,6 +105,7 @@ async fn an_imbalance_ends_a_run_that_goes_on() {
     let scope = Scope::around(ScopeMode::Site, std::slice::from_ref(&seed));
     let planner = Planner {
         crawl: "test".to_owned(),
+        fingerprints: store.frontier().fingerprints(),
         politeness: Politeness::default(),
         admission: AdmissionRules::all_of(scope, 2026),
         task_deadline: Duration::from_secs(1_000_000),

@@ -98,6 +98,7 @@ async fn no_request_is_given_out_by_day() {
     };
     let planner = Planner {
         crawl: "test".to_owned(),
+        fingerprints: store.frontier().fingerprints(),
         politeness: Politeness { hours: vec![closed], ..Politeness::default() },
         admission: AdmissionRules::all_of(scope, 2026),
         task_deadline: Duration::from_secs(1_000_000),

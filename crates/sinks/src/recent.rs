@@ -8,7 +8,7 @@ pub(crate) type Key = (Fingerprint, Fingerprint);
 
 /// The key of an article.
 pub(crate) fn key(id: &ArticleId, content_hash: &str) -> Key {
-    (Fingerprint::of_text(&id.0), Fingerprint::of_text(content_hash))
+    (Fingerprint::unkeyed(&id.0), Fingerprint::unkeyed(content_hash))
 }
 
 /// The last so many keys.

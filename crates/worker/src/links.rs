@@ -3,6 +3,7 @@
 use newshound_core::admission::{AdmissionRules, Found, FoundOn};
 use newshound_core::announced::speaks_for;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Refusal;
 use newshound_core::task::{FetchTask, Outlink};
@@ -24,6 +25,8 @@ pub struct Candidate {
 pub(crate) struct Gathered<'a> {
     rules: &'a AdmissionRules,
     task: &'a FetchTask,
+    /// The crawl's.
+    pub(crate) fingerprints: Fingerprinter,
     known: HashSet<Fingerprint>,
     /// Candidates, in document order.
     pub(crate) links: Vec<Candidate>,
@@ -34,11 +37,16 @@ pub(crate) struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    pub(crate) fn new(rules: &'a AdmissionRules, task: &'a FetchTask) -> Self {
-        let own = Fingerprint::of(&task.entry.url);
+    pub(crate) fn new(
+        rules: &'a AdmissionRules,
+        task: &'a FetchTask,
+        fingerprints: Fingerprinter,
+    ) -> Self {
+        let own = fingerprints.of(&task.entry.url);
         Self {
             rules,
             task,
+            fingerprints,
             known: HashSet::from([own]),
             links: Vec::new(),
             found: 0,
@@ -60,7 +68,7 @@ impl<'a> Gathered<'a> {
         if nofollow {
             return self.refuse(Refusal::Nofollow, 1);
         }
-        let id = Fingerprint::of(&link.url);
+        let id = self.fingerprints.of(&link.url);
         if !self.known.insert(id) {
             return;
         }
@@ -119,6 +127,8 @@ mod tests {
     use newshound_core::scope::{Scope, ScopeMode};
     use newshound_core::task::{Entry, Hint, Lane, TaskKind, TaskRef};
 
+    const BY: Fingerprinter = Fingerprinter::keyed([7; 16]);
+
     /// A feed that another site wrote dates the victim's story from 2001: with `--since` it would
     /// never be asked for, without it would be emitted with that date and author.
     #[test]
@@ -134,9 +144,9 @@ mod tests {
                 from: Some(url(by)),
                 ..Entry::new(url("https://other.example/feed"), LinkRole::Feed, TaskKind::Feed)
             };
-            let id = TaskRef { id: Fingerprint::of(&feed.url), attempt: 1 };
+            let id = TaskRef { id: BY.of(&feed.url), attempt: 1 };
             let task = FetchTask::new("test".to_owned(), id, Lane::Fresh, feed);
-            let mut links = Gathered::new(&rules, &task);
+            let mut links = Gathered::new(&rules, &task, BY);
             let hint = Hint { published: Some("2001-02-03".to_owned()), ..Hint::default() };
             let story = url("https://victim.example/2026/05/a-story-of-the-day");
             links.add(

@@ -116,7 +116,7 @@ impl<T: Versioned> Consumer<T> {
 
     /// Makes a dead letter of a message; where that fails it goes back to its queue.
     async fn bury(&self, payload: Vec<u8>, reason: &str, ack: RabbitAck) {
-        let id = Fingerprint::of_text(&String::from_utf8_lossy(&payload)).to_string();
+        let id = Fingerprint::unkeyed(&String::from_utf8_lossy(&payload)).to_string();
         tracing::warn!(queue = self.plan.queue, id, reason, "dead_letter");
         let letter = Letter {
             exchange: String::new(),

@@ -2,9 +2,9 @@
 
 use super::codes::status_code;
 use super::{entry, keys};
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Admission, Op, Place, Transition};
 use newshound_core::host::HostState;
-use newshound_core::identity::Fingerprint;
 use newshound_core::task::InFlight;
 use newshound_ports::StoreError;
 use redis::ScriptInvocation;
@@ -17,12 +17,13 @@ const SCRIPT_WEIGHT: usize = 5_000;
 pub(super) struct Args<'a> {
     pub(super) script: ScriptInvocation<'a>,
     at: usize,
+    by: Fingerprinter,
 }
 
 impl<'a> Args<'a> {
-    /// Arguments behind those `script` has: the next one is number `at`.
-    pub(super) fn behind(script: ScriptInvocation<'a>, at: usize) -> Self {
-        Self { script, at }
+    /// Arguments behind those `script` has: the next one is number `at`. `by` gives fingerprints.
+    pub(super) fn behind(script: ScriptInvocation<'a>, at: usize, by: Fingerprinter) -> Self {
+        Self { script, at, by }
     }
 
     fn add(&mut self, arg: impl redis::ToRedisArgs) {
@@ -64,7 +65,7 @@ impl<'a> Args<'a> {
                 self.add(detail.as_ref().map_or(String::new(), |detail| format!("+{detail}")));
             }
             Op::Requeue(lane, entry) => {
-                let url = Fingerprint::of(&entry.url);
+                let url = self.by.of(&entry.url);
                 self.add("Q");
                 self.add(entry.url.origin());
                 self.add(lane.index());
@@ -86,7 +87,7 @@ impl<'a> Args<'a> {
             }
             Op::Visit(at, entry) => {
                 self.add("V");
-                self.add(keys::bytes(Fingerprint::of(&entry.url)).as_slice());
+                self.add(keys::bytes(self.by.of(&entry.url)).as_slice());
                 self.add(at.0);
                 self.add(json(entry)?);
             }
@@ -120,7 +121,7 @@ impl<'a> Args<'a> {
         self.add(entry::from(&run[0].entry));
         self.add(run.len());
         for Admission { entry, place } in run {
-            let url = Fingerprint::of(&entry.url);
+            let url = self.by.of(&entry.url);
             match place {
                 Place::Lane(lane) => self.add(lane.index()),
                 Place::Settled(status) => self.add(status_code(*status)),

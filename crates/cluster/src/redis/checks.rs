@@ -2,6 +2,8 @@
 
 use super::keys;
 use crate::error::ConnectError;
+use newshound_core::fingerprint::Fingerprinter;
+use newshound_ports::new_fingerprinter;
 use redis::aio::ConnectionManager;
 use redis::{RedisError, cmd};
 use std::collections::HashMap;
@@ -14,6 +16,8 @@ const OLDEST: (u32, u32) = (6, 2);
 pub(crate) struct Found {
     /// Members a set may have and stay compact.
     pub(crate) intset_entries: u32,
+    /// The crawl's.
+    pub(crate) fingerprints: Fingerprinter,
 }
 
 /// Refuses a server that would lose URLs or cannot run the scripts, warns of one that may
@@ -49,43 +53,58 @@ pub(crate) async fn check(
     if field("aof_enabled") == "0" {
         tracing::warn!(server, advice = "set appendonly yes", "redis_without_aof");
     }
-    format(conn, server, prefix, crawl).await?;
+    let fingerprints = format(conn, server, prefix, crawl).await?;
     // A server that forbids CONFIG has its default, or loses only the compactness.
     let asked: Result<HashMap<String, u32>, _> =
         cmd("CONFIG").arg("GET").arg("set-max-intset-entries").query_async(conn).await;
     let entries = asked.ok().and_then(|pairs| pairs.into_values().next()).unwrap_or(512);
     // At most 4096: a longer array is slow to insert into.
-    Ok(Found { intset_entries: entries.clamp(8, 4096) })
+    Ok(Found { intset_entries: entries.clamp(8, 4096), fingerprints })
 }
 
-/// Sets the crawl's marks where there are none, and refuses other ones.
+/// Sets the crawl's marks where there are none, and refuses other ones. Whoever begins the crawl sets
+/// the function of its fingerprints with the format, in one step: all others find it.
+const MARKS: &str = "
+local format, fingerprints, depths = KEYS[1], KEYS[2], KEYS[3]
+if redis.call('SET', format, ARGV[1], 'NX') then
+  redis.call('SET', fingerprints, ARGV[2])
+end
+local found = redis.call('GET', format)
+if found == ARGV[3] then redis.call('SET', fingerprints, ARGV[4], 'NX') end
+redis.call('SET', depths, ARGV[5], 'NX')
+return {found, redis.call('GET', fingerprints) or ''}";
+
 async fn format(
     conn: &mut ConnectionManager,
     server: &str,
     prefix: &str,
     crawl: &str,
-) -> Result<(), ConnectError> {
-    let (_, found, _): ((), String, ()) = redis::pipe()
-        .cmd("SET")
-        .arg(format!("{prefix}format"))
-        .arg(keys::FORMAT)
-        .arg("NX")
-        .get(format!("{prefix}format"))
-        .cmd("SET")
-        .arg(format!("{prefix}depths"))
-        .arg(vec![0_u8; keys::BUCKETS])
-        .arg("NX")
-        .query_async(conn)
-        .await
-        .map_err(|error| connect_error(server, &error))?;
-    if found != keys::FORMAT {
+) -> Result<Fingerprinter, ConnectError> {
+    let new = new_fingerprinter().map_err(|error| ConnectError::Unfit(error.to_string()))?;
+    let mut eval = cmd("EVAL");
+    eval.arg(MARKS).arg(3);
+    for key in ["format", "fingerprints", "depths"] {
+        eval.arg(format!("{prefix}{key}"));
+    }
+    eval.arg(keys::FORMAT).arg(new.stored());
+    eval.arg(keys::UNKEYED).arg(Fingerprinter::UNKEYED.stored());
+    eval.arg(vec![0_u8; keys::BUCKETS]);
+    let (found, function): (String, String) =
+        eval.query_async(conn).await.map_err(|error| connect_error(server, &error))?;
+    if found != keys::FORMAT && found != keys::UNKEYED {
         return Err(ConnectError::OtherVersion(format!(
             "the crawl {crawl} on Redis at {server} has format {found} and this newshound writes \
              format {}; use the newshound it was begun with, or another crawl name",
             keys::FORMAT
         )));
     }
-    Ok(())
+    Fingerprinter::from_stored(&function).ok_or_else(|| {
+        ConnectError::OtherVersion(format!(
+            "the crawl {crawl} on Redis at {server} lost the key of its fingerprints ({prefix}\
+             fingerprints), without which nothing that it saw can be told; restore it or use \
+             another crawl name"
+        ))
+    })
 }
 
 fn number(version: &str) -> (u32, u32) {

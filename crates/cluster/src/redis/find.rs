@@ -18,7 +18,7 @@ pub(super) async fn entry(
     store: &RedisStore,
     url: &CanonicalUrl,
 ) -> Result<Option<Entry>, StoreError> {
-    let id = Fingerprint::of(url);
+    let id = store.inner.fingerprints.of(url);
     let (record,): (Option<String>,) =
         store.read(redis::pipe().hget(store.key("flights"), keys::bytes(id).as_slice())).await?;
     if let Some(task) = record.as_deref().and_then(flight)

@@ -6,9 +6,10 @@ use super::store::RedisStore;
 use super::{Lease, codes, find, keys, rows, sweep};
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, VisitRow, Whereabouts};
 use newshound_core::host::HostState;
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, InFlight, Lane};
 use newshound_core::time::UnixMillis;
@@ -61,7 +62,7 @@ impl RedisFrontier {
             script.arg(self.epoch.as_str()).arg(self.store.inner.full_shard);
             script.arg(format!("{}:{number}", self.epoch));
             script.arg(record(1, &HostState::new(now))?).arg(transitions.len());
-            let mut args = Args::behind(script, 7);
+            let mut args = Args::behind(script, 7, self.fingerprints());
             for transition in transitions {
                 args.transition(transition)?;
             }
@@ -110,6 +111,10 @@ impl RedisFrontier {
 
 #[async_trait]
 impl Frontier for RedisFrontier {
+    fn fingerprints(&self) -> Fingerprinter {
+        self.store.inner.fingerprints
+    }
+
     async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
         rows::due(&self.store, now, limit).await
     }
@@ -180,7 +185,7 @@ impl Frontier for RedisFrontier {
     }
 
     async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
-        let url = Fingerprint::of(url);
+        let url = self.fingerprints().of(url);
         let (place, flight, status, detail): (String, String, String, Option<String>) = {
             let mut script = self.store.prepare(&self.store.inner.scripts.whereabouts);
             script.arg(keys::id(url)).arg(keys::bytes(url).as_slice());

@@ -3,7 +3,10 @@
 use newshound_core::identity::Fingerprint;
 
 /// Format of everything kept in Redis; raised when an old newshound could not read it.
-pub(crate) const FORMAT: &str = "1";
+pub(crate) const FORMAT: &str = "2";
+
+/// The same format, of a crawl whose fingerprints have no key.
+pub(crate) const UNKEYED: &str = "1";
 
 /// Buckets of the seen-set: the high 12 bits of a fingerprint.
 pub(crate) const BUCKETS: usize = 4096;

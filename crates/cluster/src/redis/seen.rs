@@ -3,6 +3,7 @@
 use super::keys;
 use super::store::RedisStore;
 use async_trait::async_trait;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_ports::{Claim, Claimed, SeenSet, StoreError};
 use std::collections::HashSet;
@@ -53,6 +54,10 @@ impl RedisSeenSet {
 
 #[async_trait]
 impl SeenSet for RedisSeenSet {
+    fn fingerprints(&self) -> Fingerprinter {
+        self.store.inner.fingerprints
+    }
+
     async fn seen(&self, urls: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
         let mut seen = self.remembered(urls);
         let unknown: Vec<usize> = (0..urls.len()).filter(|&at| !seen[at]).collect();

@@ -7,6 +7,7 @@ use super::{
     checks, keys,
 };
 use crate::error::ConnectError;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::StoreError;
 use newshound_ports::patience::Backoff;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -33,6 +34,7 @@ pub(super) struct Inner {
     pub(super) timeout: Duration,
     /// Members of a seen-set shard, from the server's `set-max-intset-entries`.
     pub(super) full_shard: u32,
+    pub(super) fingerprints: Fingerprinter,
 }
 
 impl std::fmt::Debug for RedisStore {
@@ -97,6 +99,7 @@ impl RedisStore {
                 shown: server,
                 timeout: config.answer_timeout,
                 full_shard: found.intset_entries,
+                fingerprints: found.fingerprints,
             }),
         })
     }

@@ -2,7 +2,7 @@
 //! what Redis gives back may be anybody's bytes.
 
 use super::{entry, keys, pack};
-use newshound_core::identity::Fingerprint;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::Entry;
 
 /// Packs a path.
@@ -19,13 +19,14 @@ pub fn unpack_path(packed: &[u8]) -> Option<Vec<u8>> {
     pack::unpack(packed)
 }
 
-/// An entry as the commit script writes it into a lane, with the page that named it in full.
+/// An entry as the commit script writes it into a lane, with the page that named it in full; its
+/// fingerprint, which a crawl has with its key, is one without.
 /// `None` where that page takes more bytes than its length can say.
 #[must_use]
 pub fn write_entry(entry: &Entry) -> Option<Vec<u8>> {
     let from = entry::from(entry);
     let length = u16::try_from(from.len()).ok().filter(|&length| length != u16::MAX)?;
-    let mut bytes = keys::bytes(Fingerprint::of(&entry.url)).to_vec();
+    let mut bytes = keys::bytes(Fingerprinter::UNKEYED.of(&entry.url)).to_vec();
     bytes.extend(length.to_be_bytes());
     bytes.extend(from);
     entry::rest(entry, &mut bytes);

@@ -5,8 +5,9 @@ use crate::shared;
 use newshound_cluster::redis::{Begin, Handed, RedisConfig, RedisStore};
 use newshound_core::frontier::{Op, Transition};
 use newshound_core::host::HostState;
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::HostKey;
 use newshound_core::task::{InFlight, Lane, TaskRef};
+use newshound_ports::Frontier;
 use std::time::Duration;
 
 const LONG: Duration = Duration::from_secs(60);
@@ -57,7 +58,7 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     let lease = store.lease("one", LONG).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..1), Lane::Fresh).await;
-    let task = TaskRef { id: Fingerprint::of(&url(0)), attempt: 3 };
+    let task = TaskRef { id: frontier.fingerprints().of(&url(0)), attempt: 3 };
     let begin = |delivery: &'static str, attempt, times| {
         let store = store.clone();
         async move {

@@ -58,7 +58,8 @@ async fn with_one_out(crawl: &str) -> (RedisStore, FetchTask) {
     let lease = store.lease("one", Duration::from_secs(60)).await.expect("lease");
     let frontier = store.frontier(&lease).await.expect("frontier");
     admit(&frontier, 0, urls(0..3), Lane::Fresh).await;
-    let out = task(0);
+    let mut out = task(0);
+    out.task.id = frontier.fingerprints().of(&url(0));
     let flight = InFlight {
         task: out.task,
         host: HostKey::of(&url(0)),

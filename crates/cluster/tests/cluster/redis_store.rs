@@ -43,7 +43,7 @@ async fn shards_stay_compact_while_the_seen_set_grows() {
     let done = admit(&frontier, version, urls(0..1_000), Lane::Archive).await;
     assert_eq!(done, Applied::Done { admitted: 0, seen: 1_000 });
     let seen = store.seen_set();
-    let fps: Vec<_> = (0..pages + 10).map(|page| Fingerprint::of(&url(page))).collect();
+    let fps: Vec<_> = (0..pages + 10).map(|page| seen.fingerprints().of(&url(page))).collect();
     for (at, answer) in seen.seen(&fps).await.expect("seen").into_iter().enumerate() {
         assert_eq!(answer, at < pages, "{at}");
     }
@@ -250,6 +250,27 @@ async fn a_full_server_refuses_whole_commits() {
     crate::common::config_set(&server, "maxmemory", "0").await;
     let done = frontier.commit(vec![transition], now()).await.expect("commit");
     assert_eq!(done, [Applied::Done { admitted: 490, seen: 0 }]);
+}
+
+/// All that work on a crawl find the key of whoever came first, and a crawl of 0.1.0, which had none,
+/// goes on without one; a crawl that lost its key is refused.
+#[tokio::test]
+async fn fingerprints_are_kept_with_the_crawl() {
+    let server = Redis::start();
+    let many = (0..8).map(|_| open(&server, "many"));
+    let many = futures_util::future::join_all(many).await;
+    let all: Vec<_> = many.iter().map(|store| store.seen_set().fingerprints()).collect();
+    assert!(all[0].is_keyed() && all.iter().all(|one| *one == all[0]));
+    assert_ne!(open(&server, "other").await.seen_set().fingerprints(), all[0]);
+    crate::common::set(&server, "{newshound:old:0}:format", "1").await;
+    for _ in 0..2 {
+        let old = open(&server, "old").await;
+        assert!(!old.seen_set().fingerprints().is_keyed());
+        assert!(!old.reader().fingerprints().is_keyed());
+    }
+    crate::common::set(&server, "{newshound:many:0}:fingerprints", "").await;
+    let lost = RedisStore::open(&RedisConfig::new(server.url(), "many")).await.expect_err("lost");
+    assert!(lost.to_string().contains("lost the key of its fingerprints"), "{lost}");
 }
 
 /// Each server that must not be used is refused in one sentence that says why.

@@ -6,7 +6,8 @@ use lapin::types::FieldTable;
 use lapin::{BasicProperties, Connection, ConnectionProperties};
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_core::article::Article;
-use newshound_core::identity::{ArticleId, Fingerprint};
+use newshound_core::fingerprint::Fingerprinter;
+use newshound_core::identity::ArticleId;
 use newshound_core::task::{FetchReport, FetchTask, Lane, MESSAGE_VERSION, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_testservers::Rabbit;
@@ -25,7 +26,7 @@ pub async fn broker(node: &Rabbit, crawl: &str) -> Broker {
 
 pub fn task(page: usize) -> FetchTask {
     let entry = entry(url(page));
-    let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 };
+    let task = TaskRef { id: Fingerprinter::UNKEYED.of(&entry.url), attempt: 1 };
     FetchTask {
         deadline: UnixMillis(1_800_000_000_000),
         ..FetchTask::new("test".into(), task, Lane::Fresh, entry)

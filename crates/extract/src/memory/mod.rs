@@ -35,7 +35,7 @@ fn fingerprint(paragraph: &str) -> Option<Fingerprint> {
         return None;
     }
     let folded = headings::fold_upto(paragraph, LONGEST);
-    (!folded.is_empty()).then(|| Fingerprint::of_text(&folded))
+    (!folded.is_empty()).then(|| Fingerprint::unkeyed(&folded))
 }
 
 /// Letters and digits, with a Han character or kana counted for three.

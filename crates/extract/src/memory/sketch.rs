@@ -98,7 +98,7 @@ impl Default for Sketch {
 impl Sketch {
     /// Learns from one story of the site; the same story again changes nothing.
     pub fn add(&mut self, title: &str, body: &str) {
-        let title = Fingerprint::of_text(&headings::fold_upto(title, 300));
+        let title = Fingerprint::unkeyed(&headings::fold_upto(title, 300));
         let all: Vec<&str> = paragraphs(body).collect();
         // The two longest: the second is the company of the first.
         let mut by_length: Vec<(usize, usize)> =
@@ -107,7 +107,7 @@ impl Sketch {
         let longest: Vec<(usize, u32)> = by_length
             .iter()
             .take(2)
-            .map(|(_, at)| (*at, bit(Fingerprint::of_text(&headings::fold_upto(all[*at], 300)))))
+            .map(|(_, at)| (*at, bit(Fingerprint::unkeyed(&headings::fold_upto(all[*at], 300)))))
             .collect();
         if longest.len() < 2 {
             return;

@@ -109,6 +109,11 @@ const ADVICE: &[(&str, &str)] = &[
         "broker_blocked",
         "RabbitMQ is short of memory or disk: see its alarms (`rabbitmq-diagnostics alarms`)",
     ),
+    (
+        "fingerprints_unkeyed",
+        "nothing where all sites are trusted; else begin anew (--fresh-start, or another crawl name): \
+         a site could keep another's stories out",
+    ),
     ("memory_unreadable", "nothing: what stands on many of the site's stories is learned anew"),
     (
         "otlp_failed",

@@ -15,6 +15,7 @@ const EVENTS: usize = 1_000;
 #[derive(Debug)]
 pub struct UrlLife {
     url: String,
+    /// Its task's id: as asked for, or as its own events name it.
     task: String,
     /// Lines told, with the event as it stood.
     life: Vec<(String, serde_json::Value)>,
@@ -28,7 +29,9 @@ impl UrlLife {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let (url, task) = match CanonicalUrl::parse(text) {
-            Ok(url) => (url.as_str().to_owned(), Fingerprint::of(&url).to_string()),
+            // Of 0.1.0, whose workers did not name the URL of their task, the id is known; others'
+            // has a key, which logs do not tell.
+            Ok(url) => (url.as_str().to_owned(), Fingerprint::unkeyed(url.as_str()).to_string()),
             Err(_) => (text.to_owned(), text.to_lowercase()),
         };
         Self { url, task, life: Vec::new(), more: 0, last_status: String::new() }
@@ -66,8 +69,10 @@ impl UrlLife {
         if task == self.task || record.raw("url") == self.url {
             return true;
         }
-        // Events of a worker carry the task in their span.
-        task.is_empty() && record.line().contains(&format!("\"task\":\"{}\"", self.task))
+        // Events of a worker carry the task and its URL in their span.
+        let names =
+            |key: &str, value: &str| record.line().contains(&format!("\"{key}\":\"{value}\""));
+        task.is_empty() && (names("task", &self.task) || names("task_url", &self.url))
     }
 
     fn told(record: &Record<'_>) -> String {
@@ -150,6 +155,7 @@ impl Report for UrlLife {
             return;
         }
         if record.event() == "page" {
+            record.raw("task").clone_into(&mut self.task);
             record.raw("status").clone_into(&mut self.last_status);
         }
         if self.life.len() == EVENTS {

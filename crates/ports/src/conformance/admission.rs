@@ -6,7 +6,6 @@ use super::sample::{
 use super::{Backend, Ports};
 use newshound_core::frontier::{Admission, Applied, Op, Place, Transition, Whereabouts};
 use newshound_core::host::HostState;
-use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
 use newshound_core::task::Lane;
 
@@ -56,7 +55,7 @@ pub async fn admission_can_settle_at_once(backend: &dyn Backend) {
     assert_eq!(place(&ports, &url(0, 1)).await, Some(ended));
     let counts = balanced(&ports).await;
     assert_eq!((counts.admitted, counts.queued, counts.terminal()), (2, 1, 1));
-    let seen = ports.seen.seen(&[Fingerprint::of(&url(0, 1))]).await.expect("seen");
+    let seen = ports.seen.seen(&[ports.of(&url(0, 1))]).await.expect("seen");
     assert_eq!(seen, [true]);
 }
 

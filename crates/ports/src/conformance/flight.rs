@@ -1,18 +1,17 @@
 //! Versions, attempts and deadlines: what is out of date does nothing.
 
-use super::Backend;
 use super::sample::{
     EVER, T0, admissions, balanced, change, commit, dispatch, entry, flight, host, later, place,
     row, step, step_with, url,
 };
+use super::{Backend, Ports};
 use newshound_core::frontier::{Applied, Op, Transition, Whereabouts};
 use newshound_core::host::HostState;
-use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane, TaskKind, TaskRef};
 
-fn end(page: usize, status: Status) -> Op {
-    Op::End { url: Fingerprint::of(&url(0, page)), status, detail: None }
+fn end(ports: &Ports, page: usize, status: Status) -> Op {
+    Op::End { url: ports.of(&url(0, page)), status, detail: None }
 }
 
 /// Every transition raises the version by one; an older or a later one is refused.
@@ -41,13 +40,13 @@ pub async fn a_stale_transition_changes_nothing(backend: &dyn Backend) {
     change(&ports, &there, vec![admissions(0, 0..3, Lane::Fresh)]).await;
     let task = dispatch(&ports, &there, Lane::Fresh).await;
     let before = (row(&ports, &there).await, balanced(&ports).await);
-    let fp = |page| Fingerprint::of(&url(0, page));
+    let fp = |page| ports.of(&url(0, page));
     let again = Entry { failures: 1, ..task.entry.clone() };
     let wrong = TaskRef { attempt: 9, ..task.task };
     let cases = [
         vec![Op::Pop(Lane::Fresh, fp(2))],
         vec![Op::Pop(Lane::Archive, fp(1))],
-        vec![Op::Settle(wrong), end(0, Status::Article)],
+        vec![Op::Settle(wrong), end(&ports, 0, Status::Article)],
         vec![Op::SetRobots("x".into()), admissions(0, 10..12, Lane::Fresh), Op::Settle(wrong)],
         vec![admissions(5, 0..3, Lane::Archive), Op::Pop(Lane::Fresh, fp(0))],
         vec![
@@ -55,7 +54,7 @@ pub async fn a_stale_transition_changes_nothing(backend: &dyn Backend) {
             Op::Requeue(Lane::Archive, again),
             Op::Pop(Lane::Archive, fp(1)),
         ],
-        vec![Op::Settle(task.task), end(0, Status::Article), Op::Settle(task.task)],
+        vec![Op::Settle(task.task), end(&ports, 0, Status::Article), Op::Settle(task.task)],
         vec![Op::Drain(Lane::Fresh, Status::Robots), Op::Pop(Lane::Fresh, fp(1))],
     ];
     for ops in cases {
@@ -93,7 +92,7 @@ pub async fn a_report_counts_only_for_its_attempt(backend: &dyn Backend) {
         (second.task, Applied::Done { admitted: 0, seen: 0 }),
         (second.task, Applied::Stale),
     ] {
-        let ops = vec![Op::Settle(task), end(0, Status::Article)];
+        let ops = vec![Op::Settle(task), end(&ports, 0, Status::Article)];
         let report = step(&ports, &there, ops).await;
         assert_eq!(commit(&ports, report).await, expected, "{task:?}");
     }
@@ -109,7 +108,7 @@ pub async fn transitions_of_one_commit_are_each_whole_or_stale(backend: &dyn Bac
     let state = HostState::new(T0);
     let at = |host, expect, ops| Transition { host, expect, state: state.clone(), ops };
     let head = entry(url(0, 0));
-    let task = flight(&head, Lane::Fresh, 1, later(60));
+    let task = flight(ports.frontier.fingerprints(), &head, Lane::Fresh, 1, later(60));
     let applied = ports
         .frontier
         .commit(
@@ -118,7 +117,7 @@ pub async fn transitions_of_one_commit_are_each_whole_or_stale(backend: &dyn Bac
                 at(host(0), 0, vec![admissions(0, 2..4, Lane::Fresh)]),
                 at(host(0), 1, vec![Op::Pop(Lane::Fresh, task.task.id), Op::Start(task.clone())]),
                 at(host(1), 3, vec![admissions(1, 0..2, Lane::Fresh)]),
-                at(host(0), 2, vec![Op::Settle(task.task), end(0, Status::Gone)]),
+                at(host(0), 2, vec![Op::Settle(task.task), end(&ports, 0, Status::Gone)]),
                 at(host(2), 0, vec![admissions(0, 1..3, Lane::Archive)]),
             ],
             T0,
@@ -141,7 +140,7 @@ pub async fn robots_tasks_are_not_counted(backend: &dyn Backend) {
     change(&ports, &there, vec![admissions(0, 0..1, Lane::Fresh)]).await;
     let place_of_rules = there.robots_url().expect("url");
     let asked = Entry { kind: TaskKind::Robots, ..entry(place_of_rules.clone()) };
-    let task = flight(&asked, Lane::Fresh, 1, later(60));
+    let task = flight(ports.frontier.fingerprints(), &asked, Lane::Fresh, 1, later(60));
     change(&ports, &there, vec![Op::Start(task.clone())]).await;
     let counts = balanced(&ports).await;
     assert_eq!((counts.admitted, counts.queued, counts.in_flight), (1, 1, 0));
@@ -165,7 +164,13 @@ pub async fn expired_tasks_are_found(backend: &dyn Backend) {
     let mut tasks = Vec::new();
     for page in 0..4 {
         let entry = Entry { attempts: 1, ..entry(url(0, page)) };
-        let task = flight(&entry, Lane::Fresh, 1, later(10 * (page as u64 + 1)));
+        let task = flight(
+            ports.frontier.fingerprints(),
+            &entry,
+            Lane::Fresh,
+            1,
+            later(10 * (page as u64 + 1)),
+        );
         change(&ports, &there, vec![Op::Pop(Lane::Fresh, task.task.id), Op::Start(task.clone())])
             .await;
         tasks.push(task);
@@ -178,6 +183,6 @@ pub async fn expired_tasks_are_found(backend: &dyn Backend) {
         assert_eq!(found, tasks[..expected], "at {now:?}");
     }
     assert_eq!(ports.frontier.expired(EVER, 2).await.expect("expired").len(), 2);
-    change(&ports, &there, vec![Op::Settle(tasks[0].task), end(0, Status::Poison)]).await;
+    change(&ports, &there, vec![Op::Settle(tasks[0].task), end(&ports, 0, Status::Poison)]).await;
     assert_eq!(ports.frontier.expired(EVER, 9).await.expect("expired").len(), 3);
 }

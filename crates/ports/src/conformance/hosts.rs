@@ -3,7 +3,7 @@
 use super::sample::{T0, admissions, change, commit, host, later, row, step_with};
 use super::{Backend, Ports};
 use newshound_core::frontier::{Applied, Op};
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::HostKey;
 use newshound_core::status::{Refusal, Status};
 use newshound_core::task::Lane;
 use newshound_core::time::UnixMillis;
@@ -55,7 +55,7 @@ pub async fn due_lists_only_hosts_that_may_be_asked(backend: &dyn Backend) {
     assert_eq!(due(&ports, later(1), 10).await.len(), 2);
     host_due_at(&ports, 2, T0, 1, false).await;
     let head = row(&ports, &host(0)).await.expect("a host").heads[Lane::Archive.index()].clone();
-    let url = Fingerprint::of(&head.expect("a head").url);
+    let url = ports.of(&head.expect("a head").url);
     let ops =
         vec![Op::Pop(Lane::Archive, url), Op::End { url, status: Status::Robots, detail: None }];
     change(&ports, &host(0), ops).await;

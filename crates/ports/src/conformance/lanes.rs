@@ -5,7 +5,6 @@ use super::sample::{
     admission, admissions, balanced, change, dispatch, entry, host, place, row, url,
 };
 use newshound_core::frontier::{Admission, Op, Place, Whereabouts};
-use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Hint, Lane, TaskKind};
@@ -104,7 +103,7 @@ pub async fn a_requeued_url_comes_last(backend: &dyn Backend) {
     let head = row(&ports, &there).await.expect("a host").heads[0].clone();
     assert_eq!(head, Some(back));
     // From one lane into another, without a flight between.
-    let id = Fingerprint::of(&url(0, 0));
+    let id = ports.of(&url(0, 0));
     let ops = vec![Op::Pop(Lane::Fresh, id), Op::Requeue(Lane::Listings, entry(url(0, 0)))];
     change(&ports, &there, ops).await;
     assert_eq!(place(&ports, &url(0, 0)).await, Some(Whereabouts::Queued(Lane::Listings)));
@@ -148,12 +147,12 @@ pub async fn details_are_kept(backend: &dyn Backend) {
     change(&ports, &there, vec![admissions(0, 0..2, Lane::Fresh)]).await;
     let task = dispatch(&ports, &there, Lane::Fresh).await;
     let end = |page, detail: &str| Op::End {
-        url: Fingerprint::of(&url(0, page)),
+        url: ports.of(&url(0, page)),
         status: Status::Failed,
         detail: Some(detail.into()),
     };
     change(&ports, &there, vec![Op::Settle(task.task), end(0, "500 é thrice")]).await;
-    let next = Fingerprint::of(&url(0, 1));
+    let next = ports.of(&url(0, 1));
     change(&ports, &there, vec![Op::Pop(Lane::Fresh, next), end(1, "")]).await;
     for (page, detail) in [(0, "500 é thrice"), (1, "")] {
         let ended = Whereabouts::Ended { status: Status::Failed, detail: Some(detail.into()) };

@@ -46,7 +46,10 @@ pub use queues::{
 };
 pub use random::{any_sequence_keeps_the_model, any_sequence_survives_reopening};
 pub use reopen::reopening_keeps_everything;
-pub use seen::{claims_are_granted_once, claims_race_to_one_owner, seen_is_exact};
+pub use seen::{
+    a_link_made_to_meet_another_leaves_it_in, claims_are_granted_once, claims_race_to_one_owner,
+    fingerprints_are_the_crawls_own, seen_is_exact,
+};
 pub use stories::{
     FEW, copies_race_to_one_first, old_stories_are_forgotten, stories_are_told_the_first,
     stories_survive_reopening, what_many_share_is_no_story,
@@ -58,6 +61,8 @@ pub use visits::{
 
 use crate::{Frontier, ReportQueue, SeenSet, SiteMemory, Stories, StoryParts, TaskQueue};
 use async_trait::async_trait;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::Fingerprint;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -82,6 +87,13 @@ pub struct Ports {
     pub reports: Arc<dyn ReportQueue>,
     /// What the backend needs to know of it: a directory, a key prefix.
     pub own: Arc<dyn Any + Send + Sync>,
+}
+
+impl Ports {
+    /// The crawl's fingerprint of `url`.
+    pub(crate) fn of(&self, url: &CanonicalUrl) -> Fingerprint {
+        self.frontier.fingerprints().of(url)
+    }
 }
 
 impl std::fmt::Debug for Ports {
@@ -136,6 +148,8 @@ macro_rules! conformance_tests {
             visits_can_be_recalled
             visits_survive_reopening
             seen_is_exact
+            fingerprints_are_the_crawls_own
+            a_link_made_to_meet_another_leaves_it_in
             claims_are_granted_once
             claims_race_to_one_owner
             a_memory_is_swapped_by_version

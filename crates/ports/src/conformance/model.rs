@@ -2,6 +2,7 @@
 //! of random steps are carried out here and by the backend, and must look the same.
 
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{
     Admission, Applied, Counts, HostRow, Op, Place, Transition, Whereabouts,
 };
@@ -19,14 +20,20 @@ pub(super) struct ModelHost {
     pub(super) robots: String,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Model {
+    by: Fingerprinter,
     pub(super) hosts: BTreeMap<HostKey, ModelHost>,
     pub(super) urls: BTreeMap<CanonicalUrl, Whereabouts>,
     pub(super) out: BTreeMap<Fingerprint, InFlight>,
 }
 
 impl Model {
+    /// An empty crawl with these fingerprints.
+    pub(super) fn new(by: Fingerprinter) -> Self {
+        Self { by, hosts: BTreeMap::new(), urls: BTreeMap::new(), out: BTreeMap::new() }
+    }
+
     /// Carries out `transition`, whole or not at all.
     pub(super) fn apply(&mut self, transition: &Transition, now: UnixMillis) -> Applied {
         let version = self.hosts.get(&transition.host).map_or(0, |host| host.version);
@@ -98,7 +105,7 @@ impl Model {
             }
             Op::Pop(lane, url) => {
                 let lane = &mut self.hosts.get_mut(key)?.lanes[lane.index()];
-                if Fingerprint::of(&lane.front()?.url) != *url {
+                if self.by.of(&lane.front()?.url) != *url {
                     return None;
                 }
                 lane.pop_front();
@@ -112,8 +119,7 @@ impl Model {
             }
             Op::End { url, status, detail } => {
                 let ended = Whereabouts::Ended { status: *status, detail: detail.clone() };
-                let (_, place) =
-                    self.urls.iter_mut().find(|(at, _)| Fingerprint::of(at) == *url)?;
+                let (_, place) = self.urls.iter_mut().find(|(at, _)| self.by.of(at) == *url)?;
                 *place = ended;
             }
             Op::Requeue(lane, entry) => {

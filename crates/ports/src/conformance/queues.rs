@@ -3,6 +3,7 @@
 use super::sample::{entry, flight, later, url};
 use super::{Backend, Ports};
 use crate::Delivery;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{FetchReport, FetchTask, Lane};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 }
 
 fn task(page: usize) -> FetchTask {
-    let out = flight(&entry(url(0, page)), Lane::Fresh, 1, later(60));
+    let out = flight(Fingerprinter::UNKEYED, &entry(url(0, page)), Lane::Fresh, 1, later(60));
     FetchTask {
         deadline: out.deadline,
         ..FetchTask::new("conformance".into(), out.task, out.lane, out.entry)

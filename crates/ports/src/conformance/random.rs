@@ -3,6 +3,7 @@
 use super::model::Model;
 use super::sample::{EVER, T0, entry, flight, host, later, url};
 use super::{Backend, Ports};
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Admission, Op, Place, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
@@ -31,7 +32,8 @@ pub async fn any_sequence_survives_reopening(backend: &dyn Backend) {
 
 async fn run(backend: &dyn Backend, seed: u64, steps: usize, reopen_every: usize) {
     let mut ports = backend.fresh().await;
-    let mut draw = Draw { state: seed, model: Model::default(), now: T0 };
+    let by = ports.frontier.fingerprints();
+    let mut draw = Draw { state: seed, model: Model::new(by), by, now: T0 };
     for number in 0..steps {
         let before = draw.model.clone();
         draw.now = draw.now + Duration::from_secs(draw.below(20));
@@ -85,7 +87,7 @@ async fn compare(ports: &Ports, model: &Model, now: UnixMillis, shown: &str) {
     }
     let urls: Vec<_> =
         (0..HOSTS).flat_map(|host| (0..PAGES).map(move |page| url(host, page))).collect();
-    let fps: Vec<_> = urls.iter().map(Fingerprint::of).collect();
+    let fps: Vec<_> = urls.iter().map(|url| ports.of(url)).collect();
     let seen = ports.seen.seen(&fps).await.expect("seen");
     for (url, seen) in urls.iter().zip(seen) {
         assert_eq!(seen, model.urls.contains_key(url), "{url} {shown}");
@@ -99,6 +101,7 @@ async fn compare(ports: &Ports, model: &Model, now: UnixMillis, shown: &str) {
 /// Draws steps that fit the model as it is, and some that do not.
 struct Draw {
     state: u64,
+    by: Fingerprinter,
     model: Model,
     now: UnixMillis,
 }
@@ -202,7 +205,7 @@ impl Draw {
         let Some((lane, mut entry)) = self.head(key) else {
             return vec![self.admit()];
         };
-        let id = Fingerprint::of(&entry.url);
+        let id = self.by.of(&entry.url);
         let pop = Op::Pop(lane, id);
         match self.below(6) {
             0 => vec![pop, Op::End { url: id, status: Status::Robots, detail: None }],
@@ -210,7 +213,7 @@ impl Draw {
             _ => {
                 entry.attempts += 1;
                 let deadline = later(self.below(5_000));
-                let task = flight(&entry, lane, entry.attempts, deadline);
+                let task = flight(self.by, &entry, lane, entry.attempts, deadline);
                 vec![pop, Op::Start(task)]
             }
         }
@@ -253,11 +256,11 @@ impl Draw {
 
     fn robots(&mut self, key: &HostKey) -> Vec<Op> {
         let at = key.robots_url().expect("url");
-        if self.model.out.contains_key(&Fingerprint::of(&at)) {
+        if self.model.out.contains_key(&self.by.of(&at)) {
             return vec![self.admit()];
         }
         let asked = Entry { kind: TaskKind::Robots, ..entry(at) };
         let attempt = 1 + self.below(9) as u32;
-        vec![Op::Start(flight(&asked, Lane::Fresh, attempt, later(self.below(5_000))))]
+        vec![Op::Start(flight(self.by, &asked, Lane::Fresh, attempt, later(self.below(5_000))))]
     }
 }

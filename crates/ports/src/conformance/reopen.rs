@@ -23,7 +23,7 @@ pub async fn reopening_keeps_everything(backend: &dyn Backend) {
     change(&ports, &there, vec![Op::Settle(ended.task), end]).await;
     let out = dispatch(&ports, &there, Lane::Archive).await;
     let asked = Entry { kind: TaskKind::Robots, ..entry(there.robots_url().expect("url")) };
-    let robots = flight(&asked, Lane::Fresh, 3, later(60));
+    let robots = flight(ports.frontier.fingerprints(), &asked, Lane::Fresh, 3, later(60));
     change(&ports, &there, vec![Op::Start(robots.clone())]).await;
     let claim = Claim { key: Fingerprint(1), owner: Fingerprint(2), content: Fingerprint(3) };
     assert_eq!(ports.seen.claim(&[claim]).await.expect("claim"), [Claimed::Granted]);
@@ -38,7 +38,7 @@ pub async fn reopening_keeps_everything(backend: &dyn Backend) {
     assert_eq!(place(&ports, &url(0, 0)).await, Some(denied));
     assert_eq!(place(&ports, &url(0, 1)).await, Some(Whereabouts::InFlight(1)));
     assert_eq!(place(&ports, &url(1, 4)).await, Some(Whereabouts::Queued(Lane::Fresh)));
-    let fps = [Fingerprint::of(&url(0, 49)), Fingerprint::of(&url(0, 50))];
+    let fps = [ports.of(&url(0, 49)), ports.of(&url(0, 50))];
     assert_eq!(ports.seen.seen(&fps).await.expect("seen"), [true, false]);
     let other = Claim { owner: Fingerprint(9), ..claim };
     let taken = Claimed::Taken { owner: claim.owner, content: claim.content };

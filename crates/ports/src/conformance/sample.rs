@@ -2,11 +2,12 @@
 
 use super::Ports;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{
     Admission, Applied, Counts, HostRow, Op, Place, Transition, Whereabouts,
 };
 use newshound_core::host::HostState;
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::task::{Entry, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
@@ -92,9 +93,15 @@ pub(super) async fn place(ports: &Ports, url: &CanonicalUrl) -> Option<Whereabou
 }
 
 /// Attempt `attempt` of `entry`, taken from `lane`.
-pub(super) fn flight(entry: &Entry, lane: Lane, attempt: u32, deadline: UnixMillis) -> InFlight {
+pub(super) fn flight(
+    by: Fingerprinter,
+    entry: &Entry,
+    lane: Lane,
+    attempt: u32,
+    deadline: UnixMillis,
+) -> InFlight {
     InFlight {
-        task: TaskRef { id: Fingerprint::of(&entry.url), attempt },
+        task: TaskRef { id: by.of(&entry.url), attempt },
         host: HostKey::of(&entry.url),
         lane,
         entry: entry.clone(),
@@ -107,7 +114,7 @@ pub(super) async fn dispatch(ports: &Ports, host: &HostKey, lane: Lane) -> InFli
     let head = row(ports, host).await.expect("a host").heads[lane.index()].clone();
     let mut entry = head.expect("a head");
     entry.attempts += 1;
-    let task = flight(&entry, lane, entry.attempts, later(120));
+    let task = flight(ports.frontier.fingerprints(), &entry, lane, entry.attempts, later(120));
     change(ports, host, vec![Op::Pop(lane, task.task.id), Op::Start(task.clone())]).await;
     task
 }

@@ -6,7 +6,6 @@ use super::sample::{
 };
 use super::{Backend, Ports};
 use newshound_core::frontier::{Op, VisitRow, Whereabouts};
-use newshound_core::identity::Fingerprint;
 use newshound_core::round::LaterPage;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane};
@@ -87,10 +86,10 @@ pub async fn a_page_is_put_down_for_one_visit_only(backend: &dyn Backend) {
     put(&ports, 0, 1, 30).await;
     assert_eq!(next(&ports).await, Some(later(30)));
     put(&ports, 0, 2, 40).await;
-    let gone = Op::Unvisit(Fingerprint::of(&url(0, 1)));
+    let gone = Op::Unvisit(ports.of(&url(0, 1)));
     change(&ports, &host(0), vec![gone.clone()]).await;
     assert_eq!(next(&ports).await, Some(later(40)));
-    change(&ports, &host(0), vec![gone, Op::Unvisit(Fingerprint::of(&url(0, 2)))]).await;
+    change(&ports, &host(0), vec![gone, Op::Unvisit(ports.of(&url(0, 2)))]).await;
     assert_eq!(next(&ports).await, None);
     assert!(due(&ports, later(99), 9).await.is_empty());
     // In one step with other changes, the last word counts.
@@ -111,7 +110,7 @@ pub async fn visits_can_be_recalled(backend: &dyn Backend) {
     for _ in 0..3 {
         let first = due(&ports, later(99), 9).await.into_iter().find(|one| one.row.host == host(0));
         let first = first.expect("one");
-        let gone = Op::Unvisit(Fingerprint::of(&first.entry.url));
+        let gone = Op::Unvisit(ports.of(&first.entry.url));
         pages.push((first.entry.url, first.at));
         change(&ports, &host(0), vec![gone]).await;
     }
@@ -133,7 +132,7 @@ pub async fn visits_are_not_counted(backend: &dyn Backend) {
     let ended = Some(Whereabouts::Ended { status: Status::Hub, detail: None });
     assert!(ports.frontier.due(later(99), 9).await.expect("due").is_empty());
 
-    let out = flight(&page(0, 1), Lane::Fresh, 8, later(120));
+    let out = flight(ports.frontier.fingerprints(), &page(0, 1), Lane::Fresh, 8, later(120));
     change(&ports, &host(0), vec![Op::Start(out.clone()), Op::Visit(later(60), page(0, 1))]).await;
     assert_eq!(balanced(&ports).await, before);
     assert_eq!(place(&ports, &url(0, 1)).await, ended);

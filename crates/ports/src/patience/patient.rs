@@ -13,6 +13,7 @@ use crate::{
 use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{ArticleId, Fingerprint, HostKey};
 use newshound_core::near::Sketch;
@@ -109,6 +110,10 @@ fn lenient<T>(delivery: Delivery<T>) -> Delivery<T> {
 
 #[async_trait]
 impl<P: SeenSet + ?Sized> SeenSet for Patient<P> {
+    fn fingerprints(&self) -> Fingerprinter {
+        self.port.fingerprints()
+    }
+
     async fn seen(&self, urls: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
         self.waiting.watch(persist(store_may, || self.port.seen(urls))).await
     }
@@ -193,6 +198,10 @@ impl<P: ArticleSink + ?Sized> ArticleSink for Patient<P> {
 /// own number by the frontier itself, which no caller can.
 #[async_trait]
 impl<P: Frontier + ?Sized> Frontier for Patient<P> {
+    fn fingerprints(&self) -> Fingerprinter {
+        self.port.fingerprints()
+    }
+
     async fn due(&self, now: UnixMillis, limit: usize) -> Result<Vec<HostRow>, StoreError> {
         persist(store_may, || self.port.due(now, limit)).await
     }
@@ -262,6 +271,10 @@ mod tests {
 
     #[async_trait]
     impl SeenSet for Told {
+        fn fingerprints(&self) -> Fingerprinter {
+            Fingerprinter::UNKEYED
+        }
+
         async fn seen(&self, _: &[Fingerprint]) -> Result<Vec<bool>, StoreError> {
             self.0.lock().expect("answers").pop().expect("another answer")
         }

@@ -3,7 +3,6 @@
 use super::Planner;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op, Transition};
-use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::listing;
 use newshound_core::robots::{Permission, Rules};
@@ -50,13 +49,13 @@ impl Planner {
             Permission::TooCostly => Some("robots.txt has too many wildcards for so long a URL"),
         };
         if let Some(why) = why {
-            return Some(settle(row, lane, entry, Status::Robots, why));
+            return Some(self.settle(row, lane, entry, Status::Robots, why));
         }
         if let Some(twin) = row.state.twin.of(&entry.url).filter(|_| entry.role != LinkRole::Seed) {
             return Some(self.take_for_twin(row, lane, entry, twin));
         }
         if let Some(reason) = unneeded(row, lane, entry) {
-            return Some(settle(row, lane, entry, Status::Skipped, reason));
+            return Some(self.settle(row, lane, entry, Status::Skipped, reason));
         }
         if let Some(step) = self.ask_tdm_file(row, rules, &entry.kind, now) {
             return Some(step);
@@ -65,7 +64,7 @@ impl Planner {
         state.visit_turn = false;
         state.fresh_turns =
             if lane == Lane::Fresh { state.fresh_turns.saturating_add(1) } else { 0 };
-        let id = Fingerprint::of(&entry.url);
+        let id = self.fingerprints.of(&entry.url);
         Some(self.send(row, state, lane, entry.clone(), vec![Op::Pop(lane, id)], now))
     }
 
@@ -78,6 +77,23 @@ impl Planner {
         state.next_due = state.next_due.max(place);
         let host = row.host.clone();
         Step::PutOff(Transition { host, expect: row.version, state, ops: Vec::new() })
+    }
+
+    /// Ends the head of a lane without a request.
+    pub(super) fn settle(
+        &self,
+        row: &HostRow,
+        lane: Lane,
+        entry: &Entry,
+        status: Status,
+        why: &str,
+    ) -> Step {
+        let url = self.fingerprints.of(&entry.url);
+        let mut state = row.state.clone();
+        state.soft.ended(&entry.url);
+        *state.ended.entry(status).or_default() += 1;
+        let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
+        Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
     }
 
     /// A task for robots.txt itself, or for the place it moved to.
@@ -120,7 +136,7 @@ impl Planner {
         state.held = false;
         state.open = state.in_flight < self.politeness.per_host.max(1) && !entry.kind.is_of_host();
         entry.attempts = entry.attempts.wrapping_add(1);
-        let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: entry.attempts };
+        let task = TaskRef { id: self.fingerprints.of(&entry.url), attempt: entry.attempts };
         let deadline = now + self.task_deadline;
         ops.push(Op::Start(InFlight {
             task,
@@ -185,13 +201,4 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     }
     let class = listing::class_of(entry.role, &entry.url)?;
     (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
-}
-
-pub(super) fn settle(row: &HostRow, lane: Lane, entry: &Entry, status: Status, why: &str) -> Step {
-    let url = Fingerprint::of(&entry.url);
-    let mut state = row.state.clone();
-    state.soft.ended(&entry.url);
-    *state.ended.entry(status).or_default() += 1;
-    let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
-    Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
 }

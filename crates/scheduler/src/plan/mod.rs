@@ -15,6 +15,7 @@ mod twins;
 mod visits;
 
 use newshound_core::admission::AdmissionRules;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::politeness::Politeness;
 use newshound_core::visit::{VisitRules, Visiting};
@@ -34,6 +35,8 @@ pub struct Limits {
 pub struct Planner {
     /// Name of the crawl.
     pub crawl: String,
+    /// What gives its URLs their fingerprints: the frontier's.
+    pub fingerprints: Fingerprinter,
     /// When hosts may be asked.
     pub politeness: Politeness,
     /// What is admitted.

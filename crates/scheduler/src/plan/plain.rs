@@ -3,7 +3,7 @@
 use super::Planner;
 use newshound_core::frontier::{HostRow, Op};
 use newshound_core::host::HostState;
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::status::Status;
@@ -31,7 +31,7 @@ impl Planner {
         else {
             return;
         };
-        let id = Fingerprint::of(&entry.url);
+        let id = self.fingerprints.of(&entry.url);
         let status = Status::Skipped;
         *state.ended.entry(status).or_default() += 1;
         let why = report.outcome.name();

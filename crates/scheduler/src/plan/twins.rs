@@ -1,7 +1,7 @@
 //! URLs of a host that is another one under a second name.
 
 use super::Planner;
-use super::dispatch::{Step, settle};
+use super::dispatch::Step;
 use newshound_core::admission::{Found, FoundOn};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Admission, HostRow, Op, Place};
@@ -18,7 +18,8 @@ impl Planner {
         entry: &Entry,
         twin: CanonicalUrl,
     ) -> Step {
-        let step = settle(row, lane, entry, Status::Redirect, &format!("to {twin}, its twin"));
+        let why = format!("to {twin}, its twin");
+        let step = self.settle(row, lane, entry, Status::Redirect, &why);
         let Step::Settle(mut transition, status) = step else { return step };
         let found =
             Found { url: &twin, role: entry.role, kind: &entry.kind, hint: entry.hint.as_ref() };

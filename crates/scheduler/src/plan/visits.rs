@@ -5,7 +5,6 @@ use super::dispatch::Step;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op, Transition, VisitRow};
 use newshound_core::host::{HostState, SiteState};
-use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::robots::Rules;
@@ -82,7 +81,7 @@ impl Planner {
             // A later page that a round left over is not one to visit for ever.
             match rules.next(visit, seed, done, now).filter(|_| visit.later.is_none()) {
                 Some((visit, at)) => ops.push(Op::Visit(at, with(entry, visit))),
-                None => take_off(state, entry, ops),
+                None => self.take_off(state, entry, ops),
             }
         } else if status.is_some()
             && let Some(mut visit) = rules.first(entry, &report.outcome, state.visited, validators)
@@ -124,7 +123,7 @@ impl Planner {
                 let again = Entry { failures, ..with(entry, visit) };
                 ops.push(Op::Visit(at, again));
             }
-            None => take_off(state, entry, ops),
+            None => self.take_off(state, entry, ops),
         }
         let next = report.listed.as_ref().and_then(|listed| listed.next.as_ref());
         if let (Some(visit), Some(url)) = (after.next, next)
@@ -186,15 +185,15 @@ impl Planner {
         let host = row.host.clone();
         wanted.then_some(Transition { host, expect: row.version, state, ops })
     }
+
+    fn take_off(&self, state: &mut HostState, entry: &Entry, ops: &mut Vec<Op>) {
+        if entry.visit().is_some_and(|visit| visit.later.is_none()) {
+            state.visited = state.visited.saturating_sub(1);
+        }
+        ops.push(Op::Unvisit(self.fingerprints.of(&entry.url)));
+    }
 }
 
 fn with(entry: &Entry, visit: Visit) -> Entry {
     Entry { failures: 0, losses: 0, hint: None, kind: entry.kind.again(visit), ..entry.clone() }
-}
-
-fn take_off(state: &mut HostState, entry: &Entry, ops: &mut Vec<Op>) {
-    if entry.visit().is_some_and(|visit| visit.later.is_none()) {
-        state.visited = state.visited.saturating_sub(1);
-    }
-    ops.push(Op::Unvisit(Fingerprint::of(&entry.url)));
 }

@@ -199,6 +199,12 @@ impl Scheduler {
             outstanding = counts.outstanding(),
             "run_started"
         );
+        if !self.planner.fingerprints.is_keyed() {
+            let (crawl, function) = (&self.planner.crawl, self.planner.fingerprints);
+            let advice =
+                "a site could keep another's stories out: begin anew where not all are trusted";
+            tracing::warn!(crawl, ?function, advice, "fingerprints_unkeyed");
+        }
         let mut reports = pump(Arc::clone(&self.ports.reports));
         let mut stopping: Option<(Ending, tokio::time::Instant)> = None;
         loop {

@@ -15,6 +15,7 @@ mod record;
 use crate::stage::memory::Memories;
 use crate::stage::told;
 use newshound_core::admission::AdmissionRules;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
 use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
 use newshound_extract::Budget;
@@ -203,6 +204,7 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             "task",
             task = %task.task.id,
             attempt,
+            task_url = %url,
             site = site_of_host(&HostKey::of(&url)),
             host,
             // Known at its end; for traces.
@@ -240,8 +242,22 @@ async fn changed(cut: Option<&mut watch::Receiver<u64>>) {
 }
 
 impl Worker {
+    /// What gives the crawl's fingerprints.
+    fn fingerprints(&self) -> Fingerprinter {
+        self.ports.seen.fingerprints()
+    }
+
     /// One task from fetch to report; gives the stories whose parts were joined and may go.
     async fn process(self: &Arc<Self>, task: FetchTask) -> Result<Vec<Fingerprint>, WorkerError> {
+        if self.fingerprints().of(&task.entry.url) != task.task.id {
+            // The crawl was begun anew on the same store while this worker ran.
+            return Err(StoreError::Damaged(format!(
+                "task {} was given out with another key for fingerprints than this worker found when \
+                 it began; start it again",
+                task.task.id
+            ))
+            .into());
+        }
         let mut joined = Vec::new();
         let mut report = Box::pin(self.settle(task, &mut joined)).await?;
         report.v = MESSAGE_VERSION;

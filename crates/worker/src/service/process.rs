@@ -122,7 +122,7 @@ impl Worker {
     /// A redirect's target is an outlink like any other.
     async fn moved(&self, report: &mut FetchReport, target: &Url) -> Result<(), WorkerError> {
         report.outcome = Outcome::Redirect;
-        if let Some(place) = parts::expected(&report.entry)
+        if let Some(place) = parts::expected(&report.entry, self.fingerprints())
             && !parts::is_same_page(&report.entry, target)
         {
             parts::give_up(&*self.ports.parts, place).await?;
@@ -135,11 +135,11 @@ impl Worker {
             && !report.entry.kind.is_visit()
             && same_site(&report.entry.url, to)
         {
-            named::follow(&*self.ports.parts, &report.entry.url, to).await?;
+            named::follow((&*self.ports.parts, self.fingerprints()), &report.entry.url, to).await?;
         }
         let task = as_task(report);
         let config = self.config.now();
-        let mut links = crate::links::Gathered::new(&config.admission, &task);
+        let mut links = crate::links::Gathered::new(&config.admission, &task, self.fingerprints());
         links.add_url(target, false, |url| Outlink {
             url,
             role: LinkRole::Redirect,
@@ -182,21 +182,28 @@ impl Worker {
         report.hub = parsed.hub;
         report.links_found = parsed.links_found;
         report.refused.clone_from(&parsed.refused);
-        let hint = told::key_of(&report.entry).and_then(|_| told::of(&parsed.candidates));
+        let is_record = report.entry.kind == TaskKind::Record;
+        let hint = is_record.then(|| told::of(&parsed.candidates)).flatten();
         let sorted =
             dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         report.outlinks = sorted.unseen;
-        if told::key_of(&report.entry).is_none() {
+        if !is_record {
             let marks = report.entry.visit().map_or(&[][..], |visit| &visit.marks);
-            named::keep(&*self.ports.parts, &report.entry.url, &sorted.seen, marks).await?;
+            named::keep(
+                (&*self.ports.parts, self.fingerprints()),
+                &report.entry.url,
+                &sorted.seen,
+                marks,
+            )
+            .await?;
         }
         if !listed::leads_on(&report.entry, &report.outlinks) {
             report.outlinks.retain(|link| link.role != LinkRole::Pagination);
         }
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
             parts::keep(&*self.ports.parts, &place, draft).await?;
-        } else if let Some(place) =
-            parts::expected(&report.entry).filter(|_| report.outcome == Outcome::Continuation)
+        } else if let Some(place) = parts::expected(&report.entry, self.fingerprints())
+            .filter(|_| report.outcome == Outcome::Continuation)
         {
             // It asks not to be kept.
             parts::give_up(&*self.ports.parts, place).await?;
@@ -230,7 +237,8 @@ impl Worker {
     async fn give_up_part(&self, report: &FetchReport) -> Result<(), WorkerError> {
         let settled = report.outcome.status().is_some()
             && !matches!(report.outcome, Outcome::Continuation | Outcome::Redirect);
-        if let Some(place) = parts::expected(&report.entry).filter(|_| settled) {
+        if let Some(place) = parts::expected(&report.entry, self.fingerprints()).filter(|_| settled)
+        {
             parts::give_up(&*self.ports.parts, place).await?;
         }
         Ok(())
@@ -240,9 +248,10 @@ impl Worker {
     async fn parse(self: &Arc<Self>, work: Work) -> Option<Parsed> {
         let permit = Arc::clone(&self.parsers).acquire_owned().await.ok()?;
         let config = self.config.now();
-        let span = tracing::Span::current();
+        let (span, by) = (tracing::Span::current(), self.fingerprints());
         let parsed = tokio::task::spawn_blocking(move || {
-            let parsed = span.in_scope(|| stage!("parse").in_scope(|| parse::parse(&config, work)));
+            let parsed =
+                span.in_scope(|| stage!("parse").in_scope(|| parse::parse(&config, by, work)));
             drop(permit);
             parsed
         });

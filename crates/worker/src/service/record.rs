@@ -7,7 +7,7 @@ use crate::stage::told::{self, Told};
 use crate::stage::{named, page};
 use newshound_core::identity::Fingerprint;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{FetchReport, Hint};
+use newshound_core::task::{FetchReport, Hint, TaskKind};
 
 impl Worker {
     /// Joins what others tell of a story. Gives what its task ends as where it is not to be emitted:
@@ -19,7 +19,7 @@ impl Worker {
         joined: &mut Vec<Fingerprint>,
     ) -> Result<Option<Outcome>, WorkerError> {
         if named::leaves_open(&story.draft, &story.told) {
-            let key = named::key_of(&report.entry.url);
+            let key = named::key_of(self.fingerprints(), &report.entry.url);
             let told = named::join(&*self.ports.parts, key).await?;
             if !told.is_empty() {
                 joined.push(key);
@@ -49,8 +49,8 @@ impl Worker {
         key: Fingerprint,
         joined: &mut Vec<Fingerprint>,
     ) -> Result<bool, WorkerError> {
-        let port = &*self.ports.parts;
-        let new = report.outlinks.iter().any(|link| Fingerprint::of(&link.url) == key);
+        let (port, by) = (&*self.ports.parts, self.fingerprints());
+        let new = report.outlinks.iter().any(|link| by.of(&link.url) == key);
         let known = if told::is_open(story.draft.published.as_ref(), &story.told) {
             // What is known counts also where the host is asked no more: a task done twice gives
             // the same article.
@@ -66,13 +66,13 @@ impl Worker {
                     if asks && !self.refusals.is_refusing(&report.entry.url) {
                         return Ok(true);
                     }
-                    report.outlinks.retain(|link| Fingerprint::of(&link.url) != key);
+                    report.outlinks.retain(|link| by.of(&link.url) != key);
                     return Ok(false);
                 }
             }
         } else if new {
             // Others have settled the time meanwhile: it is not asked for.
-            report.outlinks.retain(|link| Fingerprint::of(&link.url) != key);
+            report.outlinks.retain(|link| by.of(&link.url) != key);
             return Ok(false);
         } else {
             told::known(port, key).await?
@@ -89,8 +89,8 @@ impl Worker {
         report: &FetchReport,
         hint: Option<&Hint>,
     ) -> Result<(), WorkerError> {
-        if let Some(key) = told::key_of(&report.entry).filter(|_| report.outcome.status().is_some())
-        {
+        if report.entry.kind == TaskKind::Record && report.outcome.status().is_some() {
+            let key = self.fingerprints().of(&report.entry.url);
             self.refusals.note(&report.entry.url, hint.is_some());
             told::keep(&*self.ports.parts, key, hint).await?;
         }

@@ -66,8 +66,9 @@ pub async fn claim(
     story: &Story<'_>,
 ) -> Result<Option<CanonicalUrl>, StoreError> {
     let site = story.own.to_url().map(|url| site_of(&url)).unwrap_or_default();
-    let content = Fingerprint::of_text(&format!("{site}\n{}\n{}", story.title, story.body));
-    let mut claims = vec![Claim { key: Fingerprint::of(story.identity), owner, content }];
+    let by = seen.fingerprints();
+    let content = by.of_text(&format!("{site}\n{}\n{}", story.title, story.body));
+    let mut claims = vec![Claim { key: by.of(story.identity), owner, content }];
     if story.words >= MIN_WORDS {
         // The content's own key: the same text under two URLs of a site is one story.
         claims.push(Claim { key: content, owner, content });
@@ -79,7 +80,7 @@ pub async fn claim(
         Some(Claimed::Taken { content: other, .. })
             if *other != content && !text_taken && story.identity != story.own =>
         {
-            let key = Fingerprint::of(story.own);
+            let key = by.of(story.own);
             let again = seen.claim(&[Claim { key, owner, content }]).await?;
             Ok((again.first() == Some(&Claimed::Granted)).then(|| story.own.clone()))
         }

@@ -4,7 +4,7 @@ use crate::stage::stories::Standing;
 use crate::stage::witness;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::{ArticleId, Fingerprint, site_of};
+use newshound_core::identity::{ArticleId, digest, site_of};
 use newshound_core::source::Source;
 use newshound_core::task::{FetchTask, Hint};
 use newshound_core::tdm::Tdm;
@@ -47,7 +47,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
     let told = context.told;
     // Of the page's own title and text: what is remembered of a site and what others tell changes no
     // hash, so a task done twice writes one line, and another hash means that the page changed.
-    let body_hash = Fingerprint::of_text(&format!("{}\n{}", draft.title, draft.body));
+    let body_hash = digest(&format!("{}\n{}", draft.title, draft.body));
     let title = witness::title(draft.title, told);
     let published = witness::published(draft.published, told);
     let publisher = draft.publisher.as_deref();
@@ -96,7 +96,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         depth: task.entry.depth,
         fetched_at: context.fetched_at.to_rfc3339(),
         http_status: context.http_status,
-        content_hash: body_hash.to_string(),
+        content_hash: format!("{body_hash:032x}"),
         crawl: task.crawl.clone(),
         newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
         source: context.source,
@@ -106,6 +106,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use newshound_core::identity::Fingerprint;
     use newshound_core::link::LinkRole;
     use newshound_core::task::{Entry, Lane, TaskKind, TaskRef};
 
@@ -119,7 +120,7 @@ mod tests {
             attempts: 1,
             ..Entry::new(url.clone(), LinkRole::Latest, TaskKind::Page)
         };
-        let task = TaskRef { id: Fingerprint::of(&url), attempt: 1 };
+        let task = TaskRef { id: Fingerprint(1), attempt: 1 };
         let task = FetchTask::new("test".to_owned(), task, Lane::Fresh, entry);
         let record = |trimmed: Option<Trimmed>, told: &[Hint]| {
             let body = "One two.\n\nA standing line.".to_owned();

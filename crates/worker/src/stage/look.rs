@@ -44,7 +44,7 @@ pub(crate) fn of(page: &Page, own: &CanonicalUrl) -> Option<u64> {
         seen.push_str(link.url.path());
         seen.push('\n');
     }
-    Some(Fingerprint::of_text(&seen).0)
+    Some(Fingerprint::unkeyed(&seen).0)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use super::{told, witness};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::{Fingerprint, site_of};
 use newshound_core::link::LinkRole;
 use newshound_core::round;
@@ -18,13 +19,13 @@ use std::cmp::Reverse;
 const MAX_TOLD: usize = 1_000;
 
 /// The key under which is kept what is told of the story at `url`; no page's or record's own.
-pub(crate) fn key_of(url: &CanonicalUrl) -> Fingerprint {
-    Fingerprint::of_text(&format!("told of {}", url.as_str()))
+pub(crate) fn key_of(by: Fingerprinter, url: &CanonicalUrl) -> Fingerprint {
+    by.of_text(&format!("told of {}", url.as_str()))
 }
 
 /// As whom the document at `url`, of the site `own`, speaks of the story it links to: feeds of the
 /// story's own site first, then its sitemaps, then what others say.
-fn source(url: &CanonicalUrl, own: &str, link: &Outlink) -> Option<Source> {
+fn source(by: Fingerprinter, url: &CanonicalUrl, own: &str, link: &Outlink) -> Option<Source> {
     let rank = match (link.role, site(&link.url) == own) {
         (LinkRole::FeedEntry, true) => Rank::OwnFeed,
         (LinkRole::NewsSitemapEntry, true) => Rank::OwnSitemap,
@@ -32,7 +33,7 @@ fn source(url: &CanonicalUrl, own: &str, link: &Outlink) -> Option<Source> {
         (LinkRole::NewsSitemapEntry, false) => Rank::OtherSitemap,
         _ => return None,
     };
-    Some(Source::document(rank, url))
+    Some(Source::document(rank, url, by))
 }
 
 fn site(url: &CanonicalUrl) -> String {
@@ -44,7 +45,7 @@ fn site(url: &CanonicalUrl) -> String {
 /// the rest was told then. A sitemap's order is that of its dates, whatever it looks like
 /// ([`super::documents`]).
 pub(crate) async fn keep(
-    port: &dyn StoryParts,
+    (port, by): (&dyn StoryParts, Fingerprinter),
     url: &CanonicalUrl,
     known: &[Outlink],
     marks: &[u32],
@@ -62,8 +63,8 @@ pub(crate) async fn keep(
             if 2 * met >= marks.len() {
                 break;
             }
-        } else if let (Some(source), Some(hint)) = (source(url, &own, link), &link.hint) {
-            told.push(Part::new(key_of(&link.url), source, hint)?);
+        } else if let (Some(source), Some(hint)) = (source(by, url, &own, link), &link.hint) {
+            told.push(Part::new(key_of(by, &link.url), source, hint)?);
             if told.len() == MAX_TOLD {
                 break;
             }
@@ -92,15 +93,15 @@ pub(crate) async fn join(port: &dyn StoryParts, key: Fingerprint) -> Result<Vec<
 
 /// What was told of a URL is told of the one it moved to.
 pub(crate) async fn follow(
-    port: &dyn StoryParts,
+    (port, by): (&dyn StoryParts, Fingerprinter),
     from: &CanonicalUrl,
     to: &CanonicalUrl,
 ) -> Result<(), StoreError> {
-    let kept = port.parts(key_of(from)).await?;
+    let kept = port.parts(key_of(by, from)).await?;
     if kept.is_empty() {
         return Ok(());
     }
-    let story = key_of(to);
+    let story = key_of(by, to);
     let parts = kept.into_iter().map(|(source, text)| Part { story, source, text });
     port.keep(&parts.collect::<Vec<_>>()).await
 }
@@ -112,6 +113,7 @@ mod tests {
     use newshound_core::article::{DateSource, PageDate, Precision};
     use newshound_core::task::TaskKind;
 
+    const BY: Fingerprinter = Fingerprinter::keyed([7; 16]);
     const TIME: &str = "2026-05-11T07:30:00+02:00";
 
     fn url(number: usize) -> CanonicalUrl {
@@ -131,7 +133,7 @@ mod tests {
     }
 
     async fn told(store: &Store, number: usize) -> Vec<Hint> {
-        join(store, key_of(&url(number))).await.expect("join")
+        join(store, key_of(BY, &url(number))).await.expect("join")
     }
 
     fn document(name: &str) -> CanonicalUrl {
@@ -149,7 +151,7 @@ mod tests {
             ("news.example/feed", "before", LinkRole::FeedEntry),
             ("news.example/feed", "feed", LinkRole::FeedEntry),
         ] {
-            keep(&store, &document(name), &by(tag, role), &[]).await.expect("keep");
+            keep((&store, BY), &document(name), &by(tag, role), &[]).await.expect("keep");
         }
         let tags: Vec<String> =
             told(&store, 1).await.into_iter().flat_map(|hint| hint.categories).collect();
@@ -159,10 +161,10 @@ mod tests {
             link(2, LinkRole::NewsSitemapEntry, None),
             link(3, LinkRole::Latest, at("2026-05-11")),
         ];
-        keep(&store, &document("news.example/news.xml"), &others, &[]).await.expect("keep");
+        keep((&store, BY), &document("news.example/news.xml"), &others, &[]).await.expect("keep");
         assert!(told(&store, 2).await.is_empty() && told(&store, 3).await.is_empty());
-        follow(&store, &url(1), &url(4)).await.expect("follow");
-        follow(&store, &url(2), &url(5)).await.expect("follow nothing");
+        follow((&store, BY), &url(1), &url(4)).await.expect("follow");
+        follow((&store, BY), &url(2), &url(5)).await.expect("follow nothing");
         assert_eq!(told(&store, 4).await, told(&store, 1).await);
         assert!(told(&store, 5).await.is_empty());
     }
@@ -175,7 +177,7 @@ mod tests {
         for feed in 0..300 {
             let known = [link(1, LinkRole::FeedEntry, tagged(&format!("section {feed}")))];
             let url = document(&format!("news.example/section-{feed}/feed"));
-            keep(&store, &url, &known, &[]).await.expect("keep");
+            keep((&store, BY), &url, &known, &[]).await.expect("keep");
         }
         assert_eq!(told(&store, 1).await.len(), 300);
     }
@@ -196,7 +198,7 @@ mod tests {
         ] {
             let store = Store::default();
             let marks: Vec<u32> = marks.iter().map(|n| round::mark(&url(*n))).collect();
-            keep(&store, &document(name), list, &marks).await.expect("keep");
+            keep((&store, BY), &document(name), list, &marks).await.expect("keep");
             let mut all = Vec::new();
             for number in 1..8 {
                 if !told(&store, number).await.is_empty() {
@@ -216,10 +218,10 @@ mod tests {
                 link(n, LinkRole::NewsSitemapEntry, at(&format!("{}T{:02}:00Z", day(n), n / 336)))
             })
             .collect();
-        keep(&store, &document("news.example/map"), &map, &[]).await.expect("keep");
+        keep((&store, BY), &document("news.example/map"), &map, &[]).await.expect("keep");
         let newest =
             map.iter().max_by_key(|link| link.hint.clone().and_then(|hint| hint.published));
-        let newest = key_of(&newest.expect("one").url);
+        let newest = key_of(BY, &newest.expect("one").url);
         assert_eq!(join(&store, newest).await.expect("join").len(), 1);
         let mut all = 0;
         for number in 0..map.len() {

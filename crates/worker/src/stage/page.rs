@@ -63,10 +63,10 @@ pub(super) fn read(
     if page.issues.contains(&Issue::Challenge) {
         return Read::of(Outcome::Challenge, detail);
     }
-    let further = parts::admitted(&page.links, |id| links.has(id));
-    let place = parts::Place::of(url, &further);
+    let further = parts::admitted(&page.links, links);
+    let place = parts::Place::of(links.fingerprints, url, &further);
     // A page that a story's page names as its next one needs no other proof.
-    let later = parts::expected(&task.entry).is_some();
+    let later = parts::is_expected(&task.entry);
     let mut draft = match (page.kind, page.article) {
         (PageKind::Hub, _) => return Read::of(Outcome::Hub, detail),
         (PageKind::Continuation, draft) | (PageKind::Article, draft @ Some(_))

@@ -9,6 +9,7 @@ use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::doubt;
 use newshound_core::evidence::Sign;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::near::Sketch;
@@ -92,9 +93,9 @@ pub struct Found {
 
 /// Reads a body as what it is, whatever it was expected to be.
 #[must_use]
-pub(crate) fn parse(config: &WorkerConfig, work: Work) -> Parsed {
+pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Parsed {
     let Work { task, response, url, fetched_at } = work;
-    let mut links = Gathered::new(&config.admission, &task);
+    let mut links = Gathered::new(&config.admission, &task, by);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.kind.expect();
     let (mut sign, mut list, mut look, mut hub) = (None, None, None, None);
@@ -190,7 +191,7 @@ fn is_soft(task: &FetchTask, look: Option<u64>) -> bool {
 /// Whether a page would be emitted, and may be what its host gives for anything.
 fn is_doubtful(task: &FetchTask, page: &Page) -> bool {
     let entry = &task.entry;
-    let asked = task.doubt && entry.role != LinkRole::Seed && parts::expected(entry).is_none();
+    let asked = task.doubt && entry.role != LinkRole::Seed && !parts::is_expected(entry);
     let story = page.article.as_ref().filter(|_| asked && page.kind == PageKind::Article);
     story.is_some_and(|draft| doubt::is_doubtful(draft, entry.hint.as_ref(), &entry.url))
 }

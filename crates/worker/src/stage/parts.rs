@@ -4,8 +4,10 @@
 //! all of them are there; until then its task ends as `parts` and comes again after theirs. A page
 //! that cannot be had leaves an empty part, so that nobody waits for it.
 
+use crate::links::Gathered;
 use newshound_core::article::{ArticleDraft, Image};
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::{LinkRole, PageLink};
 use newshound_core::task::{Entry, TaskKind};
@@ -38,7 +40,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// The place of the page at `url`, with its links.
-    pub(crate) fn of(url: &url::Url, links: &[&PageLink]) -> Option<Self> {
+    pub(crate) fn of(by: Fingerprinter, url: &url::Url, links: &[&PageLink]) -> Option<Self> {
         let own = paging::split(url);
         let mut names: Vec<u16> = links
             .iter()
@@ -50,7 +52,7 @@ impl Place {
             .collect();
         names.sort_unstable();
         names.dedup();
-        Some(Self { story: story_of(&own), number: page_number(&own)?, names })
+        Some(Self { story: by.of_text(&own.base), number: page_number(&own)?, names })
     }
 }
 
@@ -58,19 +60,25 @@ fn page_number(paged: &Paged) -> Option<u16> {
     u16::try_from(paged.number).ok().filter(|number| *number <= MAX_PAGES)
 }
 
-fn story_of(paged: &Paged) -> Fingerprint {
-    Fingerprint::of_text(&paged.base)
+/// The place of a page that is to be fetched as a later page of a story; `None` for any other.
+pub(crate) fn expected(entry: &Entry, by: Fingerprinter) -> Option<(Fingerprint, u16)> {
+    let (paged, number) = later_page(entry)?;
+    Some((by.of_text(&paged.base), number))
 }
 
-/// The place of a page that is to be fetched as a later page of a story; `None` for any other.
-pub(crate) fn expected(entry: &Entry) -> Option<(Fingerprint, u16)> {
+/// Whether a page is to be fetched as a later page of a story.
+pub(crate) fn is_expected(entry: &Entry) -> bool {
+    later_page(entry).is_some()
+}
+
+fn later_page(entry: &Entry) -> Option<(Paged, u16)> {
     if entry.kind != TaskKind::Part {
         return None;
     }
     let paged = paging::split(&entry.url.to_url()?);
     // A link back to the first page leads to a page like any other.
     let number = page_number(&paged).filter(|number| *number > 1)?;
-    Some((story_of(&paged), number))
+    Some((paged, number))
 }
 
 /// Whether a redirect leads to the same page of the same story: `/slug/2` to `/slug/2/`.
@@ -256,12 +264,14 @@ fn add(draft: &mut ArticleDraft, part: Part) {
 }
 
 /// Those of a page's links that may be admitted, by their canonical URLs.
-pub(crate) fn admitted(links: &[PageLink], may: impl Fn(Fingerprint) -> bool) -> Vec<&PageLink> {
+pub(crate) fn admitted<'a>(links: &'a [PageLink], gathered: &Gathered<'_>) -> Vec<&'a PageLink> {
     let canonical = |link: &PageLink| CanonicalUrl::from_url(&link.url).ok();
     links
         .iter()
         .filter(|link| link.role == LinkRole::Continuation)
-        .filter(|link| canonical(link).is_some_and(|url| may(Fingerprint::of(&url))))
+        .filter(|link| {
+            canonical(link).is_some_and(|url| gathered.has(gathered.fingerprints.of(&url)))
+        })
         .collect()
 }
 

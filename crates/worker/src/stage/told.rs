@@ -9,7 +9,7 @@ use newshound_core::article::PageDate;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
-use newshound_core::task::{Entry, Hint, Outlink, TaskKind};
+use newshound_core::task::{Hint, Outlink, TaskKind};
 use newshound_ports::{Source, StoreError, StoryParts};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -19,11 +19,6 @@ use url::Url;
 const REFUSALS: u8 = 3;
 /// Hosts whose refusals are counted; beyond, counting begins anew.
 const HOSTS: usize = 10_000;
-
-/// The key of a record's answer; `None` for any other task.
-pub(crate) fn key_of(entry: &Entry) -> Option<Fingerprint> {
-    (entry.kind == TaskKind::Record).then(|| Fingerprint::of(&entry.url))
-}
 
 /// Whether the time of a story is open: no date, or a day alone, also with what others tell.
 pub(crate) fn is_open(page: Option<&PageDate>, told: &[Hint]) -> bool {
@@ -39,7 +34,7 @@ pub(crate) fn ask(links: &mut Gathered<'_>, record: &Url) -> Option<Fingerprint>
         kind: TaskKind::Record,
         hint: None,
     });
-    let key = Fingerprint::of(&CanonicalUrl::from_url(record).ok()?);
+    let key = links.fingerprints.of(&CanonicalUrl::from_url(record).ok()?);
     links.has(key).then_some(key)
 }
 

@@ -11,9 +11,10 @@ mod visits;
 use super::Planner;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::HostRow;
 use newshound_core::host::HostState;
-use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
@@ -30,9 +31,13 @@ fn url(path: &str) -> CanonicalUrl {
     CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path)
 }
 
+/// The crawl's fingerprints.
+const BY: Fingerprinter = Fingerprinter::keyed([7; 16]);
+
 fn planner() -> Planner {
     Planner {
         crawl: "test".to_owned(),
+        fingerprints: BY,
         politeness: Politeness::default(),
         admission: AdmissionRules::all_of(Scope::around(ScopeMode::Site, &[url("/")]), 2026),
         task_deadline: Duration::from_secs(150),
@@ -60,7 +65,7 @@ fn row(heads: [Option<Entry>; Lane::COUNT]) -> HostRow {
 
 fn report(path: &str, outcome: Outcome) -> FetchReport {
     let entry = Entry { attempts: 1, ..entry(path, LinkRole::Teaser) };
-    let task = TaskRef { id: Fingerprint::of(&entry.url), attempt: 1 };
+    let task = TaskRef { id: BY.of(&entry.url), attempt: 1 };
     let task = FetchTask::new("test".to_owned(), task, Lane::Archive, entry);
     FetchReport {
         http_status: Some(200),

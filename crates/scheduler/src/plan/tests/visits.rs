@@ -124,7 +124,7 @@ fn a_lost_visit_is_made_later_and_a_dead_page_let_go() {
     let planner = watching();
     let (_, page) = put_down(&planner, "/politics/", LinkRole::Section).expect("put down");
     let host = row([const { None }; 4]);
-    let task = TaskRef { id: newshound_core::identity::Fingerprint::of(&page.url), attempt: 2 };
+    let task = TaskRef { id: planner.fingerprints.of(&page.url), attempt: 2 };
     let flight = InFlight {
         task,
         host: host.host.clone(),
