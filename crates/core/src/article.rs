@@ -305,7 +305,18 @@ pub struct Article {
     pub crawl: String,
     /// Version that wrote it.
     pub newshound_version: String,
+    /// Version of the record, [`SCHEMA_VERSION`]; 1 where it is left out.
+    #[serde(default = "first_version")]
+    pub schema_version: u16,
     /// What the operator says of its source; `None` where that is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+}
+
+/// Version of the record. 1 (newshound 0.1.0): ids and content hashes are XXH3. 2: they are the first
+/// 128 bits of SHA-256.
+pub const SCHEMA_VERSION: u16 = 2;
+
+fn first_version() -> u16 {
+    1
 }

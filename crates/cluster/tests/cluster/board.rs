@@ -80,7 +80,7 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
         state: HostState::new(now()),
         ops: vec![Op::Pop(Lane::Fresh, task.id), Op::Start(flight)],
     };
-    newshound_ports::Frontier::commit(&frontier, vec![start], now()).await.expect("commit");
+    frontier.commit(vec![start], now()).await.expect("commit");
     for (delivery, attempt, times, expected) in [
         ("a", 2, 0, Begin::Settled),
         ("a", 4, 1, Begin::Settled),

@@ -2,7 +2,7 @@
 
 use crate::stage::stories::Standing;
 use crate::stage::witness;
-use newshound_core::article::{Article, ArticleDraft, ArticleLink};
+use newshound_core::article::{Article, ArticleDraft, ArticleLink, SCHEMA_VERSION};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, digest, site_of};
 use newshound_core::source::Source;
@@ -99,6 +99,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         content_hash: format!("{body_hash:032x}"),
         crawl: task.crawl.clone(),
         newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
+        schema_version: SCHEMA_VERSION,
         source: context.source,
     }
 }
