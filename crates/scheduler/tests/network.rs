@@ -60,6 +60,7 @@ async fn crawl(sites: usize, away: Range<u64>, failure: Outcome) -> Run {
         .collect();
     let planner = Planner {
         crawl: "test".to_owned(),
+        fingerprints: store.frontier().fingerprints(),
         politeness: Politeness::default(),
         admission: AdmissionRules::all_of(Scope::around(ScopeMode::Site, &seeds), 2026),
         task_deadline: Duration::from_secs(1_000_000),
