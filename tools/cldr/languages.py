@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the CLDR part of crates/extract/lang/*.txt: months, day periods, and words in dates.
 
-    npm pack cldr-core cldr-dates-full cldr-localenames-full
+    npm pack cldr-core cldr-dates-full cldr-localenames-full cldr-cal-persian-full
                                          # each unpacked into a folder of its own name
     tools/cldr/languages.py FOLDER       # FOLDER holds those folders
 
@@ -21,6 +21,9 @@ ROOT = re.compile(r"^M\d\d$|^\d+$")
 # Letters with the signs that Indic and other scripts put on them.
 MARKS = "".join(chr(c) for c in range(0x300, 0x20000) if unicodedata.category(chr(c))[0] == "M")
 WORD = f"(?:[^\\W\\d_]|[{MARKS}])+"
+
+# Languages of the countries whose first calendar is the Persian one (calendarPreferenceData.json).
+PERSIAN = ("fa", "ps", "ckb", "mzn", "lrc")
 
 
 def read(package, path):
@@ -117,6 +120,12 @@ def write(language, names, rules):
         for pattern in patterns:
             for word in quoted(pattern):
                 cells.add("glue", word)
+        persian = locale("cldr-cal-persian-full", name, "ca-persian")
+        persian = persian["calendars"]["persian"]["months"]["format"]["wide"] if persian else {}
+        # CLDR's root gives English names to languages that have none.
+        if language in PERSIAN and not "".join(persian.values()).isascii():
+            for number, month in persian.items():
+                cells.add(f"month p{number}", month)
     if not any(key.startswith("month") for key in cells.rows):
         return False
     path = LANG / f"{language}.txt"

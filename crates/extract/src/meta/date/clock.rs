@@ -1,62 +1,7 @@
 //! Times of day and zones inside a tokenised date text.
 
 use super::token::Token;
-use super::{Time, months};
-
-/// Zone names news sites print, with their offset from UTC in minutes. Names used by several
-/// zones stand with the one whose press prints them most (IST: India, CST/EST: America).
-const ZONES: &[(&str, i32)] = &[
-    ("z", 0),
-    ("utc", 0),
-    ("gmt", 0),
-    ("wet", 0),
-    ("bst", 60),
-    ("west", 60),
-    ("cet", 60),
-    ("mez", 60),
-    ("cest", 120),
-    ("mesz", 120),
-    ("eet", 120),
-    ("sast", 120),
-    ("cat", 120),
-    ("eest", 180),
-    ("msk", 180),
-    ("мск", 180),
-    ("eat", 180),
-    ("trt", 180),
-    ("gst", 240),
-    ("pkt", 300),
-    ("ist", 330),
-    ("npt", 345),
-    ("wib", 420),
-    ("ict", 420),
-    ("hkt", 480),
-    ("sgt", 480),
-    ("pht", 480),
-    ("awst", 480),
-    ("jst", 540),
-    ("kst", 540),
-    ("acst", 570),
-    ("acdt", 630),
-    ("aest", 600),
-    ("aedt", 660),
-    ("nzst", 720),
-    ("nzdt", 780),
-    ("brt", -180),
-    ("adt", -180),
-    ("ast", -240),
-    ("edt", -240),
-    ("est", -300),
-    ("cdt", -300),
-    ("cst", -360),
-    ("mdt", -360),
-    ("mst", -420),
-    ("pdt", -420),
-    ("pst", -480),
-    ("akdt", -480),
-    ("akst", -540),
-    ("hst", -600),
-];
+use super::{Stamp, Time, months, zones};
 
 /// Words printed before a time with a dot or without minutes ("kl. 20.15", "klo 9.30").
 const CLOCK_WORDS: &[&str] =
@@ -175,16 +120,12 @@ fn dotted(tokens: &[Token], at: usize, language: &str) -> bool {
     before.and_then(Token::word).is_some_and(|w| CLOCK_WORDS.contains(&w))
         || after
             .and_then(Token::word)
-            .is_some_and(|w| CLOCK_TAILS.contains(&w) || zone_word(w).is_some())
+            .is_some_and(|w| CLOCK_TAILS.contains(&w) || zones::is_zone(w))
         || half_day(tokens, at + 3, language).is_some()
 }
 
-fn zone_word(word: &str) -> Option<i32> {
-    ZONES.iter().find(|(name, _)| *name == word).map(|(_, minutes)| *minutes)
-}
-
-/// The zone printed right after a time, as minutes east of UTC.
-pub(super) fn zone(tokens: &[Token], mut at: usize) -> Option<i32> {
+/// The zone printed right after the time of `local`, as minutes east of UTC.
+pub(super) fn zone(tokens: &[Token], mut at: usize, local: &Stamp) -> Option<i32> {
     let skip = |mut i: usize| {
         while tokens.get(i).is_some_and(|t| matches!(t, Token::Sign(' ' | '(' | ',' | '['))) {
             i += 1;
@@ -198,7 +139,7 @@ pub(super) fn zone(tokens: &[Token], mut at: usize) -> Option<i32> {
     }
     match tokens.get(at)? {
         Token::Word(word) => {
-            let named = zone_word(word)?;
+            let named = zones::minutes(word, local)?;
             if matches!(word.as_str(), "gmt" | "utc")
                 && let Some(offset) = offset(tokens, at + 1)
             {

@@ -1,11 +1,13 @@
 //! Reads dates as the web writes them: machine forms, printed forms in many languages, and
 //! distances from now. Nothing here panics on any text, and no part invents a time.
 
+mod calendar;
 mod clock;
 mod months;
 mod parse;
 mod relative;
 mod token;
+mod zones;
 
 #[cfg(test)]
 mod tests;

@@ -97,6 +97,8 @@ fn longest(
 pub(super) enum Name {
     /// A month.
     Month(u8),
+    /// A month of the Persian calendar.
+    Persian(u8),
     /// The number after it is that of a month ("tháng 11").
     Before,
 }
@@ -104,7 +106,11 @@ pub(super) enum Name {
 /// What the words from a token on name, and the index of the last of them.
 pub(super) fn name(tokens: &[Token], at: usize, language: &str) -> Option<(Name, usize)> {
     let (value, last) = longest(MONTHS, tokens, at, language)?;
-    let name = if value == "before" { Name::Before } else { Name::Month(value.parse().ok()?) };
+    let name = match value.strip_prefix('p') {
+        Some(month) => Name::Persian(month.parse().ok()?),
+        None if value == "before" => Name::Before,
+        None => Name::Month(value.parse().ok()?),
+    };
     Some((name, last))
 }
 
@@ -134,7 +140,7 @@ mod tests {
     fn of(name: &str, language: &str) -> Option<u8> {
         match super::name(&tokens(name), 0, language)?.0 {
             Name::Month(month) => Some(month),
-            Name::Before => None,
+            Name::Persian(_) | Name::Before => None,
         }
     }
 

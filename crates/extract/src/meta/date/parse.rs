@@ -1,5 +1,6 @@
 //! Finds a calendar day, and a time beside it, in a tokenised text.
 
+use super::calendar::{self, Calendar};
 use super::token::{Token, tokens};
 use super::{DateStyle, Stamp, clock, months};
 
@@ -65,33 +66,50 @@ fn step_back(tokens: &[Token], mut at: usize) -> Option<usize> {
     None
 }
 
-/// A four-digit year, the Buddhist calendar's too (2565 is 2022).
-fn year(value: u32, len: u8) -> Option<i16> {
+/// A year of our calendar, or of another one.
+#[derive(Debug, Clone, Copy)]
+struct Year(u32, Option<Calendar>);
+
+/// A four-digit year, or one that only another calendar can have.
+fn year(value: u32, len: u8, language: &str) -> Option<Year> {
     match (len, value) {
-        (4, 1900..=2199) => i16::try_from(value).ok(),
-        (4, 2443..=2742) => i16::try_from(value - 543).ok(),
-        _ => None,
+        (4, 1900..=2199) => Some(Year(value, None)),
+        _ => calendar::of_year(value, len, language).map(|calendar| Year(value, Some(calendar))),
     }
 }
 
-fn short_year(value: u32, len: u8) -> Option<i16> {
-    year(value, len).or_else(|| {
+fn short_year(value: u32, len: u8, language: &str) -> Option<Year> {
+    year(value, len, language).or_else(|| {
         // Two digits: the web began in the nineties.
-        (len == 2).then(|| i16::try_from(value + if value >= 90 { 1900 } else { 2000 }).ok())?
+        (len == 2).then(|| Year(value + if value >= 90 { 1900 } else { 2000 }, None))
     })
 }
 
 /// Two digits of the Buddhist year, as Thai prints it ("24 พ.ย. 69"). Those of common years are
 /// smaller until 2035.
-fn thai_year(value: u32, len: u8, style: DateStyle<'_>) -> Option<i16> {
-    let thai = style.language.split(['-', '_']).next() == Some("th");
-    (thai && len == 2 && value >= 36).then(|| i16::try_from(value + 1957).ok())?
+fn thai_year(value: u32, len: u8, language: &str) -> Option<Year> {
+    let thai = language.split(['-', '_']).next() == Some("th");
+    (thai && len == 2 && value >= 36).then(|| Year(value + 2500, Some(Calendar::Buddhist)))
 }
 
-fn stamp(year: i16, month: u32, day: u32) -> Option<Stamp> {
-    let date =
-        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+fn stamp(year: Year, month: u32, day: u32) -> Option<Stamp> {
+    let date = match year {
+        Year(year, Some(calendar)) => calendar::day(calendar, year, month, day)?,
+        Year(year, None) => jiff::civil::Date::new(
+            i16::try_from(year).ok()?,
+            i8::try_from(month).ok()?,
+            i8::try_from(day).ok()?,
+        )
+        .ok()?,
+    };
     Stamp::day(date)
+}
+
+/// The calendar that the words before a year name.
+fn era(t: &[Token], at: usize, language: &str) -> Option<Calendar> {
+    let before = t.get(at.saturating_sub(2)..at)?;
+    let words: Vec<&str> = before.iter().filter_map(Token::word).collect();
+    calendar::named(&words, language)
 }
 
 /// Reads the first full date of `text`. A date without a year is none.
@@ -123,7 +141,7 @@ fn with_time(tokens: &[Token], start: usize, end: usize, day: &mut Stamp, langua
     let found = after.or_else(|| clock::time(&tokens[..start], start.saturating_sub(12), language));
     let Some((time, stop)) = found else { return };
     day.time = Some(time);
-    day.offset = clock::zone(tokens, stop);
+    day.offset = clock::zone(tokens, stop, day);
     // ctime prints the zone after the time and the year last: "17:08:42 GMT 2022".
 }
 
@@ -138,7 +156,7 @@ fn number_first(
 ) -> Option<Found> {
     // 20240503T154742Z, and the packed days some URLs and metas carry.
     if len == 8 {
-        return stamp(year(value / 10_000, 4)?, value / 100 % 100, value % 100)
+        return stamp(year(value / 10_000, 4, "")?, value / 100 % 100, value % 100)
             .map(|s| (packed_time(t, at, s), at, at + 1));
     }
     if len == 14 {
@@ -148,7 +166,8 @@ fn number_first(
         let i = if t.get(i).is_some_and(|t| t.is(' ')) { i + 1 } else { i };
         t.get(i).and_then(Token::word).filter(|w| signs.contains(w)).map(|_| i)
     };
-    if let Some(y) = year(value, len) {
+    let named = era(t, at, style.language).map(|calendar| Year(value, Some(calendar)));
+    if let Some(y) = named.or_else(|| year(value, len, style.language)) {
         // 2022年3月9日, 2022년 3월 9일
         if let Some(i) = han(at + 1, &["年", "년"]) {
             let m = skip_blank(t, i + 1);
@@ -182,7 +201,9 @@ fn number_first(
                 }
             }
         }
-        return None;
+        if len > 2 || named.is_some() {
+            return None;
+        }
     }
     if len > 2 || value > 31 {
         return None;
@@ -199,7 +220,7 @@ fn number_first(
     }
     let y_at = skip_blank(t, m + 2);
     let (third, third_len) = num(t, y_at)?;
-    let y = short_year(third, third_len)?;
+    let y = short_year(third, third_len, style.language)?;
     let day_first = if value > 12 {
         true
     } else if second > 12 {
@@ -225,26 +246,39 @@ fn packed_time(t: &[Token], at: usize, mut day: Stamp) -> Stamp {
         let (hour, minute, second) = (part(value / 10_000), part(value / 100), part(value));
         if hour < 24 && minute < 60 && second < 60 {
             day.time = Some(super::Time { hour, minute, second: Some(second) });
-            day.offset = clock::zone(t, at + 3);
+            day.offset = clock::zone(t, at + 3, &day);
         }
     }
     day
 }
 
 fn month_name(t: &[Token], at: usize, style: DateStyle<'_>) -> Option<Found> {
-    let (month, last) = match months::name(t, at, style.language)? {
+    let language = style.language;
+    let mut persian = false;
+    let (month, last) = match months::name(t, at, language)? {
         (months::Name::Month(month), last) => (u32::from(month), last),
+        (months::Name::Persian(month), last) => {
+            persian = true;
+            (u32::from(month), last)
+        }
         (months::Name::Before, word) => {
             let i = skip_blank(t, word + 1);
             (num(t, i).map(|(v, _)| v).filter(|v| (1..=12).contains(v))?, i)
         }
     };
+    let year = |value, len| {
+        // Its months stand with its own years alone, on pages of any language.
+        let fa = if persian { "fa" } else { language };
+        year(value, len, fa).filter(|y| (y.1 == Some(Calendar::Persian)) == persian)
+    };
     let before = step_back(t, at).and_then(|i| num(t, i).map(|(v, len)| (v, len, i)));
     let after = step(t, last).and_then(|i| num(t, i).map(|(v, len)| (v, len, i)));
     // 9 March 2022
     if let (Some((day, 1..=2, from)), Some((y, len, to))) = (before, after)
-        && let Some(y) = thai_year(y, len, style)
-            .or_else(|| short_year(y, len).filter(|_| len == 4 || short_year_marked(t, to)))
+        && let Some(y) = thai_year(y, len, language).or_else(|| year(y, len)).or_else(|| {
+            let is_year = !persian && is_short_year(t, to);
+            is_year.then(|| short_year(y, len, language)).flatten()
+        })
         && let Some(found) = stamp(y, month, day)
     {
         return Some((found, from, to + 1));
@@ -278,9 +312,17 @@ fn month_name(t: &[Token], at: usize, style: DateStyle<'_>) -> Option<Found> {
     None
 }
 
-/// A two-digit year after a month name counts only as "'22" or "9-Mar-22".
-fn short_year_marked(t: &[Token], at: usize) -> bool {
-    at.checked_sub(1)
+/// A two-digit year after a month name counts only as "'22", "9-Mar-22" or before a time: mail's
+/// old form (RFC 2822 section 4.3).
+fn is_short_year(t: &[Token], at: usize) -> bool {
+    let marked = at
+        .checked_sub(1)
         .and_then(|i| t.get(i))
-        .is_some_and(|s| matches!(s, Token::Sign('\'' | '\u{2019}' | '-')))
+        .is_some_and(|sign| matches!(sign, Token::Sign('\'' | '\u{2019}' | '-')));
+    let hour = skip_blank(t, at + 1);
+    let timed = hour > at + 1
+        && num(t, hour).is_some_and(|(_, len)| len == 2)
+        && t.get(hour + 1).is_some_and(|sign| sign.is(':'))
+        && t.get(hour + 3).is_some_and(|sign| sign.is(':'));
+    marked || timed
 }
