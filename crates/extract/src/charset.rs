@@ -75,6 +75,29 @@ fn decode_once<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let declared = content_type
         .and_then(|value| label_in(value.as_bytes()))
         .or_else(|| meta_label(&bytes[..bytes.len().min(PRESCAN)]));
+    decode_declared(bytes, declared)
+}
+
+/// Decodes an XML document's bytes: byte order mark, header, declaration (RFC 7303 section 3),
+/// none of them believed against bytes that are UTF-8.
+pub(crate) fn decode_xml<'a>(
+    bytes: &'a [u8],
+    content_type: Option<&str>,
+    declaration: Option<&'static Encoding>,
+) -> Cow<'a, str> {
+    if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
+        return with(encoding, &bytes[bom..]).text;
+    }
+    let header = content_type.and_then(|value| label_in(value.as_bytes()));
+    // A server that labels everything as UTF-8 knows less of a document than its author.
+    let declared = match (header, declaration) {
+        (Some(header), Some(declaration)) if header == UTF_8 => Some(declaration),
+        (header, declaration) => header.or(declaration),
+    };
+    decode_declared(bytes, declared).text
+}
+
+fn decode_declared<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Decoded<'a> {
     if bytes.is_ascii() && is_iso_2022_jp(bytes) {
         return with(encoding_rs::ISO_2022_JP, bytes);
     }

@@ -20,8 +20,8 @@ pub enum DocumentKind {
     Other,
 }
 
-/// Bytes looked at.
-const HEAD: usize = 4_096;
+/// Bytes looked at: warnings that a server prints before a feed may be many.
+const HEAD: usize = 16 * 1_024;
 
 /// First bytes of formats that are no text.
 const MAGIC: &[&[u8]] = &[
@@ -55,7 +55,7 @@ pub fn sniff(bytes: &[u8], content_type: Option<&str>) -> DocumentKind {
     let gzip = bytes.starts_with(&[0x1f, 0x8b]);
     let head_bytes = if gzip { bytes } else { &bytes[..bytes.len().min(HEAD * 2)] };
     let (unpacked, _) = unpack(head_bytes, HEAD);
-    let text = xml::decode(&unpacked);
+    let text = xml::decode_head(&unpacked);
     let label = content_type.unwrap_or_default().to_ascii_lowercase();
     let rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if rest.is_empty() || rest.contains('\0') {
@@ -65,8 +65,13 @@ pub fn sniff(bytes: &[u8], content_type: Option<&str>) -> DocumentKind {
         let feed = rest.starts_with('{') && rest.contains("jsonfeed.org/version");
         return if feed { DocumentKind::Feed } else { DocumentKind::Json };
     }
-    if let Some(kind) = by_markup(rest) {
-        return kind;
+    match by_markup(rest) {
+        // A page, or a server's warning in HTML before something else.
+        Some(DocumentKind::Html) => {
+            return behind_warning(rest).unwrap_or(DocumentKind::Html);
+        }
+        Some(kind) => return kind,
+        None => {}
     }
     if label.contains("html") {
         return DocumentKind::Html;
@@ -95,6 +100,14 @@ pub fn sniff(bytes: &[u8], content_type: Option<&str>) -> DocumentKind {
         return DocumentKind::Other;
     }
     DocumentKind::Text
+}
+
+/// What stands behind marks that begin no page, where it is a feed or a sitemap.
+fn behind_warning(text: &str) -> Option<DocumentKind> {
+    if let Some(root) = xml::from_root(text) {
+        return by_markup(root);
+    }
+    crate::feed::json_behind_warning(text).map(|_| DocumentKind::Feed)
 }
 
 /// By the first element, over declarations, comments and doctypes.
@@ -168,6 +181,15 @@ mod tests {
             ("<feed xmlns='http://www.w3.org/2005/Atom'>", "text/plain", Feed),
             ("<rdf:RDF xmlns='x'>", "application/xml", Feed),
             ("Warning: x in y.php\n<rss>", "text/html", Feed),
+            ("<br />\n<b>Warning</b>: x<br />\n<?xml version='1.0'?><rss>", "text/xml", Feed),
+            ("<br />\n<b>Notice</b>: x<br />\n<urlset>", "text/html", Sitemap),
+            ("<br /><b>W</b>\n{\"version\":\"https://jsonfeed.org/version/1\"}", "", Feed),
+            (
+                "<div>a</div><script>{\"version\":\"https://jsonfeed.org/version/1\"}</script>",
+                "",
+                Html,
+            ),
+            ("<!doctype html><pre><rss></pre>", "text/html", Html),
             ("{\"version\":\"https://jsonfeed.org/version/1.1\"}", "application/json", Feed),
             ("{\"a\":1}", "application/json", Json),
             ("[1]", "", Json),

@@ -34,7 +34,7 @@ fn labelled(bytes: &[u8]) -> (Option<String>, &[u8]) {
 pub(crate) fn feed(bytes: &[u8]) {
     let Ok(base) = Url::parse(BASE) else { return };
     let _ = sniff(bytes, None);
-    let Some(feed) = read_feed(bytes, &base) else { return };
+    let Some(feed) = read_feed(bytes, &base, None) else { return };
     assert!(feed.entries.len() <= bytes.len(), "{} entries", feed.entries.len());
     for entry in &feed.entries {
         assert!(leads_to_web(&entry.url), "{}", entry.url);
@@ -45,7 +45,7 @@ pub(crate) fn feed(bytes: &[u8]) {
 pub(crate) fn sitemap(bytes: &[u8]) {
     let Ok(base) = Url::parse(BASE) else { return };
     let caps = Caps { entries: 100, ..Caps::default() };
-    let Some(sitemap) = read_sitemap(bytes, &base, caps) else { return };
+    let Some(sitemap) = read_sitemap(bytes, &base, None, caps) else { return };
     assert!(sitemap.entries.len() <= 100, "{} entries", sitemap.entries.len());
     assert!(sitemap.entries.iter().all(|entry| leads_to_web(&entry.url)));
 }

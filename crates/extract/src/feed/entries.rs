@@ -1,6 +1,6 @@
 //! Entries of RSS, RDF and Atom, scanned leniently.
 
-use super::xml::{Piece, Scanner, attribute, split_name};
+use super::xml::{Piece, Scanner, address, attribute, exact_attribute, split_name};
 use super::{Feed, FeedEntry, MAX_ENTRIES, MAX_SUMMARY, MAX_TEXT, push, summary, when};
 use crate::meta::text::{clean, cut};
 use std::time::Duration;
@@ -25,6 +25,10 @@ enum Field {
 /// An entry being read.
 #[derive(Default)]
 struct Open {
+    /// What its links are resolved against, where it says so (`xml:base`).
+    base: Option<Url>,
+    /// How well the link is declared to be the story's page.
+    rank: u8,
     entry: FeedEntry,
     guid: Option<String>,
     link: Option<String>,
@@ -63,6 +67,7 @@ pub(super) fn read_xml(text: &str, url: &Url) -> Option<Feed> {
     let mut scanner = Scanner::new(text, &["item", "entry"]);
     let mut feed = Feed::default();
     let (mut rooted, mut complete) = (false, false);
+    let mut base = url.clone();
     let mut open: Option<Open> = None;
     let mut before = None;
     let mut field = Field::None;
@@ -78,16 +83,20 @@ pub(super) fn read_xml(text: &str, url: &Url) -> Option<Feed> {
                     if !matches!(local.as_str(), "rss" | "feed" | "rdf" | "channel") {
                         return None;
                     }
+                    base = base_of(&element, &base).unwrap_or(base);
                     continue;
                 }
                 if matches!(local.as_str(), "item" | "entry") && prefix.len() <= 4 {
-                    finish(&mut feed, open.take(), url);
-                    open = Some(Open::default());
+                    finish(&mut feed, open.take(), &base);
+                    open = Some(Open { base: base_of(&element, &base), ..Open::default() });
                     if let Some(about) = attribute(&element, "about") {
                         open.get_or_insert_default().guid = Some(about);
                     }
                     field = Field::None;
                     continue;
+                }
+                if open.is_none() && local == "channel" {
+                    base = base_of(&element, &base).unwrap_or(base);
                 }
                 // Marks inside a field are part of its text, except where a broken feed left
                 // the field open and the next one begins.
@@ -100,7 +109,7 @@ pub(super) fn read_xml(text: &str, url: &Url) -> Option<Feed> {
                     feed.archive |= local == "archive";
                 }
                 if next == Field::Link {
-                    link(&element, (&mut feed, &mut before), open.as_mut(), url);
+                    link(&element, (&mut feed, &mut before), open.as_mut(), &base);
                 }
                 if next == Field::Category
                     && let (Some(term), Some(open)) = (attribute(&element, "term"), open.as_mut())
@@ -128,7 +137,7 @@ pub(super) fn read_xml(text: &str, url: &Url) -> Option<Feed> {
             Piece::Close(closed) => {
                 let (_, local) = split_name(&closed);
                 if matches!(local.as_str(), "item" | "entry") {
-                    finish(&mut feed, open.take(), url);
+                    finish(&mut feed, open.take(), &base);
                     field = Field::None;
                 } else if field != Field::None && closed == name {
                     store(field, &name, &value, &mut feed, open.as_mut());
@@ -140,7 +149,7 @@ pub(super) fn read_xml(text: &str, url: &Url) -> Option<Feed> {
     if !rooted {
         return None;
     }
-    finish(&mut feed, open.take(), url);
+    finish(&mut feed, open.take(), &base);
     feed.broken = scanner.broken;
     let http = |url: &Url| !complete && matches!(url.scheme(), "http" | "https");
     feed.next = feed.next.or(before).filter(http);
@@ -151,18 +160,24 @@ fn link(
     element: &quick_xml::events::BytesStart<'_>,
     (feed, before): (&mut Feed, &mut Option<Url>),
     open: Option<&mut Open>,
-    url: &Url,
+    base: &Url,
 ) {
     let Some(href) = attribute(element, "href") else { return };
     let rel = attribute(element, "rel").unwrap_or_else(|| "alternate".to_owned());
     match open {
         Some(open) => {
-            if rel == "alternate" && open.link.is_none() {
-                open.link = Some(href);
+            let rank = rank(element);
+            if rel == "alternate" && (open.link.is_none() || rank > open.rank) {
+                let own = open.base.as_ref().unwrap_or(base);
+                // Its own base is gone when the entry is finished.
+                let joined = base_of(element, own).and_then(|own| own.join(href.trim()).ok());
+                open.link = Some(joined.map_or(href, String::from));
+                open.rank = rank;
             }
         }
         None => {
-            let target = url.join(href.trim()).ok();
+            let base = base_of(element, base).unwrap_or_else(|| base.clone());
+            let target = base.join(&address(&href)).ok();
             match rel.as_str() {
                 "hub" if feed.hub.is_none() => feed.hub = target,
                 "self" if feed.own.is_none() => feed.own = target,
@@ -171,6 +186,22 @@ fn link(
                 _ => {}
             }
         }
+    }
+}
+
+/// What an element says that links in it are resolved against (XML Base).
+fn base_of(element: &quick_xml::events::BytesStart<'_>, outer: &Url) -> Option<Url> {
+    let base = exact_attribute(element, "xml:base")?;
+    outer.join(base.trim()).ok()
+}
+
+/// Of several alternates the page is the story; one of no type may be it (RFC 4287 section
+/// 4.2.7.2), one of another type is the same in another form.
+fn rank(link: &quick_xml::events::BytesStart<'_>) -> u8 {
+    match attribute(link, "type").map(|kind| kind.to_ascii_lowercase()) {
+        Some(kind) if kind.contains("html") => 2,
+        None => 1,
+        Some(_) => 0,
     }
 }
 
@@ -231,13 +262,22 @@ fn person(value: &str) -> &str {
 fn finish(feed: &mut Feed, open: Option<Open>, base: &Url) {
     let Some(open) = open else { return };
     let mut entry = open.entry;
-    let address = [open.original, open.link, open.guid].into_iter().flatten().find_map(|l| {
-        let target = base.join(l.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
-        // A guid such as "12345" would join to a path that is no story.
-        (l.contains("://") || l.starts_with('/') || l.starts_with('?') || l.contains('.'))
-            .then_some(target)
-    });
-    let Some(address) = address else { return };
+    let base = open.base.as_ref().unwrap_or(base);
+    let join = |link: &str| {
+        let target = base.join(&address(link)).ok()?;
+        matches!(target.scheme(), "http" | "https").then_some(target)
+    };
+    // A guid such as "12345" would join to a path that is no story; a link is one.
+    let is_address = |guid: &String| {
+        guid.contains("://")
+            || guid.starts_with(['/', '?'])
+            || guid.contains('.') && !guid.contains(':')
+    };
+    let links = [open.original, open.link].into_iter().flatten();
+    let Some(address) = links.chain(open.guid.filter(is_address)).find_map(|link| join(&link))
+    else {
+        return;
+    };
     if feed.entries.len() >= MAX_ENTRIES {
         feed.dropped = feed.dropped.saturating_add(1);
         return;

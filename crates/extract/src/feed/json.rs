@@ -1,18 +1,20 @@
 //! JSON Feed 1.0 and 1.1.
 
-use super::{Feed, FeedEntry, MAX_ENTRIES, push, summary, when};
+use super::{Feed, FeedEntry, MAX_ENTRIES, push, summary, when, xml};
+use crate::json;
 use crate::meta::text::clean;
 use serde_json::Value;
 use url::Url;
 
 pub(super) fn read(text: &str, base: &Url) -> Option<Feed> {
-    let root: Value = serde_json::from_str(text).ok()?;
+    let root: Value = crate::json::parse(text)?;
     let string = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).map(str::to_owned);
     if !string(&root, "version").is_some_and(|v| v.contains("jsonfeed.org")) {
         return None;
     }
     let address = |s: Option<String>| {
-        s.and_then(|s| base.join(&s).ok()).filter(|u| matches!(u.scheme(), "http" | "https"))
+        s.and_then(|s| base.join(&xml::address(&s)).ok())
+            .filter(|u| matches!(u.scheme(), "http" | "https"))
     };
     let mut feed = Feed {
         title: string(&root, "title").map(|t| clean(&t)),

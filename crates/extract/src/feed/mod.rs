@@ -69,15 +69,28 @@ pub struct Feed {
 }
 
 /// Reads a feed by its content; none if it is no feed. `url` is the feed's own and resolves
-/// relative links.
+/// relative links; `content_type` is its label, for the charset.
 #[must_use]
-pub fn read_feed(bytes: &[u8], url: &Url) -> Option<Feed> {
-    let text = xml::decode(bytes);
+pub fn read_feed(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Option<Feed> {
+    let text = xml::decode(bytes, content_type);
     let head = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if head.starts_with('{') {
         return json::read(head, url).or_else(|| wordpress::read(head, url));
     }
-    entries::read_xml(&text, url)
+    match (xml::from_root(head), json_behind_warning(head)) {
+        (None, Some(json)) => json::read(json, url),
+        (root, _) => entries::read_xml(root.unwrap_or(head), url),
+    }
+}
+
+/// A JSON feed, where a server's warning stands before it: nothing between the two is a page's.
+pub(crate) fn json_behind_warning(text: &str) -> Option<&str> {
+    let head = cut(text, 16 * 1_024);
+    let json = &text[head.find('{')?..];
+    let before = head[..head.len().min(text.len() - json.len())].to_ascii_lowercase();
+    let is_page =
+        ["<html", "<head", "<body", "<script", "<!doctype"].iter().any(|m| before.contains(m));
+    (!is_page && cut(json, 1_024).contains("jsonfeed.org/version")).then_some(json)
 }
 
 fn push(list: &mut Vec<String>, value: &str) {

@@ -8,7 +8,7 @@ fn base() -> Url {
 }
 
 fn read(text: &str) -> Feed {
-    read_feed(text.as_bytes(), &base()).expect("a feed")
+    read_feed(text.as_bytes(), &base(), None).expect("a feed")
 }
 
 #[test]
@@ -154,8 +154,68 @@ fn no_feed_is_none() {
         "plain",
         "<?xml version='1.0'?>",
     ] {
-        assert_eq!(read_feed(text.as_bytes(), &base()), None, "{text}");
+        assert_eq!(read_feed(text.as_bytes(), &base(), None), None, "{text}");
     }
+}
+
+#[test]
+fn addresses_as_their_document_says() {
+    for (text, want) in [
+        // Each element may say what links in it are relative to (XML Base).
+        (
+            "<feed xml:base='/a/'><entry xml:base='b/'><link href='c'/></entry><entry><link href='d'/></entry></feed>",
+            &["https://news.example/a/b/c", "https://news.example/a/d"][..],
+        ),
+        (
+            "<rss xml:base='/x/'><channel xml:base='y/'><item><link>z</link></item></channel></rss>",
+            &["https://news.example/x/y/z"],
+        ),
+        (
+            "<feed><entry><link xml:base='/p/' href='q'/></entry></feed>",
+            &["https://news.example/p/q"],
+        ),
+        // Without it, to the document.
+        (
+            "<feed><entry><link href='one'/></entry><entry><link rel='alternate' href='../two'/></entry></feed>",
+            &["https://news.example/feed/one", "https://news.example/two"],
+        ),
+        // The page is the story, whatever stands first.
+        (
+            "<feed><entry><link type='application/json' href='/a.json'/><link type='text/html' href='/a'/>\
+             <link type='text/html' href='/amp/a'/></entry></feed>",
+            &["https://news.example/a"],
+        ),
+        (
+            "<feed><entry><link type='application/json' href='/a.json'/><link href='/a'/></entry></feed>",
+            &["https://news.example/a"],
+        ),
+        // What names a thing and no place is no address.
+        ("<rss><item><guid>urn:x.y:1</guid></item><item><guid>77</guid></item></rss>", &[]),
+        (
+            "<rss><item><link>/a?b=1&amp;amp;c=2</link></item></rss>",
+            &["https://news.example/a?b=1&c=2"],
+        ),
+    ] {
+        let feed = read(text);
+        let got: Vec<&str> = feed.entries.iter().map(|entry| entry.url.as_str()).collect();
+        assert_eq!(got, want, "{text}");
+    }
+}
+
+#[test]
+fn reads_what_stands_behind_a_warning() {
+    let warning = "<br />\n<b>Deprecated</b>: each() in <b>/www/x.php</b> on line <b>7</b><br />\n";
+    for rest in [
+        "<?xml version='1.0'?><rss><channel><item><link>/1</link></item></channel></rss>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/1'/></entry></feed>",
+        "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"url\":\"/1\",\n\"title\":\"a\tb\nc\"},]}",
+    ] {
+        let feed = read(&format!("{warning}{rest}"));
+        assert_eq!(feed.entries.len(), 1, "{rest}");
+        assert_eq!(feed.entries[0].url, "https://news.example/1");
+    }
+    let page = format!("<html><body>{warning}<rss><item><link>/1</link></item></rss>");
+    assert_eq!(read_feed(page.as_bytes(), &base(), None), None);
 }
 
 #[test]
@@ -171,7 +231,7 @@ fn caps_entries() {
 proptest! {
     #[test]
     fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let _ = read_feed(&bytes, &base());
+        let _ = read_feed(&bytes, &base(), None);
     }
 
     #[test]
@@ -180,6 +240,6 @@ proptest! {
         Just("]]>"), Just("<title a='"), Just("é"), Just("2026-01-01"), Just("<pubDate>"), Just("<!--"), Just("<entry"), Just("/>"), Just("http://a.example/"),
     ], 0..60)) {
         let text = format!("<rss>{}", parts.concat());
-        let _ = read_feed(text.as_bytes(), &base());
+        let _ = read_feed(text.as_bytes(), &base(), None);
     }
 }

@@ -1,26 +1,77 @@
 //! XML as it is found: any charset, bare `&`, unclosed tags, an end cut off.
 
+use crate::meta::text::cut;
 use encoding_rs::{Encoding, UTF_8};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 
-/// Text of an XML document by its byte order mark, its declaration, or else UTF-8.
-pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+/// Bytes in which a declaration and the root are looked for: a warning of the server may stand
+/// before them.
+const PROLOG: usize = 16 * 1_024;
+
+/// Text of an XML document ([`crate::charset::decode_xml`]).
+pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
+    crate::charset::decode_xml(bytes, content_type, declaration(bytes))
+}
+
+/// Text of a document's first bytes, of which the last character may be cut.
+pub(crate) fn decode_head(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[skip..]).0;
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
-    let declared = head.trim_start().strip_prefix("<?xml").and_then(|h| {
-        let h = &h[..h.find("?>").unwrap_or(h.len())];
-        let rest = h[h.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let rest = &rest[1..];
-        Encoding::for_label(&rest.as_bytes()[..rest.find(quote)?])
-    });
-    // UTF-16 without a mark cannot have printed a readable declaration.
-    let encoding = declared.filter(|e| e.is_ascii_compatible()).unwrap_or(UTF_8);
+    let encoding = declaration(bytes).unwrap_or(UTF_8);
     encoding.decode_without_bom_handling(bytes).0
+}
+
+/// The charset that the XML declaration names.
+fn declaration(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PROLOG)]);
+    let head = &head[head.find("<?xml")?..];
+    let head = &head[..head.find("?>").unwrap_or(head.len())];
+    let rest = head[head.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let rest = &rest[1..];
+    // UTF-16 without a mark cannot have printed a readable declaration.
+    Encoding::for_label(&rest.as_bytes()[..rest.find(quote)?]).filter(|e| e.is_ascii_compatible())
+}
+
+/// The document from the root of a feed or sitemap on, where what stands before it is no page of
+/// its own: servers print warnings, in HTML too, before what a script of theirs writes.
+pub(crate) fn from_root(text: &str) -> Option<&str> {
+    let head = cut(text, PROLOG);
+    for (at, _) in head.match_indices('<') {
+        let tag = &head[at + 1..];
+        let end = tag.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+        let name = tag[..end.unwrap_or(tag.len())].to_ascii_lowercase();
+        let local = name.rsplit(':').next().unwrap_or(&name);
+        match local {
+            "html" | "head" | "body" | "!doctype" if is_page(local, tag) => return None,
+            "rss" | "rdf" | "urlset" | "sitemapindex" => return Some(&text[at..]),
+            // No other element of the name declares where it comes from.
+            "feed" if tag[..tag.find('>').unwrap_or(tag.len())].contains("xmlns") => {
+                return Some(&text[at..]);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a mark says that a page begins; a document type of a feed does not.
+fn is_page(name: &str, tag: &str) -> bool {
+    let declared = cut(tag, 60).to_ascii_lowercase();
+    name != "!doctype" || declared.starts_with("!doctype html")
+}
+
+/// An address as it was meant: one that was escaped twice holds `&amp;`, which no parameter's
+/// name begins with.
+pub(crate) fn address(text: &str) -> Cow<'_, str> {
+    let mut address = Cow::Borrowed(text.trim());
+    while address.contains("&amp;") {
+        address = Cow::Owned(address.replace("&amp;", "&"));
+    }
+    address
 }
 
 /// What the scanner meets.
@@ -129,6 +180,15 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     })
 }
 
+/// An attribute by its whole name, entities resolved.
+pub(crate) fn exact_attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    element
+        .html_attributes()
+        .with_checks(false)
+        .flatten()
+        .find_map(|a| (a.key.0 == name).then(|| crate::entities::decode(&a.value)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,7 +201,68 @@ mod tests {
             (b"\xff\xfe<\0a\0>\0\xe9\0<\0/\0a\0>\0", "é"),
             (b"<a>\xc3\xa9</a>", "é"),
         ] {
-            assert!(decode(bytes).contains(want));
+            assert!(decode(bytes, None).contains(want));
+        }
+        for (bytes, label, want) in [
+            // The header alone says it.
+            (&b"<rss>\xcf\xee\xf0\xf2</rss>"[..], Some("text/xml; charset=windows-1251"), "Порт"),
+            // The header says it wrongly, the declaration rightly.
+            (
+                b"<?xml version='1.0' encoding='windows-1251'?><rss>\xcf\xee\xf0\xf2</rss>",
+                Some("text/xml; charset=utf-8"),
+                "Порт",
+            ),
+            // All of them are wrong.
+            (
+                "<?xml version='1.0' encoding='windows-1251'?><rss>Порт</rss>".as_bytes(),
+                Some("text/xml; charset=iso-8859-1"),
+                "Порт",
+            ),
+            // A warning stands before the declaration.
+            (
+                b"Notice: x in y.php\n<?xml version='1.0' encoding='windows-1251'?><rss>\xcf\xee\xf0\xf2</rss>",
+                None,
+                "Порт",
+            ),
+        ] {
+            let text = decode(bytes, label);
+            assert!(text.contains(want), "{text} {label:?}");
+        }
+    }
+
+    #[test]
+    fn finds_the_root_behind_a_warning() {
+        for (text, want) in [
+            (
+                "<br />\n<b>Warning</b>: x<br />\n<?xml version='1.0'?><rss version='2.0'>",
+                Some("<rss"),
+            ),
+            ("<p>Notice</p><!DOCTYPE rss><rss>", Some("<rss")),
+            ("<div>a</div><s:urlset xmlns:s='x'>", Some("<s:urlset")),
+            ("Strict: y\n<feed xmlns='http://www.w3.org/2005/Atom'>", Some("<feed")),
+            ("<feed>", None),
+            ("<div><feed class=a>", None),
+            ("<!doctype html><p>how to write <rss>", None),
+            ("<html><rss>", None),
+            ("<b>no document</b>", None),
+        ] {
+            let got = from_root(text);
+            assert_eq!(
+                got.map(|got| want.is_some_and(|want| got.starts_with(want))),
+                want.map(|_| true),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_escaped_twice() {
+        for (text, want) in [
+            (" /a?b=1&amp;c=2 ", "/a?b=1&c=2"),
+            ("/a?b=1&amp;amp;c=2", "/a?b=1&c=2"),
+            ("/a?b=1&c=2", "/a?b=1&c=2"),
+        ] {
+            assert_eq!(address(text), want);
         }
     }
 

@@ -11,7 +11,9 @@ use crate::feed::{read_feed, when};
 use crate::meta::text::clean;
 use flate2::read::MultiGzDecoder;
 use newshound_core::article::PageDate;
+use quick_xml::events::BytesStart;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::Read;
 use url::Url;
 
@@ -82,14 +84,21 @@ pub struct Sitemap {
     pub damaged: bool,
 }
 
-/// Reads a sitemap by its content; none if it is none. `url` resolves relative addresses.
+/// Reads a sitemap by its content; none if it is none. `url` resolves relative addresses;
+/// `content_type` is its label, for the charset.
 #[must_use]
-pub fn read_sitemap(bytes: &[u8], url: &Url, caps: Caps) -> Option<Sitemap> {
+pub fn read_sitemap(
+    bytes: &[u8],
+    url: &Url,
+    content_type: Option<&str>,
+    caps: Caps,
+) -> Option<Sitemap> {
     let (bytes, cut) = unpack(bytes, caps.bytes);
-    let text = xml::decode(&bytes);
+    let text = xml::decode(&bytes, content_type);
     let head = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let head = xml::from_root(head).unwrap_or(head);
     let mut sitemap = if head.starts_with('<') {
-        read_xml(&text, url, caps).or_else(|| from_feed(&bytes, url, caps))
+        read_xml(head, url, caps).or_else(|| from_feed(&bytes, url, content_type, caps))
     } else {
         read_text(head, url, caps)
     }?;
@@ -122,8 +131,42 @@ enum Field {
     NewsName,
 }
 
-fn field_of(prefix: &str, own: &str, local: &str) -> Option<Field> {
-    if prefix == own {
+/// Which prefixes name the sitemap's own elements.
+#[derive(Default)]
+struct Names {
+    root: String,
+    /// Namespaces by their prefixes, as declared so far.
+    declared: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// Notes what an element declares.
+    fn note(&mut self, element: &BytesStart<'_>) {
+        if memchr::memmem::find(element.as_bytes(), b"xmlns").is_none() {
+            return;
+        }
+        for declared in element.html_attributes().with_checks(false).flatten().take(20) {
+            let key = declared.key.0.to_ascii_lowercase();
+            let Some(prefix) = key.strip_prefix("xmlns") else { continue };
+            let prefix = prefix.trim_start_matches(':').to_owned();
+            self.declared.insert(prefix, declared.value.trim().to_ascii_lowercase());
+        }
+    }
+
+    /// Whether elements of a prefix are the root's kin: of its prefix, of its namespace, or of
+    /// none at all.
+    fn owns(&self, prefix: &str) -> bool {
+        prefix == self.root
+            || match (self.declared.get(prefix), self.declared.get(&self.root)) {
+                (Some(one), Some(root)) => one == root,
+                (None, _) => prefix.is_empty(),
+                (Some(_), None) => false,
+            }
+    }
+}
+
+fn field_of(prefix: &str, names: &Names, local: &str) -> Option<Field> {
+    if names.owns(prefix) {
         return match local {
             "loc" => Some(Field::Loc),
             "lastmod" => Some(Field::LastMod),
@@ -149,7 +192,8 @@ const MAX_TEXT: usize = 4_096;
 
 fn read_xml(text: &str, url: &Url, caps: Caps) -> Option<Sitemap> {
     let mut scanner = Scanner::new(text, &["url", "sitemap"]);
-    let mut sitemap: Option<(Sitemap, String)> = None;
+    let mut sitemap: Option<Sitemap> = None;
+    let mut names = Names::default();
     let mut entry = SitemapEntry::default();
     let mut field: Option<Field> = None;
     let mut value = String::new();
@@ -158,21 +202,23 @@ fn read_xml(text: &str, url: &Url, caps: Caps) -> Option<Sitemap> {
         match piece {
             Piece::Open(element, closed) => {
                 let (prefix, local) = split_name(element.name().0);
-                let Some((map, own)) = sitemap.as_mut() else {
+                names.note(&element);
+                let Some(map) = sitemap.as_mut() else {
                     let form = match local.as_str() {
                         "urlset" => SitemapForm::UrlSet,
                         "sitemapindex" => SitemapForm::Index,
                         _ => return None,
                     };
                     let map = Sitemap { form, entries: Vec::new(), dropped: 0, damaged: false };
-                    sitemap = Some((map, prefix));
+                    sitemap = Some(map);
+                    names.root = prefix;
                     continue;
                 };
-                if prefix == *own && matches!(local.as_str(), "url" | "sitemap") {
+                if names.owns(&prefix) && matches!(local.as_str(), "url" | "sitemap") {
                     keep(map, std::mem::take(&mut entry), url, caps);
                     field = None;
                 } else if !closed {
-                    field = field_of(&prefix, own, &local);
+                    field = field_of(&prefix, &names, &local);
                     value.clear();
                 }
             }
@@ -186,16 +232,16 @@ fn read_xml(text: &str, url: &Url, caps: Caps) -> Option<Sitemap> {
                 if let Some(field) = field.take() {
                     store(&mut entry, field, &value);
                 }
-                let Some((map, own)) = sitemap.as_mut() else { continue };
+                let Some(map) = sitemap.as_mut() else { continue };
                 let (prefix, local) = split_name(&name);
-                if prefix == *own && matches!(local.as_str(), "url" | "sitemap") {
+                if names.owns(&prefix) && matches!(local.as_str(), "url" | "sitemap") {
                     keep(map, std::mem::take(&mut entry), url, caps);
                 }
                 closed_root |= matches!(local.as_str(), "urlset" | "sitemapindex");
             }
         }
     }
-    let (mut map, _) = sitemap?;
+    let mut map = sitemap?;
     keep(&mut map, entry, url, caps);
     map.damaged = scanner.broken || !closed_root;
     Some(map)
@@ -233,7 +279,10 @@ fn keep(map: &mut Sitemap, mut entry: SitemapEntry, base: &Url, caps: Caps) {
         map.dropped = map.dropped.saturating_add(1);
         return;
     }
-    let Some(url) = base.join(&entry.url).ok().filter(|u| matches!(u.scheme(), "http" | "https"))
+    let Some(url) = base
+        .join(&xml::address(&entry.url))
+        .ok()
+        .filter(|u| matches!(u.scheme(), "http" | "https"))
     else {
         return;
     };
@@ -241,8 +290,8 @@ fn keep(map: &mut Sitemap, mut entry: SitemapEntry, base: &Url, caps: Caps) {
     map.entries.push(entry);
 }
 
-fn from_feed(bytes: &[u8], url: &Url, caps: Caps) -> Option<Sitemap> {
-    let feed = read_feed(bytes, url)?;
+fn from_feed(bytes: &[u8], url: &Url, content_type: Option<&str>, caps: Caps) -> Option<Sitemap> {
+    let feed = read_feed(bytes, url, content_type)?;
     let mut map = Sitemap {
         form: SitemapForm::Feed,
         entries: Vec::new(),

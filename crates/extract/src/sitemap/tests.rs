@@ -9,7 +9,7 @@ fn base() -> Url {
 }
 
 fn read(bytes: &[u8]) -> Sitemap {
-    read_sitemap(bytes, &base(), Caps::default()).expect("a sitemap")
+    read_sitemap(bytes, &base(), None, Caps::default()).expect("a sitemap")
 }
 
 const NEWS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -56,12 +56,34 @@ fn reads_every_form() {
             1,
         ),
         ("<urlset></urlset>", SitemapForm::UrlSet, 0),
+        // One namespace, two prefixes; the child's own declaration; a prefix for the root alone.
+        (
+            "<s:urlset xmlns:s='m' xmlns='m'><url><loc>/1</loc></url><s:url><s:loc>/2</s:loc></s:url></s:urlset>",
+            SitemapForm::UrlSet,
+            2,
+        ),
+        (
+            "<urlset xmlns='m'><x:url xmlns:x='M'><x:loc>/1</x:loc></x:url><o:url xmlns:o='p'><o:loc>/2</o:loc></o:url></urlset>",
+            SitemapForm::UrlSet,
+            1,
+        ),
+        ("<s:urlset xmlns:s='m'><url><loc>/1</loc></url></s:urlset>", SitemapForm::UrlSet, 1),
+        (
+            "<br/><b>Notice</b>: x<br/>\n<urlset><url><loc>/1</loc></url></urlset>",
+            SitemapForm::UrlSet,
+            1,
+        ),
+        (
+            "Notice: x\n<sitemapindex><sitemap><loc>/1</loc></sitemap></sitemapindex>",
+            SitemapForm::Index,
+            1,
+        ),
     ] {
         let map = read(text.as_bytes());
         assert_eq!((map.form, map.entries.len()), (form, count), "{text}");
     }
     for text in ["", "<html><body>", "hello\nworld", "{}", "<?xml version='1.0'?>"] {
-        assert_eq!(read_sitemap(text.as_bytes(), &base(), Caps::default()), None, "{text}");
+        assert_eq!(read_sitemap(text.as_bytes(), &base(), None, Caps::default()), None, "{text}");
     }
 }
 
@@ -95,7 +117,7 @@ fn unpacks_gzip_under_a_cap() {
     let mut bomb = b"<urlset><url><loc>https://news.example/1</loc></url>".to_vec();
     bomb.resize(20_000_000, b' ');
     let caps = Caps { bytes: 100_000, ..Caps::default() };
-    let map = read_sitemap(&pack(&bomb), &base(), caps).expect("a sitemap");
+    let map = read_sitemap(&pack(&bomb), &base(), None, caps).expect("a sitemap");
     assert_eq!((map.entries.len(), map.damaged), (1, true));
     let mut cut = pack(NEWS.as_bytes());
     cut.truncate(cut.len() - 12);
@@ -124,7 +146,7 @@ fn caps_and_counts_entries() {
 proptest! {
     #[test]
     fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let _ = read_sitemap(&bytes, &base(), Caps::default());
+        let _ = read_sitemap(&bytes, &base(), None, Caps::default());
     }
 
     #[test]
@@ -133,6 +155,6 @@ proptest! {
         Just("é"), Just("<lastmod>"), Just("2026-13-41T99"), Just("<news:title>"), Just("<!--"), Just("<url"), Just("\0"),
     ], 0..60)) {
         let text = format!("<urlset>{}", parts.concat());
-        let _ = read_sitemap(text.as_bytes(), &base(), Caps::default());
+        let _ = read_sitemap(text.as_bytes(), &base(), None, Caps::default());
     }
 }

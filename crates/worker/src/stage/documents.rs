@@ -21,16 +21,17 @@ const MAX_PAGES: u16 = 100;
 /// expected is one, and the reverse.
 pub(crate) fn read(
     kind: DocumentKind,
-    body: &[u8],
+    (body, content_type): (&[u8], Option<&str>),
     url: &Url,
     entry: &Entry,
     links: &mut Gathered<'_>,
 ) -> Read {
     let sitemap = |links: &mut Gathered<'_>| {
-        read_sitemap(body, url, Caps::default()).map(|map| of_sitemap(map, url, entry, links))
+        read_sitemap(body, url, content_type, Caps::default())
+            .map(|map| of_sitemap(map, url, entry, links))
     };
     let feed = |links: &mut Gathered<'_>| {
-        read_feed(body, url).map(|feed| of_feed(feed, url, entry, links))
+        read_feed(body, url, content_type).map(|feed| of_feed(feed, url, entry, links))
     };
     let read = match (kind, entry.kind.expect()) {
         (DocumentKind::Sitemap, _) => sitemap(links),

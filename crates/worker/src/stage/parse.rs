@@ -141,7 +141,13 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
             }
         }
         kind => {
-            let read = documents::read(kind, &response.body, &url, &task.entry, &mut links);
+            let read = documents::read(
+                kind,
+                (&response.body, content_type),
+                &url,
+                &task.entry,
+                &mut links,
+            );
             if read.outcome == Outcome::Feed {
                 hub = read.hub.or_else(|| websub::hub(response.link.as_deref()?, &url));
             }
