@@ -63,6 +63,19 @@ pub struct Found<'a> {
     pub hint: Option<&'a Hint>,
 }
 
+/// Why a link may lead out of the scope.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It may not.
+    #[default]
+    Plain,
+    /// It is where a seed has moved to for good (RFC 9110 sections 15.4.2 and 15.4.9).
+    MovedSeed,
+    /// A sitemap of another host that a robots.txt of the crawl names: what it lists is judged by
+    /// the scope alone, and not by its own host (sitemaps.org, "Sitemaps & Cross Submits").
+    Vouched,
+}
+
 /// The page it was found on.
 #[derive(Debug, Clone, Copy)]
 pub struct FoundOn<'a> {
@@ -76,6 +89,8 @@ pub struct FoundOn<'a> {
     pub lane: Lane,
     /// It was read before: what it names now is new.
     pub revisited: bool,
+    /// Why its links may lead further.
+    pub standing: Standing,
 }
 
 impl AdmissionRules {
@@ -113,8 +128,20 @@ impl AdmissionRules {
         }
         // A page of the crawl is in scope, and so is every other page of its host.
         let same_host = on.url.is_some_and(|page| page.origin() == found.url.origin());
-        let inside = same_host && self.scope.covers_host(found.url);
-        if !inside && !self.scope.contains(found.url) {
+        let is_map = *found.kind == TaskKind::Sitemap;
+        let inside = match on.standing {
+            Standing::Plain => same_host && self.scope.covers_host(found.url),
+            Standing::Vouched => is_map && same_host,
+            Standing::MovedSeed => {
+                let moved = on.url.is_some_and(|seed| {
+                    is_front(seed, found.url) && self.scope.covers_host(seed)
+                });
+                same_host || found.role == LinkRole::Redirect && moved
+            }
+        };
+        // A robots.txt may name a sitemap of any host.
+        let vouched = is_map && found.role == LinkRole::Sitemap && on.url.is_none();
+        if !inside && !vouched && !self.scope.contains(found.url) {
             return Err(Refusal::OutOfScope);
         }
         if !chosen {
@@ -176,6 +203,9 @@ impl AdmissionRules {
 /// Latest first: what a hub, a feed or a news sitemap has just named is read before the archive
 /// (docs/ARCHITECTURE.md, Lanes).
 fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
+    if found.role == LinkRole::SitemapGuess {
+        return Lane::Sitemaps;
+    }
     match found.kind {
         TaskKind::Sitemap => return Lane::Sitemaps,
         // The older entries of a feed (RFC 5005): stories, not lists to be sampled.
@@ -205,6 +235,13 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
     }
 }
 
+/// Whether a place that a seed moved to stands for a whole site as the seed did: its front page,
+/// an edition's (`/en/`), or the seed's own path. A page of a platform is none.
+fn is_front(seed: &CanonicalUrl, target: &CanonicalUrl) -> bool {
+    let path = target.path().trim_matches('/');
+    path.len() <= 5 && !path.contains('/') || path == seed.path().trim_matches('/')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,7 +265,14 @@ mod tests {
     #[test]
     fn the_archive_of_a_feed_is_no_listing() {
         let link = url("https://www.news.example/world/page/2/");
-        let on = FoundOn { url: None, depth: 1, redirects: 0, lane: Lane::Fresh, revisited: false };
+        let on = FoundOn {
+            url: None,
+            depth: 1,
+            redirects: 0,
+            lane: Lane::Fresh,
+            revisited: false,
+            standing: Standing::Plain,
+        };
         for (kind, lane) in
             [(TaskKind::FeedPage, Lane::Archive), (TaskKind::ListPage, Lane::Listings)]
         {
@@ -266,9 +310,43 @@ mod tests {
                 redirects: 0,
                 lane: Lane::Archive,
                 revisited: false,
+                standing: Standing::Plain,
             };
             let found = Found { url: &link, role, kind: &TaskKind::Page, hint: None };
             assert_eq!(rules().judge(found, on), expected, "{role} {link} {depth}");
+        }
+    }
+
+    #[test]
+    fn what_may_lead_out_of_the_scope() {
+        use LinkRole as R;
+        use Standing as S;
+        let (seed, map) = (Some("https://www.news.example/"), Some("https://cdn.example/map.xml"));
+        for (page, standing, link, role, kind, inside) in [
+            // Where a seed has moved to, and nothing else.
+            (seed, S::MovedSeed, "https://new.example/", R::Redirect, TaskKind::Page, true),
+            (seed, S::MovedSeed, "https://new.example/en/", R::Redirect, TaskKind::Page, true),
+            (seed, S::MovedSeed, "https://o.example/newspaper", R::Redirect, TaskKind::Page, false),
+            (seed, S::MovedSeed, "https://new.example/", R::Teaser, TaskKind::Page, false),
+            (seed, S::Plain, "https://new.example/", R::Redirect, TaskKind::Page, false),
+            // A sitemap elsewhere that robots.txt names, and what it lists.
+            (None, S::Plain, "https://cdn.example/map.xml", R::Sitemap, TaskKind::Sitemap, true),
+            (seed, S::Plain, "https://cdn.example/map.xml", R::Sitemap, TaskKind::Sitemap, false),
+            (map, S::Vouched, "https://www.news.example/a", R::SitemapEntry, TaskKind::Page, true),
+            (map, S::Vouched, "https://cdn.example/a", R::SitemapEntry, TaskKind::Page, false),
+            (map, S::Vouched, "https://cdn.example/2.xml", R::Sitemap, TaskKind::Sitemap, true),
+        ] {
+            let (page, link) = (page.map(url), url(link));
+            let on = FoundOn {
+                url: page.as_ref(),
+                depth: 0,
+                redirects: 0,
+                lane: Lane::Archive,
+                revisited: false,
+                standing,
+            };
+            let judged = rules().judge(Found { url: &link, role, kind: &kind, hint: None }, on);
+            assert_eq!(judged.is_ok(), inside, "{link} {standing:?}");
         }
     }
 
@@ -281,6 +359,7 @@ mod tests {
             redirects: 5,
             lane: Lane::Fresh,
             revisited: false,
+            standing: Standing::Plain,
         };
         for (date, expected) in [
             ("2021-12-31T23:59:00Z", Err(Refusal::TooOld)),

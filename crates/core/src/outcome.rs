@@ -44,6 +44,10 @@ pub enum Outcome {
     NotModified,
     /// A redirect; the target is an outlink, unless it was refused.
     Redirect,
+    /// A redirect that sets a cookie and leads back to itself: it is asked for again with it.
+    CookieBounce,
+    /// The page is shown only to those who send back a cookie.
+    WantsCookie,
     /// A redirect without a target that can be crawled, or one too many.
     BadRedirect,
     /// 404 or 410.
@@ -127,6 +131,8 @@ impl Outcome {
             Self::SoftNotFound => "soft_not_found",
             Self::NotModified => "not_modified",
             Self::Redirect => "redirect",
+            Self::CookieBounce => "cookie_bounce",
+            Self::WantsCookie => "wants_cookie",
             Self::BadRedirect => "bad_redirect",
             Self::Gone => "gone",
             Self::Denied => "denied",
@@ -160,6 +166,7 @@ impl Outcome {
             }
             Self::LocalShortage | Self::NoRoute => Blame::Here,
             Self::ServerError
+            | Self::CookieBounce
             | Self::TimedOut
             | Self::Broken
             | Self::BadEncoding
@@ -187,7 +194,7 @@ impl Outcome {
             Self::Redirect => Status::Redirect,
             Self::BadRedirect | Self::OddStatus => Status::Failed,
             Self::Gone => Status::Gone,
-            Self::Denied | Self::Challenge => Status::Denied,
+            Self::Denied | Self::Challenge | Self::WantsCookie => Status::Denied,
             Self::TooLarge => Status::TooLarge,
             Self::NotAPage => Status::NotAPage,
             Self::BlockedAddress => Status::BlockedAddress,
@@ -195,6 +202,7 @@ impl Outcome {
             | Self::Doubtful
             | Self::Throttled { .. }
             | Self::ServerError
+            | Self::CookieBounce
             | Self::DnsFailed
             | Self::ConnectFailed
             | Self::TlsFailed

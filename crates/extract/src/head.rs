@@ -2,6 +2,7 @@
 
 use crate::dom::{Dom, Tag};
 use crate::feed::wordpress;
+use crate::links;
 use crate::text::clean;
 use newshound_core::robots_tag::{Gathered, PageRules};
 use newshound_core::tdm::Said;
@@ -24,6 +25,8 @@ pub struct Head {
     pub amp: Option<Url>,
     /// Feeds announced.
     pub feeds: Vec<Url>,
+    /// Sitemaps announced (`rel=sitemap`).
+    pub sitemaps: Vec<Url>,
     /// The record of the post in WordPress' JSON, as the page announces it.
     pub record: Option<Url>,
     /// Robots directives.
@@ -34,7 +37,7 @@ pub struct Head {
     pub base: Option<Url>,
     /// Language declared on the root.
     pub lang: Option<String>,
-    /// `<meta http-equiv=refresh>` target.
+    /// Where `<meta http-equiv=refresh>` leads soon.
     pub refresh: Option<Url>,
     /// `<meta name=generator>`.
     pub generator: String,
@@ -70,11 +73,11 @@ impl Head {
     fn meta(&mut self, node: &crate::dom::Node<'_>, robots: &mut Gathered, url: &Url) {
         let Some(content) = node.attr("content") else { return };
         if let Some(equiv) = node.attr("http-equiv")
-            && equiv.eq_ignore_ascii_case("refresh")
-            && let Some((_, target)) = content.split_once(['=', ';'])
+            && equiv.trim().eq_ignore_ascii_case("refresh")
+            && self.refresh.is_none()
         {
-            let target = target.trim().trim_start_matches("url=").trim_start_matches("URL=");
-            self.refresh = url.join(target.trim_matches(['\'', '"', ' '])).ok();
+            let base = self.base.as_ref().unwrap_or(url);
+            self.refresh = crate::refresh::target(content, base, url);
         }
         let Some(name) = node.attr("name").or_else(|| node.attr("property")) else { return };
         let fill = |slot: &mut String| {
@@ -111,14 +114,24 @@ impl Head {
             match rel.to_ascii_lowercase().as_str() {
                 "canonical" if self.canonical.is_none() => self.canonical = Some(target.clone()),
                 "amphtml" if self.amp.is_none() => self.amp = Some(target.clone()),
+                "sitemap" if self.sitemaps.len() < 5 => self.sitemaps.push(target.clone()),
+                "feed" => self.feed(&target),
                 "alternate" => {
-                    let kind = node.attr("type").unwrap_or("").to_ascii_lowercase();
-                    let feed = kind.contains("rss")
+                    let kind = node.attr("type").unwrap_or("").trim().to_ascii_lowercase();
+                    let named = kind.contains("rss")
                         || kind.contains("atom")
                         || kind.contains("feed+json")
-                        || kind == "application/rdf+xml";
-                    if feed && !self.feeds.contains(&target) && self.feeds.len() < 50 {
-                        self.feeds.push(target.clone());
+                        || matches!(
+                            kind.split(';').next().unwrap_or_default().trim(),
+                            "application/rdf+xml" | "application/xml" | "text/xml"
+                        );
+                    // Other languages and devices have alternates without a type too.
+                    let bare = kind.is_empty()
+                        && node.attr("hreflang").is_none()
+                        && node.attr("media").is_none()
+                        && links::urls::names_feed(&target);
+                    if named || bare {
+                        self.feed(&target);
                     }
                     if kind == "application/json" && self.record.is_none() {
                         self.record = wordpress::record(&target);
@@ -126,6 +139,14 @@ impl Head {
                 }
                 _ => {}
             }
+        }
+    }
+}
+
+impl Head {
+    fn feed(&mut self, target: &Url) {
+        if !self.feeds.contains(target) && self.feeds.len() < 50 {
+            self.feeds.push(target.clone());
         }
     }
 }
@@ -183,6 +204,25 @@ mod tests {
         assert_eq!(head.tdm.reservation.as_deref(), Some("1"));
         assert_eq!(head.tdm.policy.as_deref(), Some("/tdm.json"));
         assert!(head.robots.noai && head.robots.noimageai);
+    }
+
+    #[test]
+    fn announced_lists() {
+        for (link, feeds, sitemaps) in [
+            ("<link rel=alternate type='text/xml' href=/feeds/all>", 1, 0),
+            ("<link rel=alternate type='application/xml; charset=utf-8' href=/feeds/all>", 1, 0),
+            ("<link rel=feed href=/feeds/all>", 1, 0),
+            ("<link rel='alternate feed' href=/feeds/all>", 1, 0),
+            ("<link rel=alternate href=/news/rss.xml>", 1, 0),
+            ("<link rel=alternate hreflang=de href=/de/feed/>", 0, 0),
+            ("<link rel=alternate media=handheld href=/m/>", 0, 0),
+            ("<link rel=alternate type='text/html' href=/m/feed>", 0, 0),
+            ("<link rel=sitemap type='application/xml' href=/maps/all.xml>", 0, 1),
+            ("<link rel=canonical href=/feed>", 0, 0),
+        ] {
+            let head = head(link, None);
+            assert_eq!((head.feeds.len(), head.sitemaps.len()), (feeds, sitemaps), "{link}");
+        }
     }
 
     #[test]

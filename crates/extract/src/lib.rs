@@ -24,6 +24,7 @@ pub mod overrides;
 pub mod page;
 pub mod paywall;
 mod read;
+pub mod refresh;
 pub mod sitemap;
 pub mod skim;
 pub mod sniff;
@@ -32,4 +33,4 @@ pub mod text;
 pub mod tree;
 
 pub use page::{Budget, Issue, Page, PageContext, PageKind};
-pub use read::{read_page, read_page_until, read_page_with};
+pub use read::{read_more, read_page, read_page_until, read_page_with};

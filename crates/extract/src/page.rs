@@ -93,8 +93,12 @@ pub struct Page {
     pub canonical: Option<Url>,
     /// `rel=amphtml`.
     pub amp: Option<Url>,
-    /// Feeds announced by `rel=alternate`.
+    /// Feeds announced in the head; of a list whose head names none, those that it links to.
     pub feeds: Vec<Url>,
+    /// Sitemaps announced by `rel=sitemap`.
+    pub sitemaps: Vec<Url>,
+    /// Where the page leads at once, which has nothing else to say (a meta refresh).
+    pub refresh: Option<Url>,
     /// The record of its post in WordPress' JSON, where it announces one.
     pub record: Option<Url>,
     /// What the page asks of robots (meta elements and `X-Robots-Tag`), for our product token.

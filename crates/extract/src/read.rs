@@ -12,6 +12,8 @@ use crate::skim::Keep;
 use crate::tree::{self, End};
 use crate::{charset, images, paywall, text};
 use newshound_core::article::{ArticleDraft, Image};
+use newshound_core::link::PageLink;
+use url::Url;
 
 /// Reads a page. The tree is bounded by counts only; see [`read_page_until`] for a deadline.
 #[must_use]
@@ -94,11 +96,34 @@ pub fn read_page_with(
 
     let evidence =
         Evidence { dom: &dom, head: &head, body: &body, meta: &meta, url: ctx.url, words };
-    let kind = kind::decide(&evidence, &mut issues);
+    let mut kind = kind::decide(&evidence, &mut issues);
     let scopes = links::scope::scopes(&dom);
     let around =
         Surroundings { dom: &dom, body: &body, head: &head, url: ctx.url, kind, scopes: &scopes };
-    let found = links::collect(&around, ctx.budget.links);
+    let mut found = links::collect(&around, ctx.budget.links);
+    let mut refresh = head.refresh.clone();
+    let asks_nothing =
+        !issues.contains(&Issue::Challenge) && !issues.contains(&Issue::PasswordForm);
+    if matches!(kind, PageKind::Hub | PageKind::Other) && asks_nothing {
+        let base = head.base.as_ref().unwrap_or(ctx.url);
+        let hidden = links::hidden::read(&decoded.text, base);
+        let stories = links::add_hidden(&mut found, &hidden, ctx.url, ctx.budget.links);
+        if kind == PageKind::Other && (stories > 1 || !hidden.frames.is_empty()) {
+            // It lists them, if only for scripts and frames.
+            kind = PageKind::Hub;
+            issues.retain(|issue| *issue != Issue::NeedsJavascript);
+        }
+        let value = hidden.refresh.as_deref();
+        refresh = refresh.or_else(|| crate::refresh::target(value?, base, ctx.url));
+        // A list of its own is no signpost.
+        refresh = refresh.filter(|_| found.list.len() < crate::refresh::SIGNPOST);
+    } else {
+        refresh = None;
+    }
+    let feeds = match (kind, head.feeds.is_empty()) {
+        (PageKind::Hub | PageKind::Other, true) => links::urls::feeds(&found.list),
+        _ => head.feeds.clone(),
+    };
     if found.dropped > 0 {
         issues.push(Issue::TooManyLinks);
     }
@@ -117,7 +142,9 @@ pub fn read_page_with(
         links_dropped: found.dropped,
         canonical: head.canonical,
         amp: head.amp,
-        feeds: head.feeds,
+        feeds,
+        sitemaps: head.sitemaps,
+        refresh,
         record: head.record,
         robots: head.robots,
         tdm: head.tdm,
@@ -161,6 +188,17 @@ fn draft(body: body::Body, words: u32, meta: Metadata, images: Vec<Image>) -> Ar
         word_count: words,
         body: body.text,
     }
+}
+
+/// The links of an answer in JSON that a list's script would have asked for; `None` where it is no
+/// JSON or holds no links.
+#[must_use]
+pub fn read_more(bytes: &[u8], url: &Url) -> Option<Vec<PageLink>> {
+    let text = charset::decode(bytes, Some("application/json; charset=utf-8")).text;
+    let hidden = links::hidden::read_json(&text, url)?;
+    let mut found = links::Links::default();
+    links::add_hidden(&mut found, &hidden, url, links::hidden::MAX_LINKS);
+    (!found.list.is_empty()).then_some(found.list)
 }
 
 /// A shown text of fewer bytes than this gives way to the structured data's.

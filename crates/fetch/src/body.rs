@@ -4,6 +4,7 @@ use crate::challenge;
 use crate::coding::{Decoder, Fault};
 use crate::content;
 use crate::failure::{failure, transport};
+use crate::whole::{is_plain, is_whole};
 use bytes::Bytes;
 use newshound_core::outcome::Outcome;
 use newshound_ports::fetcher::FetchFailure;
@@ -67,13 +68,19 @@ pub(crate) struct Limits<'a> {
     pub(crate) deadline: Instant,
 }
 
+/// A decoded body, and what was wrong with what carried it.
+pub(crate) struct Body {
+    pub(crate) bytes: Bytes,
+    pub(crate) flaw: Option<&'static str>,
+}
+
 /// Reads the whole body of `response`, decoded. `wire` counts what came.
 pub(crate) async fn read(
     mut response: reqwest::Response,
     content_encoding: &str,
     limits: &Limits<'_>,
     wire: &mut u64,
-) -> Result<Bytes, FetchFailure> {
+) -> Result<Body, FetchFailure> {
     let status = Some(response.status().as_u16());
     let fail = |fault: Fault| match fault {
         Fault::TooLarge => {
@@ -88,8 +95,21 @@ pub(crate) async fn read(
     let decoder = Decoder::new(content_encoding, limits.cap).map_err(fail)?;
     let mut text = Text::new(decoder, announced, limits);
     let (mut left, mut pieces) = (limits.cap, 0);
-    let mut room = None;
-    while let Some(piece) = next(&mut response, limits.idle, limits.deadline).await? {
+    let (mut room, mut flaw) = (None, None);
+    loop {
+        let piece = match next(&mut response, limits.idle, limits.deadline).await {
+            Ok(Some(piece)) => piece,
+            Ok(None) => break,
+            Err(_) if limits.sniff && is_whole(&text.out) => {
+                flaw = Some("its transfer has no end, the page has");
+                break;
+            }
+            Err(failure) => return Err(failure),
+        };
+        if *wire == 0 && limits.sniff && is_plain(&piece, content_encoding) {
+            text.decoder = Decoder::new("", limits.cap).map_err(fail)?;
+            flaw = Some("it is not coded as its header says");
+        }
         *wire += piece.len() as u64;
         pieces += 1;
         if pieces > MAX_PIECES {
@@ -110,13 +130,26 @@ pub(crate) async fn read(
                 }
             }
             Ok(()) => {}
-            Err(Stop::Fault(Fault::TooLarge)) if limits.cut => return Ok(text.out.into()),
+            Err(Stop::Fault(Fault::TooLarge)) if limits.cut => {
+                return Ok(Body { bytes: text.out.into(), flaw });
+            }
+            Err(Stop::Fault(Fault::Bad(_))) if limits.sniff && is_whole(&text.out) => {
+                flaw = Some("its coding is damaged behind the page's end");
+                break;
+            }
             Err(Stop::Fault(fault)) => return Err(fail(fault)),
             Err(Stop::NotText) => return Err(not_text(status)),
         }
     }
-    text.decoder.finish().map_err(fail)?;
-    if text.is_text() { Ok(text.out.into()) } else { Err(not_text(status)) }
+    if flaw.is_none()
+        && let Err(fault) = text.decoder.finish()
+    {
+        if !(limits.sniff && is_whole(&text.out)) {
+            return Err(fail(fault));
+        }
+        flaw = Some("its coding has no end, the page has");
+    }
+    if text.is_text() { Ok(Body { bytes: text.out.into(), flaw }) } else { Err(not_text(status)) }
 }
 
 fn not_text(status: Option<u16>) -> FetchFailure {

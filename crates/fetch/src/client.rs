@@ -160,7 +160,8 @@ impl HttpFetcher {
             {
                 return Err(failure(Outcome::Challenge, Some(status), who));
             }
-            return Ok(complete(status, fields, Bytes::new()));
+            let keeps_cookies = self.jars.is_some();
+            return Ok(Response { keeps_cookies, ..complete(status, fields, Bytes::new()) });
         }
         let content_type = fields.content_type.as_deref();
         if !content::is_worth_reading(content_type, expect) {
@@ -176,13 +177,13 @@ impl HttpFetcher {
             deadline,
         };
         let body = body::read(response, &encoding, &limits, &mut cost.wire).await?;
-        if body.len() <= challenge::SMALL_PAGE
+        if body.bytes.len() <= challenge::SMALL_PAGE
             && expect == Expect::Page
-            && let Some(who) = challenge::by_body(200, &body)
+            && let Some(who) = challenge::by_body(200, &body.bytes)
         {
             return Err(failure(Outcome::Challenge, Some(status), who));
         }
-        Ok(complete(status, fields, body))
+        Ok(Response { flaw: body.flaw, ..complete(status, fields, body.bytes) })
     }
 
     /// A place among the requests at the host's address; the clock of the request starts when
@@ -286,6 +287,10 @@ fn complete(status: u16, fields: Fields, body: Bytes) -> Response {
         status,
         content_type: fields.content_type,
         location: fields.location,
+        refresh: fields.refresh,
+        sets_cookie: fields.sets_cookie,
+        keeps_cookies: false,
+        flaw: None,
         retry_after_ms: fields.retry_after_ms,
         robots_tag: fields.robots_tag,
         tdm: fields.tdm,

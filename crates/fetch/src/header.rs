@@ -3,7 +3,7 @@
 use newshound_core::tdm::Said;
 use reqwest::header::{
     CONTENT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
-    LINK, LOCATION, RETRY_AFTER,
+    LINK, LOCATION, REFRESH, RETRY_AFTER, SET_COOKIE,
 };
 use std::time::SystemTime;
 
@@ -32,6 +32,8 @@ fn field(headers: &HeaderMap, name: &HeaderName, max: usize) -> Option<String> {
 pub(crate) struct Fields {
     pub(crate) content_type: Option<String>,
     pub(crate) location: Option<String>,
+    pub(crate) refresh: Option<String>,
+    pub(crate) sets_cookie: bool,
     pub(crate) retry_after_ms: Option<u64>,
     pub(crate) robots_tag: Option<String>,
     pub(crate) tdm: Said,
@@ -49,6 +51,8 @@ impl Fields {
         Self {
             content_type: short(&CONTENT_TYPE),
             location: field(headers, &LOCATION, MAX_LOCATION),
+            refresh: field(headers, &REFRESH, MAX_LOCATION),
+            sets_cookie: headers.contains_key(SET_COOKIE),
             retry_after_ms,
             robots_tag: robots_tag(headers),
             tdm: Said {

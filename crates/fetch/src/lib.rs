@@ -27,6 +27,7 @@ mod resolve;
 mod retry_after;
 mod timing;
 mod tls;
+mod whole;
 
 pub use client::HttpFetcher;
 pub use coding::{Fault, decode};

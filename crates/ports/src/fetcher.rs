@@ -36,6 +36,15 @@ pub struct Response {
     pub content_type: Option<String>,
     /// `Location` as sent.
     pub location: Option<String>,
+    /// `Refresh` as sent: where browsers go from here, and when.
+    pub refresh: Option<String>,
+    /// It sets a cookie.
+    pub sets_cookie: bool,
+    /// The fetcher sends cookies back.
+    pub keeps_cookies: bool,
+    /// What was wrong with a body that is whole all the same: a coding that it does not have, a
+    /// missing end behind the page's own.
+    pub flaw: Option<&'static str>,
     /// `Retry-After` in milliseconds from now, both forms (RFC 9110 section 10.2.3).
     pub retry_after_ms: Option<u64>,
     /// `X-Robots-Tag` headers, one a line.

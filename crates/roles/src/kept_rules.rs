@@ -3,7 +3,7 @@
 
 use crate::config::{CrawlPlan, this_year};
 use crate::sources::{Kept, SeedSource, SourceList};
-use newshound_core::admission::{AdmissionRules, Found, FoundOn};
+use newshound_core::admission::{AdmissionRules, Found, FoundOn, Standing};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::scope::{Scope, ScopeMode};
@@ -148,6 +148,7 @@ impl KeptRules {
             redirects: 0,
             lane: Lane::Archive,
             revisited: false,
+            standing: Standing::Plain,
         };
         Some(rules.judge(found, on))
     }

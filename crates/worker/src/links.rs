@@ -27,6 +27,8 @@ pub(crate) struct Gathered<'a> {
     task: &'a FetchTask,
     /// The crawl's.
     pub(crate) fingerprints: Fingerprinter,
+    /// The answer's status, where the answer is a redirect.
+    status: Option<u16>,
     known: HashSet<Fingerprint>,
     /// Candidates, in document order.
     pub(crate) links: Vec<Candidate>,
@@ -47,11 +49,17 @@ impl<'a> Gathered<'a> {
             rules,
             task,
             fingerprints,
+            status: None,
             known: HashSet::from([own]),
             links: Vec::new(),
             found: 0,
             refused: BTreeMap::new(),
         }
+    }
+
+    /// The page is a redirect, answered with that status.
+    pub(crate) fn moved_for_good(&mut self, status: Option<u16>) {
+        self.status = status;
     }
 
     /// Counts links refused without a look.
@@ -84,6 +92,7 @@ impl<'a> Gathered<'a> {
             redirects: entry.redirects,
             lane: self.task.lane,
             revisited: entry.kind.is_visit(),
+            standing: entry.standing(self.status),
         };
         let wanted = match self.rules.judge(found, on) {
             Ok(_) => true,

@@ -4,7 +4,7 @@
 use crate::args::SiteCheckArgs;
 use crate::explain::words;
 use crate::extract::{Live, record_text};
-use newshound_core::admission::{AdmissionRules, Found, FoundOn};
+use newshound_core::admission::{AdmissionRules, Found, FoundOn, Standing};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::rules::{SiteRules, Sites, Story};
 use newshound_core::scope::{Scope, ScopeMode};
@@ -114,6 +114,7 @@ impl Checked<'_> {
             redirects: 0,
             lane: Lane::Archive,
             revisited: false,
+            standing: Standing::Plain,
         };
         self.page.links.iter().map(move |link| {
             let url = CanonicalUrl::from_url(&link.url).ok();

@@ -1,5 +1,6 @@
 //! The messages between scheduler and worker, and what the frontier keeps of a URL.
 
+use crate::admission::Standing;
 use crate::canonical::CanonicalUrl;
 pub use crate::hint::Hint;
 use crate::identity::{Fingerprint, HostKey};
@@ -158,6 +159,25 @@ impl Entry {
     #[must_use]
     pub fn visit(&self) -> Option<&Visit> {
         self.kind.visit()
+    }
+
+    /// Why links of its answer may lead out of the crawl's scope. `status` is the answer's.
+    #[must_use]
+    pub fn standing(&self, status: Option<u16>) -> Standing {
+        let is_seed = self.role == LinkRole::Seed && !self.kind.is_visit();
+        if is_seed && matches!(status, Some(301 | 308)) {
+            return Standing::MovedSeed;
+        }
+        let name = |url: &CanonicalUrl| {
+            let origin = url.origin();
+            let host = origin.split_once("://").map_or(&*origin, |(_, host)| host);
+            host.strip_prefix("www.").unwrap_or(host).to_owned()
+        };
+        let other = |from: &CanonicalUrl| name(from) != name(&self.url);
+        if self.kind == TaskKind::Sitemap && self.from.as_ref().is_some_and(other) {
+            return Standing::Vouched;
+        }
+        Standing::Plain
     }
 
     /// Whether its task is that of a URL of the frontier: files of the host and visits are not.

@@ -1,13 +1,12 @@
 //! JSON Feed 1.0 and 1.1.
 
 use super::{Feed, FeedEntry, MAX_ENTRIES, push, summary, when, xml};
-use crate::json;
 use crate::meta::text::clean;
 use serde_json::Value;
 use url::Url;
 
 pub(super) fn read(text: &str, base: &Url) -> Option<Feed> {
-    let root: Value = crate::json::parse(text)?;
+    let root: Value = crate::json::read(text).into_iter().next()?;
     let string = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).map(str::to_owned);
     if !string(&root, "version").is_some_and(|v| v.contains("jsonfeed.org")) {
         return None;

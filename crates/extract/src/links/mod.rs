@@ -3,6 +3,7 @@
 //! Flow: every `a[href]` in page order -> absolute URL after `<base>`, http and https only ->
 //! role from its place -> one entry per URL (without fragment), the best role wins.
 
+pub(crate) mod hidden;
 pub mod paging;
 mod place;
 pub mod scope;
@@ -139,6 +140,39 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
         links.list.push(PageLink { url, text: String::new(), role, nofollow: false });
     }
     links
+}
+
+/// Adds to a list's links what stands beside its tree ([`hidden`]). Gives how many stories that
+/// were not linked yet.
+pub(crate) fn add_hidden(
+    links: &mut Links,
+    hidden: &hidden::Hidden,
+    own: &Url,
+    limit: usize,
+) -> usize {
+    let mut known: std::collections::HashSet<String> =
+        links.list.iter().map(|link| without_fragment(&link.url)).collect();
+    known.insert(without_fragment(own));
+    let mut add = |url: &Url, text: &str, role: LinkRole| {
+        let is_new = links.list.len() < limit && known.insert(without_fragment(url));
+        if is_new {
+            let mut text = text.to_owned();
+            truncate_chars(&mut text, MAX_TEXT);
+            links.list.push(PageLink { url: url.clone(), text, role, nofollow: false });
+        }
+        is_new
+    };
+    let count = |role: LinkRole, add: &mut dyn FnMut(&Url, &str, LinkRole) -> bool| {
+        hidden.stories.iter().filter(|(url, text)| add(url, text, role)).count()
+    };
+    let stories = count(LinkRole::Teaser, &mut add);
+    for frame in &hidden.frames {
+        add(frame, "", LinkRole::Teaser);
+    }
+    for more in &hidden.more {
+        add(more, "", LinkRole::Pagination);
+    }
+    stories
 }
 
 fn resolve(base: &Url, href: &str) -> Option<Url> {

@@ -1,6 +1,7 @@
 //! What a URL's own words say about the page behind it.
 
 use crate::hints::FnvMap;
+use newshound_core::link::{LinkRole, PageLink};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -266,6 +267,35 @@ pub fn site(url: &Url) -> &str {
         }
         _ => url.host_str().unwrap_or(""),
     }
+}
+
+/// Whether an address is of a form that feeds stand at: `/feed`, `/rss.xml`, `/x.atom`,
+/// `?format=rss`.
+pub(crate) fn names_feed(url: &Url) -> bool {
+    let last = url.path().trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    let last = last.to_ascii_lowercase();
+    let is_word = |word: &str| matches!(word, "feed" | "feeds" | "rss" | "rss2" | "atom" | "rdf");
+    let by_path = match last.rsplit_once('.') {
+        Some((_, "rss" | "atom" | "rdf")) => true,
+        Some((stem, "xml" | "json" | "php")) => stem.split(['-', '_', '.']).any(is_word),
+        _ => is_word(&last),
+    };
+    let by_query = || {
+        url.query_pairs().any(|(key, value)| {
+            matches!(&*key, "feed" | "format" | "type" | "output") && is_word(&value)
+        })
+    };
+    by_path || by_query()
+}
+
+/// Feeds that a page links to in its text.
+pub(crate) fn feeds(links: &[PageLink]) -> Vec<Url> {
+    let is_feed = |link: &&PageLink| {
+        let text = link.text.trim().to_ascii_lowercase();
+        let by_text = matches!(text.as_str(), "rss" | "atom" | "rss feed" | "rss-feed");
+        link.role != LinkRole::External && (names_feed(&link.url) || by_text)
+    };
+    links.iter().filter(is_feed).map(|link| link.url.clone()).take(10).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Tests of `urls`.
 
-use super::{UrlSays, says, short_path, site};
+use super::{UrlSays, names_feed, says, short_path, site};
 use url::Url;
 
 #[test]
@@ -33,4 +33,25 @@ fn paths_and_sites() {
     assert_eq!(name("https://www.a.co.uk/"), "a.co.uk");
     assert_eq!(name("http://127.0.0.1:80/"), "127.0.0.1");
     assert_eq!(name("http://localhost/"), "localhost");
+}
+
+#[test]
+fn addresses_of_feeds() {
+    for (url, is_feed) in [
+        ("https://a.example/feed", true),
+        ("https://a.example/feed/", true),
+        ("https://a.example/world/rss.xml", true),
+        ("https://a.example/atom.xml", true),
+        ("https://a.example/feeds/all.atom", true),
+        ("https://a.example/news-rss.php", true),
+        ("https://a.example/?feed=rss2", true),
+        ("https://a.example/list?format=rss", true),
+        ("https://a.example/feed-the-birds", false),
+        ("https://a.example/how-to-use-rss", false),
+        ("https://a.example/2026/the-feed-is-dead.html", false),
+        ("https://a.example/sitemap.xml", false),
+        ("https://a.example/list?q=rss", false),
+    ] {
+        assert_eq!(names_feed(&Url::parse(url).unwrap()), is_feed, "{url}");
+    }
 }

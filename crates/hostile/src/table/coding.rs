@@ -48,7 +48,7 @@ pub(super) fn resources() -> Vec<Resource> {
         Resource::new("stacked-br-gzip", "200", coded("br, gzip", gzip(&brotli_stored(plain)))),
         Resource::new(
             "gzip-length-of-plain",
-            "broken",
+            "200",
             vec![
                 send(format!(
                     "HTTP/1.1 200 OK\r\n{HTML}Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
@@ -57,7 +57,10 @@ pub(super) fn resources() -> Vec<Resource> {
                 send(&packed),
             ],
         ),
-        Resource::new("gzip-said-not-done", "bad_encoding", coded("gzip", plain)),
+        Resource::new("gzip-said-not-done", "200", coded("gzip", plain)),
+        Resource::new("brotli-said-not-done", "200", coded("br", plain)),
+        // The page is whole, its checksum is not.
+        Resource::new("gzip-without-trailer", "200", coded("gzip", &packed[..packed.len() - 8])),
         Resource::new("gzip-done-not-said", "200", whole("200 OK", HTML, &packed)),
         Resource::new("gzip-cut-short", "bad_encoding", coded("gzip", &packed[..middle])),
         Resource::new("gzip-spoilt", "bad_encoding", coded("gzip", spoilt)),

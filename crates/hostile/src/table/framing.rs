@@ -14,9 +14,11 @@ pub(super) fn resources() -> Vec<Resource> {
         steps
     };
     let length = page.len();
+    let half = &page[..length / 2];
     vec![
+        // The page's own end has come: browsers show it, whatever its transfer lacks.
         Resource::new("length-too-short", "200", with("Content-Length: 900\r\n")),
-        Resource::new("length-too-long", "broken", with("Content-Length: 99999\r\n")),
+        Resource::new("length-too-long", "200", with("Content-Length: 99999\r\n")),
         Resource::new(
             "lengths-differ",
             "broken",
@@ -61,28 +63,42 @@ pub(super) fn resources() -> Vec<Resource> {
         ),
         Resource::new(
             "trailer-without-end",
-            "broken",
+            "200",
             chunked(vec![
                 send("0\r\n"),
                 repeat("X-Trailer: abcdefghijklmnopqrstuvwxyz\r\n", 99_999),
             ]),
         ),
-        Resource::new("chunks-without-end", "broken", chunked(vec![])),
-        Resource::new("chunk-cut-short", "broken", chunked(vec![send("5000\r\nonly this")])),
-        Resource::new("chunk-size-no-number", "broken", chunked(vec![send("zz\r\nhello\r\n")])),
+        Resource::new("chunks-without-end", "200", chunked(vec![])),
+        // It has not: a part of the page is missing.
+        Resource::new(
+            "chunks-end-within-page",
+            "broken",
+            vec![send(CHUNKED_HEAD), send(chunk(half))],
+        ),
+        Resource::new(
+            "length-ends-within-page",
+            "broken",
+            vec![
+                send(format!("HTTP/1.1 200 OK\r\n{HTML}Content-Length: {length}\r\n\r\n")),
+                send(half),
+            ],
+        ),
+        Resource::new("chunk-cut-short", "200", chunked(vec![send("5000\r\nonly this")])),
+        Resource::new("chunk-size-no-number", "200", chunked(vec![send("zz\r\nhello\r\n")])),
         Resource::new(
             "chunk-size-overflow",
-            "broken",
+            "200",
             chunked(vec![send("FFFFFFFFFFFFFFFFF\r\nhello\r\n")]),
         ),
         Resource::new(
             "chunk-extension-bomb",
-            "broken",
+            "200",
             chunked(vec![send("5;"), repeat("x=abcdefghijklmnopqrstuvwxyz;", 99_999)]),
         ),
         Resource::new(
             "chunk-without-newline",
-            "broken",
+            "200",
             chunked(vec![send("5\r\nhello7\r\nmistake\r\n")]),
         ),
         Resource::new(

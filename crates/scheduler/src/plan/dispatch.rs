@@ -189,6 +189,10 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     if entry.role == LinkRole::SitemapGuess && row.state.sitemap_found {
         return Some("another sitemap was found");
     }
+    let feeds = row.state.ended.get(&Status::Feed).copied().unwrap_or(0);
+    if entry.role == LinkRole::SitemapGuess && entry.kind == TaskKind::Feed && feeds > 0 {
+        return Some("another feed was found");
+    }
     let articles = row.state.ended.get(&Status::Article).copied().unwrap_or(0);
     let named = row.state.listings.from_sitemaps;
     let stories = articles.max(named);

@@ -1,7 +1,7 @@
 //! Which links of a report are admitted, and as what.
 
 use super::Planner;
-use newshound_core::admission::{Found, FoundOn};
+use newshound_core::admission::{Found, FoundOn, Standing};
 use newshound_core::announced::{announcer, same_site};
 use newshound_core::frontier::{Admission, Place};
 use newshound_core::host::HostState;
@@ -43,6 +43,7 @@ impl Planner {
             redirects: parent.redirects,
             lane: report.lane,
             revisited: parent.kind.is_visit(),
+            standing: parent.standing(report.http_status),
         };
         let mut refused = 0;
         let mut stories = 0;
@@ -139,12 +140,14 @@ fn child(parent: &Entry, link: &Outlink, outcome: &Outcome, is_robots: bool) -> 
     if is_robots || link.role == LinkRole::SitemapGuess {
         return Entry { from: Some(parent.url.clone()), ..entry };
     }
+    // What an index lists is vouched for by whoever vouched for the index.
+    let voucher = parent.standing(None) == Standing::Vouched && link.kind == TaskKind::Sitemap;
     let redirected = *outcome == Outcome::Redirect && link.role == LinkRole::Redirect;
     Entry {
         // A redirect is the same step from the seed, and what named the old place named it.
         depth: parent.depth + u16::from(!redirected),
         redirects: if redirected { parent.redirects + 1 } else { 0 },
-        from: if redirected {
+        from: if redirected || voucher {
             parent.from.clone()
         } else {
             Some(announcer(parent, &link.url, link.role))

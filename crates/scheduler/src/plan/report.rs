@@ -74,7 +74,12 @@ impl Planner {
                 | TaskKind::Record
                 | TaskKind::Probe => {
                     status = self.end_or_retry(&mut state, report, &mut ops);
-                    extra = sitemaps::guesses(&mut state, &report.entry, &report.outcome);
+                    extra = sitemaps::guesses(
+                        &mut state,
+                        &report.entry,
+                        &report.outcome,
+                        &report.outlinks,
+                    );
                 }
                 // Its URL ended before; when it is asked again `plan_visit` says.
                 TaskKind::Visit(..) => {}

@@ -1,7 +1,7 @@
 //! Seeds become the first entries of the frontier.
 
 use super::Planner;
-use newshound_core::admission::{Found, FoundOn};
+use newshound_core::admission::{Found, FoundOn, Standing};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::HostState;
@@ -34,7 +34,14 @@ impl Planner {
     /// How a seed is admitted.
     pub(super) fn admission_of(&self, seed: &CanonicalUrl) -> Admission {
         let found = Found { url: seed, role: LinkRole::Seed, kind: &TaskKind::Page, hint: None };
-        let on = FoundOn { url: None, depth: 0, redirects: 0, lane: Lane::Fresh, revisited: false };
+        let on = FoundOn {
+            url: None,
+            depth: 0,
+            redirects: 0,
+            lane: Lane::Fresh,
+            revisited: false,
+            standing: Standing::Plain,
+        };
         let lane = self.admission.judge(found, on).unwrap_or(Lane::Fresh);
         let entry = Entry::new(seed.clone(), LinkRole::Seed, TaskKind::Page);
         Admission { entry, place: Place::Lane(lane) }

@@ -9,12 +9,24 @@ use newshound_core::task::{Entry, Outlink, TaskKind};
 /// The protocol's own place, WordPress core's, the common SEO plug-ins', and WordPress core's
 /// with plain permalinks.
 const PLACES: [&str; 4] = ["sitemap.xml", "wp-sitemap.xml", "sitemap_index.xml", "?sitemap=index"];
+/// Where news sitemaps stand that no robots.txt names, and indexes of the rest.
+const ROOT_PLACES: [&str; 3] = ["news-sitemap.xml", "sitemap-news.xml", "sitemap-index.xml"];
+/// Where feeds stand: WordPress', those of most generators, and Atom's.
+const FEEDS: [&str; 4] = ["feed/", "rss.xml", "feed.xml", "atom.xml"];
+/// A first page that names so many stories leads on without a feed.
+const ENOUGH: usize = 10;
 
-/// The sitemaps to try once a host has answered with its first page. A site that lives in a
-/// folder is tried there too.
-pub(super) fn guesses(state: &mut HostState, page: &Entry, outcome: &Outcome) -> Vec<Outlink> {
+/// The sitemaps to try once a host has answered with its first page, which named the stories and
+/// lists in `named`; and the feeds, where that page names neither a feed nor many stories. One
+/// answer ends it. A site that lives in a folder is tried there too.
+pub(super) fn guesses(
+    state: &mut HostState,
+    page: &Entry,
+    outcome: &Outcome,
+    named: &[Outlink],
+) -> Vec<Outlink> {
     let answered = matches!(outcome, Outcome::Hub | Outcome::Article | Outcome::OtherPage);
-    if state.sitemaps_asked || !answered {
+    if state.sitemaps_asked || !answered || !page.kind.is_page() {
         return Vec::new();
     }
     state.sitemaps_asked = true;
@@ -24,15 +36,20 @@ pub(super) fn guesses(state: &mut HostState, page: &Entry, outcome: &Outcome) ->
     if page.role == LinkRole::Seed && folder != "/" {
         folders.insert(0, folder);
     }
-    folders
-        .iter()
-        .flat_map(|folder| PLACES.iter().map(move |place| format!("{folder}{place}")))
-        .filter_map(|path| CanonicalUrl::parse(&format!("{}{path}", page.url.origin())).ok())
-        .map(|url| Outlink {
-            url,
-            role: LinkRole::SitemapGuess,
-            kind: TaskKind::Sitemap,
-            hint: None,
+    let own = folders.iter().flat_map(|folder| PLACES.map(|place| format!("{folder}{place}")));
+    let maps = own.chain(ROOT_PLACES.map(|place| format!("/{place}")));
+    let has_feed = named.iter().any(|link| link.kind == TaskKind::Feed);
+    let stories = named.iter().filter(|link| {
+        matches!(link.role, LinkRole::Teaser | LinkRole::Latest | LinkRole::Recommended)
+    });
+    let wanted = !has_feed && stories.count() < ENOUGH;
+    let feeds =
+        folders[..1].iter().flat_map(|folder| FEEDS.map(|place| format!("{folder}{place}")));
+    maps.map(|path| (path, TaskKind::Sitemap))
+        .chain(feeds.filter(|_| wanted).map(|path| (path, TaskKind::Feed)))
+        .filter_map(|(path, kind)| {
+            let url = CanonicalUrl::parse(&format!("{}{path}", page.url.origin())).ok()?;
+            Some(Outlink { url, role: LinkRole::SitemapGuess, kind, hint: None })
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::Planner;
 use super::dispatch::Step;
-use newshound_core::admission::{Found, FoundOn};
+use newshound_core::admission::{Found, FoundOn, Standing};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Admission, HostRow, Op, Place};
 use newshound_core::status::Status;
@@ -29,6 +29,7 @@ impl Planner {
             redirects: entry.redirects,
             lane,
             revisited: false,
+            standing: Standing::Plain,
         };
         if self.admission.judge(found, on).is_ok() {
             let kind = entry.kind.moved();

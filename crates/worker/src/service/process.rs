@@ -89,10 +89,24 @@ impl Worker {
             }
         };
         report.http_status = Some(response.status);
+        report.detail = response.flaw.map(str::to_owned);
         let mut hint = None;
+        let kept = report.entry.visit().and_then(|visit| visit.condition());
+        let conditional =
+            kept.is_some_and(|kept| kept.etag.is_some() || kept.last_modified.is_some());
         match answer::sort(&response, &url) {
+            Answer::Final(Outcome::NotModified) if !conditional => {
+                // It answers a question that was not asked: the page is still wanted.
+                report.outcome = Outcome::ServerError;
+                report.detail = Some("304 to a request without conditions".to_owned());
+            }
             Answer::Final(outcome) => report.outcome = outcome,
-            Answer::Moved(target) => self.moved(report, &target).await?,
+            Answer::Moved(target) => {
+                self.moved(report, &target).await?;
+                if response.sets_cookie && report.outlinks.is_empty() {
+                    bounced(report, &target, response.keeps_cookies);
+                }
+            }
             Answer::Read => {
                 let work = Work { task, response, url, fetched_at };
                 hint = self.read(report, work, joined).await?;
@@ -140,6 +154,7 @@ impl Worker {
         let task = as_task(report);
         let config = self.config.now();
         let mut links = crate::links::Gathered::new(&config.admission, &task, self.fingerprints());
+        links.moved_for_good(report.http_status);
         links.add_url(target, false, |url| Outlink {
             url,
             role: LinkRole::Redirect,
@@ -169,11 +184,15 @@ impl Worker {
         };
         report.timing.parse_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         report.outcome = parsed.outcome.clone();
-        report.detail.clone_from(&parsed.detail);
+        report.detail = parsed.detail.clone().or(report.detail.take());
         if matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap)
             || report.entry.kind.is_visit()
         {
             report.validators = Some(validators);
+        }
+        if let Some(target) = &parsed.leads_to {
+            self.moved(report, target).await?;
+            return Ok(None);
         }
         report.sign = parsed.sign;
         parsed.sign_by.clone_into(&mut report.sign_by);
@@ -268,4 +287,20 @@ impl Worker {
 /// The task a report is of.
 pub(super) fn as_task(report: &FetchReport) -> FetchTask {
     FetchTask::new(report.crawl.clone(), report.task, report.lane, report.entry.clone())
+}
+
+/// A redirect that only sets a cookie and leads back to where it came from.
+fn bounced(report: &mut FetchReport, target: &Url, keeps_cookies: bool) {
+    let back = report.moved_to.as_ref() == Some(&report.entry.url);
+    if !back && report.entry.redirects == 0 {
+        return;
+    }
+    if keeps_cookies && back {
+        // Asked again with its cookie, as often as any page.
+        report.outcome = Outcome::CookieBounce;
+        report.detail = Some("it sends back to itself, with a cookie".to_owned());
+    } else {
+        report.outcome = Outcome::WantsCookie;
+        report.detail = Some(format!("it wants a cookie before it shows {target}"));
+    }
 }

@@ -3,12 +3,13 @@
 use crate::links::Gathered;
 use crate::stage::listed;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::link::LinkRole;
+use newshound_core::link::{LinkRole, PageLink};
 use newshound_core::outcome::Outcome;
 use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Entry, Expect, Hint, Outlink, TaskKind};
 use newshound_extract::feed::{Feed, read_feed};
+use newshound_extract::read_more;
 use newshound_extract::sitemap::{Caps, Sitemap, SitemapForm, read_sitemap};
 use newshound_extract::sniff::DocumentKind;
 use url::Url;
@@ -39,6 +40,10 @@ pub(crate) fn read(
         // What cannot be told apart is tried as what was expected.
         (_, Expect::Sitemap) => sitemap(links),
         (_, Expect::Feed) => feed(links),
+        // What a list's script would have asked for.
+        (DocumentKind::Json, Expect::Page) if entry.role == LinkRole::Pagination => {
+            read_more(body, url).map(|more| of_more(more, links))
+        }
         _ => None,
     };
     read.unwrap_or_else(|| Read {
@@ -96,6 +101,19 @@ fn of_sitemap(map: Sitemap, base: &Url, own: &Entry, links: &mut Gathered<'_>) -
     }
     links.refuse(Refusal::OverLimit, map.dropped);
     Read { outcome: Outcome::Sitemap, detail, hub: None, listed }
+}
+
+fn of_more(more: Vec<PageLink>, links: &mut Gathered<'_>) -> Read {
+    for link in more {
+        links.add_url(&link.url, link.nofollow, |url| Outlink {
+            url,
+            role: link.role,
+            kind: TaskKind::of_page_link(link.role),
+            hint: None,
+        });
+    }
+    let detail = Some("more of a list, in JSON".to_owned());
+    Read { outcome: Outcome::Hub, detail, hub: None, listed: None }
 }
 
 /// The newest stories of a news sitemap, whose order is nobody's rule. A plain sitemap names

@@ -13,7 +13,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::rules::Story;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
-use newshound_core::task::{FetchTask, Hint, Outlink, TaskKind};
+use newshound_core::task::{Entry, FetchTask, Hint, Outlink, TaskKind};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::{Issue, Page, PageKind};
@@ -58,7 +58,7 @@ pub(super) fn read(
     (page, tdm): (Page, Option<Tdm>),
     links: &mut Gathered<'_>,
 ) -> Read {
-    let record = gather(&page, links, &task.entry.url);
+    let record = gather(&page, links, &task.entry);
     let detail = page.issues.first().map(|issue| format!("{issue:?}"));
     if page.issues.contains(&Issue::Challenge) {
         return Read::of(Outcome::Challenge, detail);
@@ -127,10 +127,19 @@ pub(crate) fn off_days(
 }
 
 /// The page's links as candidates, and as the record keeps them.
-fn gather(page: &Page, links: &mut Gathered<'_>, own: &CanonicalUrl) -> Vec<ArticleLink> {
+fn gather(page: &Page, links: &mut Gathered<'_>, entry: &Entry) -> Vec<ArticleLink> {
+    let (own, is_seed) = (&entry.url, entry.role == LinkRole::Seed);
     let mut record = Vec::with_capacity(page.links.len());
     // First of all: what they tell of the page's stories is known before those are read.
-    if page.kind == PageKind::Hub {
+    if page.kind == PageKind::Hub || page.kind == PageKind::Other && is_seed {
+        for sitemap in &page.sitemaps {
+            links.add_url(sitemap, false, |url| Outlink {
+                url,
+                role: LinkRole::Sitemap,
+                kind: TaskKind::Sitemap,
+                hint: None,
+            });
+        }
         for feed in page.feeds.iter().filter(|feed| !is_comment_feed(feed)).take(MAX_FEEDS) {
             links.add_url(feed, false, |url| Outlink {
                 url,

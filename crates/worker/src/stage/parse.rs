@@ -21,6 +21,7 @@ use newshound_core::task::{Expect, FetchTask, Hint, TaskKind};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::overrides::Overrides;
+use newshound_extract::refresh;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::Response;
@@ -66,6 +67,8 @@ pub struct Parsed {
     pub listed: Option<Listed>,
     /// A story to emit.
     pub story: Option<Box<Found>>,
+    /// Where the page leads, if it says nothing else.
+    pub(crate) leads_to: Option<Url>,
     /// A later page of a story, to keep for its first page.
     pub(crate) part: Option<Box<(parts::Place, ArticleDraft)>>,
 }
@@ -99,6 +102,7 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
     let content_type = response.content_type.as_deref();
     let expect = task.entry.kind.expect();
     let (mut sign, mut list, mut look, mut hub) = (None, None, None, None);
+    let mut leads_to = None;
     let mut sign_by = None;
     let Read { outcome, detail, story, part } = match kind_of(&response, expect) {
         DocumentKind::Html => {
@@ -122,13 +126,17 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
                 None => page,
             };
             look = look::of(&page, &task.entry.url);
-            if expect == Expect::Sitemap {
+            let is_guess = task.entry.role == LinkRole::SitemapGuess;
+            if expect == Expect::Sitemap || is_guess {
                 // A page where a sitemap was guessed is the site's way to say that there is none.
-                let detail = "a page where a sitemap was expected".to_owned();
+                let detail = "a page where a sitemap or a feed was expected".to_owned();
                 Read::of(Outcome::OtherPage, Some(detail))
             } else if is_soft(&task, look) {
                 let detail = "the page its site gives for what does not exist".to_owned();
                 Read::of(Outcome::SoftNotFound, Some(detail))
+            } else if let Some(target) = leads_on(&page, response.refresh.as_deref(), &url) {
+                leads_to = Some(target);
+                Read::of(Outcome::Redirect, None)
             } else if is_doubtful(&task, &page) {
                 // Its links wait with it.
                 Read::of(Outcome::Doubtful, None)
@@ -167,8 +175,18 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
         look,
         listed: list,
         story,
+        leads_to,
         part,
     }
+}
+
+/// Where a page leads at once that has nothing else to say: by its refresh element, or by the
+/// header of that name.
+fn leads_on(page: &Page, header: Option<&str>, url: &Url) -> Option<Url> {
+    let is_signpost = page.kind != PageKind::Article
+        && page.kind != PageKind::Continuation
+        && page.links.len() < refresh::SIGNPOST;
+    page.refresh.clone().or_else(|| refresh::target(header.filter(|_| is_signpost)?, url, url))
 }
 
 /// What a page tells of its site as a whole, and what tells that.

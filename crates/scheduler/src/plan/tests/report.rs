@@ -6,7 +6,7 @@ use newshound_core::hours::{Factor, Hours, Offset};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::status::{Refusal, Status};
-use newshound_core::task::{FetchReport, TaskKind};
+use newshound_core::task::{FetchReport, Lane, Outlink, TaskKind};
 use std::time::Duration;
 
 #[test]
@@ -112,11 +112,26 @@ fn the_first_page_brings_the_guesses_of_sitemaps_once() {
     let row = row([None, None, None, None]);
     let first = planner().report(&row, &report("/", Outcome::Hub), NOW);
     let Some(Op::Admit(admitted)) = first.transition.ops.last() else { panic!("guesses") };
-    assert!(admitted.iter().all(|one| one.entry.kind == TaskKind::Sitemap));
+    // A first page that names few stories and no feed: that may stand at a usual place too.
+    assert!(admitted.iter().any(|one| one.entry.kind == TaskKind::Sitemap));
+    assert!(admitted.iter().any(|one| one.entry.kind == TaskKind::Feed));
+    assert!(admitted.iter().all(|one| one.place == Place::Lane(Lane::Sitemaps)));
     assert!(admitted.iter().all(|one| one.entry.role == LinkRole::SitemapGuess));
-    let again = newshound_core::frontier::HostRow { state: first.transition.state, ..row };
+    let again = newshound_core::frontier::HostRow { state: first.transition.state, ..row.clone() };
     let second = planner().report(&again, &report("/b", Outcome::Hub), NOW);
     assert!(!second.transition.ops.iter().any(|op| matches!(op, Op::Admit(_))));
+    // One that announces a feed, or names stories enough, is asked for no more.
+    let feed = Outlink { kind: TaskKind::Feed, ..link("/all.xml", LinkRole::Feed) };
+    let stories = (0..10).map(|n| link(&format!("/story-{n}"), LinkRole::Teaser)).collect();
+    for links in [vec![feed], stories] {
+        let mut report = report("/", Outcome::Hub);
+        report.outlinks = links;
+        let planned = planner().report(&row, &report, NOW);
+        let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("guesses") };
+        let guesses = admitted.iter().filter(|one| one.entry.role == LinkRole::SitemapGuess);
+        assert!(guesses.clone().count() > 3);
+        assert!(guesses.clone().all(|one| one.entry.kind == TaskKind::Sitemap));
+    }
 }
 
 #[test]
