@@ -170,7 +170,7 @@ impl Entry {
         }
         let name = |url: &CanonicalUrl| {
             let origin = url.origin();
-            let host = origin.split_once("://").map_or(&*origin, |(_, host)| host);
+            let host = origin.split_once("://").map_or(origin, |(_, host)| host);
             host.strip_prefix("www.").unwrap_or(host).to_owned()
         };
         let other = |from: &CanonicalUrl| name(from) != name(&self.url);
