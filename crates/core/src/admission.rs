@@ -133,9 +133,9 @@ impl AdmissionRules {
             Standing::Plain => same_host && self.scope.covers_host(found.url),
             Standing::Vouched => is_map && same_host,
             Standing::MovedSeed => {
-                let moved = on.url.is_some_and(|seed| {
-                    is_front(seed, found.url) && self.scope.covers_host(seed)
-                });
+                let moved = on
+                    .url
+                    .is_some_and(|seed| is_front(seed, found.url) && self.scope.covers_host(seed));
                 same_host || found.role == LinkRole::Redirect && moved
             }
         };

@@ -123,11 +123,16 @@ impl Politeness {
         Duration::from_millis(retry_after_ms.unwrap_or(self.busy_base_ms).min(self.backoff_cap_ms))
     }
 
+    /// Notes that a task of the host ended without a request: its next one may be due at once.
+    pub fn pass(&self, state: &mut HostState) {
+        state.in_flight = state.in_flight.saturating_sub(1);
+        state.open = state.in_flight < self.per_host.max(1);
+    }
+
     /// Notes the end of a request in `state`: due time, back-off, health. `jitter` in 0..=255
     /// spreads hosts that failed together (up to a quarter more).
     pub fn finish(&self, state: &mut HostState, done: Finished<'_>, now: UnixMillis, jitter: u8) {
-        state.in_flight = state.in_flight.saturating_sub(1);
-        state.open = state.in_flight < self.per_host.max(1);
+        self.pass(state);
         state.requests += 1;
         let pause = match done.outcome.blame() {
             // Nothing is known of the host that was not known before.

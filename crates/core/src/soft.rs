@@ -7,6 +7,9 @@
 //! an honest site costs nothing, where a probe of every host would cost a crawl of 100,000 hosts
 //! as many requests. A page that reads as a story and shows no proof of it asks for that URL too,
 //! and waits for the answer ([`crate::doubt`]): so the first of the pages alike is not emitted.
+//!
+//! That URL is asked for as a file of its host, before any other URL of it: doubtful pages wait
+//! for one answer, however long the host's lanes are.
 
 use crate::canonical::CanonicalUrl;
 use crate::outcome::Outcome;
@@ -16,6 +19,8 @@ use serde::{Deserialize, Serialize};
 /// Attempts of a page that may be held while the URL that cannot exist is asked for: it may be
 /// tried again after a failure, two tasks of a host may cross.
 const HELD: u32 = 3;
+/// Times that the URL that cannot exist is asked for, where failures are all that comes of it.
+const TRIES: u8 = 3;
 /// Looks remembered of a host while nothing is known.
 const LOOKS: usize = 8;
 /// Ends the path of the URL that cannot exist.
@@ -45,6 +50,14 @@ pub struct SoftPages {
     /// Looks of the last pages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub looks: Vec<u64>,
+    /// Times that the URL that cannot exist was asked for.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tries: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(tries: &u8) -> bool {
+    *tries == 0
 }
 
 impl SoftPages {
@@ -73,43 +86,55 @@ impl SoftPages {
         }
     }
 
-    /// Notes that a URL of the host has ended, in whatever way. Where it is the one that cannot
-    /// exist, and its answer told nothing, nobody is to wait for another one.
-    pub fn ended(&mut self, url: &CanonicalUrl) {
-        if self.answers == Answers::Asked && is_probe(url) {
-            self.settle(Answers::Honest);
+    /// Whether the URL that cannot exist is the next one to ask for.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.answers == Answers::Asked
+    }
+
+    /// Counts a request for the URL that cannot exist. `false`: it was made often enough, and
+    /// nobody waits for an answer any longer.
+    pub fn try_once(&mut self) -> bool {
+        self.tries = self.tries.saturating_add(1);
+        if self.tries > TRIES {
+            self.give_up();
+        }
+        self.tries <= TRIES
+    }
+
+    /// No answer is to be had: pages are taken as they are.
+    pub fn give_up(&mut self) {
+        self.settle(Answers::Honest);
+    }
+
+    /// Notes the answer for the URL that cannot exist, and the look of the page, if one came. A
+    /// failure tells nothing: it is asked for again.
+    pub fn answered(&mut self, outcome: &Outcome, look: Option<u64>) {
+        match look {
+            Some(look) => self.settle(Answers::Soft(look)),
+            None if outcome.status().is_some() => self.settle(Answers::Honest),
+            None => {}
         }
     }
 
-    /// Notes how a URL of the host was answered. Gives the URL to ask for where two pages look
-    /// alike, or one is doubtful, and nothing else has told how the host answers.
-    pub fn note(
-        &mut self,
-        entry: &Entry,
-        outcome: &Outcome,
-        look: Option<u64>,
-    ) -> Option<CanonicalUrl> {
+    /// Notes how a URL of the host was answered: the URL that cannot exist is to be asked for
+    /// where two pages look alike, or one is doubtful, and nothing else has told how the host
+    /// answers.
+    pub fn note(&mut self, entry: &Entry, outcome: &Outcome, look: Option<u64>) {
         let open = matches!(self.answers, Answers::Unknown | Answers::Asked);
         if !open || entry.kind.is_of_host() {
-            return None;
+            return;
         }
-        // A page where a sitemap was tried is what the site gives for anything.
-        let told = matches!(entry.kind, TaskKind::Probe | TaskKind::Sitemap);
         match (outcome, look) {
             // A file that is not there says little of how pages are answered.
             (Outcome::Gone, _) if entry.kind.is_page() => self.settle(Answers::Honest),
-            (_, Some(look)) if told => self.settle(Answers::Soft(look)),
-            (Outcome::Redirect | Outcome::BadRedirect, _) if entry.kind == TaskKind::Probe => {
-                self.settle(Answers::Honest);
-            }
-            (Outcome::Doubtful, _) if self.answers == Answers::Unknown => {
-                self.settle(Answers::Asked);
-                return probe(&entry.url);
-            }
+            // A page where a sitemap was tried is what the site gives for anything.
+            (_, Some(look)) if entry.kind == TaskKind::Sitemap => self.settle(Answers::Soft(look)),
+            (Outcome::Doubtful, _) => self.settle(Answers::Asked),
             (_, Some(look)) if self.answers == Answers::Unknown => {
                 if self.looks.contains(&look) {
                     self.settle(Answers::Asked);
-                    return probe(&entry.url);
+                    return;
                 }
                 if self.looks.len() == LOOKS {
                     self.looks.remove(0);
@@ -118,7 +143,6 @@ impl SoftPages {
             }
             _ => {}
         }
-        None
     }
 
     fn settle(&mut self, answers: Answers) {
@@ -162,20 +186,20 @@ mod tests {
         let asked = probe.path().to_owned();
         let (page, map) = (Expect::Page, Expect::Sitemap);
         for (what, steps, answers, probed) in [
-            ("a 404", vec![("/a", page, O::Gone, None)], A::Honest, 0),
+            ("a 404", vec![("/a", page, O::Gone, None)], A::Honest, false),
             (
                 "a page where a sitemap was tried",
                 vec![("/sitemap.xml", map, O::OtherPage, Some(7))],
                 A::Soft(7),
-                0,
+                false,
             ),
-            ("no sitemap", vec![("/sitemap.xml", map, O::Gone, None)], A::Unknown, 0),
-            ("a sitemap", vec![("/sitemap.xml", map, O::Sitemap, None)], A::Unknown, 0),
+            ("no sitemap", vec![("/sitemap.xml", map, O::Gone, None)], A::Unknown, false),
+            ("a sitemap", vec![("/sitemap.xml", map, O::Sitemap, None)], A::Unknown, false),
             (
                 "pages that differ",
                 vec![("/a", page, O::Article, Some(1)), ("/b", page, O::Article, Some(2))],
                 A::Unknown,
-                0,
+                false,
             ),
             (
                 "two pages alike, and the probe too",
@@ -186,7 +210,7 @@ mod tests {
                     (asked.as_str(), page, O::SoftNotFound, Some(1)),
                 ],
                 A::Soft(1),
-                1,
+                true,
             ),
             (
                 "two copies of one page on an honest site",
@@ -197,7 +221,7 @@ mod tests {
                     ("/c", page, O::Hub, Some(1)),
                 ],
                 A::Honest,
-                1,
+                true,
             ),
             (
                 "everything unknown leads to the front page",
@@ -207,7 +231,7 @@ mod tests {
                     (asked.as_str(), page, O::Redirect, None),
                 ],
                 A::Honest,
-                1,
+                true,
             ),
             (
                 "doubtful pages, and the probe has the look of one",
@@ -218,7 +242,7 @@ mod tests {
                     ("/a", page, O::SoftNotFound, Some(1)),
                 ],
                 A::Soft(1),
-                1,
+                true,
             ),
             (
                 "a doubtful page of an honest site",
@@ -228,28 +252,47 @@ mod tests {
                     ("/a", page, O::Article, Some(1)),
                 ],
                 A::Honest,
-                1,
+                true,
             ),
             (
                 "a story that looks like one of an honest site",
                 vec![("/a", page, O::Gone, None), ("/b", page, O::Doubtful, Some(1))],
                 A::Honest,
-                0,
+                false,
             ),
-            ("a failure", vec![("/a", page, O::TimedOut, None)], A::Unknown, 0),
+            ("a failure", vec![("/a", page, O::TimedOut, None)], A::Unknown, false),
         ] {
             let mut soft = SoftPages::default();
-            let asks = steps
-                .into_iter()
-                .filter_map(|(path, expect, o, look)| soft.note(&entry(path, expect), &o, look))
-                .count();
-            assert_eq!((soft.answers, asks), (answers, probed), "{what}");
+            let mut was_asked = false;
+            for (path, expect, outcome, look) in steps {
+                let entry = entry(path, expect);
+                if entry.kind == TaskKind::Probe {
+                    assert!(soft.is_asked() && soft.try_once(), "{what}");
+                    soft.answered(&outcome, look);
+                } else {
+                    soft.note(&entry, &outcome, look);
+                }
+                was_asked |= soft.is_asked();
+            }
+            assert_eq!((soft.answers, was_asked), (answers, probed), "{what}");
         }
     }
 
     #[test]
+    fn an_answer_that_does_not_come_is_not_waited_for_for_ever() {
+        let mut soft = SoftPages { answers: Answers::Asked, ..SoftPages::default() };
+        for _ in 0..TRIES {
+            assert!(soft.try_once());
+            soft.answered(&Outcome::TimedOut, None);
+            assert!(soft.is_asked(), "it is tried again");
+        }
+        assert!(!soft.try_once());
+        assert_eq!(soft.answers, Answers::Honest);
+    }
+
+    #[test]
     fn a_page_is_held_while_it_may_be_told_what_it_is() {
-        let of = |answers| SoftPages { answers, looks: Vec::new() };
+        let of = |answers| SoftPages { answers, ..SoftPages::default() };
         for (answers, attempt, held) in [
             (Answers::Unknown, 1, true),
             (Answers::Unknown, 9, true),
@@ -261,12 +304,6 @@ mod tests {
         ] {
             assert_eq!(of(answers).doubts(attempt), held, "{answers:?} {attempt}");
         }
-        // A probe that was denied, forbidden or lost tells nothing: the page is taken as it is.
-        let mut soft = of(Answers::Asked);
-        soft.ended(&entry("/a", Expect::Page).url);
-        assert_eq!(soft.answers, Answers::Asked);
-        soft.ended(&probe(&entry("/a", Expect::Page).url).expect("probe"));
-        assert_eq!(soft.answers, Answers::Honest);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum Source {
     Record,
     /// One of its later pages, by its number from 2 (docs/adr/0015).
     Page(u16),
+    /// The page itself, as its site answered: its task comes again, and asks for nothing.
+    Answer,
     /// A document that names it (docs/adr/0019).
     Document {
         /// Who speaks first.
@@ -39,6 +41,8 @@ pub enum Rank {
 
 /// Set in the number of every document: 0.1.0 numbered with 16 bits.
 const DOCUMENT: u64 = 1 << 62;
+/// The number of an answer: no page has it.
+const ANSWER: u64 = 1 << 61;
 /// Bits of [`Source::Document::id`].
 const ID_BITS: u32 = 60;
 
@@ -60,6 +64,7 @@ impl Source {
             Self::Turns => 0,
             Self::Record => 1,
             Self::Page(number) => u64::from(number),
+            Self::Answer => ANSWER,
             Self::Document { rank, id } => DOCUMENT | (rank as u64) << ID_BITS | id,
         }
     }
@@ -71,6 +76,7 @@ impl Source {
         Some(match number {
             0 => Self::Turns,
             1 => Self::Record,
+            ANSWER => Self::Answer,
             _ if number & DOCUMENT != 0 => {
                 let rank = *Rank::ALL.get(usize::try_from((number ^ DOCUMENT) >> ID_BITS).ok()?)?;
                 Self::Document { rank, id: number & ((1 << ID_BITS) - 1) }
@@ -129,7 +135,13 @@ mod tests {
     #[test]
     fn numbers_round_trip_in_order() {
         let url = |n: u64| CanonicalUrl::parse(&format!("https://news.example/feed/{n}"));
-        let mut all = vec![Source::Turns, Source::Record, Source::Page(2), Source::Page(u16::MAX)];
+        let mut all = vec![
+            Source::Turns,
+            Source::Record,
+            Source::Page(2),
+            Source::Page(u16::MAX),
+            Source::Answer,
+        ];
         let by = Fingerprinter::keyed([7; 16]);
         for rank in Rank::ALL {
             all.extend((0..300).map(|n| Source::document(rank, &url(n).expect("url"), by)));
@@ -138,7 +150,7 @@ mod tests {
         }
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all.len(), 4 + 4 * 302, "300 feeds of a site are 300 sources");
+        assert_eq!(all.len(), 5 + 4 * 302, "300 feeds of a site are 300 sources");
         let numbers: Vec<u64> = all.iter().map(|source| source.number()).collect();
         assert!(numbers.is_sorted() && numbers.iter().all(|number| number >> 63 == 0));
         for source in all {

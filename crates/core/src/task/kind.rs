@@ -33,7 +33,8 @@ pub enum TaskKind {
     FeedPage,
     /// What a site's own JSON tells of one story (docs/adr/0018).
     Record,
-    /// The URL that cannot exist ([`crate::soft`]).
+    /// The URL that cannot exist ([`crate::soft`]): of its host, no URL of the frontier. newshound
+    /// 0.1.0 had it in the frontier.
     Probe,
     /// A list read before, asked again for what is new ([`crate::visit`]): what it is, and what is
     /// remembered of it. Visits wait apart from the lanes and are not counted as URLs; the URL
@@ -111,7 +112,7 @@ impl TaskKind {
     /// names the place it stands at by `from`, wherever it moved to.
     #[must_use]
     pub fn is_of_host(&self) -> bool {
-        matches!(self, Self::Robots | Self::TdmFile)
+        matches!(self, Self::Robots | Self::TdmFile | Self::Probe)
     }
 
     /// Whether a page is asked for that may be a story, its first time or again.

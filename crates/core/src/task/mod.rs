@@ -183,7 +183,14 @@ impl Entry {
     /// Whether its task is that of a URL of the frontier: files of the host and visits are not.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        !self.kind.is_of_host() && !self.kind.is_visit()
+        self.is_old_probe() || !self.kind.is_of_host() && !self.kind.is_visit()
+    }
+
+    /// Whether it is the URL that cannot exist as newshound 0.1.0 had it: in the frontier, named
+    /// by a page.
+    #[must_use]
+    pub fn is_old_probe(&self) -> bool {
+        self.kind == TaskKind::Probe && self.from.is_some()
     }
 }
 

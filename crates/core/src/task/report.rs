@@ -70,6 +70,9 @@ pub struct FetchReport {
     pub partial: bool,
     /// What came of it.
     pub outcome: Outcome,
+    /// No request was made: the page was read as it was answered before, when it had to wait.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub kept: bool,
     /// HTTP status, where a response came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
@@ -145,6 +148,7 @@ impl FetchReport {
             entry: task.entry,
             partial: false,
             outcome,
+            kept: false,
             http_status: None,
             address: None,
             bytes: 0,

@@ -36,6 +36,14 @@ const ADVICE: &[(&str, &str)] = &[
         "a redirect without a place to go, or more than five in a row; look at the example",
     ),
     (
+        "wants_cookie",
+        "it shows its pages only to who sends its cookie back: [fetch] cookies = true does",
+    ),
+    (
+        "cookie_bounce",
+        "it sends back to itself with a cookie, again and again; a browser may be needed",
+    ),
+    (
         "too_large",
         "over [fetch] max_page_bytes or its siblings; raise them if such pages are wanted",
     ),
@@ -132,7 +140,7 @@ pub fn advice(name: &str) -> &'static str {
 /// Outcomes that are failures, for people; a 404 or a redirect is none.
 #[must_use]
 pub fn is_failure(outcome: &str) -> bool {
-    const FAILURES: [&str; 18] = [
+    const FAILURES: &[&str] = &[
         "denied",
         "challenge",
         "throttled",
@@ -144,6 +152,8 @@ pub fn is_failure(outcome: &str) -> bool {
         "timed_out",
         "broken",
         "bad_redirect",
+        "wants_cookie",
+        "cookie_bounce",
         "too_large",
         "bad_encoding",
         "blocked_address",

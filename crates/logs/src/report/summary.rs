@@ -116,15 +116,17 @@ impl Default for Summary {
 impl Summary {
     fn page(&mut self, record: &Record<'_>) {
         let (status, outcome) = (record.raw("status"), record.raw("outcome"));
-        let of_host =
-            matches!(outcome, "robots" | "tdm_file") || matches!(status, "robots_txt" | "tdm_file");
+        let of_host = matches!(outcome, "robots" | "tdm_file")
+            || matches!(status, "robots_txt" | "tdm_file" | "probe");
         let bytes = record.count("bytes");
         let total = record.count("total_ms");
         self.clock(record.timestamp());
-        self.requests += 1;
-        self.bytes += bytes;
-        self.total.add(total);
-        self.first_byte.add(record.count("first_byte_ms"));
+        if record.text("kept") != "true" {
+            self.requests += 1;
+            self.bytes += bytes;
+            self.total.add(total);
+            self.first_byte.add(record.count("first_byte_ms"));
+        }
         // 0 says that a connection was reused: no time to count.
         for (key, times) in [("dns_ms", &mut self.dns), ("connect_ms", &mut self.connect)] {
             match record.count(key) {
@@ -160,7 +162,7 @@ impl Summary {
         host.total_ms += total;
         host.slowest_ms = host.slowest_ms.max(total);
         host.failures += u64::from(failed);
-        // `again`, `visited`, `robots_txt` and `tdm_file` end no URL.
+        // `again`, `visited`, `robots_txt`, `tdm_file` and `probe` end no URL.
         if Status::from_name(status).is_some() {
             add(&mut host.ended, status, 1);
         }

@@ -91,7 +91,8 @@ async fn keep(ports: &Ports, story: u64, source: Source, part: &str) {
 /// alone, or in their high ones: none takes the place of another, or of a page or record.
 pub async fn parts_of_two_sources_stand_beside_each_other(backend: &dyn Backend) {
     let ports = backend.fresh().await;
-    let mut all = vec![Source::Turns, Source::Record, Source::Page(2), Source::Page(256)];
+    let mut all =
+        vec![Source::Turns, Source::Record, Source::Page(2), Source::Page(256), Source::Answer];
     for rank in [Rank::OwnFeed, Rank::OwnSitemap, Rank::OtherFeed, Rank::OtherSitemap] {
         for id in [0, 1, 2, 256, 512, 1 << 20, 1 << 59, (1 << 60) - 1] {
             all.push(Source::Document { rank, id });

@@ -42,6 +42,9 @@ impl Planner {
             return self.ask_robots(row, now);
         }
         let lane = choose(row)?;
+        if let Some(step) = self.ask_probe(row, rules, now) {
+            return Some(step);
+        }
         let entry = row.heads[lane.index()].as_ref()?;
         let why = match rules.ask(entry.url.path_and_query()) {
             Permission::Allowed => None,
@@ -90,7 +93,6 @@ impl Planner {
     ) -> Step {
         let url = self.fingerprints.of(&entry.url);
         let mut state = row.state.clone();
-        state.soft.ended(&entry.url);
         *state.ended.entry(status).or_default() += 1;
         let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
         Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
@@ -165,9 +167,6 @@ impl Planner {
 /// Fresh first, with a share for the archive; sitemaps when the archive runs low; listings
 /// when nothing else is left.
 fn choose(row: &HostRow) -> Option<Lane> {
-    if let Some(lane) = super::soft::turn(row) {
-        return Some(lane);
-    }
     let has = |lane: Lane| row.heads[lane.index()].is_some();
     let backlog = has(Lane::Archive) || has(Lane::Sitemaps);
     if has(Lane::Fresh) && !(backlog && row.state.fresh_turns >= FRESH_TURNS) {
@@ -183,6 +182,9 @@ fn choose(row: &HostRow) -> Option<Lane> {
 
 /// Why a URL is not worth its request, `None` where it is.
 fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
+    if entry.is_old_probe() {
+        return Some("what cannot exist is asked for as a file of its host");
+    }
     if entry.role == LinkRole::Seed {
         return None;
     }

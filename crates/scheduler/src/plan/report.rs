@@ -1,7 +1,7 @@
 //! What a report leads to.
 
 use super::links::Judged;
-use super::{Planner, jitter, sitemaps, soft, tdm_file};
+use super::{Planner, jitter, sitemaps, tdm_file};
 use newshound_core::evidence;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
@@ -45,8 +45,13 @@ impl Planner {
         let is_here = report.outcome.blame() == Blame::Here;
         if !report.partial {
             ops.push(Op::Settle(report.task));
-            self.note_finish(&row.host, &mut state, report, now);
-            state.next_due = state.next_due.max(now + self.admission.delay(&row.host));
+            if report.kept {
+                self.politeness.pass(&mut state);
+                note_evidence(&mut state, report);
+            } else {
+                self.note_finish(&row.host, &mut state, report, now);
+                state.next_due = state.next_due.max(now + self.admission.delay(&row.host));
+            }
             match report.entry.kind {
                 // It is as due as before.
                 TaskKind::Robots | TaskKind::TdmFile if is_here => {}
@@ -64,6 +69,9 @@ impl Planner {
                 }
                 TaskKind::TdmFile => {
                     tdm_file::answered(&mut state.tdm, report.tdm_file.as_ref(), now);
+                }
+                TaskKind::Probe if !report.entry.is_counted() => {
+                    state.soft.answered(&report.outcome, report.look);
                 }
                 TaskKind::Page
                 | TaskKind::Feed
@@ -91,7 +99,7 @@ impl Planner {
         let Judged { mut admissions, refused, stories } =
             self.admissions(&mut state, report, &extra);
         if !report.partial && !report.entry.kind.is_visit() {
-            soft::note(&mut state, report, status, row.waiting, &mut admissions);
+            state.soft.note(&report.entry, &report.outcome, report.look);
             state.twin.note(&report.entry.url, &report.outcome, report.moved_to.as_ref());
         }
         if let Some(hub) = &report.hub {
@@ -101,7 +109,7 @@ impl Planner {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);
             read_at_once(&mut admissions, &ops, &report.entry);
         }
-        let first = !report.partial && !report.entry.kind.is_visit();
+        let first = !report.partial && report.entry.is_counted();
         if first && report.entry.kind.is_page() {
             match &report.outcome {
                 Outcome::Redirect => {
@@ -155,7 +163,6 @@ impl Planner {
             let losses = flight.entry.losses.saturating_add(1);
             if losses >= self.loss_limit {
                 status = Some(Status::Poison);
-                state.soft.ended(&flight.entry.url);
                 let detail = Some(format!("its worker was lost {losses} times"));
                 end(&mut state, &mut ops, flight.task, Status::Poison, detail);
             } else {
@@ -207,12 +214,7 @@ impl Planner {
             state.address = report.address;
         }
         state.bytes += report.bytes;
-        let entry = &report.entry;
-        if entry.kind.is_page() && !entry.kind.is_visit() {
-            let sign = report.sign.map(|sign| (sign, report.sign_by.as_str()));
-            evidence::note(state, &report.outcome, sign, entry.url.as_str());
-        }
-        evidence::judge(state);
+        note_evidence(state, report);
         let refused = matches!(
             report.outcome,
             Outcome::Denied | Outcome::Challenge | Outcome::BlockedAddress
@@ -220,7 +222,8 @@ impl Planner {
         if refused || !matches!(report.outcome.blame(), Blame::None | Blame::Here) {
             let status = report.http_status.map(|status| format!("HTTP {status}"));
             let detail = report.detail.as_deref().or(status.as_deref()).unwrap_or_default();
-            let place = if own { "" } else { &format!("robots.txt moved to {}: ", entry.url) };
+            let place =
+                if own { "" } else { &format!("robots.txt moved to {}: ", report.entry.url) };
             state.last_error = Some(format!("{place}{}: {detail}", report.outcome.name()));
         }
     }
@@ -255,6 +258,16 @@ impl Planner {
         }
         ended
     }
+}
+
+/// What a page tells of its site.
+fn note_evidence(state: &mut HostState, report: &FetchReport) {
+    let entry = &report.entry;
+    if entry.kind.is_page() && !entry.kind.is_visit() {
+        let sign = report.sign.map(|sign| (sign, report.sign_by.as_str()));
+        evidence::note(state, &report.outcome, sign, entry.url.as_str());
+    }
+    evidence::judge(state);
 }
 
 /// Whether a report tells of the host it is settled with. A file of the host that moved was asked

@@ -104,7 +104,7 @@ impl Watch {
         let known = self.trouble.contains_key(host);
         if (failed || slow || known) && (known || self.trouble.len() < HOSTS) {
             let one = self.trouble.entry(host.clone()).or_default();
-            one.requests += 1;
+            one.requests += u32::from(!report.kept);
             if failed {
                 *one.outcomes.entry(report.outcome.name()).or_default() += 1;
                 one.example = report.entry.url.as_str().to_owned();

@@ -112,11 +112,13 @@ impl Scheduler {
         self.groups.ended(&host, report.task, self.ports.clock.now());
         accounts::tell_change(&host, plan.before, &plan.after);
         self.out = self.out.saturating_sub(1);
-        self.run.requests += 1;
-        self.run.bytes += report.bytes;
         *self.run.outcomes.entry(report.outcome.name()).or_default() += 1;
-        self.run.first_byte.add(report.timing.first_byte_ms);
-        self.run.total.add(report.timing.total_ms);
+        if !report.kept {
+            self.run.requests += 1;
+            self.run.bytes += report.bytes;
+            self.run.first_byte.add(report.timing.first_byte_ms);
+            self.run.total.add(report.timing.total_ms);
+        }
         if !report.entry.kind.is_of_host() {
             self.run.parse.add(report.timing.parse_ms);
         }
@@ -135,6 +137,7 @@ impl Scheduler {
         let again = match report.entry.kind {
             TaskKind::Robots => "robots_txt",
             TaskKind::TdmFile => "tdm_file",
+            TaskKind::Probe => "probe",
             TaskKind::Visit(..) => "visited",
             _ => "again",
         };
@@ -153,6 +156,7 @@ impl Scheduler {
             status = plan.status.map_or(again, Status::name),
             http_status = report.http_status.unwrap_or(0),
             bytes = report.bytes,
+            kept = report.kept.then_some(true),
             worker = report.worker,
             address = report.address.map(tracing::field::display),
             started = report.timing.started.0,

@@ -4,7 +4,7 @@ use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Joined};
-use crate::stage::{dedup, listed, named, parse, tdm_file, told};
+use crate::stage::{dedup, kept, listed, named, parse, tdm_file, told};
 use newshound_core::announced::same_site;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
@@ -36,12 +36,20 @@ impl Worker {
         }
         let (soft, doubt, tdm) = (task.soft, task.doubt, task.tdm.clone());
         let started = self.ports.clock.now();
-        let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
-        let fetched_at = self.ports.clock.now();
+        let kept = self.kept(&task).await?;
+        let was_kept = kept.is_some();
+        let (fetched, fetched_at) = match kept {
+            Some(kept) => kept,
+            None => {
+                let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
+                (fetched, self.ports.clock.now())
+            }
+        };
         let mut report = FetchReport::new(task, Outcome::OddStatus);
         report.worker.clone_from(&self.name);
         report.address = fetched.address;
         report.bytes = fetched.wire_bytes;
+        report.kept = was_kept;
         report.timing = Timing {
             started,
             dns_ms: fetched.dns_ms,
@@ -68,6 +76,16 @@ impl Worker {
             }
         }
         Ok(report)
+    }
+
+    /// The answer that was kept of a page whose task comes again.
+    async fn kept(&self, task: &FetchTask) -> Result<Option<(Fetched, UnixMillis)>, WorkerError> {
+        let again = task.task.attempt > 1 && task.entry.is_counted() && task.entry.kind.is_page();
+        if !again {
+            return Ok(None);
+        }
+        let key = kept::key_of(&task.entry.url, self.fingerprints());
+        Ok(kept::take(&*self.ports.parts, key).await?)
     }
 
     /// The answer for a URL of the frontier.
@@ -108,8 +126,17 @@ impl Worker {
                 }
             }
             Answer::Read => {
+                let answer = report.entry.kind.is_page().then(|| response.clone());
+                let key = kept::key_of(&report.entry.url, self.fingerprints());
                 let work = Work { task, response, url, fetched_at };
                 hint = self.read(report, work, joined).await?;
+                match answer.filter(|_| kept::waits(&report.outcome)) {
+                    Some(answer) => {
+                        kept::keep(&*self.ports.parts, key, &answer, fetched_at).await?;
+                    }
+                    None if report.kept => joined.push(key),
+                    None => {}
+                }
             }
         }
         self.give_up_part(report).await?;
@@ -142,6 +169,10 @@ impl Worker {
             parts::give_up(&*self.ports.parts, place).await?;
         }
         report.detail = Some(format!("to {target}"));
+        if report.entry.kind == TaskKind::Probe {
+            // Where a site sends what does not exist is no find.
+            return Ok(());
+        }
         report.links_found = 1;
         report.moved_to = CanonicalUrl::from_url(target).ok();
         if let Some(to) = &report.moved_to

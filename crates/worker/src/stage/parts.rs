@@ -172,7 +172,7 @@ pub(crate) async fn join(
             Source::Page(number) => {
                 parts.insert(number, serde_json::from_str(&text).unwrap_or_default());
             }
-            Source::Record | Source::Document { .. } => {}
+            Source::Record | Source::Answer | Source::Document { .. } => {}
         }
     }
     if patient && !is_whole(place, &parts) {

@@ -2,84 +2,125 @@
 
 use super::{NOW, entry, planner, report, row, url};
 use crate::plan::dispatch::Step;
-use newshound_core::frontier::{HostRow, Op, Place};
+use newshound_core::frontier::{HostRow, Op};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
 use newshound_core::soft::{Answers, probe};
-use newshound_core::task::{Entry, Lane};
+use newshound_core::status::Status;
+use newshound_core::task::{Entry, FetchReport, Lane, TaskKind};
+use std::time::Duration;
 
 fn inline(path: &str) -> Entry {
     entry(path, LinkRole::Inline)
 }
 
-fn sent(row: &HostRow) -> (String, Lane, bool) {
-    match planner().step(row, &Rules::from_text(""), NOW) {
-        Some(Step::Send(_, task)) => {
-            (task.entry.url.path_and_query().to_owned(), task.lane, task.doubt)
+fn question() -> Entry {
+    Entry::new(probe(&url("/")).expect("probe"), LinkRole::Navigation, TaskKind::Probe)
+}
+
+fn step(row: &HostRow, rules: &str) -> Step {
+    planner().step(row, &Rules::from_text(rules), NOW).expect("a step")
+}
+
+fn sent(row: &HostRow) -> (HostRow, Entry, bool) {
+    match step(row, "") {
+        Step::Send(transition, task) => {
+            (HostRow { state: transition.state, ..row.clone() }, task.entry, task.doubt)
         }
         other => panic!("{other:?}"),
     }
 }
 
+fn answer(outcome: Outcome, look: Option<u64>) -> FetchReport {
+    FetchReport { entry: question(), look, ..report("/", outcome) }
+}
+
 #[test]
-fn the_first_doubtful_page_asks_for_what_cannot_exist_and_comes_again() {
-    let asked = probe(&url("/")).expect("probe");
+fn a_doubtful_page_comes_again_behind_the_question() {
     let busy = || Some(inline("/next"));
     let row = row([busy(), busy(), None, busy()]);
     let planned = planner().report(&row, &report("/a", Outcome::Doubtful), NOW);
     assert_eq!(planned.status, None);
-    let [Op::Settle(_), Op::Admit(admitted), Op::Requeue(Lane::Archive, again)] =
-        planned.transition.ops.as_slice()
+    let [Op::Settle(_), Op::Requeue(Lane::Archive, again)] = planned.transition.ops.as_slice()
     else {
         panic!("{:?}", planned.transition.ops)
     };
-    assert_eq!(admitted.len(), 1);
-    assert_eq!(admitted[0].place, Place::Lane(Lane::Sitemaps), "the shortest");
-    assert_eq!((&admitted[0].entry.url, again.failures), (&asked, 0));
-    assert_eq!(planned.transition.state.soft.answers, Answers::Asked);
+    assert_eq!((again.url.clone(), again.failures), (url("/a"), 0));
 
-    // The next one waits too, and asks for nothing more.
+    // The question is next, however many URLs wait, and nothing else goes out beside it.
     let row = HostRow { state: planned.transition.state, ..row };
-    let planned = planner().report(&row, &report("/b", Outcome::Doubtful), NOW);
-    let ops = planned.transition.ops;
-    assert!(matches!(ops.as_slice(), [Op::Settle(_), Op::Requeue(..)]), "{ops:?}");
+    let (row, asked, _) = sent(&row);
+    assert_eq!((asked.url, asked.kind), (question().url, TaskKind::Probe));
+    assert!(!row.state.open);
+    let planned = planner().report(&row, &answer(Outcome::Gone, None), NOW);
+    let row = HostRow { state: planned.transition.state, ..row };
+    let (_, page, doubt) = sent(&row);
+    assert_eq!((page.url, doubt), (url("/next"), false));
 }
 
 #[test]
-fn what_cannot_exist_is_asked_for_first_and_its_answer_ends_the_doubt() {
-    let asked = probe(&url("/")).expect("probe");
-    let entry = Entry { attempts: 0, ..inline(asked.path()) };
-    let mut row = row([Some(inline("/new")), Some(inline("/old")), Some(entry), None]);
-    assert_eq!(sent(&row), ("/new".to_owned(), Lane::Fresh, true));
-    row.state.soft.answers = Answers::Asked;
-    assert_eq!(sent(&row), (asked.path().to_owned(), Lane::Sitemaps, true));
-    for outcome in [Outcome::Gone, Outcome::Denied, Outcome::NotAPage, Outcome::SoftNotFound] {
-        let planned = planner().report(&row, &report(asked.path(), outcome.clone()), NOW);
-        assert_eq!(planned.transition.state.soft.answers, Answers::Honest, "{outcome:?}");
+fn an_answer_ends_the_doubt_and_a_failure_asks_again_a_few_times() {
+    let mut waits = row([Some(inline("/new")), None, None, None]);
+    let (_, page, doubt) = sent(&waits);
+    assert_eq!((page.url, doubt), (url("/new"), true), "nothing was doubtful yet");
+    waits.state.soft.answers = Answers::Asked;
+    let (asked, ..) = sent(&waits);
+    for (outcome, look, answers) in [
+        (Outcome::Gone, None, Answers::Honest),
+        (Outcome::Denied, None, Answers::Honest),
+        (Outcome::NotAPage, None, Answers::Honest),
+        (Outcome::Redirect, None, Answers::Honest),
+        (Outcome::SoftNotFound, Some(9), Answers::Soft(9)),
+    ] {
+        let planned = planner().report(&asked, &answer(outcome.clone(), look), NOW);
+        assert_eq!(planned.transition.state.soft.answers, answers, "{outcome:?}");
+        assert_eq!(planned.status, None, "it is no URL of the frontier");
+        assert!(matches!(planned.transition.ops.as_slice(), [Op::Settle(_)]));
     }
-    let failed = planner().report(&row, &report(asked.path(), Outcome::TimedOut), NOW);
-    assert_eq!(failed.transition.state.soft.answers, Answers::Asked, "it is tried again");
-    let mut told = report(asked.path(), Outcome::SoftNotFound);
-    told.look = Some(9);
-    let planned = planner().report(&row, &told, NOW);
-    assert_eq!(planned.transition.state.soft.answers, Answers::Soft(9));
-
-    row.heads[Lane::Sitemaps.index()] = None;
-    row.state.soft.answers = Answers::Honest;
-    assert_eq!(sent(&row), ("/new".to_owned(), Lane::Fresh, false));
+    let mut asks = 0;
+    let mut row = waits;
+    while row.state.soft.is_asked() {
+        // Two failures in a row ask for robots.txt again: that is another question.
+        row.state.robots.refresh = NOW + Duration::from_secs(3_600);
+        row = match step(&row, "") {
+            Step::Send(transition, _) => {
+                asks += 1;
+                let row = HostRow { state: transition.state, ..row };
+                let failed = planner().report(&row, &answer(Outcome::TimedOut, None), NOW);
+                HostRow { state: failed.transition.state, ..row }
+            }
+            Step::PutOff(transition) => HostRow { state: transition.state, ..row },
+            other => panic!("{other:?}"),
+        };
+    }
+    assert_eq!((asks, row.state.soft.answers), (3, Answers::Honest));
 }
 
 #[test]
 fn robots_rules_that_forbid_the_question_end_the_doubt() {
-    let asked = probe(&url("/")).expect("probe");
-    let mut row = row([Some(inline(asked.path())), None, None, None]);
+    let mut row = row([Some(inline("/a")), None, None, None]);
     row.state.soft.answers = Answers::Asked;
-    let rules = Rules::from_text("User-agent: *\nDisallow: /");
-    match planner().step(&row, &rules, NOW) {
-        Some(Step::Settle(transition, _)) => {
+    match step(&row, "User-agent: *\nDisallow: /*no-such-page") {
+        Step::PutOff(transition) => {
             assert_eq!(transition.state.soft.answers, Answers::Honest);
+            assert_eq!(transition.state.next_due, row.state.next_due, "pages go on at once");
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn the_question_of_an_older_state_leaves_the_lanes() {
+    let old = Entry { from: Some(url("/a")), ..question() };
+    assert!(old.is_counted() && !question().is_counted());
+    let mut row = row([None, None, Some(old.clone()), None]);
+    match step(&row, "") {
+        Step::Settle(_, status) => assert_eq!(status, Status::Skipped),
+        other => panic!("{other:?}"),
+    }
+    row.state.in_flight = 1;
+    let late = FetchReport { entry: old, ..report("/", Outcome::Gone) };
+    let planned = planner().report(&row, &late, NOW);
+    assert_eq!(planned.status, Some(Status::Gone), "one under way ends as it began");
 }
