@@ -21,6 +21,8 @@ enum Mood {
     Fails(usize),
     /// From this one on each connection is cut without an answer.
     Cuts(usize),
+    /// This path is answered by an error of the server, all else well.
+    Breaks(&'static str),
     /// Only the first so many come; then the port is closed.
     Closes(usize),
 }
@@ -94,6 +96,9 @@ fn serve(mut stream: &TcpStream, mood: Mood, count: usize) {
             (status, body) = ("429 Too Many Requests\r\nretry-after: 1", String::new());
         }
         Mood::Fails(from) if count >= from => {
+            (status, body) = ("500 Internal Server Error", String::new());
+        }
+        Mood::Breaks(broken) if path == broken => {
             (status, body) = ("500 Internal Server Error", String::new());
         }
         Mood::Cuts(from) if count >= from => return,
@@ -224,6 +229,34 @@ fn few_open_files_cost_no_site() {
     let told = shown(&ended);
     assert_eq!((ended.status.code(), titles(out.path())), (Some(0), SITES), "{told}");
     assert!(told.contains("connections_lowered") && !told.contains("local_shortage"), "{told}");
+}
+
+#[test]
+fn what_failed_for_now_is_asked_for_by_the_next_run() {
+    for rounds in [&[][..], &["--new".to_owned()]] {
+        let out = tempfile::tempdir().expect("folder");
+        let site = Site::open(any(), Mood::Breaks("/2024/05/03/story-3/"));
+        let (url, at) = (site.url(), site.at);
+        let again = [std::slice::from_ref(&url), rounds].concat();
+        for run in 0..2 {
+            let ended = crawl(out.path(), if run == 0 { &again[..1] } else { &again }, "");
+            let told = shown(&ended);
+            assert_eq!((ended.status.code(), titles(out.path())), (Some(0), STORIES - 1), "{told}");
+            assert!(told.contains("Complete, but for 1 URLs that failed for now"), "{told}");
+        }
+        drop(site);
+        let _site = Site::open(at, Mood::Well);
+        let ended = crawl(out.path(), &again, "");
+        let told = shown(&ended);
+        assert_eq!((ended.status.code(), titles(out.path())), (Some(0), STORIES), "{told}");
+        assert!(!told.contains("deferred") && !told.contains("for now"), "{told}");
+    }
+    let out = tempfile::tempdir().expect("folder");
+    let site = Site::open(any(), Mood::Breaks("/"));
+    let ended = crawl(out.path(), &[site.url()], "");
+    let told = shown(&ended);
+    assert_eq!(ended.status.code(), Some(11), "its seed gave nothing: {told}");
+    assert!(told.contains(&format!("{} failed for now (server_error)", site.url())), "{told}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::host::HostState;
 use crate::identity::{Fingerprint, HostKey};
-use crate::status::Status;
+use crate::status::{Finality, Status};
 use crate::task::{Entry, InFlight, Lane, TaskRef};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,20 @@ pub enum Op {
         /// More, for people.
         detail: Option<String>,
     },
+    /// Ends a URL of the transition's host for now, and keeps its task for [`Op::Resume`].
+    Defer {
+        /// How it ended.
+        status: Status,
+        /// More, for people.
+        detail: Option<String>,
+        /// The lane it goes back to.
+        lane: Lane,
+        /// Its task.
+        entry: Entry,
+    },
+    /// Puts all that was deferred of the transition's host back at the ends of its lanes, in the
+    /// order in which it was deferred: it has not ended.
+    Resume,
     /// Puts an admitted URL back at the end of a lane.
     Requeue(Lane, Entry),
     /// Ends every URL waiting in a lane of the transition's host.
@@ -145,6 +159,13 @@ impl Counts {
     #[must_use]
     pub fn terminal(&self) -> u64 {
         self.ended.values().sum()
+    }
+
+    /// URLs ended for now: the next run asks for them again.
+    #[must_use]
+    pub fn for_now(&self) -> u64 {
+        let for_now = |status: &Status| status.finality() == Finality::ForNow;
+        self.ended.iter().filter(|(status, _)| for_now(status)).map(|(_, count)| count).sum()
     }
 
     /// Invariant 1: nothing admitted is unaccounted for.

@@ -178,6 +178,9 @@ pub struct HostState {
     /// URLs ended, by status.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ended: BTreeMap<Status, u64>,
+    /// URLs of it that ended for now and are kept for the next run.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deferred: u32,
     /// Links refused, by reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub refused: BTreeMap<Refusal, u64>,
@@ -193,7 +196,25 @@ fn yes() -> bool {
     true
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 impl HostState {
+    /// Takes up what ended for now: none of it has ended. Whether there is any; the store's part
+    /// is [`crate::frontier::Op::Resume`].
+    pub fn resume(&mut self) -> bool {
+        let deferred = u64::from(std::mem::take(&mut self.deferred));
+        if let Some(ended) = self.ended.get_mut(&Status::Deferred) {
+            *ended = ended.saturating_sub(deferred);
+            if *ended == 0 {
+                self.ended.remove(&Status::Deferred);
+            }
+        }
+        deferred > 0
+    }
+
     /// A host nobody has asked yet, due at `now`.
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {

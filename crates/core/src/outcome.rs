@@ -175,6 +175,12 @@ impl Outcome {
         }
     }
 
+    /// Whether it is trouble that passes: what failed so is asked for again in a later run.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::ServerError | Self::TimedOut | Self::Broken)
+    }
+
     /// The terminal status it gives, or `None` where it is tried again.
     #[must_use]
     pub fn status(&self) -> Option<Status> {

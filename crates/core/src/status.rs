@@ -84,6 +84,51 @@ named! {
         Failed => "failed",
         /// Its worker died on every attempt.
         Poison => "poison",
+        /// It failed on every attempt by trouble that passes; the next run takes it up.
+        Deferred => "deferred",
+    }
+}
+
+/// Whether an end is one for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finality {
+    /// No later run asks again.
+    Final,
+    /// For now: the next run, round or, in a crawl that watches, the next look takes it up, without
+    /// any flag.
+    ForNow,
+}
+
+impl Status {
+    /// Whether a URL that ended so did for good.
+    #[must_use]
+    pub fn finality(self) -> Finality {
+        match self {
+            Self::Deferred => Finality::ForNow,
+            Self::Article
+            | Self::Hub
+            | Self::Feed
+            | Self::Sitemap
+            | Self::Other
+            | Self::Duplicate
+            | Self::Continuation
+            | Self::Redirect
+            | Self::Gone
+            | Self::SoftNotFound
+            | Self::Robots
+            | Self::Noindex
+            | Self::TdmReserved
+            | Self::Denied
+            | Self::NotAPage
+            | Self::TooLarge
+            | Self::BlockedAddress
+            | Self::TooOld
+            | Self::TooNew
+            | Self::Skipped
+            | Self::Unreachable
+            | Self::Failed
+            | Self::Poison => Finality::Final,
+        }
     }
 }
 

@@ -86,6 +86,13 @@ impl Group<'_> {
                     let task = settled.as_ref().filter(|(id, _)| id == url);
                     self.end(*url, *status, detail.as_deref(), task.map(|(_, text)| text))?;
                 }
+                Op::Defer { status, detail, lane, entry } => {
+                    let url = self.fingerprints.of(&entry.url);
+                    let task = settled.as_ref().filter(|(id, _)| *id == url);
+                    self.end(url, *status, detail.as_deref(), task.map(|(_, text)| text))?;
+                    self.defer(host, *status, *lane, entry)?;
+                }
+                Op::Resume => self.resume(host, now)?,
                 Op::Requeue(lane, entry) => self.requeue(*lane, entry, now)?,
                 Op::Drain(lane, status) => self.drain(host, *lane, *status)?,
                 Op::SetRobots(rules) => self.set_robots(host, rules)?,

@@ -60,8 +60,9 @@ impl Group<'_> {
                     started = true;
                 }
                 Op::Requeue(lane, _) | Op::Drain(lane, _) => appended[lane.index()] = true,
-                Op::Admit(_) => appended = [true; Lane::COUNT],
+                Op::Admit(_) | Op::Resume => appended = [true; Lane::COUNT],
                 Op::End { .. }
+                | Op::Defer { .. }
                 | Op::SetRobots(_)
                 | Op::Visit(..)
                 | Op::Unvisit(_)

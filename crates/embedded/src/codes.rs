@@ -33,6 +33,7 @@ pub(crate) const fn status_code(status: Status) -> i64 {
         Status::TdmReserved => 21,
         Status::TooNew => 22,
         Status::SoftNotFound => 23,
+        Status::Deferred => 24,
     }
 }
 

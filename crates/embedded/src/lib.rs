@@ -15,6 +15,7 @@ mod check;
 mod claims;
 mod codec;
 mod codes;
+mod deferred;
 mod fault;
 mod fingerprints;
 mod frontier;

@@ -51,7 +51,8 @@ pub(crate) async fn seed(
 ) -> Result<bool, SchedulerError> {
     let admitted = scheduler.seed(seeds).await?;
     let counts = backend.frontier.counts().await?;
-    Ok(!plan.is_round() && admitted == 0 && counts.outstanding() == 0)
+    let nothing_waits = counts.outstanding() == 0 && counts.for_now() == 0;
+    Ok(!plan.is_round() && admitted == 0 && nothing_waits)
 }
 
 /// A worker of `plan` that admits what `admission` says and gives articles to `sink`.

@@ -1,9 +1,9 @@
 //! What a crawl says at its end: counts that add up, and what it cost.
 
-use newshound_core::frontier::{Counts, HostRow};
+use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::host::SiteState;
 use newshound_core::outcome::Outcome;
-use newshound_core::status::{Refusal, Status};
+use newshound_core::status::{Finality, Refusal, Status};
 use newshound_roles::crawl::Ended;
 use newshound_roles::output::{ARTICLES, LOG};
 use newshound_scheduler::Ending;
@@ -26,9 +26,17 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
         (Ending::Limit, _) => "Limit reached; run the same command to go on.",
         (Ending::Interrupted, _) => "Stopped; run the same command to go on.",
     };
+    let for_now = ended.counts.for_now();
+    let headline = match ended.ending {
+        Ending::Complete if for_now > 0 => &format!(
+            "Complete, but for {for_now} URLs that failed for now: the same command asks again."
+        ),
+        _ => headline,
+    };
     let _ = writeln!(text, "{headline}\n");
     text.push_str(&here(ended));
     text.push_str(&away(&ended.hosts));
+    text.push_str(&failed_seeds(ended));
     text.push_str(&funnel(&ended.counts));
     text.push_str(&refused(&ended.hosts));
     text.push_str(&hosts(&ended.hosts));
@@ -48,9 +56,12 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
 #[must_use]
 pub fn funnel(counts: &Counts) -> String {
     let mut text = format!("  {:<18}{:>10}\n", "admitted", counts.admitted);
-    for status in Status::ALL {
-        if let Some(count) = counts.ended.get(status) {
-            let _ = writeln!(text, "    {:<16}{count:>10}", status.name());
+    for finality in [Finality::Final, Finality::ForNow] {
+        for status in Status::ALL.iter().filter(|status| status.finality() == finality) {
+            if let Some(count) = counts.ended.get(status) {
+                let for_now = if finality == Finality::ForNow { "  (for now)" } else { "" };
+                let _ = writeln!(text, "    {:<16}{count:>10}{for_now}", status.name());
+            }
         }
     }
     let _ = writeln!(text, "    {:<16}{:>10}", "outstanding", counts.outstanding());
@@ -107,6 +118,23 @@ fn away(hosts: &[HostRow]) -> String {
         let _ = writeln!(text, "    {}: {why}; {waiting} URLs wait", row.host);
     }
     text.push('\n');
+    text
+}
+
+/// Seeds that failed for now, so that their sites gave nothing.
+fn failed_seeds(ended: &Ended) -> String {
+    let mut text = String::new();
+    for (seed, at) in &ended.seeds {
+        if let Some(Whereabouts::Ended { status, detail }) = at
+            && status.finality() == Finality::ForNow
+        {
+            let why = detail.as_deref().unwrap_or_default().trim_end_matches([':', ' ']);
+            let _ = writeln!(text, "  {seed} failed for now ({why}); the same command asks again");
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
     text
 }
 

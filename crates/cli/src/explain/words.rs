@@ -27,6 +27,9 @@ pub fn status(status: Status) -> &'static str {
         Status::Skipped => "was not worth a request: what is like it had stopped paying",
         Status::Unreachable => "is on a host that did not answer and was given up",
         Status::Failed => "failed on every attempt ([politeness] attempts)",
+        Status::Deferred => {
+            "failed on every attempt by trouble that passes: the next run asks for it again"
+        }
         Status::Poison => "lost its worker on every attempt",
     }
 }

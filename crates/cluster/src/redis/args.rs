@@ -64,6 +64,20 @@ impl<'a> Args<'a> {
                 self.add(status_code(*status));
                 self.add(detail.as_ref().map_or(String::new(), |detail| format!("+{detail}")));
             }
+            Op::Defer { status, detail, lane, entry } => {
+                let url = self.by.of(&entry.url);
+                self.add("K");
+                self.add(keys::bytes(url).as_slice());
+                self.add(keys::id(url));
+                self.add(status_code(*status));
+                self.add(detail.as_ref().map_or(String::new(), |detail| format!("+{detail}")));
+                self.add(lane.index());
+                self.add(entry::from(entry));
+                let mut rest = Vec::new();
+                entry::rest(entry, &mut rest);
+                self.add(rest);
+            }
+            Op::Resume => self.add("U"),
             Op::Requeue(lane, entry) => {
                 let url = self.by.of(&entry.url);
                 self.add("Q");
@@ -150,6 +164,8 @@ fn op_args(op: &Op) -> usize {
         Op::Start(_) => 6,
         Op::End { .. } => 5,
         Op::Requeue(..) => 7,
+        Op::Defer { .. } => 8,
+        Op::Resume => 1,
         Op::SetRobots(_) | Op::Unvisit(_) => 2,
         Op::Visit(..) => 4,
         Op::Admit(list) => runs(list).map(|run| 4 + 3 * run.len()).sum(),
@@ -166,7 +182,7 @@ fn mixed(transition: &Transition) -> bool {
     let mut changed = false;
     for op in &transition.ops {
         match op {
-            Op::Requeue(..) | Op::Admit(_) | Op::Drain(..) => changed = true,
+            Op::Requeue(..) | Op::Admit(_) | Op::Drain(..) | Op::Resume => changed = true,
             Op::Pop(..) if changed => return true,
             _ => {}
         }

@@ -5,7 +5,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
 
 /// Statuses at their place; the first is [`ARTICLE`], the others follow [`OTHERS`].
-const STATUSES: [Status; 23] = [
+const STATUSES: [Status; 24] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -29,6 +29,7 @@ const STATUSES: [Status; 23] = [
     Status::TdmReserved,
     Status::TooNew,
     Status::SoftNotFound,
+    Status::Deferred,
 ];
 
 /// The place of an ended article in the seen-set.
@@ -100,7 +101,7 @@ mod tests {
             assert_eq!(status_of(status_code(status)), Some(status));
         }
         assert_eq!(STATUSES.len(), Status::ALL.len());
-        for code in [0, 21, 30, 53, 255] {
+        for code in [0, 21, 30, 54, 255] {
             assert_eq!(status_of(code), None, "{code}");
         }
     }

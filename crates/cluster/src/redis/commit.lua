@@ -65,6 +65,11 @@ local function check(host, i, ops, mixed)
     elseif op == 'E' then
       astray = astray + 1
       i = i + 5
+    elseif op == 'K' then
+      astray = astray + 1
+      i = i + 8
+    elseif op == 'U' then
+      i = i + 1
     elseif op == 'Q' then
       if ARGV[i + 1] == host then
         local lane = ARGV[i + 2]
@@ -175,6 +180,19 @@ local function admit(i)
   return admitted, n - admitted
 end
 
+-- What ended for now goes back to its lanes, as if it had not ended.
+local function resume(host)
+  local all = call('LRANGE', P .. 'k:' .. host, 0, -1)
+  call('DEL', P .. 'k:' .. host)
+  for _, kept in ipairs(all) do
+    local fp, id, status, lane, from, rest = unpack(cmsgpack.unpack(kept))
+    call('HDEL', P .. 'details', fp)
+    count(status, -1)
+    move(id, '1' .. lane)
+    push(host, lane, fp, from, rest)
+  end
+end
+
 local function carry_out(host, i, ops)
   local admitted, seen = 0, 0
   for _ = 1, ops do
@@ -201,6 +219,17 @@ local function carry_out(host, i, ops)
       end
       count(ARGV[i + 3], 1)
       i = i + 5
+    elseif op == 'K' then
+      local fp, id, status, lane = ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 5]
+      ended(id, status)
+      if #ARGV[i + 4] > 0 then call('HSET', P .. 'details', fp, sub(ARGV[i + 4], 2)) end
+      count(status, 1)
+      local kept = cmsgpack.pack({fp, id, status, lane, ARGV[i + 6], ARGV[i + 7]})
+      call('RPUSH', P .. 'k:' .. host, kept)
+      i = i + 8
+    elseif op == 'U' then
+      resume(host)
+      i = i + 1
     elseif op == 'Q' then
       make_host(ARGV[i + 1])
       move(ARGV[i + 4], '1' .. ARGV[i + 2])

@@ -140,6 +140,48 @@ pub async fn a_drained_lane_is_empty_and_counted(backend: &dyn Backend) {
     assert_eq!(balanced(&ports).await.ended[&Status::Unreachable], 1_999);
 }
 
+/// What ended for now has ended, until its host is resumed: then it waits as if it never had.
+pub async fn what_is_deferred_comes_back_when_resumed(backend: &dyn Backend) {
+    let mut ports = backend.fresh().await;
+    let there = host(0);
+    change(&ports, &there, vec![admissions(0, 0..4, Lane::Fresh)]).await;
+    let defer = |page, lane, detail: Option<&str>| Op::Defer {
+        status: Status::Deferred,
+        detail: detail.map(str::to_owned),
+        lane,
+        entry: Entry { failures: 3, ..entry(url(0, page)) },
+    };
+    for (page, lane, detail) in [(0, Lane::Fresh, Some("500")), (1, Lane::Archive, None)] {
+        let task = dispatch(&ports, &there, Lane::Fresh).await;
+        change(&ports, &there, vec![Op::Settle(task.task), defer(page, lane, detail)]).await;
+    }
+    let ended = |detail: Option<&str>| {
+        Some(Whereabouts::Ended { status: Status::Deferred, detail: detail.map(str::to_owned) })
+    };
+    assert_eq!(place(&ports, &url(0, 0)).await, ended(Some("500")));
+    assert_eq!(place(&ports, &url(0, 1)).await, ended(None));
+    let counts = balanced(&ports).await;
+    assert_eq!((counts.outstanding(), counts.for_now()), (2, 2));
+    // It was seen, and another host is not concerned.
+    assert_eq!(change(&ports, &there, vec![admissions(0, 0..2, Lane::Fresh)]).await, (0, 2));
+    change(&ports, &host(1), vec![Op::Resume]).await;
+    assert_eq!(balanced(&ports).await.for_now(), 2);
+    ports = backend.reopen(ports).await;
+    change(&ports, &there, vec![Op::Resume]).await;
+    let counts = balanced(&ports).await;
+    assert_eq!((counts.outstanding(), counts.for_now(), counts.ended.len()), (4, 0, 0));
+    assert_eq!(row(&ports, &there).await.expect("a host").waiting, [3, 1, 0, 0]);
+    assert_eq!(place(&ports, &url(0, 0)).await, Some(Whereabouts::Queued(Lane::Fresh)));
+    for (page, failures) in [(2, 0), (3, 0), (0, 3)] {
+        let task = dispatch(&ports, &there, Lane::Fresh).await;
+        assert_eq!((task.entry.url, task.entry.failures), (url(0, page), failures));
+    }
+    let task = dispatch(&ports, &there, Lane::Archive).await;
+    assert_eq!((task.entry.url, task.entry.failures), (url(0, 1), 3));
+    change(&ports, &there, vec![Op::Resume]).await;
+    assert_eq!(balanced(&ports).await.queued, 0, "once");
+}
+
 /// A URL's end keeps its detail, after a flight and straight from the lane.
 pub async fn details_are_kept(backend: &dyn Backend) {
     let ports = backend.fresh().await;

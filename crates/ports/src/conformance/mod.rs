@@ -34,6 +34,7 @@ pub use hosts::{
 pub use lanes::{
     a_drained_lane_is_empty_and_counted, a_requeued_url_comes_last,
     an_entry_comes_back_as_it_was_given, details_are_kept, lanes_are_first_in_first_out,
+    what_is_deferred_comes_back_when_resumed,
 };
 pub use memory::{
     a_memory_is_swapped_by_version, a_memory_that_many_swap_loses_nothing,
@@ -142,6 +143,7 @@ macro_rules! conformance_tests {
             a_requeued_url_comes_last
             a_drained_lane_is_empty_and_counted
             details_are_kept
+            what_is_deferred_comes_back_when_resumed
             visits_come_when_page_and_host_are_due
             a_page_is_put_down_for_one_visit_only
             visits_are_not_counted

@@ -25,13 +25,21 @@ pub(super) struct Model {
     by: Fingerprinter,
     pub(super) hosts: BTreeMap<HostKey, ModelHost>,
     pub(super) urls: BTreeMap<CanonicalUrl, Whereabouts>,
+    /// What ended for now, by host, with the lane it goes back to.
+    pub(super) deferred: BTreeMap<HostKey, Vec<(Lane, Entry)>>,
     pub(super) out: BTreeMap<Fingerprint, InFlight>,
 }
 
 impl Model {
     /// An empty crawl with these fingerprints.
     pub(super) fn new(by: Fingerprinter) -> Self {
-        Self { by, hosts: BTreeMap::new(), urls: BTreeMap::new(), out: BTreeMap::new() }
+        Self {
+            by,
+            hosts: BTreeMap::new(),
+            urls: BTreeMap::new(),
+            deferred: BTreeMap::new(),
+            out: BTreeMap::new(),
+        }
     }
 
     /// Carries out `transition`, whole or not at all.
@@ -121,6 +129,18 @@ impl Model {
                 let ended = Whereabouts::Ended { status: *status, detail: detail.clone() };
                 let (_, place) = self.urls.iter_mut().find(|(at, _)| self.by.of(at) == *url)?;
                 *place = ended;
+            }
+            Op::Defer { status, detail, lane, entry } => {
+                let ended = Whereabouts::Ended { status: *status, detail: detail.clone() };
+                self.urls.insert(entry.url.clone(), ended);
+                let kept = self.deferred.entry(key.clone()).or_default();
+                kept.push((*lane, entry.clone()));
+            }
+            Op::Resume => {
+                for (lane, entry) in self.deferred.remove(key).unwrap_or_default() {
+                    self.urls.insert(entry.url.clone(), Whereabouts::Queued(lane));
+                    self.hosts.get_mut(key)?.lanes[lane.index()].push_back(entry);
+                }
             }
             Op::Requeue(lane, entry) => {
                 self.urls.insert(entry.url.clone(), Whereabouts::Queued(*lane));

@@ -145,7 +145,9 @@ impl Draw {
                 }
             }
             8 => self.robots(&key),
-            _ => match self.below(4) {
+            _ => match self.below(6) {
+                4 => vec![Op::Resume],
+                5 => vec![Op::Resume, self.admit()],
                 0 => vec![Op::Drain(self.lane(), self.status()), self.admit()],
                 1 => vec![self.admit(), Op::Drain(self.lane(), self.status())],
                 _ => vec![Op::SetRobots(format!("rules {}", self.below(9)))],
@@ -230,10 +232,16 @@ impl Draw {
             return vec![settle, Op::SetRobots(format!("answer {}", self.below(99)))];
         }
         let url = task.task.id;
-        let mut ops = match self.below(5) {
+        let mut ops = match self.below(6) {
             0 => {
                 let failed = Entry { failures: task.entry.failures + 1, ..task.entry.clone() };
                 vec![settle, Op::Requeue(self.lane(), failed)]
+            }
+            5 => {
+                let failed = Entry { failures: task.entry.failures + 1, ..task.entry.clone() };
+                let detail = (self.below(2) == 0).then(|| format!("late {}", self.below(99)));
+                let (status, lane) = (Status::Deferred, self.lane());
+                vec![settle, Op::Defer { status, detail, lane, entry: failed }]
             }
             1 => {
                 let mut next = task.clone();

@@ -4,7 +4,7 @@ use crate::config::CrawlPlan;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
-use newshound_core::status::Status;
+use newshound_core::status::{Finality, Status};
 use newshound_observe::Cost;
 use newshound_ports::{Frontier, StoreError};
 use newshound_scheduler::{Ending, Snapshot};
@@ -126,17 +126,23 @@ impl Ended {
     pub fn sites_away(&self) -> bool {
         self.ending == Ending::NetworkAway
             || matches!(self.ending, Ending::Complete | Ending::Away)
-                && self.hosts.iter().any(|row| row.state.is_away())
+                && (self.hosts.iter().any(|row| row.state.is_away())
+                    || self.seeds.iter().any(|(_, at)| is_for_now(at.as_ref())))
     }
 
     /// Whether the host of a seed that waits has ever answered.
     fn one_answered(&self) -> bool {
         self.seeds.iter().any(|(seed, at)| {
             let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
-            let waits = !matches!(at, Some(Whereabouts::Ended { .. }));
+            let waits = is_for_now(at.as_ref()) || !matches!(at, Some(Whereabouts::Ended { .. }));
             waits && host.is_some_and(|row| row.state.answered)
         })
     }
+}
+
+/// Whether a URL ended, and not for good.
+fn is_for_now(at: Option<&Whereabouts>) -> bool {
+    matches!(at, Some(Whereabouts::Ended { status, .. }) if status.finality() == Finality::ForNow)
 }
 
 /// What this process had cost when a run began.

@@ -7,6 +7,7 @@ use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::hours;
 use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::link::LinkRole;
 use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::politeness::Finished;
 use newshound_core::robots::RobotsAnswer;
@@ -18,6 +19,11 @@ use std::time::Duration;
 /// Tasks lost together a second time are given out again within so long of each other, so that
 /// a page that kills its worker does not meet its neighbours once more.
 const APART: Duration = Duration::from_secs(10);
+
+/// Later runs that ask once more for a URL that failed on every attempt.
+const RUNS_AGAIN: u8 = 5;
+/// URLs of a host that are kept for a later run.
+const DEFERRED: u32 = 10_000;
 
 /// A planned settlement.
 #[derive(Debug)]
@@ -197,7 +203,8 @@ impl Planner {
         let done = Finished {
             outcome,
             total_ms: if own { report.timing.total_ms } else { state.latency_ms },
-            failures: report.entry.failures,
+            // What earlier runs saw is no reason to wait longer in this one.
+            failures: report.entry.failures.min(self.politeness.attempts.saturating_sub(1)),
         };
         let jitter = jitter(report.task.id, report.task.attempt);
         self.politeness.finish(state, done, now, jitter);
@@ -239,10 +246,22 @@ impl Planner {
             state.sitemap_found = true;
         }
         let ended = report.outcome.status().or_else(|| match report.outcome.blame() {
-            Blame::Url if entry.failures + 1 >= self.politeness.attempts => Some(Status::Failed),
+            Blame::Url if entry.failures.saturating_add(1) >= self.politeness.attempts => {
+                Some(self.out_of_attempts(state, report))
+            }
             _ => None,
         });
-        if let Some(status) = ended {
+        if ended == Some(Status::Deferred) {
+            *state.ended.entry(Status::Deferred).or_default() += 1;
+            state.deferred += 1;
+            let more = report.detail.as_deref().unwrap_or_default();
+            ops.push(Op::Defer {
+                status: Status::Deferred,
+                detail: Some(format!("{}: {more}", report.outcome.name())),
+                lane: report.lane,
+                entry: Entry { failures: entry.failures.saturating_add(1), ..entry.clone() },
+            });
+        } else if let Some(status) = ended {
             let detail = match status {
                 Status::Failed | Status::Unreachable | Status::Denied => {
                     let more = report.detail.as_deref().unwrap_or_default();
@@ -268,6 +287,30 @@ fn note_evidence(state: &mut HostState, report: &FetchReport) {
         evidence::note(state, &report.outcome, sign, entry.url.as_str());
     }
     evidence::judge(state);
+}
+
+impl Planner {
+    /// How a URL ends that failed on every attempt of this run: for now, if its trouble passes and
+    /// later runs may bring what is behind it.
+    fn out_of_attempts(&self, state: &HostState, report: &FetchReport) -> Status {
+        let entry = &report.entry;
+        let names_stories = match entry.kind {
+            TaskKind::Page
+            | TaskKind::Feed
+            | TaskKind::Sitemap
+            | TaskKind::ListPage
+            | TaskKind::FeedPage => entry.role != LinkRole::SitemapGuess,
+            // Nobody waits for them any more.
+            TaskKind::Part | TaskKind::Record | TaskKind::Probe => false,
+            TaskKind::Robots | TaskKind::TdmFile | TaskKind::Visit(..) => false,
+        };
+        let again = entry.failures < self.politeness.attempts.saturating_add(RUNS_AGAIN);
+        if report.outcome.passes() && names_stories && again && state.deferred < DEFERRED {
+            Status::Deferred
+        } else {
+            Status::Failed
+        }
+    }
 }
 
 /// Whether a report tells of the host it is settled with. A file of the host that moved was asked

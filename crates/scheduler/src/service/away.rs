@@ -1,32 +1,85 @@
-//! Hosts that are away: their URLs wait in their lanes, and each run asks them again.
+//! Hosts that are away: their URLs wait in their lanes, and each run asks them again; and URLs that
+//! ended for now.
 
 use super::{BATCH, Scheduler, SchedulerError};
-use newshound_core::frontier::{HostRow, Transition};
+use newshound_core::frontier::{HostRow, Op, Transition};
+use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
+use std::time::Duration;
+
+/// URLs put back in one commit, so that none takes the store long.
+const RESUMED: u64 = 5_000;
+/// How often a crawl without an end takes up what ended for now.
+const RESUME_EVERY: Duration = Duration::from_secs(4 * 3_600);
 
 impl Scheduler {
-    /// Makes the hosts that were away due: a run begins, or a scheduler takes over.
-    pub(super) async fn welcome_back(&self) -> Result<(), SchedulerError> {
+    /// Takes up what earlier runs left: hosts that were away are due, and what ended for now waits
+    /// again. A run begins, or a scheduler takes over.
+    pub(super) async fn welcome_back(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
-        let mut after: Option<HostKey> = None;
-        let mut hosts = 0_u64;
-        while let Some(rows) = self.rows_after(&mut after).await? {
-            let back: Vec<Transition> = rows
-                .into_iter()
-                .filter_map(|row| {
-                    let mut state = row.state;
-                    let changed = state.welcome_back(now);
-                    let (host, expect) = (row.host, row.version);
-                    changed.then(|| Transition { host, expect, state, ops: Vec::new() })
-                })
-                .collect();
-            if !back.is_empty() {
-                hosts += u64::try_from(back.len()).unwrap_or(0);
-                self.ports.frontier.commit(back, now).await?;
-            }
-        }
+        let hosts = self.change_all(|state| (state.welcome_back(now), 0)).await?;
         if hosts > 0 {
             tracing::info!(crawl = self.planner.crawl, hosts, "hosts_asked_again");
+        }
+        self.resume().await
+    }
+
+    /// The same within a crawl that has no end.
+    pub(super) async fn resume_now_and_then(&mut self) -> Result<(), SchedulerError> {
+        let due = self.ports.clock.now().since(self.last_resumed) >= RESUME_EVERY;
+        if due && self.planner.is_endless() { self.resume().await } else { Ok(()) }
+    }
+
+    async fn resume(&mut self) -> Result<(), SchedulerError> {
+        self.last_resumed = self.ports.clock.now();
+        let before = self.ports.frontier.counts().await?.for_now();
+        let hosts = self
+            .change_all(|state| {
+                let deferred = u64::from(state.deferred);
+                (state.resume(), deferred)
+            })
+            .await?;
+        if hosts > 0 {
+            let urls = before - self.ports.frontier.counts().await?.for_now().min(before);
+            tracing::info!(crawl = self.planner.crawl, hosts, urls, "urls_asked_again");
+        }
+        Ok(())
+    }
+
+    /// Changes the state of every host. `change` gives whether it did, and how many URLs of the host
+    /// are to be resumed. Gives how many hosts were changed.
+    async fn change_all(
+        &self,
+        change: impl Fn(&mut HostState) -> (bool, u64),
+    ) -> Result<u64, SchedulerError> {
+        let mut after: Option<HostKey> = None;
+        let mut hosts = 0;
+        while let Some(rows) = self.rows_after(&mut after).await? {
+            let (mut changed, mut urls) = (Vec::new(), 0);
+            for row in rows {
+                let mut state = row.state;
+                let (is_changed, resumed) = change(&mut state);
+                if !is_changed {
+                    continue;
+                }
+                let ops = if resumed > 0 { vec![Op::Resume] } else { Vec::new() };
+                changed.push(Transition { host: row.host, expect: row.version, state, ops });
+                hosts += 1;
+                urls += resumed;
+                if urls >= RESUMED {
+                    self.commit_all(std::mem::take(&mut changed)).await?;
+                    urls = 0;
+                }
+            }
+            self.commit_all(changed).await?;
+        }
+        Ok(hosts)
+    }
+
+    async fn commit_all(&self, transitions: Vec<Transition>) -> Result<(), SchedulerError> {
+        if !transitions.is_empty() {
+            let now = self.ports.clock.now();
+            self.ports.frontier.commit(transitions, now).await?;
         }
         Ok(())
     }

@@ -109,6 +109,8 @@ pub struct Scheduler {
     pages: u64,
     rules: rules::KnownRules,
     last_expiry: Option<UnixMillis>,
+    /// When what had ended for now was taken up.
+    last_resumed: UnixMillis,
     last_shown: Option<UnixMillis>,
     show_every: Duration,
     latest: VecDeque<String>,
@@ -139,6 +141,7 @@ impl Scheduler {
             pages: 0,
             rules: rules::KnownRules::default(),
             last_expiry: None,
+            last_resumed: UnixMillis::default(),
             last_shown: None,
             show_every: show::EVERY,
             latest: VecDeque::new(),
@@ -209,6 +212,7 @@ impl Scheduler {
         let mut stopping: Option<(Ending, tokio::time::Instant)> = None;
         loop {
             self.expire_now_and_then().await?;
+            self.resume_now_and_then().await?;
             if stopping.is_none() {
                 stopping = self
                     .wants_to_stop(&stop)

@@ -19,8 +19,12 @@ fn endings_and_retries() {
         (Outcome::Denied, 0, Some(Status::Denied)),
         (Outcome::ServerError, 0, None),
         (Outcome::ServerError, 1, None),
-        (Outcome::ServerError, 2, Some(Status::Failed)),
-        (Outcome::TimedOut, 2, Some(Status::Failed)),
+        (Outcome::ServerError, 2, Some(Status::Deferred)),
+        (Outcome::TimedOut, 2, Some(Status::Deferred)),
+        // One attempt in each later run, and not for ever.
+        (Outcome::Broken, 7, Some(Status::Deferred)),
+        (Outcome::Broken, 8, Some(Status::Failed)),
+        (Outcome::BadEncoding, 2, Some(Status::Failed)),
         (throttled(), 2, None),
         (Outcome::ConnectFailed, 2, None),
     ] {
