@@ -226,6 +226,16 @@ impl Groups {
         }
     }
 
+    /// The clock went back to `now`: no place in a line lies ahead for that.
+    pub fn clock_went_back(&mut self, now: UnixMillis) {
+        for line in self.lines.values_mut() {
+            (line.last, line.tail) = (line.last.min(now), line.tail.min(now));
+        }
+        for out in self.out.values_mut() {
+            out.since = out.since.min(now);
+        }
+    }
+
     /// Counts what an earlier scheduler left out of a host.
     pub fn take_over(&mut self, limits: &GroupLimits, host: &HostKey, state: &HostState) {
         let keys = limits.bounds(host, state.address, 0).map(|one| one.map(|one| one.key));

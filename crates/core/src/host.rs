@@ -90,6 +90,9 @@ pub struct RobotsState {
 pub struct HostState {
     /// It is asked no earlier than this, on the store's clock.
     pub next_due: UnixMillis,
+    /// The pause that `next_due` came from, in milliseconds; only [`crate::pace`] writes either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause_ms: Option<u64>,
     /// Tasks out.
     pub in_flight: u16,
     /// Whether another task may be given out once due: false while the number of tasks out is
@@ -218,7 +221,7 @@ impl HostState {
     /// A host nobody has asked yet, due at `now`.
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {
-        Self { next_due: now, open: true, ..Self::default() }
+        Self { next_due: now, pause_ms: Some(0), open: true, ..Self::default() }
     }
 
     /// Whether several requests in a row failed, so that it may be the host and not their URLs.
@@ -243,7 +246,7 @@ impl HostState {
         self.open = true;
         self.failures = 0;
         if self.busy_since.take().is_none() {
-            self.next_due = self.next_due.min(now);
+            self.ask_by(now);
         }
         self.failing_since = None;
         self.robots.failures = 0;

@@ -27,6 +27,7 @@ pub mod near;
 pub mod near_text;
 pub mod network;
 pub mod outcome;
+pub mod pace;
 pub mod parked;
 pub mod politeness;
 pub mod robots;

@@ -195,6 +195,16 @@ impl Network {
         }
     }
 
+    /// The clock went back to `now`: nothing was heard later.
+    pub fn clock_went_back(&mut self, now: UnixMillis) {
+        for heard in self.heard.values_mut() {
+            (heard.since, heard.at) = (heard.since.min(now), heard.at.min(now));
+        }
+        if let Some(away) = &mut self.away {
+            (away.since, away.next_probe) = (away.since.min(now), away.next_probe.min(now));
+        }
+    }
+
     /// When the next probes go out, while it is away.
     #[must_use]
     pub fn next_probe(&self) -> Option<UnixMillis> {
@@ -224,7 +234,7 @@ impl HostState {
             self.open |= self.in_flight == 0;
         }
         self.last_error = None;
-        self.next_due = self.next_due.min(now);
+        self.ask_by(now);
         true
     }
 }

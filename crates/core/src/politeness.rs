@@ -195,7 +195,7 @@ impl Politeness {
                 .max(self.delay(state))
             }
         };
-        state.next_due = state.next_due.max(now + pause);
+        state.put_off(pause, now);
     }
 
     fn note_answer(&self, state: &mut HostState, done: Finished<'_>) {
@@ -367,8 +367,9 @@ mod tests {
             let done = Finished { outcome: &outcome, total_ms: 1, failures: 0 };
             Politeness::default().finish(&mut state, done, NOW, 0);
             assert_eq!(state.next_due, NOW + Duration::from_secs(5), "{outcome:?}");
-            let (next_due, requests) = (before.next_due, before.requests);
-            assert_eq!(HostState { next_due, requests, ..state }, before, "{outcome:?}");
+            let (next_due, pause_ms) = (before.next_due, before.pause_ms);
+            let requests = before.requests;
+            assert_eq!(HostState { next_due, pause_ms, requests, ..state }, before, "{outcome:?}");
         }
         let alone = after(&[Outcome::NoProtocol], 10);
         assert_eq!(alone.site_state, SiteState::Unreachable, "it is not tried again and again");

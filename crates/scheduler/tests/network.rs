@@ -1,43 +1,25 @@
 //! The network here goes away and comes back, or does not: hours on a clock of its own.
 
-use newshound_core::admission::AdmissionRules;
+#[expect(dead_code, reason = "this clock is never wrong")]
+mod driven;
+
+use driven::{Driven, STORIES, answer, planner};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::HostRow;
 use newshound_core::host::SiteState;
-use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
-use newshound_core::politeness::Politeness;
-use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::task::{FetchReport, FetchTask, TaskKind};
-use newshound_core::time::UnixMillis;
+use newshound_core::task::FetchReport;
 use newshound_embedded::Embedded;
 use newshound_ports::{Clock, Frontier, ReportQueue, TaskQueue};
-use newshound_scheduler::{Ending, Limits, Planner, Ports, Scheduler};
+use newshound_scheduler::{Ending, Limits, Ports, Scheduler};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-const STORIES: usize = 20;
 /// How long a request takes that gets an answer, and one that gets none.
 const ANSWER: Duration = Duration::from_millis(50);
 const SILENCE: Duration = Duration::from_secs(10);
-
-/// The runtime's own clock, which moves on when nobody has anything to do.
-struct Driven(Instant);
-
-impl Driven {
-    fn second(&self) -> u64 {
-        self.0.elapsed().as_secs()
-    }
-}
-
-impl Clock for Driven {
-    fn now(&self) -> UnixMillis {
-        UnixMillis(1_700_000_000_000) + self.0.elapsed()
-    }
-}
 
 /// What came of a run.
 struct Run {
@@ -53,21 +35,12 @@ struct Run {
 /// Crawls so many sites of [`STORIES`] pages each while the network is away between two seconds.
 async fn crawl(sites: usize, away: Range<u64>, failure: Outcome) -> Run {
     let folder = tempfile::tempdir().expect("folder");
-    let clock = Arc::new(Driven(Instant::now()));
+    let clock = Arc::new(Driven::default());
     let store = Embedded::open(folder.path(), Arc::clone(&clock) as Arc<dyn Clock>).expect("store");
     let seeds: Vec<CanonicalUrl> = (0..sites)
         .map(|n| CanonicalUrl::parse(&format!("https://site{n}.example/")).expect("seed"))
         .collect();
-    let planner = Planner {
-        crawl: "test".to_owned(),
-        fingerprints: store.frontier().fingerprints(),
-        politeness: Politeness::default(),
-        admission: AdmissionRules::all_of(Scope::around(ScopeMode::Site, &seeds), 2026),
-        task_deadline: Duration::from_secs(1_000_000),
-        loss_limit: 3,
-        visits: None,
-        tdm_file: false,
-    };
+    let planner = planner(&seeds, store.frontier().fingerprints());
     let ports = Ports {
         frontier: store.frontier(),
         tasks: store.tasks(),
@@ -118,33 +91,6 @@ async fn crawl(sites: usize, away: Range<u64>, failure: Outcome) -> Run {
         asked,
         lasted: clock.second(),
     }
-}
-
-fn answer(task: FetchTask) -> FetchReport {
-    let (kind, path) = (task.entry.kind.clone(), task.entry.url.path().to_owned());
-    let origin = task.entry.url.origin().to_owned();
-    let mut report = FetchReport::new(task, Outcome::Article);
-    report.http_status = Some(200);
-    match (kind, path.as_str()) {
-        (TaskKind::Robots, _) => {
-            report.outcome = Outcome::Robots;
-            report.robots = Some(newshound_core::robots::RobotsAnswer::allow_all());
-        }
-        (_, "/") => {
-            report.outcome = Outcome::Hub;
-            report.outlinks = (0..STORIES)
-                .map(|n| newshound_core::task::Outlink {
-                    url: CanonicalUrl::parse(&format!("{origin}/2026/story-{n}")).expect("url"),
-                    role: LinkRole::Teaser,
-                    kind: TaskKind::Page,
-                    hint: None,
-                })
-                .collect();
-        }
-        (TaskKind::Sitemap, _) => report.outcome = Outcome::Gone,
-        _ => {}
-    }
-    report
 }
 
 #[tokio::test(start_paused = true)]

@@ -67,6 +67,11 @@ const ADVICE: &[(&str, &str)] = &[
         "the host has only addresses of a version of IP that this machine has not got (most often IPv6): give it one, or leave the site out",
     ),
     (
+        "clock_jumped",
+        "nothing is lost; let the machine keep its clock by NTP. Ahead by hours: the machine may have slept",
+    ),
+    ("clock_was_ahead", "nothing is lost; let the machine keep its clock by NTP"),
+    (
         "network_away",
         "look at this machine's connection, its name servers and the proxy; nothing is lost, and the crawl goes on by itself",
     ),

@@ -74,10 +74,10 @@ impl Planner {
     /// Puts the host's next step off until `place`, where its turn among the hosts of its domain
     /// or address comes.
     #[must_use]
-    pub fn hold(row: &HostRow, place: UnixMillis) -> Step {
+    pub fn hold(row: &HostRow, place: UnixMillis, now: UnixMillis) -> Step {
         let mut state = row.state.clone();
         state.held = true;
-        state.next_due = state.next_due.max(place);
+        state.put_off(place.since(now), now);
         let host = row.host.clone();
         Step::PutOff(Transition { host, expect: row.version, state, ops: Vec::new() })
     }

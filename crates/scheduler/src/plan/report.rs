@@ -56,7 +56,7 @@ impl Planner {
                 note_evidence(&mut state, report);
             } else {
                 self.note_finish(&row.host, &mut state, report, now);
-                state.next_due = state.next_due.max(now + self.admission.delay(&row.host));
+                state.put_off(self.admission.delay(&row.host), now);
             }
             match report.entry.kind {
                 // It is as due as before.
@@ -158,7 +158,7 @@ impl Planner {
         let is_away = state.site_state == SiteState::Unreachable && !self.is_endless();
         state.open = !is_away && state.in_flight < self.politeness.per_host.max(1);
         let delay = self.politeness.delay(&state).max(self.admission.delay(&row.host));
-        state.next_due = state.next_due.max(now + delay);
+        state.put_off(delay, now);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
         if flight.entry.kind == TaskKind::TdmFile {
@@ -174,7 +174,7 @@ impl Planner {
             } else {
                 if losses > 1 {
                     let part = jitter(flight.task.id, flight.task.attempt);
-                    state.next_due = state.next_due.max(now + APART / 255 * u32::from(part));
+                    state.put_off(APART / 255 * u32::from(part), now);
                 }
                 let entry = Entry { losses, ..flight.entry.clone() };
                 ops.push(Op::Requeue(flight.lane, entry));
@@ -215,7 +215,7 @@ impl Planner {
         let delay = self.politeness.delay(state);
         let by_day = hours::delay(&self.politeness.hours, host, delay, now);
         if by_day > delay {
-            state.next_due = state.next_due.max(now + by_day);
+            state.put_off(by_day, now);
         }
         if report.address.is_some() && own {
             state.address = report.address;

@@ -45,7 +45,7 @@ impl Planner {
                 let delay = Rules::from_text(text).crawl_delay().unwrap_or_default();
                 state.robots.crawl_delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
                 // The request for robots.txt was the first that this delay follows.
-                state.next_due = state.next_due.max(now + self.politeness.delay(state));
+                state.put_off(self.politeness.delay(state), now);
                 state.robots.version += 1;
                 state.robots.fetched = Some(now);
                 state.robots.refresh = now + FRESH_FOR;
@@ -89,7 +89,7 @@ impl Planner {
         let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);
         robots.refresh = now + wait;
         if !copy_is_good || state.is_doubted() {
-            state.next_due = state.next_due.max(now + wait);
+            state.put_off(wait, now);
             // Nothing is asked meanwhile, so the host is away as one that gives no answer is.
             if now.since(since) >= self.politeness.wait_for(copy_is_good) {
                 state.site_state = SiteState::Unreachable;

@@ -178,7 +178,7 @@ impl Planner {
         if state.site_state == SiteState::Unreachable {
             // Given up in an earlier run: one more failure gives it up again.
             state.site_state = SiteState::BackingOff;
-            state.next_due = state.next_due.min(now);
+            state.ask_by(now);
         }
         let before = rules.recalled(now);
         let ops = vec![Op::Recall { to: now, before }];

@@ -136,6 +136,12 @@ impl Watch {
         self.asked.push_back(host.clone());
     }
 
+    /// The clock went back to `now`.
+    pub(super) fn clock_went_back(&mut self, now: UnixMillis) {
+        self.trouble_told = self.trouble_told.min(now);
+        self.accounts_told = self.accounts_told.min(now);
+    }
+
     /// The last requests, newest last.
     pub(super) fn recent(&self) -> impl Iterator<Item = &String> {
         self.recent.iter()

@@ -17,7 +17,8 @@ impl Scheduler {
     /// again. A run begins, or a scheduler takes over.
     pub(super) async fn welcome_back(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
-        let hosts = self.change_all(|state| (state.welcome_back(now), 0)).await?;
+        self.believe_times().await?;
+        let hosts = self.change_all(|state| (state.welcome_back(now), Vec::new())).await?;
         if hosts > 0 {
             tracing::info!(crawl = self.planner.crawl, hosts, "hosts_asked_again");
         }
@@ -35,8 +36,8 @@ impl Scheduler {
         let before = self.ports.frontier.counts().await?.for_now();
         let hosts = self
             .change_all(|state| {
-                let deferred = u64::from(state.deferred);
-                (state.resume(), deferred)
+                let resumed = state.resume();
+                (resumed, if resumed { vec![Op::Resume] } else { Vec::new() })
             })
             .await?;
         if hosts > 0 {
@@ -46,11 +47,11 @@ impl Scheduler {
         Ok(())
     }
 
-    /// Changes the state of every host. `change` gives whether it did, and how many URLs of the host
-    /// are to be resumed. Gives how many hosts were changed.
-    async fn change_all(
+    /// Changes the state of every host. `change` gives whether it did, and what else is to be done.
+    /// Gives how many hosts were changed.
+    pub(super) async fn change_all(
         &self,
-        change: impl Fn(&mut HostState) -> (bool, u64),
+        change: impl Fn(&mut HostState) -> (bool, Vec<Op>),
     ) -> Result<u64, SchedulerError> {
         let mut after: Option<HostKey> = None;
         let mut hosts = 0;
@@ -58,11 +59,12 @@ impl Scheduler {
             let (mut changed, mut urls) = (Vec::new(), 0);
             for row in rows {
                 let mut state = row.state;
-                let (is_changed, resumed) = change(&mut state);
+                let deferred = u64::from(state.deferred);
+                let (is_changed, ops) = change(&mut state);
                 if !is_changed {
                     continue;
                 }
-                let ops = if resumed > 0 { vec![Op::Resume] } else { Vec::new() };
+                let resumed = if ops.contains(&Op::Resume) { deferred } else { 0 };
                 changed.push(Transition { host: row.host, expect: row.version, state, ops });
                 hosts += 1;
                 urls += resumed;

@@ -148,14 +148,14 @@ impl Scheduler {
         let Step::Send(_, task) = &step else { return step };
         let politeness = &self.planner.politeness;
         if let Some(opens) = hours::closed_until(&politeness.hours, &row.host, now) {
-            return Planner::hold(row, opens);
+            return Planner::hold(row, opens, now);
         }
         let who = (&row.host, &row.state);
         match self.groups.ask(&politeness.groups, who, politeness.delay_ms, task.task, now) {
             Ok(()) => step,
             Err(place) => {
                 tracing::debug!(host = %row.host, until = place.0, "host_held");
-                Planner::hold(row, place)
+                Planner::hold(row, place, now)
             }
         }
     }

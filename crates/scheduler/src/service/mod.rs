@@ -2,6 +2,7 @@
 
 mod accounts;
 mod away;
+mod clock;
 mod dispatch;
 mod network;
 mod round;
@@ -109,6 +110,8 @@ pub struct Scheduler {
     pages: u64,
     rules: rules::KnownRules,
     last_expiry: Option<UnixMillis>,
+    /// The clock as it was last looked at.
+    moment: Option<clock::Moment>,
     /// When what had ended for now was taken up.
     last_resumed: UnixMillis,
     last_shown: Option<UnixMillis>,
@@ -141,6 +144,7 @@ impl Scheduler {
             pages: 0,
             rules: rules::KnownRules::default(),
             last_expiry: None,
+            moment: None,
             last_resumed: UnixMillis::default(),
             last_shown: None,
             show_every: show::EVERY,
@@ -211,6 +215,7 @@ impl Scheduler {
         let mut reports = pump(Arc::clone(&self.ports.reports));
         let mut stopping: Option<(Ending, tokio::time::Instant)> = None;
         loop {
+            self.look_at_clock().await?;
             self.expire_now_and_then().await?;
             self.resume_now_and_then().await?;
             if stopping.is_none() {
