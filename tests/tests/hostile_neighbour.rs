@@ -66,6 +66,94 @@ fn sites(target: &str) -> (&'static str, String) {
     }
 }
 
+/// A domain whose every name leads to ever new ones, beside one that has a host for each of its cities
+/// and names them on its front page only.
+fn names(target: &str) -> (&'static str, String) {
+    let rest = target.strip_prefix("http://").unwrap_or(target);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let mut list = String::new();
+    match path {
+        "/robots.txt" if host.ends_with("trap.example") => {
+            ASKED_HOSTS.fetch_add(1, Ordering::Relaxed)
+        }
+        _ => 0,
+    };
+    if host.ends_with("trap.example") && path == "/" {
+        for number in 0..10 {
+            let new = NAMES.fetch_add(1, Ordering::Relaxed) + number;
+            let _ = write!(
+                list,
+                "<h2><a href=\"http://n{new}.trap.example/\">A headline {new}</a></h2>"
+            );
+        }
+        return page("The Trap", &list);
+    }
+    if (host, path) == ("cities.example", "/") {
+        for number in 0..CITIES {
+            let _ = write!(
+                list,
+                "<article><h2><a href=\"http://city{number}.cities.example/2026/story-{number}\">The \
+                 harbour board met for the {number}th time</a></h2><p>It agreed.</p></article>"
+            );
+        }
+        return page("The Cities", &list);
+    }
+    match small::meeting(path, CITIES).filter(|_| host.ends_with("cities.example")) {
+        Some((number, text)) => {
+            page(&format!("The harbour board met for the {number}th time"), &text)
+        }
+        None => ("404 Not Found", String::new()),
+    }
+}
+
+const CITIES: u32 = 40;
+/// Names of the trap given out, and hosts of it that were asked.
+static NAMES: AtomicU32 = AtomicU32::new(0);
+static ASKED_HOSTS: AtomicU32 = AtomicU32::new(0);
+
+#[test]
+fn a_domain_of_endless_names_ends_and_one_of_many_cities_is_crawled_whole() {
+    let (out, told) = crawl(names, "hosts_per_domain = 8\n", ["trap.example", "cities.example"]);
+    let articles = records::articles(out.path()).expect("articles");
+    let urls: BTreeSet<&str> = articles.iter().map(|one| one.url.as_str()).collect();
+    assert_eq!(urls.len(), CITIES as usize, "{urls:?}");
+    // Eight and the seed.
+    assert!(ASKED_HOSTS.load(Ordering::Relaxed) <= 9, "{ASKED_HOSTS:?}");
+    assert!(told.contains("too_many_hosts"), "{told}");
+    let folder = out.path().display().to_string();
+    let mut explain = newshound(&["explain", "--out", &folder, "http://other.trap.example/"]);
+    let explained = explain.output().expect("explain");
+    let explained = String::from_utf8_lossy(&explained.stdout);
+    assert!(explained.contains("refused as too_many_hosts: its domain has as many"), "{explained}");
+    let log = std::fs::read_to_string(out.path().join("crawl.log")).expect("log");
+    let full = log.lines().filter(|line| line.contains("\"message\":\"domain_full\""));
+    assert_eq!(full.filter(|line| line.contains("\"site\":\"trap.example\"")).count(), 1);
+}
+
+/// A crawl of two hosts whose `sites` answer at once; gives its folder and what it told.
+fn crawl(
+    sites: fn(&str) -> (&'static str, String),
+    options: &str,
+    seeds: [&str; 2],
+) -> (tempfile::TempDir, String) {
+    let proxy = tiny::serve(sites).expect("served");
+    let out = tempfile::tempdir().expect("folder");
+    let config = out.path().join("config.toml");
+    let text = format!(
+        "[crawl]\n{options}[fetch]\nproxy = \"{proxy}\"\n[politeness]\ndelay_ms = 0\n\
+         latency_factor = 0.0\nretry_pause_ms = 10\nbusy_base_ms = 20\nbackoff_cap_ms = 100\n\
+         attempts = 100\n"
+    );
+    std::fs::write(&config, text).expect("written");
+    let (folder, config) = (out.path().display().to_string(), config.display().to_string());
+    let mut command = newshound(&["crawl", "--allow-private", "--config", &config]);
+    command.args(["--out", &folder]).args(seeds.map(|host| format!("http://{host}/")));
+    let ended = command.output().expect("crawl");
+    let told = String::from_utf8_lossy(&ended.stdout).into_owned();
+    assert!(ended.status.success(), "{told}{}", String::from_utf8_lossy(&ended.stderr));
+    (out, told)
+}
+
 #[test]
 fn links_made_to_meet_a_victims_stories_leave_none_out() {
     for (number, made) in MADE {
@@ -75,22 +163,9 @@ fn links_made_to_meet_a_victims_stories_leave_none_out() {
         let unkeyed = |url: &CanonicalUrl| Fingerprint::unkeyed(url.as_str());
         assert_eq!(unkeyed(&made), unkeyed(&story), "it was made for the function of 0.1.0");
     }
-    let proxy = tiny::serve(sites).expect("served");
-    let folder = tempfile::tempdir().expect("folder");
-    let config = folder.path().join("config.toml");
-    let text = format!(
-        "[fetch]\nproxy = \"{proxy}\"\n[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\n\
-         retry_pause_ms = 10\nbusy_base_ms = 20\nbackoff_cap_ms = 100\nattempts = 100\n"
-    );
-    std::fs::write(&config, text).expect("written");
-    let (out, config) = (folder.path().join("out"), config.display().to_string());
-    let out_arg = out.display().to_string();
-    let mut command = newshound(&["crawl", "--quiet", "--allow-private", "--config", &config]);
-    command.args(["--out", &out_arg, "http://attacker.example/", "http://victim.example/"]);
-    let ended = command.output().expect("crawl");
-    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    let (out, _) = crawl(sites, "", ["attacker.example", "victim.example"]);
     assert_eq!(ASKED.load(Ordering::Relaxed), 5);
-    let articles = records::articles(&out).expect("articles");
+    let articles = records::articles(out.path()).expect("articles");
     let urls: BTreeSet<&str> = articles.iter().map(|one| one.url.as_str()).collect();
     assert_eq!(urls.len(), STORIES as usize, "{urls:?}");
 }

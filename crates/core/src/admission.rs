@@ -18,6 +18,10 @@ use std::time::Duration;
 /// RFC 9309 names five for robots.txt).
 pub const MAX_REDIRECTS: u8 = 5;
 
+/// Default of [`AdmissionRules::hosts_per_domain`]: news sites have a handful of hosts, and local editions
+/// with hosts of their own earn theirs.
+pub const HOSTS_PER_DOMAIN: u32 = 50;
+
 /// What a crawl admits.
 #[derive(Debug, Clone)]
 pub struct AdmissionRules {
@@ -27,6 +31,9 @@ pub struct AdmissionRules {
     pub include: RegexSet,
     /// A URL that matches one is refused.
     pub exclude: RegexSet,
+    /// Hosts of a registrable domain that are crawled before it earns more ([`crate::domains`]); 0: any
+    /// number.
+    pub hosts_per_domain: u32,
     /// Most links between a seed and a page.
     pub max_depth: Option<u16>,
     /// Entries of feeds and sitemaps dated before this day (`YYYY-MM-DD`) are refused.
@@ -101,6 +108,7 @@ impl AdmissionRules {
             scope,
             include: RegexSet::empty(),
             exclude: RegexSet::empty(),
+            hosts_per_domain: HOSTS_PER_DOMAIN,
             max_depth: None,
             since: None,
             until: None,

@@ -12,6 +12,7 @@ pub mod announced;
 pub mod article;
 pub mod canonical;
 pub mod detour;
+pub mod domains;
 pub mod doubt;
 pub mod evidence;
 pub mod fingerprint;

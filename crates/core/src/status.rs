@@ -167,6 +167,8 @@ named! {
         TooNew => "too_new",
         /// Over the links kept of one page.
         OverLimit => "over_limit",
+        /// On a further host of a domain that has as many as it may (`core::domains`).
+        TooManyHosts => "too_many_hosts",
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::config::{CrawlPlan, this_year};
 use crate::sources::{Kept, SeedSource, SourceList};
-use newshound_core::admission::{AdmissionRules, Found, FoundOn, Standing};
+use newshound_core::admission::{AdmissionRules, Found, FoundOn, HOSTS_PER_DOMAIN, Standing};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::scope::{Scope, ScopeMode};
@@ -32,6 +32,8 @@ pub struct KeptRules {
     scope: ScopeMode,
     include: Vec<String>,
     exclude: Vec<String>,
+    #[serde(default)]
+    hosts_per_domain: Option<u32>,
     max_depth: Option<u16>,
     since: Option<String>,
     #[serde(default)]
@@ -52,6 +54,7 @@ impl KeptRules {
             scope: plan.scope,
             include: rules.include.patterns().to_vec(),
             exclude: rules.exclude.patterns().to_vec(),
+            hosts_per_domain: Some(rules.hosts_per_domain),
             max_depth: rules.max_depth,
             since: rules.since.clone(),
             until: rules.until.clone(),
@@ -109,6 +112,11 @@ impl KeptRules {
             ("scope", mode(self.scope), mode(before.scope)),
             ("include", list(&self.include), list(&before.include)),
             ("exclude", list(&self.exclude), list(&before.exclude)),
+            (
+                "hosts_per_domain",
+                self.hosts_per_domain().to_string(),
+                before.hosts_per_domain().to_string(),
+            ),
             ("max_depth", depth(self.max_depth), depth(before.max_depth)),
             ("since", or_none(self.since.clone()), or_none(before.since.clone())),
             ("until", or_none(self.until.clone()), or_none(before.until.clone())),
@@ -118,6 +126,12 @@ impl KeptRules {
         .filter(|(_, now, was)| now != was)
         .map(|(name, now, was)| format!("{name} is now {now} (was {was})"))
         .collect()
+    }
+
+    /// Hosts that a registrable domain may have before it earns more.
+    #[must_use]
+    pub fn hosts_per_domain(&self) -> u32 {
+        self.hosts_per_domain.unwrap_or(HOSTS_PER_DOMAIN)
     }
 
     /// What they say about a link to `url` on a page of its own site: its lane, or why it is
@@ -168,6 +182,7 @@ mod tests {
             scope: ScopeMode::Site,
             include: Vec::new(),
             exclude: vec!["/sponsored/".to_owned()],
+            hosts_per_domain: Some(7),
             max_depth: None,
             since: None,
             until: None,

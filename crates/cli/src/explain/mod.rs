@@ -8,6 +8,7 @@ pub(crate) mod words;
 
 pub use args::ExplainArgs;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::domains::Domains;
 use newshound_core::frontier::{HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
 use newshound_core::robots::Rules;
@@ -22,6 +23,9 @@ use newshound_roles::{Exit, Failure};
 use newshound_roles::{KeptRules, look};
 use std::io::Write;
 use std::path::PathBuf;
+
+/// Hosts read at once.
+const HOSTS: usize = 1_000;
 
 /// All that is known of a URL.
 struct Facts {
@@ -103,8 +107,26 @@ async fn gather(
     let from = entry.as_ref().and_then(|entry| entry.from.as_ref().map(CanonicalUrl::as_str));
     let from = from.or_else(|| life.named_by()).map(str::to_owned);
     let named_at = from.and_then(|from| life_of(args, &from).read_at().map(str::to_owned));
-    let judged = rules.and_then(|rules| rules.judge(&url));
+    let mut judged = rules.and_then(|rules| rules.judge(&url));
+    if let (Some(Ok(_)), None, Some(rules)) = (&judged, &host, rules)
+        && !has_room(frontier, rules.hosts_per_domain(), &key).await?
+    {
+        judged = Some(Err(Refusal::TooManyHosts));
+    }
     Ok(Facts { url, at, entry, host, allowed, judged, life, named_at })
+}
+
+/// Whether the domain of a host that is not known may have one more.
+async fn has_room(frontier: &dyn Frontier, most: u32, host: &HostKey) -> Result<bool, StoreError> {
+    let (mut domains, mut after) = (Domains::default(), None);
+    loop {
+        let rows = frontier.all_hosts(after.as_ref(), HOSTS).await?;
+        let Some(last) = rows.last() else { return Ok(domains.has_room(most, host)) };
+        after = Some(last.host.clone());
+        for row in &rows {
+            domains.note(&row.host, &row.state);
+        }
+    }
 }
 
 /// What the logs have of a URL. Logs that cannot be opened have nothing: the store's part of

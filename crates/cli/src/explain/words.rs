@@ -53,5 +53,9 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::TooOld => "it is older than --since",
         Refusal::TooNew => "it is newer than --until",
         Refusal::OverLimit => "the page that names it has more links than are kept",
+        Refusal::TooManyHosts => {
+            "its domain has as many hosts as it may until more of them give stories \
+             ([crawl] hosts_per_domain)"
+        }
     }
 }

@@ -123,6 +123,10 @@ const ADVICE: &[(&str, &str)] = &[
         "RabbitMQ is short of memory or disk: see its alarms (`rabbitmq-diagnostics alarms`)",
     ),
     (
+        "domain_full",
+        "nothing where its hosts are a trap; else raise [crawl] hosts_per_domain, or name its hosts as seeds",
+    ),
+    (
         "fingerprints_unkeyed",
         "nothing where all sites are trusted; else begin anew (--fresh-start, or another crawl name): \
          a site could keep another's stories out",

@@ -138,6 +138,9 @@ options! {
         /// Stories remembered to compare others with; 0: none are compared
         #[arg(skip)]
         pub stories_kept: Option<u64>,
+        /// Hosts of a registrable domain before it earns more by stories; 0: any number
+        #[arg(skip)]
+        pub hosts_per_domain: Option<u32>,
         /// Allow addresses that are not public (loopback, private networks)
         #[arg(long)]
         pub allow_private: bool,

@@ -5,7 +5,7 @@ use crate::before::Before;
 use crate::exit::Failure;
 use crate::output::STATE;
 use crate::sources::SourceList;
-use newshound_core::admission::AdmissionRules;
+use newshound_core::admission::{AdmissionRules, HOSTS_PER_DOMAIN};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::ScopeMode;
@@ -164,6 +164,7 @@ impl CrawlPlan {
         let admission = AdmissionRules {
             include: patterns("--include", &crawl.include)?,
             exclude: patterns("--exclude", &crawl.exclude)?,
+            hosts_per_domain: crawl.hosts_per_domain.unwrap_or(HOSTS_PER_DOMAIN),
             max_depth: crawl.max_depth,
             since: day("--since", crawl.since.as_ref())?,
             until: day("--until", crawl.until.as_ref())?,

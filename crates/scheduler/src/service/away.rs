@@ -13,6 +13,17 @@ const RESUMED: u64 = 5_000;
 const RESUME_EVERY: Duration = Duration::from_secs(4 * 3_600);
 
 impl Scheduler {
+    /// Learns which hosts there are, by domain.
+    pub(super) async fn know_hosts(&mut self) -> Result<(), SchedulerError> {
+        let mut after: Option<HostKey> = None;
+        while let Some(rows) = self.rows_after(&mut after).await? {
+            for row in rows {
+                self.domains.note(&row.host, &row.state);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes up what earlier runs left: hosts that were away are due, and what ended for now waits
     /// again. A run begins, or a scheduler takes over.
     pub(super) async fn welcome_back(&mut self) -> Result<(), SchedulerError> {

@@ -16,6 +16,7 @@ pub use shared::MoreSeeds;
 
 use crate::plan::{Limits, Planner};
 use crate::snapshot::Snapshot;
+use newshound_core::domains::Domains;
 use newshound_core::frontier::Counts;
 use newshound_core::group::Groups;
 use newshound_core::network::Network;
@@ -123,6 +124,8 @@ pub struct Scheduler {
     watch: accounts::Watch,
     /// Who is out, by domain and address.
     groups: Groups,
+    /// The hosts known, by domain.
+    domains: Domains,
     /// Whether it is the network here that is away.
     network: Network,
 }
@@ -154,6 +157,7 @@ impl Scheduler {
             articles: 0,
             watch: accounts::Watch::default(),
             groups: Groups::default(),
+            domains: Domains::default(),
             network: Network::default(),
         }
     }
@@ -194,6 +198,7 @@ impl Scheduler {
     /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
         self.watch_from_now().await?;
+        self.know_hosts().await?;
         self.welcome_back().await?;
         self.begin_visits().await?;
         self.expire().await?;

@@ -2,15 +2,18 @@
 
 use super::accounts::{self, Account};
 use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
+use crate::plan::Planner;
 use crate::plan::report::Planned;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::domains::Domains;
 use newshound_core::evidence::Sign;
-use newshound_core::frontier::{Applied, HostRow};
+use newshound_core::frontier::{Applied, HostRow, Op, Transition};
 use newshound_core::host::SiteState;
 use newshound_core::identity::{HostKey, site_of_host};
 use newshound_core::outcome::Blame;
 use newshound_core::status::Status;
 use newshound_core::task::{FetchReport, InFlight, TaskKind};
+use newshound_core::time::UnixMillis;
 use newshound_ports::Delivery;
 use std::collections::HashMap;
 
@@ -22,6 +25,24 @@ const LATEST: usize = 10;
 pub(super) fn host_of(report: &FetchReport) -> HostKey {
     let from = report.entry.from.as_ref().filter(|_| report.entry.kind.is_of_host());
     HostKey::of(from.unwrap_or(&report.entry.url))
+}
+
+/// The plan of a report, with no more hosts of a domain than it may have.
+fn limited(
+    planner: &Planner,
+    domains: &mut Domains,
+    row: &HostRow,
+    report: &FetchReport,
+    now: UnixMillis,
+) -> Planned {
+    let mut planned = planner.report(row, report, now);
+    let most = planner.admission.hosts_per_domain;
+    let limited = domains.limit(most, &mut planned.transition);
+    planned.refused += limited.refused;
+    if let Some((site, hosts)) = limited.full {
+        tracing::warn!(site, hosts, host = %row.host, "domain_full");
+    }
+    planned
 }
 
 /// What is told of a settled report, once its transition is on its way to the frontier.
@@ -48,7 +69,7 @@ impl Scheduler {
         for delivery in &batch {
             let host = host_of(&delivery.item);
             planned.push(rows.get_mut(&host).map(|row| {
-                let planned = self.planner.report(row, &delivery.item, now);
+                let planned = limited(&self.planner, &mut self.domains, row, &delivery.item, now);
                 row.version += 1;
                 let before = row.state.site_state;
                 row.state = planned.transition.state.clone();
@@ -64,15 +85,36 @@ impl Scheduler {
                 if result == Applied::Stale {
                     (plan, result) = self.settle_alone(&delivery.item, plan).await?;
                 }
+                let is_story = plan.status == Some(Status::Article) && result != Applied::Stale;
                 self.note(&delivery.item, plan, result);
+                if is_story {
+                    self.earn(&host_of(&delivery.item)).await?;
+                }
             }
             delivery.ack.ack().await?;
         }
         self.network_changed(changes).await
     }
 
+    /// A host gave a story: its domain may have more hosts, and links to them may wait.
+    async fn earn(&mut self, host: &HostKey) -> Result<(), SchedulerError> {
+        let more = self.domains.story(self.planner.admission.hosts_per_domain, host);
+        if more.is_empty() {
+            return Ok(());
+        }
+        let rows = self.ports.frontier.hosts(std::slice::from_ref(host)).await?;
+        if let Some(HostRow { host, version, state, .. }) = rows.into_iter().flatten().next() {
+            let ops = vec![Op::Admit(more)];
+            let now = self.ports.clock.now();
+            let transition = Transition { host, expect: version, state, ops };
+            // Nobody else changes a host, so it is not stale.
+            self.ports.frontier.commit(vec![transition], now).await?;
+        }
+        Ok(())
+    }
+
     async fn settle_alone(
-        &self,
+        &mut self,
         report: &FetchReport,
         plan: Settled,
     ) -> Result<(Settled, Applied), SchedulerError> {
@@ -81,7 +123,8 @@ impl Scheduler {
         let Some(row) = rows.into_iter().next().flatten() else {
             return Ok((plan, Applied::Stale));
         };
-        let Planned { transition, status, refused } = self.planner.report(&row, report, now);
+        let Planned { transition, status, refused } =
+            limited(&self.planner, &mut self.domains, &row, report, now);
         let after = Account::of(&transition.state, row.waiting.iter().sum());
         let applied = self.ports.frontier.commit(vec![transition], now).await?;
         let settled = Settled { status, refused, before: row.state.site_state, after };
