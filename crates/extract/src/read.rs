@@ -40,8 +40,35 @@ pub fn read_page_with(
     overrides: Option<&Overrides>,
     out_of_time: &mut dyn FnMut() -> bool,
 ) -> Page {
-    let mut issues = vec![];
     let decoded = charset::decode(bytes, ctx.content_type);
+    let page = read_text(&decoded, ctx, overrides, out_of_time);
+    // A page whose text a script shows may hold it for readers without scripts.
+    let is_thin = page.article.as_ref().is_none_or(|draft| draft.body.len() < THIN);
+    if is_thin && let Some(text) = open_noscript(&decoded.text) {
+        let opened = charset::Decoded { text: text.into(), ..decoded };
+        let second = read_text(&opened, ctx, overrides, out_of_time);
+        if second.article.as_ref().is_some_and(|draft| draft.body.len() >= 2 * THIN) {
+            return second;
+        }
+    }
+    page
+}
+
+/// The page with its `noscript` elements as boxes, where one holds paragraphs enough.
+fn open_noscript(text: &str) -> Option<String> {
+    let inside = text.split("<noscript").skip(1).filter_map(|rest| rest.split("</noscript").next());
+    let longest = inside.max_by_key(|inner| inner.matches("<p").count())?;
+    let is_prose = longest.len() >= 2 * THIN && longest.matches("<p").count() >= 2;
+    is_prose.then(|| text.replace("<noscript", "<div").replace("</noscript", "</div"))
+}
+
+fn read_text(
+    decoded: &charset::Decoded<'_>,
+    ctx: &PageContext<'_>,
+    overrides: Option<&Overrides>,
+    out_of_time: &mut dyn FnMut() -> bool,
+) -> Page {
+    let mut issues = vec![];
     if decoded.lossy {
         issues.push(Issue::BadCharset);
     }

@@ -54,6 +54,83 @@ fn teasers(count: usize) -> String {
         .collect()
 }
 
+/// One class on `body` decides nothing, and a list of whole posts is a list.
+#[test]
+fn kinds_by_structure() {
+    let home = story("").replace("<body>", "<body class=home>");
+    assert_eq!(read("https://news.example/bridge.html", &home).kind, PageKind::Article);
+    let posts: String = (0..3)
+        .map(|n| {
+            format!(
+                "<article itemscope itemtype=http://schema.org/Article><h1><a href=/news/bridge-{n}/>\
+                 Bridge number {n} to close for years</a></h1><p><time datetime=2026-03-0{n}>0{n}.03.\
+                 2026</time></p><p>{LEAD}</p><p>{MORE}</p></article>",
+                n = n + 1
+            )
+        })
+        .collect();
+    let list = format!(
+        "<html><head><title>The Paper</title></head><body><main>{posts}</main></body></html>"
+    );
+    for url in ["https://news.example/index-2.html", "https://news.example/older"] {
+        assert_eq!(read(url, &list).kind, PageKind::Hub, "{url}");
+    }
+    // The same boxes below a story of its own are the next ones; it stays a story.
+    let below = story(&format!("<p>{MORE} {LEAD}</p>"))
+        .replace("<footer>", &format!("{}<footer>", teasers(3)));
+    assert_eq!(read("https://news.example/bridge.html", &below).kind, PageKind::Article);
+}
+
+/// What browsers show, or show without scripts.
+#[test]
+fn parts_that_markup_folds() {
+    let text = format!("<p>{LEAD}</p><p>{MORE}</p><p>{LEAD} So it was.</p><p>{MORE} And on.</p>");
+    let page = |inside: &str| {
+        format!(
+            "<html lang=en><head><title>Bridge to close for two years - The Paper</title></head><body>\
+             <main><article><h1>Bridge to close for two years</h1><time datetime=2026-03-09>9 March \
+             2026</time>{inside}</article></main></body></html>"
+        )
+    };
+    for inside in [
+        format!("<a-story><template shadowrootmode=open><div>{text}</div></template></a-story>"),
+        format!("<noscript><div>{text}</div></noscript>"),
+        format!(
+            "<p>{LEAD}</p><p>{MORE}</p><div hidden><p>{LEAD} So it was.</p><p>{MORE} And on.</p></div>"
+        ),
+    ] {
+        let found = read("https://news.example/bridge.html", &page(&inside));
+        let body = found.article.map(|draft| draft.body).unwrap_or_default();
+        assert!(body.contains("piers.") && body.contains("And on."), "{inside}: {body}");
+    }
+    // A template that no browser shows.
+    let hidden =
+        page(&format!("<p>{LEAD}</p><p>{MORE}</p><template><p>{LEAD} So it was.</p></template>"));
+    let found = read("https://news.example/bridge.html", &hidden).article.unwrap();
+    assert!(!found.body.contains("So it was"));
+}
+
+/// A run of like boxes below the story, each with a name and a time, in no language at all.
+#[test]
+fn comments_by_structure_and_tables_as_a_whole() {
+    let comments: String = ["salty_dog", "Mrs Quay", "anchor9"]
+        .iter()
+        .map(|name| {
+            format!(
+                "<div class=q7><span>{name}</span> <span>25.11.2026 09:15</span><p>I have lived here for \
+                 thirty years, said {name}, and never saw the like of it in this town of ours.</p></div>"
+            )
+        })
+        .collect();
+    let table = "<table><tr><th>Pier</th><th>Boat</th><th>Time</th></tr><tr><td>1</td><td>Northquay</td>\
+        <td>6:41.2</td></tr><tr><td>2</td><td>Hill</td><td>6:44.9</td></tr></table>";
+    let html =
+        story(table).replace("</article>", &format!("</article><div class=q6>{comments}</div>"));
+    let body = read("https://news.example/bridge.html", &html).article.unwrap().body;
+    assert!(!body.contains("thirty years"), "{body}");
+    assert!(body.contains("Northquay") && body.contains("6:44.9"), "{body}");
+}
+
 #[test]
 fn kinds() {
     let list = format!("<html><body><h1>Town</h1><main>{}</main></body></html>", teasers(14));

@@ -15,11 +15,14 @@ const ENOUGH: u32 = 600;
 const LONG: u32 = 350;
 /// Fewer kept letters than this are no body.
 pub(super) const NOTHING: u32 = 100;
+/// More hidden boxes than this in a story are its notes, not its folded sections.
+const FOLDS: usize = 8;
 /// A run of text of this many bytes is more than a label.
 const SENTENCE: usize = 60;
 
-/// Bytes of hidden prose outside menus, forms and the like: sections that open at a click.
-pub(super) fn hidden_prose(dom: &Dom<'_>) -> usize {
+/// Bytes of hidden prose in a range of nodes outside menus, forms and the like: sections that open
+/// at a click; `boxes` leaves hidden spans out, which are footnotes and bubbles.
+pub(super) fn hidden_prose(dom: &Dom<'_>, range: std::ops::Range<u32>, boxes: bool) -> usize {
     const FURNITURE: Hints = Hints::NAV
         .or(Hints::FOOTER)
         .or(Hints::COOKIE)
@@ -27,15 +30,17 @@ pub(super) fn hidden_prose(dom: &Dom<'_>) -> usize {
         .or(Hints::COMMENT)
         .or(Hints::LOGIN)
         .or(Hints::FORM);
-    let (mut sum, mut end, mut link_end) = (0, 0, 0);
-    for (at, node) in (0_u32..).zip(&dom.nodes) {
-        if node.hidden && at >= end {
+    let (mut sum, mut end, mut link_end, mut count) = (0, 0, 0, 0);
+    for at in range {
+        let node = dom.node(at);
+        if node.hidden && at >= end && (!boxes || node.tag.is_block()) {
             let furniture = std::iter::once(at).chain(dom.ancestors(at)).any(|above| {
                 let node = dom.node(above);
                 matches!(node.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Form)
                     || node.depth > 1 && node.hints.any(FURNITURE)
             });
             end = if furniture { at } else { node.end };
+            count += 1;
         }
         if node.tag == Tag::A && node.element.is_some() {
             link_end = node.end;
@@ -44,7 +49,7 @@ pub(super) fn hidden_prose(dom: &Dom<'_>) -> usize {
             sum += node.text.len();
         }
     }
-    sum
+    if boxes && count > FOLDS { 0 } else { sum }
 }
 
 /// Where most of the page's prose was left out, names fooled the first try: sections of a story

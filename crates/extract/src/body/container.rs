@@ -3,6 +3,7 @@
 
 use super::blocks::{Block, Blocks};
 use super::cards::cards;
+use super::comments;
 use super::names::inherit;
 use super::phrases;
 use crate::dom::{Dom, Node, Tag};
@@ -57,7 +58,12 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, headline: Option<usize>, trust: Trus
             false => prose(block),
         })
         .collect();
-    let inherited = inherit(dom, blocks, &raw, headline, trust);
+    let mut inherited = inherit(dom, blocks, &raw, headline, trust);
+    for comment in comments::find(dom, blocks, headline) {
+        for at in comment {
+            inherited[at as usize] = inherited[at as usize].or(Hints::COMMENT);
+        }
+    }
     let carded = match trust {
         Trust::Names | Trust::Tags => cards(dom, blocks),
         Trust::TagsInCards => vec![false; blocks.list.len()],

@@ -5,6 +5,7 @@
 mod again;
 pub mod blocks;
 mod cards;
+mod comments;
 pub mod container;
 pub mod embedded;
 pub mod features;
@@ -12,6 +13,7 @@ pub mod headline;
 pub mod model;
 mod names;
 pub mod phrases;
+mod tables;
 mod verdict;
 pub mod weights;
 pub(crate) mod write;
@@ -67,6 +69,10 @@ pub struct Body {
 
 /// A body of fewer letters than this makes a second try with hidden elements worth it.
 const THIN: usize = 200;
+/// Bytes of hidden prose inside the place of the story that make a second try worth it.
+const FOLDED: usize = 120;
+/// A body of more bytes is not folded: what it hides are its notes.
+const LONG: usize = 10_000;
 /// A block is kept above these scores, chosen by cross-validation: news pages carry more
 /// inserts, other pages more lists and boxes that belong to the text. This one where the
 /// structured data speak of news.
@@ -107,12 +113,23 @@ pub fn finish(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &W
     if !dom.nodes.iter().any(|node| node.hidden) {
         return body;
     }
-    if body.text.len() >= THIN && hidden_prose(dom) < body.text.len() {
+    let place = body.place.element..dom.node(body.place.element).end;
+    // What stands folded between the story's own paragraphs is its own where it is more than forms
+    // and appeals hold: two fifths of what is shown.
+    let inside = hidden_prose(dom, place, true);
+    let folded = (THIN..LONG).contains(&body.text.len())
+        && inside >= FOLDED
+        && inside * 5 >= body.text.len() * 2;
+    let all = 0..u32::try_from(dom.nodes.len()).unwrap_or(u32::MAX);
+    if body.text.len() >= THIN && !folded && hidden_prose(dom, all, false) < body.text.len() {
         return body;
     }
     let hidden = judge(dom, find(dom, witnesses, true), witnesses, weights);
     let more = if body.text.len() < THIN { THIN } else { body.text.len() / 2 };
-    if hidden.text.len() > body.text.len() + more { hidden } else { body }
+    let adds = folded
+        && hidden.text.len() * 5 > body.text.len() * 6
+        && body.text.split("\n\n").all(|paragraph| hidden.text.contains(paragraph));
+    if adds || hidden.text.len() > body.text.len() + more { hidden } else { body }
 }
 
 /// [`find`] and [`finish`] in one.
@@ -142,6 +159,7 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
     verdict::once(&blocks, &mut verdicts);
     verdict::end(&blocks, &mut verdicts);
     let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
+    tables::keep(dom, &blocks, &place, &mut kept);
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
     if letters < NOTHING && !believe(dom, &blocks, &place, (witnesses.news, &scores), &mut kept) {

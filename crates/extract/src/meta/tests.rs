@@ -305,6 +305,22 @@ fn languages() {
         (Some("en-US"), german, Some("de")),
         (Some("de-AT"), german, Some("de-at")),
         (None, german, Some("de")),
+        // The script says more than the tag; signs of Chinese and Japanese say more than letters.
+        (None, &"东港码头将关闭十一个月，以便更换最旧的钢桩。".repeat(5), Some("zh")),
+        (Some("en"), &"东港码头将关闭十一个月，以便更换最旧的钢桩。".repeat(5), Some("zh")),
+        (Some("zh-tw"), &"東港碼頭將關閉十一個月，以便更換最舊的鋼樁。".repeat(5), Some("zh-tw")),
+        (Some("en"), &"東埠頭は古い鋼杭を交換するため十一か月間閉鎖される。".repeat(4), Some("ja")),
+        (
+            Some("en"),
+            &"बंदरगाह बोर्ड ने मंगलवार को पूर्वी घाट को ग्यारह महीने के लिए बंद करने का निर्णय लिया। "
+                .repeat(4),
+            Some("hi"),
+        ),
+        (
+            Some("mr"),
+            &"बंदर मंडळाने मंगळवारी पूर्व घाट अकरा महिन्यांसाठी बंद करण्याचा निर्णय घेतला आहे. ".repeat(4),
+            Some("mr"),
+        ),
         (Some("en-us"), "short", Some("en-us")),
         (None, "short", None),
     ] {

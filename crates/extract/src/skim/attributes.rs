@@ -23,7 +23,7 @@ pub(super) fn is_read(tag: &str, name: &str, value: &str) -> bool {
         "width" => matches!(tag, "img" | "amp-img"),
         // What is hidden, and what is read to the blind.
         "hidden" | "aria-hidden" | "aria-label" => true,
-        "style" => has("none") || has("hidden") || has("NONE"),
+        "style" => has("none") || has("hidden") || has("NONE") || has("display"),
         // Forms, structured data, feeds; dates.
         "type" | "action" | "datetime" => true,
         // How foreign content goes on depends on it (the HTML standard, 13.2.6).

@@ -46,6 +46,8 @@ pub struct Skimmer<'t> {
     state: State,
     /// No closing tag of a drawing was found: it is not looked for again.
     drawings_open: bool,
+    /// The templates that are open: whether each is a shadow root.
+    templates: Vec<bool>,
     builder: TreeBuilder<NodeId, HtmlTreeSink>,
 }
 
@@ -77,6 +79,7 @@ impl<'t> Skimmer<'t> {
             keep,
             state: State::Markup,
             drawings_open: false,
+            templates: Vec::new(),
             builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
         }
     }
@@ -172,11 +175,18 @@ impl<'t> Skimmer<'t> {
 
     fn open(&mut self, start: usize) {
         let opened = tag::read(self.text, start + 1, TagKind::StartTag, self.keep);
-        let Some(opened) = opened else {
+        let Some(mut opened) = opened else {
             self.at = self.bytes.len();
             return;
         };
         self.at = opened.end;
+        if opened.tag.name == local_name!("template") && self.keep != Keep::All {
+            // A shadow root written as markup is read as a part of the page.
+            if opened.shadow {
+                opened.tag.name = local_name!("div");
+            }
+            self.templates.push(opened.shadow);
+        }
         if self.keep != Keep::All {
             if opened.style {
                 return;
@@ -216,8 +226,12 @@ impl<'t> Skimmer<'t> {
 
     fn close(&mut self, start: usize) {
         match tag::read(self.text, start + 2, TagKind::EndTag, self.keep) {
-            Some(closed) => {
+            Some(mut closed) => {
                 self.at = closed.end;
+                let is_template = closed.tag.name == local_name!("template");
+                if is_template && self.templates.pop() == Some(true) {
+                    closed.tag.name = local_name!("div");
+                }
                 // No closing tag changes what the text after it is.
                 let _ = self.builder.process_token(Token::TagToken(closed.tag), 1);
             }

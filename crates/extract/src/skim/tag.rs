@@ -19,6 +19,8 @@ pub(super) struct Opened {
     pub(super) data: bool,
     /// A link to a style or an icon.
     pub(super) style: bool,
+    /// A template that browsers show as the inside of its parent.
+    pub(super) shadow: bool,
 }
 
 /// The tag whose name begins at `start`; none where the page ends in it.
@@ -26,7 +28,7 @@ pub(super) fn read(text: &str, start: usize, kind: TagKind, keep: Keep) -> Optio
     let bytes = text.as_bytes();
     let mut at = start + find(&bytes[start..], ends_name)?;
     let name = lower(&text[start..at]);
-    let (mut data, mut style) = (false, false);
+    let (mut data, mut style, mut shadow) = (false, false, false);
     let mut attrs: Vec<Attribute> = vec![];
     let self_closing = loop {
         let gap = at;
@@ -47,6 +49,7 @@ pub(super) fn read(text: &str, start: usize, kind: TagKind, keep: Keep) -> Optio
         match (&*name, &*key) {
             ("script", "type") => data |= is_data(value),
             ("link", "rel") => style |= attributes::is_style(value),
+            ("template", "shadowrootmode") => shadow = true,
             _ => {}
         }
         if keep == Keep::Read && !attributes::is_read(&name, &key, value) {
@@ -65,7 +68,7 @@ pub(super) fn read(text: &str, start: usize, kind: TagKind, keep: Keep) -> Optio
         attrs,
         had_duplicate_attributes: false,
     };
-    Some(Opened { tag, end: at + 1, data, style })
+    Some(Opened { tag, end: at + 1, data, style, shadow })
 }
 
 fn find(bytes: &[u8], what: impl Fn(u8) -> bool) -> Option<usize> {

@@ -1,9 +1,14 @@
-//! A story's language: declared against detected.
+//! A story's language: its script first, then declared against detected.
 
-use super::text;
+mod script;
+
+use crate::meta::text;
 
 /// Bytes looked at: on article texts more changes no answer, and the work grows with it.
 const SAMPLE: usize = 1_500;
+
+/// Fewer letters than this tell no language.
+const ENOUGH: usize = 200;
 
 /// The language of a story: what its text shows, against what its page declares. `text` should
 /// hold 200 characters or more; less is not believed.
@@ -11,13 +16,30 @@ const SAMPLE: usize = 1_500;
 pub fn language(declared: Option<&str>, text: &str) -> Option<String> {
     let declared = declared.map(str::to_ascii_lowercase);
     let sample = text::cut(text, SAMPLE);
-    let enough = sample.chars().count() >= 200;
-    if !enough {
+    let head = declared.as_deref().map(|tag| tag.split('-').next().unwrap_or(tag));
+    let script = script::of(sample);
+    if script.letters < ENOUGH {
         return declared;
     }
+    let guess = || whatlang::detect(sample).and_then(|i| two_letters(i.lang().code()));
     let detected = whatlang::detect(sample).filter(|i| i.is_reliable() && i.confidence() >= 0.9);
     let detected = detected.and_then(|i| two_letters(i.lang().code()));
-    let Some(found) = by_small_words(sample, detected).or(detected) else { return declared };
+    // Short or mixed texts are taken for these; hardly any are written in them.
+    let detected = detected.filter(|l| !matches!(*l, "la" | "eo") || head == Some(*l));
+    let found = match script.languages {
+        // A script of one language says more than any tag.
+        [only] => Some(*only),
+        // Of several, the text's own, else the declared one if it is written so.
+        [first, ..] => {
+            let fits = |l: &&str| script.languages.contains(l);
+            let declared = head.and_then(|head| script.languages.iter().find(|l| **l == head));
+            let sure = detected.filter(fits).or(declared.copied());
+            sure.or_else(|| guess().filter(fits)).or(Some(*first))
+        }
+        [] => by_small_words(sample, detected).or(detected),
+    };
+    let found = found.or_else(|| if declared.is_none() { guess() } else { None });
+    let Some(found) = found else { return declared };
     match declared {
         // Region and script of the declared tag are kept where the languages agree.
         Some(tag) if same_language(&tag, found) => Some(tag),
@@ -79,6 +101,7 @@ fn same_language(tag: &str, found: &str) -> bool {
         &["es", "gl"],
         &["pt", "gl"],
         &["fa", "prs"],
+        &["zh", "yue", "cmn"],
     ];
     head == found || KIN.iter().any(|k| k.contains(&head) && k.contains(&found))
 }

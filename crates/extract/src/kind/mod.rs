@@ -1,5 +1,7 @@
 //! What sort of page it is: stated rules, first match decides (docs/extraction.md repeats them).
 
+mod posts;
+
 use crate::body::Body;
 use crate::dom::{Dom, Tag};
 use crate::head::Head;
@@ -74,7 +76,11 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
         UrlSays::Service if !story_type => return PageKind::Other,
         _ => {}
     }
-    if root.hub || listing && teasers >= 3 && words < LONG {
+    let posts = posts::Posts::read(evidence);
+    if root.hub && !stands_alone(evidence, &posts, teasers)
+        || listing && teasers >= 3 && words < LONG
+        || posts.are_several() && (!story_type || posts.leads_away || posts.are_all())
+    {
         return PageKind::Hub;
     }
     if !story_type && !root.story && is_teaser_list(body) {
@@ -107,6 +113,24 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
         return PageKind::Continuation;
     }
     PageKind::Article
+}
+
+/// By its structure one story whatever a theme writes on `body`: a headline that leads nowhere else
+/// with a date and most of the page's text under it.
+fn stands_alone(evidence: &Evidence<'_, '_>, posts: &posts::Posts, teasers: usize) -> bool {
+    let Evidence { body, meta, words, url, .. } = evidence;
+    // `/2025/01/` is a month's archive.
+    let last = url.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    *words >= SHORT
+        && last.chars().any(char::is_alphabetic)
+        && body.headline.is_some()
+        && !posts.leads_away
+        && posts.linked == 0
+        && meta.published.is_some()
+        && follows_headline(body)
+        && own_share(body) >= 0.25
+        && teasers < FEW_TEASERS
+        && !is_teaser_list(body)
 }
 
 /// What was kept are headlines that link elsewhere with their excerpts, or the texts of cards:
