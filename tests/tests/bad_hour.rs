@@ -223,6 +223,7 @@ fn few_open_files_cost_no_site() {
     // The hard limit too: it cannot be raised again.
     command.args(["-c", "ulimit -n 64 && exec \"$0\" \"$@\""]).arg(newshound(&[]).get_program());
     command.arg("crawl").args(["--allow-private", "--scope", "host", "--max-depth", "0"]);
+    command.args(["--log-format", "json"]);
     command.arg("--config").arg(&config).arg("--out").arg(out.path());
     command.args((0..SITES).map(|n| format!("http://s{n}.localhost:{}/story-{n}", site.at.port())));
     let ended = command.output().expect("runs");

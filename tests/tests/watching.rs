@@ -177,7 +177,8 @@ fn dashboard_and_alerts_use_only_metrics_that_exist() {
 fn on_terminal(site: &Served, (rows, columns): (usize, usize), signal: &str) -> String {
     let out = tempfile::tempdir().expect("folder");
     let mut crawl = format!(
-        "stty rows {rows} cols {columns}; exec {} crawl --out {} --config {} --delay 30ms --allow-private",
+        "stty rows {rows} cols {columns}; exec {} crawl --out {} --config {} --delay 30ms --allow-private \
+         --contact desk@news.example",
         path().display(),
         out.path().display(),
         site.config().display()

@@ -72,10 +72,10 @@ pub struct CrawlArgs {
     /// Configuration file; options on the command line win
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// How log lines look [default: text on a terminal, else json]
+    /// Log lines on stderr instead of the display, as text or json; the log file has them anyway
     #[arg(long, value_enum)]
     pub log_format: Option<LogFormat>,
-    /// No live display and no log lines on stderr
+    /// Nothing on stderr but errors: no display, off a terminal no line a minute
     #[arg(long, short)]
     pub quiet: bool,
 }

@@ -24,6 +24,7 @@ pub mod hours;
 pub mod identity;
 pub mod link;
 pub mod listing;
+pub mod mistake;
 pub mod near;
 pub mod near_text;
 pub mod network;

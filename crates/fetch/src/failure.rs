@@ -4,8 +4,10 @@
 use crate::guard::Refused;
 use crate::local::{self, Lack};
 use crate::resolve::ResolveError;
+use newshound_core::mistake::Mistake;
 use newshound_core::outcome::Outcome;
 use newshound_ports::fetcher::FetchFailure;
+use rustls::{Error as RustlsError, InvalidMessage};
 use std::error::Error;
 
 /// Longest detail, in bytes; servers write part of it.
@@ -57,6 +59,9 @@ pub(crate) fn transport(error: &reqwest::Error, status: Option<u16>) -> FetchFai
         if let Some(named) = named(cause, status) {
             return named;
         }
+        if is_refusal(cause) {
+            return failure(Outcome::ConnectFailed, status, Mistake::Refused.words());
+        }
         root = cause.to_string();
         // The socket's own errors, before and after a connection was there.
         if let Some(lack) = cause.downcast_ref().and_then(local::of_socket) {
@@ -75,13 +80,23 @@ pub(crate) fn transport(error: &reqwest::Error, status: Option<u16>) -> FetchFai
     failure(Outcome::Broken, status, format!("{part}: {root}"))
 }
 
+/// Whether nobody listens at the port.
+fn is_refusal(cause: &(dyn Error + 'static)) -> bool {
+    let error = cause.downcast_ref::<std::io::Error>();
+    error.is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused)
+}
+
 /// Errors whose type alone names the outcome.
 fn named(cause: &(dyn Error + 'static), status: Option<u16>) -> Option<FetchFailure> {
     if let Some(error) = cause.downcast_ref::<ResolveError>() {
         return Some(unresolved(error));
     }
-    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-        return Some(failure(Outcome::TlsFailed, status, error.to_string()));
+    if let Some(error) = cause.downcast_ref::<RustlsError>() {
+        // TLS records begin with a type; an answer in plain HTTP has a letter there.
+        let plain =
+            matches!(error, RustlsError::InvalidMessage(InvalidMessage::InvalidContentType));
+        let told = if plain { Mistake::SpeaksHttp.words().to_owned() } else { error.to_string() };
+        return Some(failure(Outcome::TlsFailed, status, told));
     }
     // `io::Error::source` skips the error it wraps.
     let wrapped = cause.downcast_ref::<std::io::Error>()?.get_ref()?;

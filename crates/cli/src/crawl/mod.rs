@@ -5,14 +5,13 @@ mod output;
 pub mod summary;
 
 use crate::args::{CrawlArgs, WatchArgs};
-use crate::log_format::LogFormat;
 pub use display::{Display, show};
 use newshound_observe::{Health, Telemetry, logging};
 use newshound_roles::config::{self, CrawlPlan, FileConfig};
 use newshound_roles::crawl::{Ended, crawl};
 use newshound_roles::output::{LOG, prepare};
 use newshound_roles::{Exit, Failure, stop_on_signal};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 /// Runs the command.
 ///
@@ -69,18 +68,17 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
     }
     prepare(&plan.out)?;
     tell(&plan.notes.left_out);
-    if !args.quiet && !plan.notes.changes.is_empty() {
-        tell(&[format!("since the last run: {}", plan.notes.changes.join("; "))]);
+    if !args.quiet {
+        tell(plan.notes.advice.as_slice());
+        if !plan.notes.changes.is_empty() {
+            tell(&[format!("since the last run: {}", plan.notes.changes.join("; "))]);
+        }
     }
-    let on_terminal = std::io::stderr().is_terminal();
-    let display = match (args.quiet, on_terminal, args.log_format) {
-        (false, true, None) => Display::Live,
-        _ => Display::Off,
-    };
-    let format = match (args.quiet, display, args.log_format) {
-        (true, ..) | (_, Display::Live, _) => None,
-        (_, _, Some(format)) => Some(format),
-        (_, _, None) => Some(if on_terminal { LogFormat::Text } else { LogFormat::Json }),
+    // A log on stderr is asked for; a display would stand between its lines.
+    let (display, format) = match (args.quiet, args.log_format) {
+        (true, _) => (Display::Off, None),
+        (false, Some(format)) => (Display::Off, Some(format)),
+        (false, None) => (Display::usual(), None),
     };
     let telemetry = Telemetry::start(&plan.telemetry, "crawl")?;
     logging::start_with(
@@ -98,10 +96,10 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
     })?;
     let run = runtime.block_on(async {
         let stop = stop_on_signal();
-        crawl(plan, |snapshots| show(display, snapshots), stop, &health).await
+        crawl(plan, |shown| show(display, shown), stop, &health).await
     })?;
     let _ = write!(std::io::stdout(), "{}", summary::text(&run, Some(&plan.out)));
-    ended(&run, "try again with --fresh-start")
+    ended(&run, "run the same command again")
 }
 
 /// The exit of a run that came to its end; `next` is what to do where nothing was crawled.

@@ -14,7 +14,7 @@ use newshound_roles::crawl::crawl;
 use newshound_roles::output::{LOG, prepare};
 use newshound_roles::stop_on_signal;
 use newshound_roles::{Exit, Failure};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -78,9 +78,8 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
     prepare(&out)?;
     logging::start(&out.join(LOG), None)?;
     let plan = plan(args, running.seeds(), out)?;
-    let display = if std::io::stderr().is_terminal() { Display::Live } else { Display::Off };
     let ended =
-        crawl(&plan, |snapshots| show(display, snapshots), stop_on_signal(), &Health::default())
+        crawl(&plan, |shown| show(Display::usual(), shown), stop_on_signal(), &Health::default())
             .await?;
     let mut stdout = std::io::stdout().lock();
     let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));

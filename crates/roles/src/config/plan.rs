@@ -22,11 +22,11 @@ use std::time::Duration;
 
 /// Requests at once over all hosts, unless set.
 const CONNECTIONS: usize = 64;
-/// Where the User-Agent points webmasters to, until the project has a public home.
-const ABOUT_URL: &str = "https://newshound.example/bot";
 
 const NEW_AND_WATCH: &str = "a crawl that watches does not end, one of new stories does: leave \
                              out --new ([crawl] new) or [crawl] watch";
+
+const NO_CONTACT: &str = "sites cannot see whom to write to: set --contact you@example.org";
 
 /// What people are told before a crawl begins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Notes {
     pub left_out: Vec<String>,
     /// What is other than in the last run.
     pub changes: Vec<String>,
+    /// What should be set, told once for a folder.
+    pub advice: Option<String>,
 }
 
 /// Everything a crawl needs to know, checked.
@@ -117,6 +119,9 @@ impl CrawlPlan {
         let before = Before::read(&out.map_or_else(default_out, Clone::clone).join(STATE))?;
         let mut plan = Self::after(&before, args, file, year)?;
         plan.notes.changes = before.changes(&plan);
+        if before.crawl.is_none() && plan.fetch.contact.is_none() {
+            plan.notes.advice = Some(NO_CONTACT.to_owned());
+        }
         Ok(plan)
     }
 
@@ -319,14 +324,15 @@ fn patterns(option: &str, texts: &[String]) -> Result<RegexSet, Failure> {
     })
 }
 
-/// What we call ourselves: product, version, and where to read about it.
+/// What we call ourselves: product, version, and whom to write to. The project has no page that
+/// it could name.
 #[must_use]
 pub fn user_agent(chosen: Option<String>, contact: Option<&str>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     match (chosen, contact) {
         (Some(text), _) => text,
-        (None, Some(contact)) => format!("newshound/{version} (+{ABOUT_URL}; {contact})"),
-        (None, None) => format!("newshound/{version} (+{ABOUT_URL})"),
+        (None, Some(contact)) => format!("newshound/{version} (+{contact})"),
+        (None, None) => format!("newshound/{version}"),
     }
 }
 

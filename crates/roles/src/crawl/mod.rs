@@ -6,9 +6,10 @@
 
 mod ended;
 mod failures;
+mod first_look;
 mod run;
 
 pub(crate) use ended::Meter;
 pub use ended::{Ended, all_hosts};
 pub use failures::{sink_told, told};
-pub use run::crawl;
+pub use run::{Shown, crawl};

@@ -2,9 +2,10 @@
 
 use super::ended::{Ended, Meter};
 use super::failures::{Broke, scheduler_told, told};
+use super::first_look::FirstLook;
 use crate::backend::Backend;
 use crate::config::CrawlPlan;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::kept_rules::KeptRules;
 use crate::output::STATE;
@@ -21,7 +22,7 @@ use newshound_worker::{Worker, WorkerError};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Lines of the articles' file that may belong to tasks not settled when a run was killed:
@@ -32,6 +33,15 @@ const AHEAD: usize = 2;
 /// How often it is looked whether the worker waits for its sink.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// What a display is given: the numbers of the run, and sentences for people as they come.
+#[derive(Debug)]
+pub struct Shown {
+    /// The numbers.
+    pub snapshots: watch::Receiver<Snapshot>,
+    /// The sentences.
+    pub notes: mpsc::UnboundedReceiver<String>,
+}
+
 /// Runs `plan` until it is done or `stop` is cancelled; `health` is told its numbers. `show` gets
 /// them too, once it has begun; what it gives back is awaited at the end.
 ///
@@ -39,7 +49,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// With the sentence to print and the exit code.
 pub async fn crawl<F: Future<Output = ()>>(
     plan: &CrawlPlan,
-    show: impl FnOnce(watch::Receiver<Snapshot>) -> F,
+    show: impl FnOnce(Shown) -> F,
     stop: CancellationToken,
     health: &Health,
 ) -> Result<Ended, Failure> {
@@ -54,7 +64,7 @@ fn wiring_sink(plan: &CrawlPlan) -> Result<Arc<dyn ArticleSink>, Failure> {
 async fn crawl_into<F: Future<Output = ()>>(
     plan: &CrawlPlan,
     open: impl FnOnce(&CrawlPlan) -> Result<Arc<dyn ArticleSink>, Failure>,
-    show: impl FnOnce(watch::Receiver<Snapshot>) -> F,
+    show: impl FnOnce(Shown) -> F,
     stop: CancellationToken,
     health: &Health,
 ) -> Result<Ended, Failure> {
@@ -62,6 +72,7 @@ async fn crawl_into<F: Future<Output = ()>>(
     let plan = &files::fit(plan);
     newshound_fetch::install_tls_provider();
     let state = plan.out.join(STATE);
+    let is_new = !state.exists();
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
     KeptRules::of(plan).keep(&state);
     let ended = match Kept::of(&state).write(&plan.sources).and_then(|()| open(plan)) {
@@ -69,6 +80,10 @@ async fn crawl_into<F: Future<Output = ()>>(
         Err(failure) => Err(failure),
     };
     store.close();
+    if is_new && ended.as_ref().is_err_and(|failure| failure.exit == Exit::NothingCrawled) {
+        // Nothing but a slip stands in it, which would be asked for again by the next run.
+        let _ = std::fs::remove_dir_all(&state);
+    }
     let mut ended = ended?;
     ended.charge(&meter);
     Ok(ended)
@@ -76,7 +91,7 @@ async fn crawl_into<F: Future<Output = ()>>(
 
 async fn with_store<F: Future<Output = ()>>(
     plan: &CrawlPlan,
-    show: impl FnOnce(watch::Receiver<Snapshot>) -> F,
+    show: impl FnOnce(Shown) -> F,
     stop: CancellationToken,
     health: &Health,
     store: &Embedded,
@@ -88,6 +103,7 @@ async fn with_store<F: Future<Output = ()>>(
     let (window, windows) = watch::channel(plan.connections * AHEAD);
     let worker = wiring::worker(plan, &backend, plan.admission.clone(), Arc::clone(&sink))?;
     let scheduler = wiring::scheduler(plan, &backend, plan.admission.clone(), windows);
+    let first = FirstLook::new(plan, &*backend.frontier).await.map_err(|e| told(&e, &state))?;
     let was_complete = wiring::seed(plan, &backend, &scheduler, &plan.seeds)
         .await
         .map_err(|e| scheduler_told(&e, &state))?;
@@ -98,9 +114,18 @@ async fn with_store<F: Future<Output = ()>>(
     if let Some(address) = plan.listen {
         health::serve(address, health::router(health.clone())).await?;
     }
-    let shown = show(snapshots.clone());
+    let (tell, notes) = mpsc::unbounded_channel();
+    let shown = show(Shown { snapshots: snapshots.clone(), notes });
+    let mut slip = None;
+    let (stop, slipped) = (stop.child_token(), &mut slip);
+    let watch_seeds = async {
+        *slipped = Some(first.slips(&tell).await);
+        stop.cancel();
+        std::future::pending::<()>().await;
+    };
     let ending = tokio::select! {
-        ending = drive(scheduler, worker.with_cut(cuts), store, stop, &backend.waiting, &cut) => ending,
+        ending = drive(scheduler, worker.with_cut(cuts), store, stop.clone(), &backend.waiting, &cut) => ending,
+        () = watch_seeds => Err(Broke::Worker(WorkerError::Store(StoreError::Closed))),
         () = ease(&backend.waiting, &window, plan.connections * AHEAD) => {
             Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
         }
@@ -108,6 +133,12 @@ async fn with_store<F: Future<Output = ()>>(
     shown.await;
     let _ = sink.flush().await;
     let ending = ending.map_err(|error| error.told(&state))?;
+    if let Some(slip) = slip {
+        return Err(Failure::new(
+            Exit::NothingCrawled,
+            format!("nothing could be crawled: {slip}"),
+        ));
+    }
     let run = snapshots.borrow_and_update().clone();
     Ended::gather(plan, &*backend.frontier, (ending, was_complete), run)
         .await

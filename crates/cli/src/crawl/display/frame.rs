@@ -158,6 +158,15 @@ fn fit(text: &str, width: usize) -> String {
     out
 }
 
+/// Columns that a line takes, whatever its colours.
+pub(super) fn width(line: &str) -> usize {
+    // A colour is everything between the escape and its `m`.
+    let mut parts = line.split('\x1b');
+    let plain = parts.next().unwrap_or_default();
+    let coloured = parts.map(|part| part.split_once('m').map_or("", |(_, text)| text));
+    std::iter::once(plain).chain(coloured).flat_map(str::chars).map(columns).sum()
+}
+
 /// Columns of a character: two for those of East Asia and pictures (Unicode's wide blocks).
 fn columns(character: char) -> usize {
     match u32::from(character) {

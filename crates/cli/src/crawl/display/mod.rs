@@ -2,14 +2,14 @@
 //! without any mode of the terminal that would have to be restored when the process is killed.
 
 mod frame;
+mod lines;
 
-use frame::frame;
-use newshound_scheduler::Snapshot;
+use frame::frame as picture;
+use newshound_roles::crawl::Shown;
 use std::fmt::Write as _;
 use std::future::Future;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Whether there is a display.
@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 pub enum Display {
     /// On stderr, redrawn a few times a second.
     Live,
+    /// A line a minute on stderr.
+    Lines,
     /// None: log lines, or nothing.
     Off,
 }
@@ -24,24 +26,33 @@ pub enum Display {
 /// How often it is redrawn.
 const EVERY: Duration = Duration::from_millis(250);
 
+impl Display {
+    /// The display of a run whose log does not go to stderr: live on a terminal that can move its
+    /// cursor.
+    #[must_use]
+    pub fn usual() -> Self {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        if std::io::stderr().is_terminal() && !is_dumb { Self::Live } else { Self::Lines }
+    }
+}
+
 /// Starts the display; the future takes it off the screen.
-pub fn show(
-    display: Display,
-    snapshots: watch::Receiver<Snapshot>,
-) -> impl Future<Output = ()> + use<> {
-    let shown = (display == Display::Live).then(|| {
-        let stop = CancellationToken::new();
-        (stop.clone(), tokio::spawn(draw(snapshots, stop)))
-    });
-    async {
-        if let Some((stop, drawing)) = shown {
+pub fn show(display: Display, shown: Shown) -> impl Future<Output = ()> + use<> {
+    let stop = CancellationToken::new();
+    let drawing = match display {
+        Display::Live => Some(tokio::spawn(draw(shown, stop.clone()))),
+        Display::Lines => Some(tokio::spawn(lines::write(shown, stop.clone()))),
+        Display::Off => None,
+    };
+    async move {
+        if let Some(drawing) = drawing {
             stop.cancel();
             let _ = drawing.await;
         }
     }
 }
 
-async fn draw(snapshots: watch::Receiver<Snapshot>, stop: CancellationToken) {
+async fn draw(mut shown: Shown, stop: CancellationToken) {
     let terminal = console::Term::stderr();
     let colours = console::colors_enabled_stderr();
     let began = Instant::now();
@@ -54,40 +65,48 @@ async fn draw(snapshots: watch::Receiver<Snapshot>, stop: CancellationToken) {
         }
         let (rows, columns) = terminal.size();
         let size = (usize::from(rows), usize::from(columns));
-        let lines = frame(&snapshots.borrow(), began.elapsed(), size, colours);
-        screen.show(&lines);
+        // A sentence stays above the picture.
+        while let Ok(note) = shown.notes.try_recv() {
+            screen.show(&[], size.1);
+            let _ = writeln!(std::io::stderr(), "newshound: {note}");
+        }
+        let lines = picture(&shown.snapshots.borrow(), began.elapsed(), size, colours);
+        screen.show(&lines, size.1);
     }
-    screen.show(&[]);
+    screen.show(&[], usize::from(terminal.size().1));
 }
 
-/// What stands on the screen.
+/// What stands on the screen: the columns that each line takes.
 #[derive(Debug, Default)]
 struct Screen {
-    lines: usize,
+    lines: Vec<usize>,
 }
 
 impl Screen {
     /// Replaces what stood there. A screen that cannot be written is no reason to end a crawl.
-    fn show(&mut self, lines: &[String]) {
+    fn show(&mut self, lines: &[String], columns: usize) {
         let mut stderr = std::io::stderr().lock();
-        let _ = stderr.write_all(self.redraw(lines).as_bytes());
+        let _ = stderr.write_all(self.redraw(lines, columns).as_bytes());
         let _ = stderr.flush();
     }
 
     /// The bytes that put `lines` where the last ones stood. The cursor ends below them, so that
     /// whatever is printed next, also by a shell after a kill, stands in order. Lines are
     /// overwritten and only their ends cleared; terminals that know it (mode 2026) also hold
-    /// back the picture until it is whole.
-    fn redraw(&mut self, lines: &[String]) -> String {
+    /// back the picture until it is whole. On a screen that became narrower the old lines are
+    /// folded, and take more rows than they were.
+    fn redraw(&mut self, lines: &[String], columns: usize) -> String {
         let mut out = String::from("\x1b[?2026h\r");
-        if self.lines > 0 {
-            let _ = write!(out, "\x1b[{}A", self.lines);
+        let rows: usize =
+            self.lines.iter().map(|width| width.div_ceil(columns.max(1)).max(1)).sum();
+        if rows > 0 {
+            let _ = write!(out, "\x1b[{rows}A");
         }
         for line in lines {
             let _ = write!(out, "{line}\x1b[K\r\n");
         }
         out.push_str("\x1b[J\x1b[?2026l");
-        self.lines = lines.len();
+        self.lines = lines.iter().map(|line| frame::width(line)).collect();
         out
     }
 }
@@ -100,8 +119,17 @@ mod tests {
     fn frames_stand_where_the_last_one_stood() {
         let mut screen = Screen::default();
         let two = ["a".to_owned(), "b".to_owned()];
-        assert_eq!(screen.redraw(&two), "\x1b[?2026h\ra\x1b[K\r\nb\x1b[K\r\n\x1b[J\x1b[?2026l");
-        assert_eq!(screen.redraw(&two[..1]), "\x1b[?2026h\r\x1b[2Aa\x1b[K\r\n\x1b[J\x1b[?2026l");
-        assert_eq!(screen.redraw(&[]), "\x1b[?2026h\r\x1b[1A\x1b[J\x1b[?2026l");
+        assert_eq!(screen.redraw(&two, 80), "\x1b[?2026h\ra\x1b[K\r\nb\x1b[K\r\n\x1b[J\x1b[?2026l");
+        assert_eq!(
+            screen.redraw(&two[..1], 80),
+            "\x1b[?2026h\r\x1b[2Aa\x1b[K\r\n\x1b[J\x1b[?2026l"
+        );
+        assert_eq!(screen.redraw(&[], 80), "\x1b[?2026h\r\x1b[1A\x1b[J\x1b[?2026l");
+    }
+    #[test]
+    fn a_screen_that_became_narrower_is_cleared_of_folded_lines() {
+        let mut screen = Screen::default();
+        screen.redraw(&["x".repeat(70), "\x1b[31mred\x1b[0m".to_owned()], 80);
+        assert_eq!(screen.redraw(&[], 30), "\x1b[?2026h\r\x1b[4A\x1b[J\x1b[?2026l");
     }
 }

@@ -1,0 +1,73 @@
+//! A run off a terminal: a line a minute for people, and sentences as they come.
+
+use newshound_core::status::Status;
+use newshound_roles::crawl::Shown;
+use newshound_scheduler::Snapshot;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// How often a line is written.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Writes until `stop` is cancelled. A run of less than a minute writes no line.
+pub(super) async fn write(mut shown: Shown, stop: CancellationToken) {
+    let began = Instant::now();
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + EVERY, EVERY);
+    let mut last = Snapshot::default();
+    loop {
+        let text = tokio::select! {
+            _ = ticks.tick() => {
+                let now = shown.snapshots.borrow().clone();
+                let text = line(&now, &last, began.elapsed());
+                last = now;
+                text
+            }
+            Some(note) = shown.notes.recv() => note,
+            () = stop.cancelled() => break,
+        };
+        let _ = writeln!(std::io::stderr(), "newshound: {text}");
+    }
+    // What was said in the last moment.
+    while let Ok(note) = shown.notes.try_recv() {
+        let _ = writeln!(std::io::stderr(), "newshound: {note}");
+    }
+}
+
+/// The numbers of `now`; a rate is over the minute since `last`.
+fn line(now: &Snapshot, last: &Snapshot, elapsed: Duration) -> String {
+    let articles = |of: &Snapshot| of.counts.ended.get(&Status::Article).copied().unwrap_or(0);
+    let minutes = elapsed.as_secs() / 60;
+    let mut text = format!(
+        "{}:{:02}  {} articles  {} pages this minute  {} URLs ended, {} left",
+        minutes / 60,
+        minutes % 60,
+        articles(now),
+        now.requests.saturating_sub(last.requests),
+        now.counts.terminal(),
+        now.counts.outstanding(),
+    );
+    for (state, count) in &now.troubled {
+        text.push_str(&format!("  {count} sites {}", state.name()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_core::host::SiteState;
+
+    #[test]
+    fn a_line_says_how_it_goes() {
+        let mut now = Snapshot { requests: 300, ..Snapshot::default() };
+        now.counts.ended.insert(Status::Article, 120);
+        now.counts.queued = 70;
+        now.troubled.insert(SiteState::Blocked, 2);
+        let last = Snapshot { requests: 180, ..Snapshot::default() };
+        assert_eq!(
+            line(&now, &last, Duration::from_secs(3_725)),
+            "1:02  120 articles  120 pages this minute  120 URLs ended, 70 left  2 sites blocked"
+        );
+    }
+}
