@@ -1,6 +1,6 @@
 //! Trouble that passes costs no story, whatever it is, and the run that ends meanwhile says so.
 
-use newshound_tests::binary::newshound;
+use newshound_tests::binary::{Guarded, newshound};
 use newshound_tests::{records, small, wait};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -23,6 +23,8 @@ enum Mood {
     Cuts(usize),
     /// This path is answered by an error of the server, all else well.
     Breaks(&'static str),
+    /// No request is answered; connections stay open.
+    Silent,
     /// Only the first so many come; then the port is closed.
     Closes(usize),
 }
@@ -43,11 +45,16 @@ impl Site {
         let thread = {
             let (stop, served) = (Arc::clone(&stop), Arc::clone(&served));
             std::thread::spawn(move || {
+                let mut held = Vec::new();
                 for stream in listener.incoming().flatten() {
                     let count = served.fetch_add(1, Ordering::SeqCst);
                     let is_over = matches!(mood, Mood::Closes(most) if count >= most);
                     if is_over || stop.load(Ordering::SeqCst) {
                         return;
+                    }
+                    if matches!(mood, Mood::Silent) {
+                        held.push(stream);
+                        continue;
                     }
                     serve(&stream, mood, count);
                 }
@@ -207,6 +214,32 @@ fn a_network_that_goes_away_pauses_the_crawl_as_a_whole() {
     assert_eq!((ended.status.code(), articles), (Some(0), SITES * STORIES), "{told}");
     assert!(told.contains("The network here was away once"), "{told}");
     assert!(log().contains("network_back") && !told.contains("sites were away"), "{told}");
+}
+
+/// Sites that take connections and say nothing hold up no site that answers.
+#[test]
+fn silent_sites_keep_no_connection_from_others() {
+    const SILENT: usize = 48;
+    let out = tempfile::tempdir().expect("folder");
+    let (silent, live) = (Site::open(any(), Mood::Silent), Site::open(any(), Mood::Well));
+    let config = out.path().join("c.toml");
+    let text = "[politeness]\ndelay_ms = 0\nlatency_factor = 0.0\nwait_new_ms = 1\n\
+                [fetch]\nfirst_byte_timeout = \"20s\"\n";
+    std::fs::write(&config, text).expect("config");
+    let (config, folder) = (config.display().to_string(), out.path().display().to_string());
+    let mut command = newshound(&["crawl", "--config", &config, "--out", &folder, "--quiet"]);
+    command.args(["--allow-private", "--scope", "host", "--connections", "8"]);
+    command.args((0..SILENT).map(|n| format!("http://silent{n}.localhost:{}/", silent.at.port())));
+    // Hosts that are due at once are asked in the order of their names: these come last.
+    command.args((0..2).map(|n| format!("http://z{n}.localhost:{}/", live.at.port())));
+    let began = std::time::Instant::now();
+    let mut child = Guarded(command.spawn().expect("crawl"));
+    let stories = || records::articles(out.path()).map_or(0, |all| all.len());
+    let limit = std::time::Duration::from_secs(120);
+    assert!(wait::until(limit, || stories() == 2 * STORIES), "{} stories", stories());
+    // Six rounds of 20 seconds, if each silent site kept its connection as long as it may.
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+    child.0.kill().expect("its work is done");
 }
 
 /// What this machine lacks is no site's fault: with the fewest files a program may be given, every

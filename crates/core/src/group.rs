@@ -64,7 +64,10 @@ pub fn shared_address(address: IpAddr) -> IpAddr {
     }
 }
 
-/// One group: a domain or an address.
+/// The group of all strangers; no domain and no address is written like this.
+const STRANGERS_KEY: &str = "*strangers";
+
+/// One group: a domain, an address, or all strangers.
 #[derive(Debug, Clone, Copy, Default)]
 struct Line {
     /// Requests out.
@@ -80,7 +83,7 @@ struct Line {
 /// Somebody who is out.
 #[derive(Debug, Clone, Copy)]
 struct Out {
-    keys: [Option<u128>; 2],
+    keys: [Option<u128>; 3],
     since: UnixMillis,
 }
 
@@ -99,7 +102,9 @@ pub struct Groups {
     lines: HashMap<u128, Line>,
     out: HashMap<TaskRef, Out>,
     /// Requests an earlier scheduler left out, by host.
-    left: HashMap<HostKey, (u16, [Option<u128>; 2])>,
+    left: HashMap<HostKey, (u16, [Option<u128>; 3])>,
+    /// Requests out at once to strangers; 0 is without limit.
+    strangers: u16,
     prune_at: usize,
 }
 
@@ -153,6 +158,37 @@ fn is_local(host: &HostKey) -> bool {
 }
 
 impl Groups {
+    /// Takes over how many requests may be out at once, twice as many as there are connections, and how
+    /// many are. Strangers may keep a connection until a deadline passes, while hosts that answer
+    /// need one for a moment: two are kept free for each request to these, up to half of all.
+    pub fn set_window(&mut self, window: usize, out: usize) {
+        let connections = (window / 2).max(1);
+        let strangers = self.lines.get(&digest(STRANGERS_KEY)).map_or(0, |line| line.out);
+        let known = out.saturating_sub(usize::from(strangers));
+        let most = connections.saturating_sub(known * 2).max(connections / 2).max(1);
+        self.strangers = u16::try_from(most).unwrap_or(u16::MAX);
+    }
+
+    /// Whether strangers wait for their turn.
+    #[must_use]
+    pub fn has_line_of_strangers(&self, now: UnixMillis) -> bool {
+        self.lines.get(&digest(STRANGERS_KEY)).is_some_and(|line| line.tail > now)
+    }
+
+    /// The bounds of a host: its domain, its address, and the strangers where it is one.
+    fn bounds(
+        &self,
+        limits: &GroupLimits,
+        (host, state): (&HostKey, &HostState),
+        delay_ms: u64,
+    ) -> [Option<Bounds>; 3] {
+        let [domain, address] = limits.bounds(host, state.address, delay_ms);
+        let is_stranger = self.strangers > 0 && state.is_stranger();
+        let key = digest(STRANGERS_KEY);
+        let strangers = Bounds { key, most: self.strangers, gap: Duration::ZERO };
+        [domain, address, is_stranger.then_some(strangers)]
+    }
+
     /// Whether a task of `host` may go out now. It is counted as out then, until
     /// [`Groups::ended`].
     ///
@@ -166,7 +202,7 @@ impl Groups {
         task: TaskRef,
         now: UnixMillis,
     ) -> Result<(), UnixMillis> {
-        let bounds = limits.bounds(host, state.address, delay_ms);
+        let bounds = self.bounds(limits, (host, state), delay_ms);
         let all = || bounds.iter().flatten();
         let mut place = None;
         for one in all() {
@@ -238,7 +274,8 @@ impl Groups {
 
     /// Counts what an earlier scheduler left out of a host.
     pub fn take_over(&mut self, limits: &GroupLimits, host: &HostKey, state: &HostState) {
-        let keys = limits.bounds(host, state.address, 0).map(|one| one.map(|one| one.key));
+        let bounds = self.bounds(limits, (host, state), 0);
+        let keys = bounds.map(|one| one.map(|one| one.key));
         if state.in_flight == 0 || keys.iter().all(Option::is_none) {
             return;
         }

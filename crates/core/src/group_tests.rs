@@ -190,3 +190,39 @@ fn groups_of_the_past_are_forgotten() {
     }
     assert!(groups.lines.len() <= 2 * KEPT && groups.out.is_empty(), "{}", groups.lines.len());
 }
+
+/// How many of these hosts may be asked now; their places in the line have come.
+fn let_go(groups: &mut Groups, hosts: std::ops::Range<usize>, answered: bool) -> usize {
+    let limits = GroupLimits { per_domain: 0, per_address: 0, ..GroupLimits::default() };
+    hosts
+        .filter(|&number| {
+            let mut state = HostState::new(START);
+            (state.answered, state.held) = (answered, true);
+            let name = host(&format!("https://site{number}.example"));
+            groups.ask(&limits, (&name, &state), 1_000, task(number, 1), START).is_ok()
+        })
+        .count()
+}
+
+#[test]
+fn strangers_leave_connections_to_hosts_that_answer() {
+    let mut groups = Groups::default();
+    groups.set_window(128, 0);
+    assert_eq!(
+        let_go(&mut groups, 0..300, false),
+        64,
+        "all connections while nobody else wants any"
+    );
+    assert!(groups.has_line_of_strangers(START));
+    assert_eq!(let_go(&mut groups, 400..450, true), 50, "who answered is not held");
+    groups.set_window(128, 64 + 50);
+    for number in 0..40 {
+        let name = host(&format!("https://site{number}.example"));
+        groups.ended(&name, task(number, 1), START);
+    }
+    groups.set_window(128, 24 + 50);
+    assert_eq!(let_go(&mut groups, 0..300, false), 8, "half of the connections, 24 are out still");
+    let mut alone = Groups::default();
+    alone.set_window(2, 0);
+    assert_eq!(let_go(&mut alone, 0..5, false), 1, "one connection serves everybody");
+}

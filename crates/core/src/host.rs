@@ -230,6 +230,12 @@ impl HostState {
         self.failed_in_a_row >= 2
     }
 
+    /// Whether a request to it may well get no answer: it never gave one, or cannot be reached now.
+    #[must_use]
+    pub fn is_stranger(&self) -> bool {
+        !self.answered || self.failing_since.is_some()
+    }
+
     /// Whether it is away, and asked no more before the next run.
     #[must_use]
     pub fn is_away(&self) -> bool {

@@ -252,7 +252,8 @@ impl HttpFetcher {
         started: Instant,
         deadline: Instant,
     ) -> Result<reqwest::Response, FetchFailure> {
-        let by = deadline.min(started + self.config.first_byte_timeout);
+        let usual = self.config.first_byte_timeout;
+        let by = deadline.min(started + request.patience.map_or(usual, |less| less.min(usual)));
         let mut request = build(request);
         if let Some(cookies) = self.jars.as_ref().and_then(|jars| jars.field(request.url())) {
             request.headers_mut().insert(COOKIE, cookies);

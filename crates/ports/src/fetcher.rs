@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::Expect;
+use std::time::Duration;
 use url::Url;
 
 /// What to ask for.
@@ -17,13 +18,15 @@ pub struct FetchRequest {
     pub etag: Option<String>,
     /// `Last-Modified` of the copy had before.
     pub last_modified: Option<String>,
+    /// How long the header is waited for, where that is less than usual.
+    pub patience: Option<Duration>,
 }
 
 impl FetchRequest {
     /// A request without validators.
     #[must_use]
     pub fn new(url: Url, expect: Expect) -> Self {
-        Self { url, expect, etag: None, last_modified: None }
+        Self { url, expect, etag: None, last_modified: None, patience: None }
     }
 }
 

@@ -222,6 +222,9 @@ pub struct FetchTask {
     /// so long before it asks: that one may have asked just now.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pause_ms: u64,
+    /// How long its header is waited for, in milliseconds, where that is less than usual.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub patience_ms: u64,
     /// The look of the page its host gives for what does not exist, where it gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub soft: Option<u64>,
@@ -246,6 +249,7 @@ impl FetchTask {
             entry,
             deadline: UnixMillis::default(),
             pause_ms: 0,
+            patience_ms: 0,
             soft: None,
             doubt: false,
             tdm: None,

@@ -14,6 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 /// The longest time that tasks are given out before reports are looked at again.
 const TURN: Duration = Duration::from_millis(50);
+/// How long the header of a host's first answer is waited for while other hosts wait for their first
+/// turn: long enough for a name, a connection with one packet lost (RFC 6298: a second) and TLS. The
+/// second try waits as long as any.
+const FIRST_TRY_MS: u64 = 3_000;
 /// Hosts looked at in one step.
 const HOSTS: usize = 128;
 
@@ -31,6 +35,7 @@ impl Scheduler {
                 return Ok(true);
             }
             let now = self.ports.clock.now();
+            self.groups.set_window(*self.window.borrow(), self.out);
             let pages_left = self.limits.pages.map_or(u64::MAX, |most| most - self.pages);
             let room = self
                 .window
@@ -144,15 +149,21 @@ impl Scheduler {
 
     /// The step, unless it asks a host whose site is closed by day, or whose domain or address
     /// is asked enough at the moment: such a host waits for its turn.
-    fn in_turn(&mut self, row: &HostRow, step: Step, now: UnixMillis) -> Step {
-        let Step::Send(_, task) = &step else { return step };
+    fn in_turn(&mut self, row: &HostRow, mut step: Step, now: UnixMillis) -> Step {
+        let Step::Send(_, task) = &mut step else { return step };
         let politeness = &self.planner.politeness;
         if let Some(opens) = hours::closed_until(&politeness.hours, &row.host, now) {
             return Planner::hold(row, opens, now);
         }
         let who = (&row.host, &row.state);
         match self.groups.ask(&politeness.groups, who, politeness.delay_ms, task.task, now) {
-            Ok(()) => step,
+            Ok(()) => {
+                let is_first = !row.state.answered && row.state.failures == 0;
+                if is_first && self.groups.has_line_of_strangers(now) {
+                    task.patience_ms = FIRST_TRY_MS;
+                }
+                step
+            }
             Err(place) => {
                 tracing::debug!(host = %row.host, until = place.0, "host_held");
                 Planner::hold(row, place, now)

@@ -15,7 +15,7 @@ use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Validators, Visit};
 use newshound_ports::{FetchRequest, Fetched};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::Instrument;
 use url::Url;
 
@@ -34,6 +34,7 @@ impl Worker {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
+        request.patience = (task.patience_ms > 0).then(|| Duration::from_millis(task.patience_ms));
         let (soft, doubt, tdm) = (task.soft, task.doubt, task.tdm.clone());
         let started = self.ports.clock.now();
         let kept = self.kept(&task).await?;
