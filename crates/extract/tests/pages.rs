@@ -113,7 +113,7 @@ fn parts_that_markup_folds() {
 /// A run of like boxes below the story, each with a name and a time, in no language at all.
 #[test]
 fn comments_by_structure_and_tables_as_a_whole() {
-    let comments: String = ["salty_dog", "Mrs Quay", "anchor9"]
+    let comments: String = ["salty_dog1", "salty_dog2", "Mrs Quay"]
         .iter()
         .map(|name| {
             format!(

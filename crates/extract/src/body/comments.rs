@@ -11,7 +11,7 @@ const RUN: usize = 2;
 const BEFORE: u32 = 100;
 /// The line with name and date has at most this many letters.
 const LINE: u32 = 80;
-/// Digits of a printed date: a day and a year, or a day and a time.
+/// Digits of a time beside an element of time; a line without one has a day, a month and a year.
 const DIGITS: usize = 5;
 /// A comment's text has at least this many.
 const TEXT: u32 = 25;
@@ -41,7 +41,9 @@ pub(super) fn find(
         let names: std::collections::HashSet<String> = members
             .iter()
             .filter_map(|at| line(dom, blocks, *at))
-            .map(|line| line.chars().filter(|c| c.is_alphabetic()).collect())
+            .map(|line| {
+                line.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect()
+            })
             .collect();
         let first = blocks.range(dom, members[0]).start;
         let before: u32 = blocks.list[headline + 1..first]
@@ -83,7 +85,8 @@ fn line<'b>(dom: &Dom<'_>, blocks: &'b Blocks, at: u32) -> Option<&'b str> {
         let text = blocks.text_of(block);
         let digits = text.chars().filter(|c| c.is_numeric()).count();
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        let is_date = digits >= DIGITS || dated && digits > 0;
+        // An hour alone stands over the posts of a live report.
+        let is_date = digits >= if dated { DIGITS } else { 2 * DIGITS - 2 };
         (letters >= 2 && is_date && !text.ends_with(':')).then_some(text)
     })
 }
