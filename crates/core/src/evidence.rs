@@ -1,8 +1,10 @@
 //! What pages tell about their site as a whole: shells that need a browser, a parked domain, a
 //! paywall. A site that yields nothing is told why, never with a silent zero.
 
+use crate::canonical::CanonicalUrl;
 use crate::host::{HostState, SiteState};
 use crate::outcome::Outcome;
+use crate::verdict::is_gate;
 use serde::{Deserialize, Serialize};
 
 /// What one page tells.
@@ -43,6 +45,18 @@ pub struct Evidence {
     pub parked: u32,
     /// Stories that are not free.
     pub paywalled: u32,
+    /// URLs that led to a page that asks for something first ([`crate::verdict::is_gate`]).
+    #[serde(skip_serializing_if = "is_zero")]
+    pub gates: u32,
+    /// The last such page.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub gate: String,
+    /// URLs that were shown only to those who send a cookie back.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub cookies: u32,
+    /// The origin of another host that a URL led to, the last one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub moved_to: String,
     /// The last page that told anything.
     pub example: String,
     /// What told it there, such as `declared` (docs/events.md, `sign_by`).
@@ -59,6 +73,11 @@ const STORIES: u32 = 10;
 const MAX_BY: usize = 64;
 /// Of ten pages so many must tell the same.
 const MOST_OF_TEN: u32 = 8;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
 
 impl Evidence {
     /// Nothing was seen.
@@ -100,6 +119,15 @@ impl Evidence {
         Some(format!("{count} of {all} {what}, such as {}{by}", self.example))
     }
 
+    fn note_redirect(&mut self, url: &CanonicalUrl, to: &CanonicalUrl) {
+        if is_gate(url, to) {
+            self.gates = self.gates.saturating_add(1);
+            to.as_str().clone_into(&mut self.gate);
+        } else if url.origin() != to.origin() {
+            to.origin().clone_into(&mut self.moved_to);
+        }
+    }
+
     fn note(&mut self, outcome: &Outcome, sign: Option<(Sign, &str)>, url: &str) {
         self.pages = self.pages.saturating_add(1);
         let story = matches!(outcome, Outcome::Article | Outcome::Duplicate);
@@ -116,21 +144,32 @@ impl Evidence {
     }
 }
 
-/// Notes a page that was asked for the first time, and what it tells by what.
-pub fn note(state: &mut HostState, outcome: &Outcome, sign: Option<(Sign, &str)>, url: &str) {
-    let read = matches!(
-        outcome,
-        Outcome::Article
+/// Notes a URL that was asked for the first time, what its page tells by what, and where it led.
+pub fn note(
+    state: &mut HostState,
+    outcome: &Outcome,
+    sign: Option<(Sign, &str)>,
+    url: &CanonicalUrl,
+    moved_to: Option<&CanonicalUrl>,
+) {
+    match (outcome, moved_to) {
+        (
+            Outcome::Article
             | Outcome::Duplicate
             | Outcome::Continuation
             | Outcome::Hub
             | Outcome::OtherPage
             | Outcome::Noindex
             | Outcome::TdmReserved
-            | Outcome::TooOld
-    );
-    if read {
-        state.evidence.note(outcome, sign, url);
+            | Outcome::TooOld,
+            _,
+        ) => state.evidence.note(outcome, sign, url.as_str()),
+        (Outcome::WantsCookie, _) => {
+            state.evidence.cookies = state.evidence.cookies.saturating_add(1);
+            url.as_str().clone_into(&mut state.evidence.example);
+        }
+        (Outcome::Redirect, Some(to)) => state.evidence.note_redirect(url, to),
+        _ => {}
     }
 }
 
@@ -147,6 +186,10 @@ mod tests {
     use super::*;
     use crate::time::UnixMillis;
 
+    fn url(text: &str) -> CanonicalUrl {
+        CanonicalUrl::parse(text).expect(text)
+    }
+
     /// The state after so many pages of each kind, one after the other.
     fn after(pages: &[(u32, Outcome, Option<Sign>)]) -> HostState {
         let mut state = HostState::new(UnixMillis(0));
@@ -155,7 +198,7 @@ mod tests {
                 // As `politeness` does with every answer.
                 state.site_state = SiteState::Ok;
                 let sign = sign.map(|sign| (sign, "a mark"));
-                note(&mut state, outcome, sign, "https://news.example/a/");
+                note(&mut state, outcome, sign, &url("https://news.example/a/"), None);
                 judge(&mut state);
             }
         }
@@ -198,7 +241,13 @@ mod tests {
     fn what_told_it_is_bounded() {
         let mut state = HostState::new(UnixMillis(0));
         let by = "\u{e0}".repeat(1_000);
-        note(&mut state, &Outcome::Article, Some((Sign::Paywalled, &by)), "https://news.example/");
+        note(
+            &mut state,
+            &Outcome::Article,
+            Some((Sign::Paywalled, &by)),
+            &url("https://news.example/"),
+            None,
+        );
         assert_eq!(state.evidence.example_by, "\u{e0}".repeat(64));
     }
 
@@ -207,7 +256,7 @@ mod tests {
         let mut state = HostState::new(UnixMillis(0));
         state.site_state = SiteState::BackingOff;
         let sign = Some((Sign::Parked, "a mark"));
-        note(&mut state, &Outcome::OtherPage, sign, "https://news.example/");
+        note(&mut state, &Outcome::OtherPage, sign, &url("https://news.example/"), None);
         judge(&mut state);
         assert_eq!(state.site_state, SiteState::BackingOff);
     }

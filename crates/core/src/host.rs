@@ -36,6 +36,14 @@ pub enum SiteState {
     Parked,
     /// Its stories say that they are not free to read.
     Paywalled,
+    /// Its URLs lead to a page that asks for something first: consent, a login, an age.
+    Consent,
+    /// It shows its pages only to those who send its cookie back.
+    WantsCookie,
+    /// Its URLs lead to another host.
+    Moved,
+    /// Everything was read, and nothing was a story.
+    NoStories,
 }
 
 impl SiteState {
@@ -51,6 +59,10 @@ impl SiteState {
             Self::NeedsJavascript => "needs_javascript",
             Self::Parked => "parked",
             Self::Paywalled => "paywalled",
+            Self::Consent => "consent",
+            Self::WantsCookie => "wants_cookie",
+            Self::Moved => "moved",
+            Self::NoStories => "no_stories",
         }
     }
 }

@@ -50,4 +50,5 @@ pub mod tdm_file;
 pub mod time;
 pub mod tracking;
 pub mod twin;
+pub mod verdict;
 pub mod visit;

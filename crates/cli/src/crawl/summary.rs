@@ -4,7 +4,7 @@ use newshound_core::frontier::{Counts, HostRow, Whereabouts};
 use newshound_core::host::SiteState;
 use newshound_core::outcome::Outcome;
 use newshound_core::status::{Finality, Refusal, Status};
-use newshound_roles::crawl::Ended;
+use newshound_roles::crawl::{Account, Ended, accounts};
 use newshound_roles::output::{ARTICLES, LOG};
 use newshound_scheduler::Ending;
 use std::collections::BTreeMap;
@@ -33,9 +33,18 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
         ),
         _ => headline,
     };
+    let barren = ended.barren_sites();
+    let headline = match ended.ending {
+        Ending::Complete if barren > 0 => {
+            &format!("{} {barren} of {} sites gave no story.", headline, ended.seed_sites.len())
+        }
+        _ => headline,
+    };
     let _ = writeln!(text, "{headline}\n");
+    text.push_str(&states(&ended.hosts));
     text.push_str(&here(ended));
     text.push_str(&away(&ended.hosts));
+    text.push_str(&trouble(&ended.hosts));
     text.push_str(&failed_seeds(ended));
     text.push_str(&funnel(&ended.counts));
     text.push_str(&refused(&ended.hosts));
@@ -121,6 +130,33 @@ fn away(hosts: &[HostRow]) -> String {
     text
 }
 
+/// How many hosts are in each state.
+fn states(hosts: &[HostRow]) -> String {
+    let mut counts: BTreeMap<SiteState, usize> = BTreeMap::new();
+    for account in accounts(hosts) {
+        *counts.entry(account.verdict.state).or_default() += 1;
+    }
+    let told: Vec<String> =
+        counts.iter().map(|(state, count)| format!("{count} {}", state.name())).collect();
+    if told.is_empty() { String::new() } else { format!("  Hosts: {}\n\n", told.join(", ")) }
+}
+
+/// The hosts that gave less than they might, all of them, with the evidence; those that are away
+/// are told apart.
+fn trouble(hosts: &[HostRow]) -> String {
+    let all = accounts(hosts);
+    let mut text = String::new();
+    for one in all.iter().filter(|one| one.is_trouble && !one.row.state.is_away()) {
+        let why = one.verdict.why.as_deref().unwrap_or("no more is known");
+        let _ = writeln!(text, "    {}: {}: {why}", one.row.host, one.verdict.state.name());
+    }
+    if text.is_empty() {
+        text
+    } else {
+        format!("  In trouble (docs/events.md, Site states):\n{text}\n")
+    }
+}
+
 /// Seeds that failed for now, so that their sites gave nothing.
 fn failed_seeds(ended: &Ended) -> String {
     let mut text = String::new();
@@ -166,9 +202,10 @@ fn refused(hosts: &[HostRow]) -> String {
 /// A host's numbers as JSON.
 #[must_use]
 pub fn host_json(row: &HostRow) -> serde_json::Value {
+    let verdict = row.state.verdict(row.waiting.iter().sum());
     serde_json::json!({
         "host": row.host,
-        "state": row.state.site_state,
+        "state": verdict.state,
         "next_due": row.state.next_due.to_rfc3339(),
         "requests": row.state.requests,
         "bytes": row.state.bytes,
@@ -177,38 +214,37 @@ pub fn host_json(row: &HostRow) -> serde_json::Value {
         "websub": row.state.websub,
         "waiting": row.waiting.iter().sum::<u64>(),
         "last_error": row.state.last_error,
-        "why": row.state.why(),
+        "why": verdict.why.or_else(|| row.state.why()),
     })
 }
 
-/// One line for each host, most articles first.
+/// One line for each host: those in trouble first, all of them, then those with most articles.
 #[must_use]
 pub fn hosts(hosts: &[HostRow]) -> String {
     let mut text = format!(
-        "\n  {:<36}{:<14}{:>9}{:>9}{:>8}\n",
+        "\n  {:<36}{:<17}{:>9}{:>9}{:>8}\n",
         "host", "state", "articles", "requests", "waiting"
     );
-    let mut rows: Vec<&HostRow> = hosts.iter().collect();
     let articles = |row: &HostRow| row.state.ended.get(&Status::Article).copied().unwrap_or(0);
-    rows.sort_by_key(|row| std::cmp::Reverse(articles(row)));
-    for row in rows.iter().take(HOSTS) {
+    let mut rows = accounts(hosts);
+    rows.sort_by_key(|one| (!one.is_trouble, std::cmp::Reverse(articles(one.row))));
+    let troubled = rows.iter().filter(|one| one.is_trouble).count();
+    for Account { row, verdict, .. } in rows.iter().take(troubled + HOSTS) {
         let _ = writeln!(
             text,
-            "  {:<36}{:<14}{:>9}{:>9}{:>8}",
+            "  {:<36}{:<17}{:>9}{:>9}{:>8}",
             row.host.as_str(),
-            row.state.site_state.name(),
+            verdict.state.name(),
             articles(row),
             row.state.requests,
             row.waiting.iter().sum::<u64>()
         );
-        if row.state.site_state != SiteState::Ok
-            && let Some(why) = row.state.why()
-        {
+        if let Some(why) = &verdict.why {
             let _ = writeln!(text, "    {why}");
         }
     }
-    if rows.len() > HOSTS {
-        let _ = writeln!(text, "  and {} more hosts", rows.len() - HOSTS);
+    if rows.len() > troubled + HOSTS {
+        let _ = writeln!(text, "  and {} more hosts", rows.len() - troubled - HOSTS);
     }
     text
 }

@@ -1,13 +1,15 @@
 //! How a run ended.
 
+use super::accounts;
 use crate::config::CrawlPlan;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
-use newshound_core::identity::HostKey;
+use newshound_core::identity::{HostKey, site_of_host};
 use newshound_core::status::{Finality, Status};
 use newshound_observe::Cost;
 use newshound_ports::{Frontier, StoreError};
 use newshound_scheduler::{Ending, Snapshot};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// How a run ended, with all its numbers.
@@ -23,6 +25,8 @@ pub struct Ended {
     pub hosts: Vec<HostRow>,
     /// Seeds with where they are; none where there are articles.
     pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
+    /// Sites of the seeds.
+    pub seed_sites: BTreeSet<String>,
     /// This run's numbers.
     pub run: Snapshot,
     /// How long this run took.
@@ -56,8 +60,9 @@ impl Ended {
                 }
             }
         }
+        let seed_sites = plan.seeds.iter().map(|seed| site_of_host(&HostKey::of(seed))).collect();
         let (wall, cost) = (Duration::ZERO, None);
-        Ok(Self { ending, was_complete, counts, hosts, seeds, run, wall, cost })
+        Ok(Self { ending, was_complete, counts, hosts, seeds, seed_sites, run, wall, cost })
     }
 
     /// Adds what the run cost, by the meter that was started with it.
@@ -128,6 +133,15 @@ impl Ended {
             || matches!(self.ending, Ending::Complete | Ending::Away)
                 && (self.hosts.iter().any(|row| row.state.is_away())
                     || self.seeds.iter().any(|(_, at)| is_for_now(at.as_ref())))
+    }
+
+    /// How many sites of seeds gave no story, though nothing of them waits.
+    #[must_use]
+    pub fn barren_sites(&self) -> usize {
+        match self.ending {
+            Ending::Complete | Ending::Away => accounts::barren(&self.hosts, &self.seed_sites),
+            _ => 0,
+        }
     }
 
     /// Whether the host of a seed that waits has ever answered.

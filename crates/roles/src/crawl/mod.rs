@@ -4,11 +4,13 @@
 //! frontier -> Scheduler.run -> task queue -> Worker.run -> report queue -> Scheduler.run;
 //! Worker.run -> sink.
 
+mod accounts;
 mod ended;
 mod failures;
 mod first_look;
 mod run;
 
+pub use accounts::{Account, accounts};
 pub(crate) use ended::Meter;
 pub use ended::{Ended, all_hosts};
 pub use failures::{sink_told, told};

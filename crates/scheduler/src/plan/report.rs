@@ -284,7 +284,7 @@ fn note_evidence(state: &mut HostState, report: &FetchReport) {
     let entry = &report.entry;
     if entry.kind.is_page() && !entry.kind.is_visit() {
         let sign = report.sign.map(|sign| (sign, report.sign_by.as_str()));
-        evidence::note(state, &report.outcome, sign, entry.url.as_str());
+        evidence::note(state, &report.outcome, sign, &entry.url, report.moved_to.as_ref());
     }
     evidence::judge(state);
 }

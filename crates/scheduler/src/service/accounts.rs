@@ -246,16 +246,26 @@ fn listed<K: Display, N: Display>(counts: &BTreeMap<K, N>) -> String {
 
 /// A change of a host's health is told at once: it happens seldom.
 pub(super) fn tell_change(host: &HostKey, before: SiteState, after: &Account) {
-    if before == after.site_state {
-        return;
+    if before != after.site_state {
+        let change = (before, after.site_state);
+        tell_state(host, change, after.why.as_deref(), after.next_due);
     }
+}
+
+/// Tells that a host is in another state, and why.
+pub(super) fn tell_state(
+    host: &HostKey,
+    (before, now): (SiteState, SiteState),
+    why: Option<&str>,
+    next_due: UnixMillis,
+) {
     tracing::info!(
         site = site_of_host(host),
         %host,
         from = before.name(),
-        to = after.site_state.name(),
-        why = after.why.as_deref().unwrap_or_default(),
-        next_due = after.next_due.0,
+        to = now.name(),
+        why = why.unwrap_or_default(),
+        next_due = next_due.0,
         "site_state"
     );
 }

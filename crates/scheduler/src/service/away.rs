@@ -1,7 +1,7 @@
 //! Hosts that are away: their URLs wait in their lanes, and each run asks them again; and URLs that
 //! ended for now.
 
-use super::{BATCH, Scheduler, SchedulerError};
+use super::{BATCH, Scheduler, SchedulerError, accounts};
 use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
@@ -106,6 +106,25 @@ impl Scheduler {
             waiting += away.flat_map(|row| &row.waiting).sum::<u64>();
         }
         Ok(waiting)
+    }
+
+    /// Tells of hosts that gave no story, once nothing of them waits, what they are in the end.
+    pub(super) async fn tell_verdicts(&self) -> Result<(), SchedulerError> {
+        let mut after: Option<HostKey> = None;
+        while let Some(rows) = self.rows_after(&mut after).await? {
+            for row in &rows {
+                let verdict = row.state.verdict(row.waiting.iter().sum());
+                if verdict.state != row.state.site_state {
+                    accounts::tell_state(
+                        &row.host,
+                        (row.state.site_state, verdict.state),
+                        verdict.why.as_deref(),
+                        row.state.next_due,
+                    );
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The next hosts in their order; `None` behind the last.

@@ -319,6 +319,9 @@ impl Scheduler {
             tracing::error!(?counts, "imbalance");
             return Err(SchedulerError::Imbalance(Box::new(counts)));
         }
+        if matches!(ending, Ending::Complete | Ending::Away) {
+            self.tell_verdicts().await?;
+        }
         tracing::info!(
             crawl = self.planner.crawl,
             ending = ending.name(),

@@ -1,0 +1,232 @@
+//! What a host gave by the time nothing of it waits: a host that gave no story is never `ok`, its
+//! state says why, with evidence.
+//!
+//! While a host's URLs wait nothing is judged: its stories may be among them.
+
+use crate::canonical::CanonicalUrl;
+use crate::host::{HostState, SiteState};
+use crate::status::Status;
+
+/// Stories, kept or left out by what the crawl was told to leave out.
+const STORIES: [Status; 4] = [Status::Article, Status::Duplicate, Status::TooOld, Status::TooNew];
+/// What is no page of its own: a host of feeds, sitemaps or redirects alone owes no story.
+const NO_PAGES: [Status; 4] = [Status::Feed, Status::Sitemap, Status::Redirect, Status::Skipped];
+/// How ended URLs are told, in this order.
+const TOLD: [(Status, &str); 13] = [
+    (Status::Hub, "read as lists"),
+    (Status::Other, "read as neither story nor list"),
+    (Status::Noindex, "ask not to be kept (noindex)"),
+    (Status::TdmReserved, "reserve text and data mining"),
+    (Status::Continuation, "later pages of stories"),
+    (Status::Gone, "not found"),
+    (Status::SoftNotFound, "not found, whatever their status said"),
+    (Status::Denied, "refused"),
+    (Status::Robots, "forbidden by robots.txt"),
+    (Status::NotAPage, "no pages"),
+    (Status::TooLarge, "too large"),
+    (Status::Failed, "failed"),
+    (Status::Deferred, "failed for now"),
+];
+
+/// What a host gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its state.
+    pub state: SiteState,
+    /// What speaks for it, in a sentence; `None` where nothing needs to be said.
+    pub why: Option<String>,
+}
+
+impl HostState {
+    /// Stories of the host, those included that the crawl was told to leave out by their day.
+    #[must_use]
+    pub fn stories(&self) -> u64 {
+        STORIES.iter().map(|status| self.count(*status)).sum()
+    }
+
+    /// What the host gave; `waiting` URLs of it wait in its lanes.
+    #[must_use]
+    pub fn verdict(&self, waiting: u64) -> Verdict {
+        let as_it_stands =
+            Verdict { state: self.site_state, why: self.why().filter(|_| self.is_told()) };
+        if self.is_told() || waiting > 0 || self.in_flight > 0 || self.stories() > 0 {
+            return as_it_stands;
+        }
+        self.without_stories().unwrap_or(as_it_stands)
+    }
+
+    fn is_told(&self) -> bool {
+        self.site_state != SiteState::Ok
+    }
+
+    fn count(&self, status: Status) -> u64 {
+        self.ended.get(&status).copied().unwrap_or(0)
+    }
+
+    fn without_stories(&self) -> Option<Verdict> {
+        let seen = &self.evidence;
+        let told = |state, why: String| Some(Verdict { state, why: Some(why) });
+        let of_pages = self.ended.iter().filter(|(status, _)| !NO_PAGES.contains(status));
+        let ended: u64 = of_pages.map(|(_, count)| count).sum();
+        if seen.gates > 0 && u64::from(seen.gates) * 10 >= u64::from(seen.pages) * 8 {
+            let why = format!(
+                "{} URLs lead to a page that asks for something first (consent, a login, an age): {}",
+                seen.gates, seen.gate
+            );
+            return told(SiteState::Consent, why);
+        }
+        if seen.cookies > 0 && seen.pages == 0 {
+            let why = format!(
+                "{} URLs answer only those who send a cookie back, such as {}",
+                seen.cookies, seen.example
+            );
+            return told(SiteState::WantsCookie, why);
+        }
+        if seen.shells > 0 && seen.shells == seen.pages {
+            let why = format!(
+                "{} of {} pages are shells without text, such as {}",
+                seen.shells, seen.pages, seen.example
+            );
+            return told(SiteState::NeedsJavascript, why);
+        }
+        if ended == 0 {
+            let to = Some(&seen.moved_to).filter(|to| !to.is_empty())?;
+            return told(SiteState::Moved, format!("its URLs lead to {to}"));
+        }
+        let counts: Vec<String> = TOLD
+            .iter()
+            .filter(|(status, _)| self.count(*status) > 0)
+            .map(|(status, what)| format!("{} {what}", self.count(*status)))
+            .collect();
+        let mut why = counts.join(", ");
+        if seen.pages == 0
+            && let Some(error) = &self.last_error
+        {
+            why = format!("{why}; last: {error}");
+        }
+        let state = if self.count(Status::Robots) == ended {
+            SiteState::RobotsDenied
+        } else if self.count(Status::Denied) == ended {
+            SiteState::Blocked
+        } else {
+            SiteState::NoStories
+        };
+        told(state, why)
+    }
+}
+
+/// Whether a redirect leads to a page that asks for something before it lets one on: its query
+/// names the place one came from.
+#[must_use]
+pub fn is_gate(from: &CanonicalUrl, to: &CanonicalUrl) -> bool {
+    let Some(url) = to.to_url().filter(|_| from != to) else { return false };
+    let (own, path) = (from.as_str(), from.path_and_query());
+    let own_path = to.path() == from.path();
+    let plain = |text: &str| text.trim_end_matches('/').to_owned();
+    !own_path
+        && url
+            .query_pairs()
+            .any(|(_, value)| !value.is_empty() && (plain(&value) == plain(own) || *value == *path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{self, Sign};
+    use crate::outcome::Outcome;
+    use crate::time::UnixMillis;
+
+    fn url(text: &str) -> CanonicalUrl {
+        CanonicalUrl::parse(text).expect(text)
+    }
+
+    #[test]
+    fn gates() {
+        let front = url("https://news.example/");
+        let story = url("https://news.example/a/b");
+        for (from, to, is) in [
+            (&front, "https://news.example/consent?continue=%2F", true),
+            (&front, "https://consent.example/ask?to=https%3A%2F%2Fnews.example%2F&lang=en", true),
+            (&story, "https://news.example/login?next=%2Fa%2Fb", true),
+            (&story, "https://id.example/?return=https://news.example/a/b", true),
+            (&story, "https://news.example/a/b?ref=%2Fa%2Fb", false),
+            (&story, "https://news.example/a/b/", false),
+            (&front, "https://news.example/en/?page=1", false),
+            (&front, "https://news.example/en/?x=", false),
+        ] {
+            assert_eq!(is_gate(from, &url(to)), is, "{from:?} {to}");
+        }
+    }
+
+    /// A host after these answers, each of a URL that ended.
+    fn after(answers: &[(Outcome, Option<Sign>, Option<&str>)]) -> HostState {
+        let mut state = HostState::new(UnixMillis(0));
+        for (outcome, sign, to) in answers {
+            let to = to.map(url);
+            let sign = sign.map(|sign| (sign, "a mark"));
+            evidence::note(&mut state, outcome, sign, &url("https://news.example/"), to.as_ref());
+            *state.ended.entry(outcome.status().expect("an end")).or_default() += 1;
+        }
+        state
+    }
+
+    #[test]
+    fn a_host_without_stories_says_why() {
+        let shell = Some(Sign::NeedsJavascript);
+        let gate = Some("https://news.example/consent?continue=%2F");
+        for (what, answers, state, why) in [
+            ("nothing yet", vec![], SiteState::Ok, ""),
+            (
+                "a lone shell",
+                vec![(Outcome::OtherPage, shell, None)],
+                SiteState::NeedsJavascript,
+                "1 of 1 pages are shells without text, such as https://news.example/",
+            ),
+            (
+                "consent",
+                vec![(Outcome::Redirect, None, gate), (Outcome::OtherPage, None, None)],
+                SiteState::Consent,
+                "1 URLs lead to a page that asks for something first (consent, a login, an age): \
+                 https://news.example/consent?continue=%2F",
+            ),
+            (
+                "a login link among pages",
+                vec![
+                    (Outcome::Redirect, None, gate),
+                    (Outcome::Hub, None, None),
+                    (Outcome::Hub, None, None),
+                    (Outcome::Gone, None, None),
+                ],
+                SiteState::NoStories,
+                "2 read as lists, 1 not found",
+            ),
+            (
+                "a cookie is wanted",
+                vec![(Outcome::WantsCookie, None, None)],
+                SiteState::WantsCookie,
+                "1 URLs answer only those who send a cookie back, such as https://news.example/",
+            ),
+            (
+                "it moved",
+                vec![(Outcome::Redirect, None, Some("https://other.example/"))],
+                SiteState::Moved,
+                "its URLs lead to https://other.example",
+            ),
+            ("feeds alone", vec![(Outcome::Feed, None, None)], SiteState::Ok, ""),
+            ("refused", vec![(Outcome::Denied, None, None)], SiteState::Blocked, "1 refused"),
+            (
+                "stories",
+                vec![(Outcome::Article, None, None), (Outcome::Hub, None, None)],
+                SiteState::Ok,
+                "",
+            ),
+            ("stories of other days", vec![(Outcome::TooOld, None, None)], SiteState::Ok, ""),
+        ] {
+            let host = after(&answers);
+            let verdict = host.verdict(0);
+            assert_eq!(verdict.state, state, "{what}");
+            assert_eq!(verdict.why.unwrap_or_default(), why, "{what}");
+            assert_eq!(host.verdict(1).state, SiteState::Ok, "{what}: URLs wait");
+        }
+    }
+}
