@@ -134,7 +134,6 @@ fn seeds_that_answer_with_something_else() {
         (path("type-image-as-html"), &["not_a_page"]),
         (path("download-300mb"), &["too_large"]),
         (path("endless-body"), &["too_large"]),
-        (path("error-500"), &["failed", "server_error"]),
         (own("robots-hangs"), &["not reached", "the same command asks again"]),
     ] {
         let folder = tempfile::tempdir().expect("folder");
@@ -142,6 +141,62 @@ fn seeds_that_answer_with_something_else() {
         let more = ["--allow-private", "--scope", "prefix", "--include", "^$"];
         let told = told(&mut crawl(folder.path(), &seed, &more));
         check(&told, 4, &[&["nothing could be crawled", seed.as_str()], words].concat());
+    }
+}
+
+#[test]
+fn sites_that_give_no_story_say_why() {
+    type Site = fn(&str) -> (&'static str, String);
+    let sites: [(Site, &[&str]); 4] = [
+        (
+            |path| match path {
+                "/" => (
+                    "200 OK",
+                    "<html><head><title>The Paper</title><script src=\"/app.js\"></script></head>\
+                     <body><noscript>Enable JavaScript to run this app.</noscript>\
+                     <div id=\"root\"></div></body></html>"
+                        .to_owned(),
+                ),
+                _ => ("404 Not Found", String::new()),
+            },
+            &["needs_javascript", "shells without text"],
+        ),
+        (
+            |path| match path {
+                "/" => ("200 OK", "<html><body><p>Soon.</p></body></html>".to_owned()),
+                _ => ("404 Not Found", String::new()),
+            },
+            &["no_stories", "1 read as lists, "],
+        ),
+        (
+            |path| match path {
+                "/" => ("302 Found\r\nlocation: /ask?to=%2F", String::new()),
+                "/ask?to=%2F" => (
+                    "200 OK",
+                    "<html><body><h1>Before you go on</h1><form action=\"/yes\" method=\"post\">\
+                     <button>Yes</button></form></body></html>"
+                        .to_owned(),
+                ),
+                _ => ("404 Not Found", String::new()),
+            },
+            &["consent", "/ask?to=%2F"],
+        ),
+        (
+            |path| match path {
+                "/robots.txt" => ("404 Not Found", String::new()),
+                _ => ("500 Internal Server Error", String::new()),
+            },
+            &["failed for now", "server_error"],
+        ),
+    ];
+    for (site, words) in sites {
+        let seed = format!("{}/", newshound_tests::tiny::serve(site).expect("served"));
+        let folder = tempfile::tempdir().expect("folder");
+        let told = told(&mut crawl(folder.path(), &seed, &["--allow-private"]));
+        assert_eq!(told.code, Some(11), "{words:?}: {}{}", told.stderr, told.stdout);
+        for word in words {
+            assert!(told.stdout.contains(word), "{word} is not in {}", told.stdout);
+        }
     }
 }
 
