@@ -53,11 +53,13 @@ fn page(site: &str, number: usize) -> String {
         paragraphs.insert(0, "Our readers in the south will want to know of this.".to_owned());
         paragraphs.push("Write to the editors of the South Post if you know more.".to_owned());
     }
+    // The South prints an hour later.
+    let hour = if site == "South" { 9 } else { 8 };
     let body: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
     format!(
         "<html lang=en><head><title>{0} - The {site} Post</title>\
          <meta property=\"og:type\" content=\"article\">\
-         <meta property=\"article:published_time\" content=\"2026-05-1{number}T08:00:00Z\"></head>\
+         <meta property=\"article:published_time\" content=\"2026-05-1{number}T0{hour}:00:00Z\"></head>\
          <body><article><h1>{0}</h1>{body}</article></body></html>",
         title(site, number)
     )

@@ -32,6 +32,7 @@ pub mod outcome;
 pub mod pace;
 pub mod parked;
 pub mod politeness;
+pub mod precedence;
 pub mod robots;
 pub mod robots_tag;
 pub mod round;

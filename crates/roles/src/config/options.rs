@@ -132,7 +132,7 @@ options! {
         /// Ask hosts for `/.well-known/tdmrep.json`; unless set, where `obey_tdm` is
         #[arg(skip)]
         pub tdm_file: Option<bool>,
-        /// Write no story that another site had first (wire copy); else it is written and marked
+        /// Write no story that another site surely had earlier (wire copy); else it is written and marked
         #[arg(long)]
         pub drop_near_duplicates: bool,
         /// Stories remembered to compare others with; 0: none are compared

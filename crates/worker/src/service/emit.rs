@@ -2,8 +2,8 @@
 
 use super::process::as_task;
 use super::{Worker, WorkerError};
-use crate::stage::stories::Standing;
-use crate::stage::{dedup, emit, parse};
+use crate::stage::stories::{Standing, stays};
+use crate::stage::{dedup, emit, parse, witness};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, site_of};
@@ -31,9 +31,13 @@ impl Worker {
         let stories = self.ports.stories.as_deref();
         let standing = Standing::of(ArticleId::of(&identity), sketch.as_ref(), stories).await?;
         report.near_duplicate_of.clone_from(&standing.near_duplicate_of);
-        if let Some(first) = &standing.near_duplicate_of
-            && self.config.now().emission.drop_near_duplicates
+        if self.config.now().emission.drop_near_duplicates
+            && sketch.is_some()
+            && let published = witness::published(draft.published.clone(), &told)
+            && !stays(&*self.ports.seen, report.task.id, &identity, &standing, published.as_ref())
+                .await?
         {
+            let first = &standing.story;
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("near-duplicate of article {first}"));
             return Ok(());

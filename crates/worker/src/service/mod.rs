@@ -37,7 +37,7 @@ pub struct Emission {
     pub site_memory: bool,
     /// Do not emit stories whose page reserves text and data mining.
     pub obey_tdm: bool,
-    /// Emit no story that another site had first.
+    /// Emit no story that another site surely had earlier.
     pub drop_near_duplicates: bool,
 }
 
