@@ -163,13 +163,21 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
         meta: &meta,
         url,
         words: newshound_extract::text::word_count(&body.text),
+        pager: None,
     };
     let kind = kind::decide(&evidence, &mut vec![]);
     lap("kind");
     let scopes = links::scope::scopes(&dom);
     lap("scopes");
-    let around =
-        links::Surroundings { dom: &dom, body: &body, head: &head, url, kind, scopes: &scopes };
+    let around = links::Surroundings {
+        dom: &dom,
+        body: &body,
+        head: &head,
+        url,
+        kind,
+        pager: None,
+        scopes: &scopes,
+    };
     drop(links::collect(&around, 5_000));
     lap("links");
     drop(meta::language(None, body.text.get(..500).unwrap_or(&body.text)));

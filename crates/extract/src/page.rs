@@ -1,5 +1,6 @@
 //! What a page yields.
 
+use crate::links::paging::Pager;
 use newshound_core::article::ArticleDraft;
 use newshound_core::link::PageLink;
 use newshound_core::robots_tag::PageRules;
@@ -101,6 +102,8 @@ pub struct Page {
     pub refresh: Option<Url>,
     /// The record of its post in WordPress' JSON, where it announces one.
     pub record: Option<Url>,
+    /// What it shows of the pages of its story, where it is a page of one.
+    pub pager: Option<Pager>,
     /// What the page asks of robots (meta elements and `X-Robots-Tag`), for our product token.
     pub robots: PageRules,
     /// What its meta elements say about text and data mining.

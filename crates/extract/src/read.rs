@@ -4,7 +4,7 @@ use crate::body::{self, Witnesses};
 use crate::dom::Dom;
 use crate::head::Head;
 use crate::kind::{self, Evidence};
-use crate::links::{self, Surroundings};
+use crate::links::{self, Surroundings, paging};
 use crate::meta::{self, Metadata, VisibleHints};
 use crate::overrides::Overrides;
 use crate::page::{Issue, Page, PageContext, PageKind};
@@ -121,12 +121,28 @@ fn read_text(
     told.body_of(&dom, &mut body);
     let words = text::word_count(&body.text);
 
-    let evidence =
-        Evidence { dom: &dom, head: &head, body: &body, meta: &meta, url: ctx.url, words };
+    let link_base = head.base.as_ref().unwrap_or(ctx.url);
+    let pager = paging::find(&dom, &body.place.inherited, link_base, ctx.url);
+    let evidence = Evidence {
+        dom: &dom,
+        head: &head,
+        body: &body,
+        meta: &meta,
+        url: ctx.url,
+        words,
+        pager: pager.as_ref(),
+    };
     let mut kind = kind::decide(&evidence, &mut issues);
     let scopes = links::scope::scopes(&dom);
-    let around =
-        Surroundings { dom: &dom, body: &body, head: &head, url: ctx.url, kind, scopes: &scopes };
+    let around = Surroundings {
+        dom: &dom,
+        body: &body,
+        head: &head,
+        url: ctx.url,
+        kind,
+        pager: pager.as_ref(),
+        scopes: &scopes,
+    };
     let mut found = links::collect(&around, ctx.budget.links);
     let mut refresh = head.refresh.clone();
     let asks_nothing =
@@ -173,6 +189,7 @@ fn read_text(
         sitemaps: head.sitemaps,
         refresh,
         record: head.record,
+        pager: pager.filter(|_| story),
         robots: head.robots,
         tdm: head.tdm,
         issues,

@@ -6,7 +6,7 @@ use crate::body::Body;
 use crate::dom::{Dom, Tag};
 use crate::head::Head;
 use crate::hints::Hints;
-use crate::links::paging;
+use crate::links::paging::{self, Pager};
 use crate::links::urls::{self, UrlSays};
 use crate::meta::{Metadata, PageType};
 use crate::page::{Issue, PageKind};
@@ -27,6 +27,8 @@ pub struct Evidence<'p, 'a> {
     pub url: &'p Url,
     /// Words of its body.
     pub words: u32,
+    /// What it shows of the pages of its story.
+    pub pager: Option<&'p Pager>,
 }
 
 /// Teasers that make a list.
@@ -40,7 +42,7 @@ const SHORT: u32 = 18;
 
 /// Decides the page's kind and adds the issues met.
 pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind {
-    let Evidence { dom, head, body, meta, url, words } = evidence;
+    let Evidence { dom, head, body, meta, url, words, pager } = evidence;
     let words = *words;
     let story_type = meta.page_type == PageType::Article
         || head.og_type.eq_ignore_ascii_case("article") && meta.page_type == PageType::Unsaid;
@@ -109,10 +111,11 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
     if root.page && !story_type && !dated {
         return PageKind::Other;
     }
-    if paged.number > 1 && continues(evidence, &paged) {
-        return PageKind::Continuation;
-    }
-    PageKind::Article
+    let continues = match pager {
+        Some(pager) if pager.counts => pager.own > 1,
+        _ => paged.number > 1 && continues(evidence, &paged),
+    };
+    if continues { PageKind::Continuation } else { PageKind::Article }
 }
 
 /// By its structure one story whatever a theme writes on `body`: a headline that leads nowhere else
@@ -205,12 +208,26 @@ fn continues(evidence: &Evidence<'_, '_>, own: &paging::Paged) -> bool {
             there.base == own.base && there.number != own.number
         })
     };
-    head.canonical.as_ref().is_some_and(|canonical| same(canonical.as_str()))
+    let canonical = head.canonical.as_ref();
+    canonical.is_some_and(|canonical| same(canonical.as_str()))
         || dom.all(Tag::A).chain(dom.all(Tag::Link)).any(|at| {
             let node = dom.node(at);
+            let inherited = evidence.body.place.inherited[at as usize];
+            // A bare number may be an id: `/news/12` links to `/news/` and to `/news/13`. Only
+            // what says that it leads back to the first page shows that it is none.
+            let leads_back = || {
+                node.attr("href")
+                    .and_then(|href| base.join(href).ok())
+                    .is_some_and(|there| paging::split(&there).number == 1)
+                    && (inherited.any(Hints::PAGER)
+                        || node.attr("rel").is_some_and(|rel| {
+                            rel.split_ascii_whitespace().any(|word| word.starts_with("prev"))
+                        }))
+            };
             // A menu's link to the section is no page of the story.
             node.attr("href").is_some_and(same)
-                && !evidence.body.place.inherited[at as usize].any(Hints::NAV)
+                && !inherited.any(Hints::NAV)
+                && (!own.bare || leads_back())
         })
 }
 

@@ -37,6 +37,8 @@ pub struct Surroundings<'p, 'a> {
     pub url: &'p Url,
     /// What kind of page it is.
     pub kind: PageKind,
+    /// What it shows of the pages of its story.
+    pub pager: Option<&'p paging::Pager>,
     /// The list heading over each node.
     pub scopes: &'p [Option<headings::Heading>],
 }
@@ -83,6 +85,7 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
     let mut seen: FnvMap<String, usize> = FnvMap::default();
     let mut hrefs: FnvMap<&str, usize> = FnvMap::default();
     let own = without_fragment(around.url);
+    let story_page = matches!(around.kind, PageKind::Article | PageKind::Continuation);
     for index in around.dom.all(Tag::A) {
         let node = around.dom.node(index);
         let Some(href) = node.attr("href") else { continue };
@@ -93,7 +96,9 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
                 let Some(url) = resolve(base, href) else { continue };
                 let key = without_fragment(&url);
                 let known = seen.get(&key).copied();
-                if key == own || known == Some(usize::MAX) {
+                let is_own = key == own
+                    || story_page && around.pager.is_some_and(|pager| pager.is_own(&url));
+                if is_own || known == Some(usize::MAX) {
                     continue;
                 }
                 if known.is_none() && links.list.len() >= limit {
@@ -132,11 +137,14 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
         }
     }
     // A story's next page may stand in its head alone.
-    if matches!(around.kind, PageKind::Article | PageKind::Continuation)
-        && let Some(url) = paging::next_in_head(around.dom, base, around.url)
+    if story_page
+        && let Some(url) = paging::next_in_head(around.dom, base, around.url, around.pager)
         && !seen.contains_key(&without_fragment(&url))
     {
-        let role = LinkRole::Continuation;
+        let (here, there) = (paging::split(around.url), paging::split(&url));
+        let is_known = around.pager.is_some_and(|pager| pager.leads_to(&url))
+            || here.base == there.base && !(here.bare && around.kind == PageKind::Article);
+        let role = if is_known { LinkRole::Continuation } else { LinkRole::Next };
         links.list.push(PageLink { url, text: String::new(), role, nofollow: false });
     }
     links

@@ -122,11 +122,18 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
 
     /// Numbered pages of this page's own list or story, and of other lists.
     fn paged(&self, index: u32, url: &Url, story_page: bool) -> Option<LinkRole> {
+        let pager = self.around.pager.filter(|_| story_page);
+        if pager.is_some_and(|pager| pager.leads_to(url)) {
+            return Some(LinkRole::Continuation);
+        }
         if self.own.number == 1 && !paging::may_be_numbered(url) {
             return None;
         }
         let there = paging::split(url);
-        if there.base == self.own.base && (there.number > 1 || self.own.number > 1) {
+        // `/news/12` and `/news/13` are stories by their ids, unless the page is known for a later
+        // one.
+        let is_id = self.own.bare && self.around.kind == PageKind::Article;
+        if there.base == self.own.base && (there.number > 1 || self.own.number > 1) && !is_id {
             return Some(if story_page { LinkRole::Continuation } else { LinkRole::Pagination });
         }
         let in_pager = self.around.dom.node(index).hints.any(Hints::PAGER)

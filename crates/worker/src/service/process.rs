@@ -3,7 +3,7 @@
 use super::{Worker, WorkerError};
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
-use crate::stage::parts::{self, Joined};
+use crate::stage::parts::{self, Asked, Joined};
 use crate::stage::{dedup, kept, listed, named, parse, tdm_file, told};
 use newshound_core::announced::same_site;
 use newshound_core::canonical::CanonicalUrl;
@@ -98,6 +98,8 @@ impl Worker {
         fetched_at: UnixMillis,
         joined: &mut Vec<Fingerprint>,
     ) -> Result<(), WorkerError> {
+        let (port, by) = (&*self.ports.parts, self.fingerprints());
+        let asked = Asked::of(port, by, &report.entry).await?;
         let response = match fetched.result {
             Ok(response) => response,
             Err(failure) => {
@@ -121,7 +123,7 @@ impl Worker {
             }
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => {
-                self.moved(report, &target).await?;
+                self.moved(report, &target, &asked).await?;
                 if response.sets_cookie && report.outlinks.is_empty() {
                     bounced(report, &target, response.keeps_cookies);
                 }
@@ -129,7 +131,7 @@ impl Worker {
             Answer::Read => {
                 let answer = report.entry.kind.is_page().then(|| response.clone());
                 let key = kept::key_of(&report.entry.url, self.fingerprints());
-                let work = Work { task, response, url, fetched_at };
+                let work = Work { task, response, url, fetched_at, asked: asked.clone() };
                 hint = self.read(report, work, joined).await?;
                 match answer.filter(|_| kept::waits(&report.outcome)) {
                     Some(answer) => {
@@ -140,7 +142,7 @@ impl Worker {
                 }
             }
         }
-        self.give_up_part(report).await?;
+        self.give_up_part(report, &asked).await?;
         self.keep_record(report, hint.as_ref()).await
     }
 
@@ -162,12 +164,18 @@ impl Worker {
     }
 
     /// A redirect's target is an outlink like any other.
-    async fn moved(&self, report: &mut FetchReport, target: &Url) -> Result<(), WorkerError> {
+    async fn moved(
+        &self,
+        report: &mut FetchReport,
+        target: &Url,
+        asked: &Asked,
+    ) -> Result<(), WorkerError> {
         report.outcome = Outcome::Redirect;
-        if let Some(place) = parts::expected(&report.entry, self.fingerprints())
-            && !parts::is_same_page(&report.entry, target)
+        let (port, by) = (&*self.ports.parts, self.fingerprints());
+        if let Some(place) = asked.place
+            && !asked.follow(port, by, (&report.entry.url, target)).await?
         {
-            parts::give_up(&*self.ports.parts, place).await?;
+            parts::give_up(port, place).await?;
         }
         report.detail = Some(format!("to {target}"));
         if report.entry.kind == TaskKind::Probe {
@@ -207,6 +215,7 @@ impl Worker {
         joined: &mut Vec<Fingerprint>,
     ) -> Result<Option<Hint>, WorkerError> {
         let (response, fetched_at) = (&work.response, work.fetched_at);
+        let asked = work.asked.clone();
         let (etag, modified) = (response.etag.as_deref(), response.last_modified.as_deref());
         let validators = Validators::new(etag, modified, Validators::hash(&response.body));
         let began = Instant::now();
@@ -223,7 +232,7 @@ impl Worker {
             report.validators = Some(validators);
         }
         if let Some(target) = &parsed.leads_to {
-            self.moved(report, target).await?;
+            self.moved(report, target, &asked).await?;
             return Ok(None);
         }
         report.sign = parsed.sign;
@@ -252,9 +261,9 @@ impl Worker {
             report.outlinks.retain(|link| link.role != LinkRole::Pagination);
         }
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
+            parts::note_later(&*self.ports.parts, self.fingerprints(), &place).await?;
             parts::keep(&*self.ports.parts, &place, draft).await?;
-        } else if let Some(place) = parts::expected(&report.entry, self.fingerprints())
-            .filter(|_| report.outcome == Outcome::Continuation)
+        } else if let Some(place) = asked.place.filter(|_| report.outcome == Outcome::Continuation)
         {
             // It asks not to be kept.
             parts::give_up(&*self.ports.parts, place).await?;
@@ -269,6 +278,7 @@ impl Worker {
             if let Some(place) = &story.place {
                 let (attempt, patient) = (report.task.attempt, !report.entry.kind.is_visit());
                 let port = &*self.ports.parts;
+                parts::note_later(port, self.fingerprints(), place).await?;
                 match parts::join(port, place, attempt, patient, &mut story.draft).await? {
                     Joined::Wait => {
                         joined.clear();
@@ -285,11 +295,10 @@ impl Worker {
     }
 
     /// A later page of a story that is settled and gave no part: nobody is to wait for it.
-    async fn give_up_part(&self, report: &FetchReport) -> Result<(), WorkerError> {
+    async fn give_up_part(&self, report: &FetchReport, asked: &Asked) -> Result<(), WorkerError> {
         let settled = report.outcome.status().is_some()
             && !matches!(report.outcome, Outcome::Continuation | Outcome::Redirect);
-        if let Some(place) = parts::expected(&report.entry, self.fingerprints()).filter(|_| settled)
-        {
+        if let Some(place) = asked.place.filter(|_| settled) {
             parts::give_up(&*self.ports.parts, place).await?;
         }
         Ok(())

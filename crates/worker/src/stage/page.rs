@@ -55,18 +55,37 @@ impl Read {
 pub(super) fn read(
     config: &WorkerConfig,
     (task, url, fetched_at): (&FetchTask, &Url, UnixMillis),
-    (page, tdm): (Page, Option<Tdm>),
+    (mut page, tdm): (Page, Option<Tdm>),
+    asked: &parts::Asked,
     links: &mut Gathered<'_>,
 ) -> Read {
+    // What another page says of this one counts where this one tells the same story.
+    let canonical = page.canonical.as_ref();
+    let is_of = |note: &&parts::Note| {
+        page.article.as_ref().is_none_or(|draft| note.is_of(draft, canonical))
+    };
+    let note = asked.note.as_ref().filter(is_of);
+    let is_another = asked.note.is_some() && note.is_none();
+    if is_another && page.kind == PageKind::Continuation {
+        page.kind = PageKind::Article;
+    }
+    if let Some(note) = note {
+        note.mark(&mut page.links);
+    }
     let record = gather(&page, links, &task.entry);
     let detail = page.issues.first().map(|issue| format!("{issue:?}"));
     if page.issues.contains(&Issue::Challenge) {
         return Read::of(Outcome::Challenge, detail);
     }
     let further = parts::admitted(&page.links, links);
-    let place = parts::Place::of(links.fingerprints, url, &further);
+    let pager = page.pager.as_ref().filter(|_| !is_another);
+    let place =
+        parts::Place::of(links.fingerprints, url, (pager, note), page.article.as_ref(), &further);
     // A page that a story's page names as its next one needs no other proof.
-    let later = parts::is_expected(&task.entry);
+    let later = asked.place.is_some() && !is_another;
+    if note.is_some_and(parts::Note::is_alias) && page.article.is_some() {
+        return Read::of(Outcome::Continuation, Some("another name of its first page".to_owned()));
+    }
     let mut draft = match (page.kind, page.article) {
         (PageKind::Hub, _) => return Read::of(Outcome::Hub, detail),
         (PageKind::Continuation, draft) | (PageKind::Article, draft @ Some(_))

@@ -40,6 +40,8 @@ pub struct Work {
     pub url: Url,
     /// When.
     pub fetched_at: UnixMillis,
+    /// What is known of it as a page of a story.
+    pub(crate) asked: parts::Asked,
 }
 
 /// What a body was.
@@ -97,7 +99,7 @@ pub struct Found {
 /// Reads a body as what it is, whatever it was expected to be.
 #[must_use]
 pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Parsed {
-    let Work { task, response, url, fetched_at } = work;
+    let Work { task, response, url, fetched_at, asked } = work;
     let mut links = Gathered::new(&config.admission, &task, by);
     let content_type = response.content_type.as_deref();
     let expect = task.entry.kind.expect();
@@ -137,7 +139,7 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
             } else if let Some(target) = leads_on(&page, response.refresh.as_deref(), &url) {
                 leads_to = Some(target);
                 Read::of(Outcome::Redirect, None)
-            } else if is_doubtful(&task, &page) {
+            } else if asked.place.is_none() && is_doubtful(&task, &page) {
                 // Its links wait with it.
                 Read::of(Outcome::Doubtful, None)
             } else {
@@ -145,7 +147,7 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
                 (sign, sign_by) = sign_of(&page, &response.body).unzip();
                 let said = (&response.tdm, &page.tdm, task.tdm.as_ref());
                 let tdm = Tdm::of(said, page.robots, &url);
-                page::read(config, (&task, &url, fetched_at), (page, tdm), &mut links)
+                page::read(config, (&task, &url, fetched_at), (page, tdm), &asked, &mut links)
             }
         }
         kind => {
@@ -215,7 +217,7 @@ fn is_soft(task: &FetchTask, look: Option<u64>) -> bool {
 /// Whether a page would be emitted, and may be what its host gives for anything.
 fn is_doubtful(task: &FetchTask, page: &Page) -> bool {
     let entry = &task.entry;
-    let asked = task.doubt && entry.role != LinkRole::Seed && !parts::is_expected(entry);
+    let asked = task.doubt && entry.role != LinkRole::Seed;
     let story = page.article.as_ref().filter(|_| asked && page.kind == PageKind::Article);
     story.is_some_and(|draft| doubt::is_doubtful(draft, entry.hint.as_ref(), &entry.url))
 }

@@ -7,15 +7,16 @@
 use crate::links::Gathered;
 use newshound_core::article::{ArticleDraft, Image};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::{LinkRole, PageLink};
-use newshound_core::task::{Entry, TaskKind};
-use newshound_extract::links::paging::{self, Paged};
 use newshound_extract::text::word_count;
 use newshound_ports::{self as ports, MAX_PART, Source, StoreError, StoryParts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub(crate) use place::{Asked, Headlines, Note, Place, note_later};
+
+mod place;
 
 /// Pages of one story; what is numbered higher is a list, a gallery or a trap.
 const MAX_PAGES: u16 = 40;
@@ -26,65 +27,6 @@ const PATIENCE: u8 = 2;
 const MAX_IMAGES: usize = 50;
 /// A paragraph of fewer letters may stand on two pages of a story rightly.
 const REPEATED: usize = 40;
-
-/// Where a page stands among those of its story.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The story: the fingerprint of its URL without a page's number.
-    pub(crate) story: Fingerprint,
-    /// The page's number, from 1.
-    pub(crate) number: u16,
-    /// Numbers of the later pages it names.
-    pub(crate) names: Vec<u16>,
-}
-
-impl Place {
-    /// The place of the page at `url`, with its links.
-    pub(crate) fn of(by: Fingerprinter, url: &url::Url, links: &[&PageLink]) -> Option<Self> {
-        let own = paging::split(url);
-        let mut names: Vec<u16> = links
-            .iter()
-            .filter(|link| link.role == LinkRole::Continuation)
-            .map(|link| paging::split(&link.url))
-            .filter(|there| there.base == own.base)
-            .filter_map(|there| page_number(&there))
-            .filter(|number| *number > 1)
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        Some(Self { story: by.of_text(&own.base), number: page_number(&own)?, names })
-    }
-}
-
-fn page_number(paged: &Paged) -> Option<u16> {
-    u16::try_from(paged.number).ok().filter(|number| *number <= MAX_PAGES)
-}
-
-/// The place of a page that is to be fetched as a later page of a story; `None` for any other.
-pub(crate) fn expected(entry: &Entry, by: Fingerprinter) -> Option<(Fingerprint, u16)> {
-    let (paged, number) = later_page(entry)?;
-    Some((by.of_text(&paged.base), number))
-}
-
-/// Whether a page is to be fetched as a later page of a story.
-pub(crate) fn is_expected(entry: &Entry) -> bool {
-    later_page(entry).is_some()
-}
-
-fn later_page(entry: &Entry) -> Option<(Paged, u16)> {
-    if entry.kind != TaskKind::Part {
-        return None;
-    }
-    let paged = paging::split(&entry.url.to_url()?);
-    // A link back to the first page leads to a page like any other.
-    let number = page_number(&paged).filter(|number| *number > 1)?;
-    Some((paged, number))
-}
-
-/// Whether a redirect leads to the same page of the same story: `/slug/2` to `/slug/2/`.
-pub(crate) fn is_same_page(entry: &Entry, target: &url::Url) -> bool {
-    entry.url.to_url().is_some_and(|own| paging::split(&own) == paging::split(target))
-}
 
 /// What is kept of a later page.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -97,6 +39,9 @@ struct Part {
     /// Numbers of the pages it names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     names: Vec<u16>,
+    /// Its headlines, where its own pager alone says that it is a later page.
+    #[serde(default)]
+    headlines: Headlines,
 }
 
 /// What the first page notes when it has to wait.
@@ -116,7 +61,9 @@ pub(crate) async fn keep(
     place: &Place,
     draft: ArticleDraft,
 ) -> Result<(), StoreError> {
-    let mut part = Part { body: draft.body, images: draft.images, names: place.names.clone() };
+    let headlines = if place.is_noted { Headlines::default() } else { Headlines::of(&draft) };
+    let names = place.names.clone();
+    let mut part = Part { body: draft.body, images: draft.images, names, headlines };
     part.images.truncate(MAX_IMAGES);
     // Room for the rest, and for what JSON escapes.
     let most = MAX_PART / 4;
@@ -184,7 +131,11 @@ pub(crate) async fn join(
     }
     let mut pages = 1;
     draft.body = without_pager(&draft.body).to_owned();
-    for part in parts.into_values().filter(|part| !part.body.is_empty()) {
+    let headlines = Headlines::of(draft);
+    for part in parts.into_values() {
+        if part.body.is_empty() || !part.headlines.agree(&headlines) {
+            continue;
+        }
         pages += 1;
         add(draft, part);
     }

@@ -12,6 +12,8 @@ mod zones;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use token::digit;
+
 use jiff::civil::Date;
 use newshound_core::article::{DateSource, PageDate, Precision};
 use newshound_core::time::UnixMillis;

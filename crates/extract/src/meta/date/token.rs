@@ -78,7 +78,7 @@ const ZEROS: &[char] = &[
 ];
 
 /// The value of a decimal digit in any script.
-fn digit(c: char) -> Option<u32> {
+pub(crate) fn digit(c: char) -> Option<u32> {
     if c.is_ascii() {
         return c.to_digit(10);
     }

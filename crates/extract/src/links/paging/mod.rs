@@ -1,7 +1,21 @@
-//! Numbered pages: what a URL says about being page two of something.
+//! Numbered pages: what a page shows of the pages of its story ([`Pager`]), and what a URL alone
+//! says about being page two of something ([`split`]: lists, and stories of older states).
+
+mod pager;
+mod series;
+
+pub use pager::Pager;
+pub(crate) use pager::find;
+pub use series::Series;
 
 use crate::dom::{Dom, Tag};
+use newshound_core::canonical::CanonicalUrl;
 use url::Url;
+
+/// A URL in the form that URLs are compared in.
+fn plain(url: &Url) -> Option<String> {
+    CanonicalUrl::from_url(url).ok().map(|url| url.as_str().to_owned())
+}
 
 /// A URL without its page number, and the number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +24,8 @@ pub struct Paged {
     pub base: String,
     /// The page's number; 1 where the URL names none.
     pub number: u32,
+    /// Whether a bare number at the path's end says so (`/slug/2/`), which may as well be an id.
+    pub bare: bool,
 }
 
 /// Query keys that number pages.
@@ -35,6 +51,7 @@ pub fn may_be_numbered(url: &Url) -> bool {
 #[must_use]
 pub fn split(url: &Url) -> Paged {
     let mut number = None;
+    let mut bare = false;
     let mut query: Vec<(String, String)> = vec![];
     for (key, value) in url.query_pairs() {
         let counts = KEYS.contains(&&*key) && (key != "p" || !url.path().ends_with('/'));
@@ -52,7 +69,8 @@ pub fn split(url: &Url) -> Paged {
         if let Some(value) = small(last) {
             if path.len() >= 2 {
                 path.pop();
-                if path.last().is_some_and(|word| WORDS.contains(word)) {
+                bare = !path.last().is_some_and(|word| WORDS.contains(word));
+                if !bare {
                     path.pop();
                 }
                 number = Some(value);
@@ -77,14 +95,20 @@ pub fn split(url: &Url) -> Paged {
         base.push_str(if at == 0 { "?" } else { "&" });
         base.push_str(&format!("{key}={value}"));
     }
-    Paged { base, number: number.unwrap_or(1) }
+    Paged { base, number: number.unwrap_or(1), bare }
 }
 
 /// The next page that a story's head names (`<link rel=next>`), where it is one of its own: on
 /// many sites `next` is the next story.
 #[must_use]
-pub fn next_in_head(dom: &Dom<'_>, base: &Url, own: &Url) -> Option<Url> {
+pub(crate) fn next_in_head(
+    dom: &Dom<'_>,
+    base: &Url,
+    own: &Url,
+    pager: Option<&Pager>,
+) -> Option<Url> {
     let here = split(own);
+    let here_plain = plain(own)?;
     dom.all(Tag::Link)
         .map(|at| dom.node(at))
         .filter(|node| {
@@ -95,6 +119,8 @@ pub fn next_in_head(dom: &Dom<'_>, base: &Url, own: &Url) -> Option<Url> {
         .find(|url| {
             let there = split(url);
             there.base == here.base && there.number > here.number
+                || pager.is_some_and(|pager| pager.leads_to(url))
+                || plain(url).is_some_and(|url| series::steps(&here_plain, &url))
         })
 }
 
