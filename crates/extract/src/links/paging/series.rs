@@ -53,13 +53,15 @@ impl Series {
                     return None;
                 };
                 let (over, by) = (w.checked_sub(v)?, other_k - k);
-                let step = (over % by == 0).then_some(over / by).filter(|step| *step > 0)?;
+                let step =
+                    (over.is_multiple_of(by)).then_some(over / by).filter(|step| *step > 0)?;
                 with(before, after, v.checked_sub((k - 1) * step)?, step)
             }
             None => match cut(first, lead)? {
                 Cut::Both { before, after, one, other } => {
                     let (over, by) = (other.checked_sub(one)?, k - 1);
-                    let step = (over % by == 0).then_some(over / by).filter(|step| *step > 0)?;
+                    let step =
+                        (over.is_multiple_of(by)).then_some(over / by).filter(|step| *step > 0)?;
                     with(before, after, one, step)
                 }
                 Cut::Piece { at, end } => {
@@ -113,7 +115,7 @@ impl Series {
             return None;
         }
         let over = digits.parse::<u32>().ok()?.checked_sub(self.start)?;
-        (over % self.step == 0).then_some(over / self.step + 1)
+        (over.is_multiple_of(self.step)).then_some(over / self.step + 1)
     }
 
     /// Whether the first page's URL has no number where the others have theirs.
@@ -160,9 +162,9 @@ fn fit(k: u32, value: u32, in_query: bool) -> Option<(u32, u32)> {
         Some((1, 1))
     } else if value == by {
         Some((0, 1))
-    } else if in_query && value > 1 && value % by == 0 {
+    } else if in_query && value > 1 && value.is_multiple_of(by) {
         Some((0, value / by))
-    } else if in_query && value > 1 && (value - 1) % by == 0 {
+    } else if in_query && value > 1 && (value - 1).is_multiple_of(by) {
         Some((1, (value - 1) / by))
     } else {
         None
