@@ -262,7 +262,8 @@ fn few_open_files_cost_no_site() {
     let ended = command.output().expect("runs");
     let told = shown(&ended);
     assert_eq!((ended.status.code(), titles(out.path())), (Some(0), SITES), "{told}");
-    assert!(told.contains("connections_lowered") && !told.contains("local_shortage"), "{told}");
+    let log = std::fs::read_to_string(out.path().join("crawl.log")).expect("log");
+    assert!(log.contains("connections_lowered") && !log.contains("local_shortage"), "{told}");
 }
 
 #[test]
