@@ -142,6 +142,12 @@ fn seeds_that_answer_with_something_else() {
         let told = told(&mut crawl(folder.path(), &seed, &more));
         check(&told, 4, &[&["nothing could be crawled", seed.as_str()], words].concat());
     }
+    // An answer, and trouble that passes: it waits for the next run.
+    let folder = tempfile::tempdir().expect("folder");
+    let more = ["--allow-private", "--scope", "prefix", "--include", "^$"];
+    let told = told(&mut crawl(folder.path(), &path("error-500"), &more));
+    assert_eq!(told.code, Some(11), "{}{}", told.stderr, told.stdout);
+    assert!(told.stdout.contains("failed for now (server_error)"), "{}", told.stdout);
 }
 
 #[test]
