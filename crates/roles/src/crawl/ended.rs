@@ -23,7 +23,7 @@ pub struct Ended {
     pub counts: Counts,
     /// Every host.
     pub hosts: Vec<HostRow>,
-    /// Seeds with where they are; none where there are articles.
+    /// Seeds with where they are; none of a long list where there are articles.
     pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
     /// Sites of the seeds.
     pub seed_sites: BTreeSet<String>,
@@ -49,8 +49,8 @@ impl Ended {
         let counts = frontier.counts().await?;
         let hosts = all_hosts(frontier).await?;
         let mut seeds = Vec::new();
-        // Asked for to say why there is nothing, so not where there is something.
-        if !counts.ended.contains_key(&Status::Article) {
+        // A long list is asked for only to say why there is nothing.
+        if plan.seeds.len() <= SEEDS || !counts.ended.contains_key(&Status::Article) {
             for seed in &plan.seeds {
                 seeds.push((seed.clone(), frontier.whereabouts(seed).await?));
                 if let Some(plain) = plan.admission.sources.plain(seed)
@@ -173,6 +173,8 @@ impl Meter {
     }
 }
 
+/// Seeds that are asked for at every end.
+const SEEDS: usize = 1_000;
 /// Hosts read in one go.
 const HOSTS: usize = 1_000;
 
