@@ -150,7 +150,9 @@ fn crawl(
     command.args(["--out", &folder]).args(seeds.map(|host| format!("http://{host}/")));
     let ended = command.output().expect("crawl");
     let told = String::from_utf8_lossy(&ended.stdout).into_owned();
-    assert!(ended.status.success(), "{told}{}", String::from_utf8_lossy(&ended.stderr));
+    // 11: the hostile site gave no story.
+    let error = String::from_utf8_lossy(&ended.stderr);
+    assert!(matches!(ended.status.code(), Some(0 | 11)), "{told}{error}");
     (out, told)
 }
 
