@@ -277,7 +277,7 @@ fn what_failed_for_now_is_asked_for_by_the_next_run() {
             let ended = crawl(out.path(), if run == 0 { &again[..1] } else { &again }, "");
             let told = shown(&ended);
             assert_eq!((ended.status.code(), titles(out.path())), (Some(0), STORIES - 1), "{told}");
-            assert!(told.contains("Complete, but for 1 URLs that failed for now"), "{told}");
+            assert!(told.contains("Complete, but for 1 URL that failed for now"), "{told}");
         }
         drop(site);
         let _site = Site::open(at, Mood::Well);

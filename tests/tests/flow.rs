@@ -92,7 +92,7 @@ fn limits_end_a_run_and_the_next_goes_on() {
     let again = site.crawl(out.path(), &[]).output().expect("crawl");
     // One page of the site fails at every attempt: each run asks for it again.
     let told = String::from_utf8_lossy(&again.stdout);
-    assert!(told.starts_with("Complete, but for 1 URLs that failed for now"), "{told}");
+    assert!(told.starts_with("Complete, but for 1 URL that failed for now"), "{told}");
     assert_eq!(records::articles(out.path()).expect("articles"), all);
 }
 

@@ -12,6 +12,9 @@ use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(20);
 
+/// The code of a crawl that came to its end: neither page of the site is a story.
+const NO_STORY: i32 = 11;
+
 /// A site of two pages; the second, `/held`, is answered only once the test lets it go.
 #[derive(Clone)]
 struct Held(Arc<(Mutex<State>, Condvar)>);
@@ -111,7 +114,7 @@ fn the_first_signal_lets_what_is_out_come_home() {
         site.open();
         assert_eq!(end(&mut child).and_then(|status| status.code()), Some(130), "{name}");
         let mut again = Guarded(crawl(&seed, out.path()).spawn().expect("crawl"));
-        assert_eq!(end(&mut again).and_then(|status| status.code()), Some(0), "{name}");
+        assert_eq!(end(&mut again).and_then(|status| status.code()), Some(NO_STORY), "{name}");
         assert_eq!(site.asked(), 1, "a page that came home is not asked for again");
     }
 }
@@ -127,7 +130,7 @@ fn a_crawl_started_to_outlive_its_terminal_does() {
     assert!(wait::until(LIMIT, || site.asked() == 1), "the page is asked for");
     signal(&child, "HUP");
     site.open();
-    assert_eq!(end(&mut child).and_then(|status| status.code()), Some(0));
+    assert_eq!(end(&mut child).and_then(|status| status.code()), Some(NO_STORY));
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn the_second_signal_ends_at_once_and_loses_nothing() {
     assert_eq!(end(&mut child).and_then(|status| status.code()), Some(130), "page still held");
     site.open();
     let mut again = Guarded(crawl(&seed, out.path()).spawn().expect("crawl"));
-    assert_eq!(end(&mut again).and_then(|status| status.code()), Some(0));
+    assert_eq!(end(&mut again).and_then(|status| status.code()), Some(NO_STORY));
     assert_eq!(site.asked(), 2, "what was in flight is asked for again");
 }
 

@@ -12,7 +12,7 @@ const STORIES: [Status; 4] = [Status::Article, Status::Duplicate, Status::TooOld
 /// What is no page of its own: a host of feeds, sitemaps or redirects alone owes no story.
 const NO_PAGES: [Status; 4] = [Status::Feed, Status::Sitemap, Status::Redirect, Status::Skipped];
 /// How ended URLs are told, in this order.
-const TOLD: [(Status, &str); 13] = [
+const TOLD: [(Status, &str); 14] = [
     (Status::Hub, "read as lists"),
     (Status::Other, "read as neither story nor list"),
     (Status::Noindex, "ask not to be kept (noindex)"),
@@ -26,6 +26,7 @@ const TOLD: [(Status, &str); 13] = [
     (Status::TooLarge, "too large"),
     (Status::Failed, "failed"),
     (Status::Deferred, "failed for now"),
+    (Status::Poison, "lost with every worker that read them"),
 ];
 
 /// What a host gave.

@@ -5,6 +5,8 @@ use newshound_tests::cluster::{Cluster, Setup};
 use newshound_tests::records;
 use newshound_tests::site::Served;
 
+const ALL_BUT_ONE: &str = "Complete, but for 1 URL that failed for now";
+
 #[test]
 fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
     let site = Served::new(320);
@@ -18,7 +20,8 @@ fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
     let mut workers = cluster.workers(2);
     let mut scheduler = cluster.scheduler();
     let summary = ends_well(&mut scheduler);
-    assert!(summary.starts_with("Complete: nothing is left."), "{summary}");
+    // One page of the site fails at every attempt: each run asks for it again.
+    assert!(summary.starts_with(ALL_BUT_ONE), "{summary}");
     workers.iter_mut().chain([&mut sink]).for_each(|process| drop(ends_well(process)));
     assert_eq!(ids(&cluster.articles()), ids(alone.path()));
     let got = records::articles(&cluster.articles()).expect("articles");
@@ -32,5 +35,5 @@ fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
     let again = cluster.command(&["scheduler"]).output().expect("scheduler");
     assert!(again.status.success());
     let told = String::from_utf8_lossy(&again.stdout);
-    assert!(told.starts_with("Already complete"), "{told}");
+    assert!(told.starts_with(ALL_BUT_ONE), "{told}");
 }

@@ -72,5 +72,6 @@ fn a_page_that_kills_its_worker_is_isolated() {
     assert!(over, "{deaths} deaths: {}", trial.told());
     assert_eq!(set_aside_after, Some(3), "{}", trial.told());
     assert_eq!(trial.status()["ended"]["poison"], 1);
-    trial.judge();
+    // Its site gave no story.
+    trial.judge_ended(11);
 }

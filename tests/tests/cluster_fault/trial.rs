@@ -145,13 +145,18 @@ impl Trial {
     }
 
     /// Waits for the end and judges; gives the articles' number.
-    pub fn judge(mut self) -> usize {
+    pub fn judge(self) -> usize {
+        self.judge_ended(0)
+    }
+
+    /// The same, of a crawl whose schedulers end with `code`.
+    pub fn judge_ended(mut self, code: i32) -> usize {
         let ended =
             wait::until(LIMIT, || self.schedulers.iter_mut().any(|one| one.ended().is_some()));
         assert!(ended, "the crawl does not end: {}", self.told());
         for at in 0..self.schedulers.len() {
             let status = self.schedulers[at].wait(LIMIT);
-            assert!(status.success(), "{status}: {}", self.told());
+            assert_eq!(status.code(), Some(code), "{status}: {}", self.told());
         }
         for at in 0..self.workers.len() {
             let status = self.workers[at].wait(LIMIT);

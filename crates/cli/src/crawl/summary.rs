@@ -29,14 +29,17 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
     let for_now = ended.counts.for_now();
     let headline = match ended.ending {
         Ending::Complete if for_now > 0 => &format!(
-            "Complete, but for {for_now} URLs that failed for now: the same command asks again."
+            "Complete, but for {for_now} URL{} that failed for now: the same command asks again.",
+            if for_now == 1 { "" } else { "s" }
         ),
         _ => headline,
     };
     let barren = ended.barren_sites();
     let headline = match ended.ending {
         Ending::Complete if barren > 0 => {
-            &format!("{} {barren} of {} sites gave no story.", headline, ended.seed_sites.len())
+            let all = ended.seed_sites.len();
+            let left = if for_now > 0 { headline } else { "Ended, and nothing is left:" };
+            &format!("{left} {barren} of {all} sites gave no story.")
         }
         _ => headline,
     };

@@ -66,11 +66,13 @@ async fn terms(
     health: &Health,
     stop: &CancellationToken,
 ) -> Result<Option<Box<Ended>>, Failure> {
+    // A later term, or one that was waited for, goes on with a run.
+    let mut takes_over = false;
     loop {
         // Before the lease: a broker that cannot be used must not cost the crawl its scheduler.
         let Some(broker) = open::broker(&plan.broker, stop).await? else { return Ok(None) };
         health.set("queue", true);
-        let lease = stand_by(store, id, stop).await;
+        let lease = stand_by(store, id, &mut takes_over, stop).await;
         let Some(lease) = lease? else {
             broker.close().await;
             return Ok(None);
@@ -78,8 +80,9 @@ async fn terms(
         tracing::info!(epoch = lease.epoch(), "lease_taken");
         shown.leads.store(true, Ordering::Relaxed);
         health.metrics().gauge(LEADER, 1);
-        let term = Term { plan, store, broker: &broker, lease: &lease, shown, health };
+        let term = Term { plan, store, broker: &broker, lease: &lease, takes_over, shown, health };
         let ended = Box::pin(term::run(term, stop)).await;
+        takes_over = true;
         shown.leads.store(false, Ordering::Relaxed);
         health.metrics().gauge(LEADER, 0);
         broker.close().await;
@@ -100,10 +103,11 @@ async fn terms(
     }
 }
 
-/// Waits for the lease; `None` where `stop` comes first.
+/// Waits for the lease; `None` where `stop` comes first. Notes whether another one had it.
 async fn stand_by(
     store: &RedisStore,
     id: &str,
+    takes_over: &mut bool,
     stop: &CancellationToken,
 ) -> Result<Option<Lease>, Failure> {
     let mut told: Option<String> = None;
@@ -111,6 +115,7 @@ async fn stand_by(
         match store.lease(id, LEASE).await {
             Ok(lease) => return Ok(Some(lease)),
             Err(StoreError::Locked(holder)) => {
+                *takes_over = true;
                 if told.as_ref() != Some(&holder) {
                     tracing::warn!(
                         holder,

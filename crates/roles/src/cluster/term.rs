@@ -50,6 +50,8 @@ pub struct Term<'a> {
     pub broker: &'a Broker,
     /// The lease, just taken.
     pub lease: &'a Lease,
+    /// It goes on with a run that another scheduler, or this one, began.
+    pub takes_over: bool,
     /// What the board shows.
     pub shown: &'a Shown,
     /// What probes are told.
@@ -95,6 +97,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
     let (more, later) = mpsc::channel(1);
     let scheduler = wiring::scheduler(&plan.crawl, &backend, seeds.admission(&plan.crawl), workers)
         .with_more_seeds(later)
+        .taking_over(term.takes_over)
         .showing_every(SHOW);
     let was_complete = wiring::seed(&plan.crawl, &backend, &scheduler, &seeds.all()).await?;
     if !was_complete {

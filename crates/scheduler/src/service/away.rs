@@ -25,7 +25,7 @@ impl Scheduler {
     }
 
     /// Takes up what earlier runs left: hosts that were away are due, and what ended for now waits
-    /// again. A run begins, or a scheduler takes over.
+    /// again. A run begins, or a scheduler takes over a crawl without an end.
     pub(super) async fn welcome_back(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
         self.believe_times().await?;

@@ -100,6 +100,8 @@ pub struct Scheduler {
     /// Its other end, where the number is fixed.
     _window: Option<watch::Sender<usize>>,
     /// Seeds that come later.
+    /// It goes on with a run that was begun.
+    takes_over: bool,
     more: Option<mpsc::Receiver<MoreSeeds>>,
     /// Since when nothing is due or out although URLs are outstanding: tasks of an earlier
     /// scheduler that no count here knows.
@@ -141,6 +143,7 @@ impl Scheduler {
             window,
             _window: Some(fixed),
             more: None,
+            takes_over: false,
             waiting_since: None,
             limits,
             out: 0,
@@ -177,6 +180,14 @@ impl Scheduler {
         self
     }
 
+    /// It goes on with the run of another scheduler, or with its own: what that run left for the
+    /// next one is left for it, so that a run that is over stays over.
+    #[must_use]
+    pub fn taking_over(mut self, takes_over: bool) -> Self {
+        self.takes_over = takes_over;
+        self
+    }
+
     /// Shows itself no more often than `every`: where the frontier is another machine's, each
     /// time costs it two questions.
     #[must_use]
@@ -199,7 +210,11 @@ impl Scheduler {
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
         self.watch_from_now().await?;
         self.know_hosts().await?;
-        self.welcome_back().await?;
+        if self.takes_over && !self.planner.is_endless() {
+            self.believe_times().await?;
+        } else {
+            self.welcome_back().await?;
+        }
         self.begin_visits().await?;
         self.expire().await?;
         let counts = self.ports.frontier.counts().await?;
