@@ -1,6 +1,6 @@
 //! A whole crawl.
 
-use super::common::{ends_well, ids};
+use super::common::{LIMIT, ends_well, ids};
 use newshound_tests::cluster::{Cluster, Setup};
 use newshound_tests::records;
 use newshound_tests::site::Served;
@@ -32,8 +32,11 @@ fn a_crawl_ends_by_itself_with_what_one_machine_gets() {
     assert_eq!((&status["balanced"], &status["outstanding"]), (&true.into(), &0.into()));
     assert_eq!((&status["end"], &status["running"]), (&"complete".into(), &false.into()));
 
-    let again = cluster.command(&["scheduler"]).output().expect("scheduler");
-    assert!(again.status.success());
-    let told = String::from_utf8_lossy(&again.stdout);
+    let mut again = cluster.scheduler();
+    assert!(again.logs("run_started", LIMIT), "{}", again.log_end());
+    let mut workers = cluster.workers(1);
+    let told = ends_well(&mut again);
     assert!(told.starts_with(ALL_BUT_ONE), "{told}");
+    workers.iter_mut().for_each(|process| drop(ends_well(process)));
+    assert_eq!(ids(&cluster.articles()), ids(alone.path()));
 }

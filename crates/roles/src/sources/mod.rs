@@ -1,7 +1,7 @@
 //! Sources handed in: files of them, the list a crawl keeps, and what it says to scheduler and
 //! worker (docs/sources.md).
 //!
-//! Flow: bytes -> [`read`], one [`Row`] a line whatever the format -> [`SeedSource`], checked ->
+//! Flow: bytes -> [`read`], one `Row` a line whatever the format -> [`SeedSource`], checked ->
 //! [`SourceList`] -> seeds, scope and [`Sources`] of the crawl.
 
 mod kept;

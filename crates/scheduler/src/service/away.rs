@@ -5,6 +5,7 @@ use super::{BATCH, Scheduler, SchedulerError, accounts};
 use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// URLs put back in one commit, so that none takes the store long.
@@ -25,15 +26,41 @@ impl Scheduler {
     }
 
     /// Takes up what earlier runs left: hosts that were away are due, and what ended for now waits
-    /// again. A run begins, or a scheduler takes over a crawl without an end.
+    /// again. A run begins, or a scheduler takes over a crawl without an end. One walk over the
+    /// hosts: there may be 100,000 of them.
     pub(super) async fn welcome_back(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
-        self.believe_times().await?;
-        let hosts = self.change_all(|state| (state.welcome_back(now), Vec::new())).await?;
-        if hosts > 0 {
-            tracing::info!(crawl = self.planner.crawl, hosts, "hosts_asked_again");
+        self.last_resumed = now;
+        let before = self.ports.frontier.counts().await?.for_now();
+        let believing = self.believing(now);
+        let (ahead, away, deferred) = <(AtomicU64, AtomicU64, AtomicU64)>::default();
+        let note = |count: &AtomicU64, is: bool| {
+            count.fetch_add(u64::from(is), Ordering::Relaxed);
+            is
+        };
+        self.change_all(|state| {
+            let (was_ahead, mut ops) = believing.believe(state);
+            let mut changed = note(&ahead, was_ahead);
+            changed |= note(&away, state.welcome_back(now));
+            if note(&deferred, state.resume()) {
+                changed = true;
+                ops.push(Op::Resume);
+            }
+            (changed, ops)
+        })
+        .await?;
+        let crawl = &self.planner.crawl;
+        let count = |of: AtomicU64| of.into_inner();
+        believing.tell(crawl, count(ahead));
+        let (away, deferred) = (count(away), count(deferred));
+        if away > 0 {
+            tracing::info!(crawl, hosts = away, "hosts_asked_again");
         }
-        self.resume().await
+        if deferred > 0 {
+            let urls = before - self.ports.frontier.counts().await?.for_now().min(before);
+            tracing::info!(crawl, hosts = deferred, urls, "urls_asked_again");
+        }
+        Ok(())
     }
 
     /// The same within a crawl that has no end.

@@ -73,26 +73,47 @@ impl Scheduler {
 
     /// A run begins: times that an earlier one wrote by a clock that was ahead are not believed.
     pub(super) async fn believe_times(&self) -> Result<(), SchedulerError> {
-        let (now, longest) = (self.ports.clock.now(), self.longest_pause());
+        let believing = self.believing(self.ports.clock.now());
+        let hosts = self.change_all(|state| believing.believe(state)).await?;
+        believing.tell(&self.planner.crawl, hosts);
+        Ok(())
+    }
+
+    /// What is believed of a host's times at `now`.
+    pub(super) fn believing(&self, now: UnixMillis) -> Believing {
         let far = self
             .planner
             .visits
             .map(|rules| now + Duration::from_millis(rules.max_ms).saturating_mul(INTERVALS));
-        let hosts = self
-            .change_all(|state: &mut HostState| {
-                let changed = state.believe(now, longest);
-                let far = far.filter(|_| changed && state.visited > 0);
-                let recall = far.map(|to| Op::Recall { to, before: UnixMillis(i64::MAX) });
-                (changed, recall.into_iter().collect())
-            })
-            .await?;
-        if hosts > 0 {
-            tracing::warn!(crawl = self.planner.crawl, hosts, "clock_was_ahead");
-        }
-        Ok(())
+        Believing { now, longest: self.longest_pause(), far }
     }
 
     fn longest_pause(&self) -> Duration {
         Duration::from_millis(self.planner.politeness.backoff_cap_ms)
+    }
+}
+
+/// How far ahead a host's times may lie.
+pub(super) struct Believing {
+    now: UnixMillis,
+    longest: Duration,
+    /// Visits further ahead than this are called back.
+    far: Option<UnixMillis>,
+}
+
+impl Believing {
+    /// Corrects a host's times; whether any was wrong, and what else is to be done.
+    pub(super) fn believe(&self, state: &mut HostState) -> (bool, Vec<Op>) {
+        let changed = state.believe(self.now, self.longest);
+        let far = self.far.filter(|_| changed && state.visited > 0);
+        let recall = far.map(|to| Op::Recall { to, before: UnixMillis(i64::MAX) });
+        (changed, recall.into_iter().collect())
+    }
+
+    /// Says of how many hosts times were wrong.
+    pub(super) fn tell(&self, crawl: &str, hosts: u64) {
+        if hosts > 0 {
+            tracing::warn!(crawl, hosts, "clock_was_ahead");
+        }
     }
 }
