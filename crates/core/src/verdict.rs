@@ -7,12 +7,12 @@ use crate::canonical::CanonicalUrl;
 use crate::host::{HostState, SiteState};
 use crate::status::Status;
 
-/// Stories, kept or left out by what the crawl was told to leave out.
+/// Stories, emitted or left out by the crawl's own settings.
 const STORIES: [Status; 4] = [Status::Article, Status::Duplicate, Status::TooOld, Status::TooNew];
 /// What is no page of its own: a host of feeds, sitemaps or redirects alone owes no story.
 const NO_PAGES: [Status; 4] = [Status::Feed, Status::Sitemap, Status::Redirect, Status::Skipped];
-/// How ended URLs are told, in this order.
-const TOLD: [(Status, &str); 14] = [
+/// How ended URLs are counted in a sentence, in this order.
+const COUNTED: [(Status, &str); 14] = [
     (Status::Hub, "read as lists"),
     (Status::Other, "read as neither story nor list"),
     (Status::Noindex, "ask not to be kept (noindex)"),
@@ -39,7 +39,7 @@ pub struct Verdict {
 }
 
 impl HostState {
-    /// Stories of the host, those included that the crawl was told to leave out by their day.
+    /// Stories of the host, those included that `--since` or `--until` leave out.
     #[must_use]
     pub fn stories(&self) -> u64 {
         STORIES.iter().map(|status| self.count(*status)).sum()
@@ -49,14 +49,14 @@ impl HostState {
     #[must_use]
     pub fn verdict(&self, waiting: u64) -> Verdict {
         let as_it_stands =
-            Verdict { state: self.site_state, why: self.why().filter(|_| self.is_told()) };
-        if self.is_told() || waiting > 0 || self.in_flight > 0 || self.stories() > 0 {
+            Verdict { state: self.site_state, why: self.why().filter(|_| self.needs_attention()) };
+        if self.needs_attention() || waiting > 0 || self.in_flight > 0 || self.stories() > 0 {
             return as_it_stands;
         }
         self.without_stories().unwrap_or(as_it_stands)
     }
 
-    fn is_told(&self) -> bool {
+    fn needs_attention(&self) -> bool {
         self.site_state != SiteState::Ok
     }
 
@@ -66,7 +66,7 @@ impl HostState {
 
     fn without_stories(&self) -> Option<Verdict> {
         let seen = &self.evidence;
-        let told = |state, why: String| Some(Verdict { state, why: Some(why) });
+        let verdict = |state, why: String| Some(Verdict { state, why: Some(why) });
         let of_pages = self.ended.iter().filter(|(status, _)| !NO_PAGES.contains(status));
         let ended: u64 = of_pages.map(|(_, count)| count).sum();
         if seen.gates > 0 && u64::from(seen.gates) * 10 >= u64::from(seen.pages) * 8 {
@@ -74,27 +74,27 @@ impl HostState {
                 "{} URLs lead to a page that asks for something first (consent, a login, an age): {}",
                 seen.gates, seen.gate
             );
-            return told(SiteState::Consent, why);
+            return verdict(SiteState::Consent, why);
         }
         if seen.cookies > 0 && seen.pages == 0 {
             let why = format!(
                 "{} URLs answer only those who send a cookie back, such as {}",
                 seen.cookies, seen.example
             );
-            return told(SiteState::WantsCookie, why);
+            return verdict(SiteState::WantsCookie, why);
         }
         if seen.shells > 0 && seen.shells == seen.pages {
             let why = format!(
                 "{} of {} pages are shells without text, such as {}",
                 seen.shells, seen.pages, seen.example
             );
-            return told(SiteState::NeedsJavascript, why);
+            return verdict(SiteState::NeedsJavascript, why);
         }
         if ended == 0 {
             let to = Some(&seen.moved_to).filter(|to| !to.is_empty())?;
-            return told(SiteState::Moved, format!("its URLs lead to {to}"));
+            return verdict(SiteState::Moved, format!("its URLs lead to {to}"));
         }
-        let counts: Vec<String> = TOLD
+        let counts: Vec<String> = COUNTED
             .iter()
             .filter(|(status, _)| self.count(*status) > 0)
             .map(|(status, what)| format!("{} {what}", self.count(*status)))
@@ -112,7 +112,7 @@ impl HostState {
         } else {
             SiteState::NoStories
         };
-        told(state, why)
+        verdict(state, why)
     }
 }
 

@@ -112,7 +112,7 @@ pub fn ended(run: &Ended, next: &str) -> Result<Exit, Failure> {
     }
     Ok(match run.ending {
         newshound_scheduler::Ending::Interrupted => Exit::Interrupted,
-        _ if run.sites_away() || run.barren_sites() > 0 => Exit::SitesAway,
+        _ if run.sites_away() || run.sites_without_stories() > 0 => Exit::SitesAway,
         _ => Exit::Success,
     })
 }

@@ -34,12 +34,12 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
         ),
         _ => headline,
     };
-    let barren = ended.barren_sites();
+    let without = ended.sites_without_stories();
     let headline = match ended.ending {
-        Ending::Complete if barren > 0 => {
+        Ending::Complete if without > 0 => {
             let all = ended.seed_sites.len();
             let left = if for_now > 0 { headline } else { "Ended, and nothing is left:" };
-            &format!("{left} {barren} of {all} sites gave no story.")
+            &format!("{left} {without} of {all} sites gave no story.")
         }
         _ => headline,
     };
@@ -139,13 +139,13 @@ fn states(hosts: &[HostRow]) -> String {
     for account in accounts(hosts) {
         *counts.entry(account.verdict.state).or_default() += 1;
     }
-    let told: Vec<String> =
+    let parts: Vec<String> =
         counts.iter().map(|(state, count)| format!("{count} {}", state.name())).collect();
-    if told.is_empty() { String::new() } else { format!("  Hosts: {}\n\n", told.join(", ")) }
+    if parts.is_empty() { String::new() } else { format!("  Hosts: {}\n\n", parts.join(", ")) }
 }
 
 /// The hosts that gave less than they might, all of them, with the evidence; those that are away
-/// are told apart.
+/// have a list of their own.
 fn trouble(hosts: &[HostRow]) -> String {
     let all = accounts(hosts);
     let mut text = String::new();

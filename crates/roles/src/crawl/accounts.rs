@@ -48,7 +48,7 @@ pub fn accounts(hosts: &[HostRow]) -> Vec<Account<'_>> {
 /// The sites of `seeds` that gave no story and of which nothing waits: their hosts are all in
 /// trouble or silent.
 #[must_use]
-pub(super) fn barren(hosts: &[HostRow], seeds: &BTreeSet<String>) -> usize {
+pub(super) fn count_without_stories(hosts: &[HostRow], seeds: &BTreeSet<String>) -> usize {
     let mut sites: BTreeMap<String, bool> = BTreeMap::new();
     for account in accounts(hosts) {
         let site = site_of_host(&account.row.host);
@@ -56,7 +56,7 @@ pub(super) fn barren(hosts: &[HostRow], seeds: &BTreeSet<String>) -> usize {
             *sites.entry(site).or_insert(true) &= account.is_trouble;
         }
     }
-    sites.values().filter(|is_barren| **is_barren).count()
+    sites.values().filter(|without| **without).count()
 }
 
 #[cfg(test)]
@@ -89,10 +89,10 @@ mod tests {
             moved,
             lost,
         ];
-        let told: Vec<_> =
+        let found: Vec<_> =
             accounts(&hosts).iter().map(|one| (one.verdict.state, one.is_trouble)).collect();
         assert_eq!(
-            told,
+            found,
             [
                 (SiteState::Ok, false),
                 (SiteState::NoStories, false),
@@ -104,7 +104,7 @@ mod tests {
         );
         let seeds = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
         let all = seeds(&["news.example", "lists.example", "old.example", "lost.example"]);
-        assert_eq!(barren(&hosts, &all), 2);
-        assert_eq!(barren(&hosts, &seeds(&["news.example"])), 0);
+        assert_eq!(count_without_stories(&hosts, &all), 2);
+        assert_eq!(count_without_stories(&hosts, &seeds(&["news.example"])), 0);
     }
 }

@@ -137,9 +137,11 @@ impl Ended {
 
     /// How many sites of seeds gave no story, though nothing of them waits.
     #[must_use]
-    pub fn barren_sites(&self) -> usize {
+    pub fn sites_without_stories(&self) -> usize {
         match self.ending {
-            Ending::Complete | Ending::Away => accounts::barren(&self.hosts, &self.seed_sites),
+            Ending::Complete | Ending::Away => {
+                accounts::count_without_stories(&self.hosts, &self.seed_sites)
+            }
             _ => 0,
         }
     }
