@@ -1,6 +1,8 @@
 //! The command line.
 
-pub use crate::cluster::args::{DeadLettersCommand, RoleArgs, SeedArgs, SinkArgs, WorkerArgs};
+pub(crate) use crate::cluster::args::{
+    DeadLettersCommand, RoleArgs, SeedArgs, SinkArgs, WorkerArgs,
+};
 use crate::log_format::LogFormat;
 use clap::{Args, Parser, Subcommand};
 use newshound_roles::config::CrawlOptions;
@@ -9,7 +11,7 @@ use std::path::PathBuf;
 /// Crawls whole news sites and turns them into clean articles.
 #[derive(Debug, Parser)]
 #[command(name = "newshound", version, about, max_term_width = 100)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -17,7 +19,7 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Crawl sites until nothing is left; run again to go on where it stopped
     Crawl(CrawlArgs),
     /// Crawl sites and go on: new stories first, the archive in between, until stopped
@@ -59,7 +61,7 @@ pub enum Command {
 /// `newshound crawl`.
 #[derive(Debug, Args, Default)]
 #[command(args_override_self = true)]
-pub struct CrawlArgs {
+pub(crate) struct CrawlArgs {
     /// What a file can say too
     #[command(flatten)]
     pub options: CrawlOptions,
@@ -82,14 +84,14 @@ pub struct CrawlArgs {
 
 /// `newshound site`.
 #[derive(Debug, Subcommand)]
-pub enum SiteCommand {
+pub(crate) enum SiteCommand {
     /// Check a file of rules and show what they do with one page
     Check(SiteCheckArgs),
 }
 
 /// `newshound site check`.
 #[derive(Debug, Args)]
-pub struct SiteCheckArgs {
+pub(crate) struct SiteCheckArgs {
     /// The rules (docs/site-rules.md)
     pub file: PathBuf,
     /// Ask for this page; robots.txt is obeyed
@@ -111,7 +113,7 @@ pub struct SiteCheckArgs {
 
 /// `newshound watch`.
 #[derive(Debug, Args)]
-pub struct WatchArgs {
+pub(crate) struct WatchArgs {
     /// What a crawl takes
     #[command(flatten)]
     pub crawl: CrawlArgs,
@@ -125,7 +127,7 @@ pub struct WatchArgs {
 
 /// `newshound status`.
 #[derive(Debug, Args)]
-pub struct StatusArgs {
+pub(crate) struct StatusArgs {
     /// Folder of the crawl
     #[arg(long, short, default_value = "./news", conflicts_with = "config")]
     pub out: PathBuf,
@@ -139,7 +141,7 @@ pub struct StatusArgs {
 
 /// `newshound extract`.
 #[derive(Debug, Args)]
-pub struct ExtractArgs {
+pub(crate) struct ExtractArgs {
     /// Saved pages (HTML, also gzipped), folders of them, or URLs; - reads one page from stdin
     #[arg(value_name = "FILE|FOLDER|URL")]
     pub files: Vec<PathBuf>,
@@ -173,7 +175,7 @@ pub struct ExtractArgs {
 
 /// `newshound demo`.
 #[derive(Debug, Args)]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// Articles of the bundled site
     #[arg(long, value_name = "N", default_value_t = 320)]
     pub articles: usize,

@@ -12,7 +12,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &StatusArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &StatusArgs) -> Result<Exit, Failure> {
     if let Some(config) = &args.config {
         return crate::cluster::status::command(config, args.json);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// Values by name, at most so many; what comes after that shares one value.
 #[derive(Debug)]
-pub struct Bounded<V> {
+pub(crate) struct Bounded<V> {
     places: HashMap<String, usize>,
     values: Vec<V>,
     rest: Option<V>,
@@ -14,12 +14,12 @@ pub struct Bounded<V> {
 impl<V: Default> Bounded<V> {
     /// A table of at most `most` names.
     #[must_use]
-    pub fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Self { places: HashMap::new(), values: Vec::new(), rest: None, most }
     }
 
     /// The value of `name`, or the one that all others share.
-    pub fn at(&mut self, name: &str) -> &mut V {
+    pub(crate) fn at(&mut self, name: &str) -> &mut V {
         let place = match self.places.get(name) {
             Some(&place) => place,
             None if self.values.len() >= self.most => {
@@ -36,7 +36,7 @@ impl<V: Default> Bounded<V> {
     }
 
     /// Names and values, largest `key` first, then by name; the shared one last, without a name.
-    pub fn ordered<K: Ord>(&self, key: impl Fn(&V) -> K) -> Vec<(&str, &V)> {
+    pub(crate) fn ordered<K: Ord>(&self, key: impl Fn(&V) -> K) -> Vec<(&str, &V)> {
         let mut all: Vec<(&str, &V)> =
             self.places.iter().map(|(name, &place)| (name.as_str(), &self.values[place])).collect();
         all.sort_by(|a, b| key(b.1).cmp(&key(a.1)).then(a.0.cmp(b.0)));
@@ -46,7 +46,7 @@ impl<V: Default> Bounded<V> {
 
     /// Names kept.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
 }

@@ -8,7 +8,7 @@ const BUCKETS: usize = (STEPS * DOUBLINGS) as usize;
 
 /// Counts of whole numbers, exact below [`STEPS`], then in steps of an eighth of a doubling.
 #[derive(Debug, Clone)]
-pub struct Histogram {
+pub(crate) struct Histogram {
     counts: Box<[u32; BUCKETS]>,
     total: u64,
     max: u64,
@@ -44,7 +44,7 @@ fn upper(bucket: usize) -> u64 {
 
 impl Histogram {
     /// Counts a value.
-    pub fn add(&mut self, value: u64) {
+    pub(crate) fn add(&mut self, value: u64) {
         let count = &mut self.counts[bucket(value)];
         *count = count.saturating_add(1);
         self.total += 1;
@@ -53,19 +53,19 @@ impl Histogram {
 
     /// Values counted.
     #[must_use]
-    pub fn total(&self) -> u64 {
+    pub(crate) fn total(&self) -> u64 {
         self.total
     }
 
     /// The largest value.
     #[must_use]
-    pub fn max(&self) -> u64 {
+    pub(crate) fn max(&self) -> u64 {
         self.max
     }
 
     /// A value that `percent` of all do not exceed; 0 where there is none.
     #[must_use]
-    pub fn percentile(&self, percent: u32) -> u64 {
+    pub(crate) fn percentile(&self, percent: u32) -> u64 {
         let wanted = (self.total * u64::from(percent)).div_ceil(100).max(1);
         let mut sum = 0;
         for (bucket, &count) in self.counts.iter().enumerate() {
@@ -79,7 +79,7 @@ impl Histogram {
 
     /// Percentiles for `--json`.
     #[must_use]
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::json!({
             "count": self.total,
             "p50": self.percentile(50),

@@ -35,20 +35,20 @@ pub fn moment(text: &str, now: jiff::Timestamp) -> Result<String, String> {
 
 /// Milliseconds since 1970 of a log's timestamp.
 #[must_use]
-pub fn millis(timestamp: &str) -> Option<i64> {
+pub(crate) fn millis(timestamp: &str) -> Option<i64> {
     Some(timestamp.parse::<jiff::Timestamp>().ok()?.as_millisecond())
 }
 
 /// RFC 3339 with milliseconds.
 #[must_use]
-pub fn told(millis: i64) -> String {
+pub(crate) fn told(millis: i64) -> String {
     jiff::Timestamp::from_millisecond(millis)
         .map_or_else(|_| format!("@{millis}ms"), |at| format!("{at:.3}"))
 }
 
 /// A span of time for people.
 #[must_use]
-pub fn span(millis: i64) -> String {
+pub(crate) fn span(millis: i64) -> String {
     let seconds = millis / 1_000;
     match seconds {
         ..0 => "0 s".to_owned(),

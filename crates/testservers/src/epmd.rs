@@ -9,7 +9,7 @@ use std::time::Duration;
 static EPMD: OnceLock<(u16, Group)> = OnceLock::new();
 
 /// The port of the running port mapper; starts it the first time.
-pub fn port() -> u16 {
+pub(crate) fn port() -> u16 {
     EPMD.get_or_init(|| {
         let port = ports::free();
         let mut command = Command::new(program(&["/usr/bin/epmd"]));

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// A running process group of ours.
 #[derive(Debug)]
-pub struct Group {
+pub(crate) struct Group {
     child: Child,
     // Declared after `child`: it must outlive every signal we send ourselves.
     watchdog: Watchdog,
@@ -17,7 +17,7 @@ pub struct Group {
 impl Group {
     /// Starts `command` as the head of a group of its own, its output in `log`. `dir` is
     /// removed should this process end first.
-    pub fn spawn(command: &mut Command, log: &Path, dir: Option<&Path>) -> Self {
+    pub(crate) fn spawn(command: &mut Command, log: &Path, dir: Option<&Path>) -> Self {
         let out = std::fs::OpenOptions::new().create(true).append(true).open(log);
         let (Ok(out), Ok(err)) = (out, std::fs::OpenOptions::new().append(true).open(log)) else {
             panic!("cannot write {}", log.display());
@@ -32,19 +32,19 @@ impl Group {
     }
 
     /// Process id of its head, which is the group's number.
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Sends `signal` (`KILL`, `STOP`, `CONT`, `TERM`) to every process of the group. The
     /// number cannot have been given to another group: our child was not waited for yet.
-    pub fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         signal_group(self.child.id(), signal);
     }
 
     /// Stops every process of the group (`STOP`) and waits, ten seconds at most, until each of
     /// their threads has stopped: on a busy machine a signal takes its time.
-    pub fn freeze(&self) {
+    pub(crate) fn freeze(&self) {
         self.signal("STOP");
         let deadline = Instant::now() + Duration::from_secs(10);
         while !all_stopped(self.child.id()) && Instant::now() < deadline {
@@ -53,12 +53,12 @@ impl Group {
     }
 
     /// Whether the head of the group has ended.
-    pub fn ended(&mut self) -> bool {
+    pub(crate) fn ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Ends the group now and waits until its head is gone.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.end();
     }
 

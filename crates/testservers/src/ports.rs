@@ -9,7 +9,7 @@ static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
 
 /// A port on 127.0.0.1 that nobody listens on and that this process did not give out before.
 /// Another process may take it before it is used; starting a server then fails with its log.
-pub fn free() -> u16 {
+pub(crate) fn free() -> u16 {
     let mut given = GIVEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     // Listeners are kept until one is new, or the system would offer the same again.
     let mut held = Vec::new();
@@ -26,6 +26,6 @@ pub fn free() -> u16 {
 }
 
 /// Whether somebody accepts connections on `port`.
-pub fn answers(port: u16) -> bool {
+pub(crate) fn answers(port: u16) -> bool {
     std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
 }

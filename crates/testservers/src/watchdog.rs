@@ -8,11 +8,11 @@ use std::process::{Child, Command, Stdio};
 
 /// A shell that waits on a pipe from us: a line means all is well, its end means we are dead.
 #[derive(Debug)]
-pub struct Watchdog(Option<Child>);
+pub(crate) struct Watchdog(Option<Child>);
 
 impl Watchdog {
     /// Watches over the process group `id`; `dir` is removed with it, where one is given.
-    pub fn over(id: u32, dir: Option<&Path>) -> Self {
+    pub(crate) fn over(id: u32, dir: Option<&Path>) -> Self {
         // Twice, since a dying process may still write between the two.
         let script = format!(
             "read line; [ \"$line\" = done ] && exit; kill -s KILL -- -{id}; \
@@ -34,7 +34,7 @@ impl Watchdog {
     }
 
     /// Sends it home: the group was ended.
-    pub fn dismiss(&mut self) {
+    pub(crate) fn dismiss(&mut self) {
         let Some(mut child) = self.0.take() else { return };
         if let Some(mut pipe) = child.stdin.take() {
             let _ = pipe.write_all(b"done\n");

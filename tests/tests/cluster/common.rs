@@ -8,10 +8,10 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Longest wait for anything: the machine may be busy.
-pub const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 /// Ids of the articles in a folder, none of them twice.
-pub fn ids(out: &Path) -> BTreeSet<String> {
+pub(crate) fn ids(out: &Path) -> BTreeSet<String> {
     let articles: Vec<Article> = records::articles(out).expect("articles");
     let ids: BTreeSet<_> = articles.iter().map(|article| article.id.to_string()).collect();
     assert_eq!(ids.len(), articles.len(), "no article twice");
@@ -19,20 +19,20 @@ pub fn ids(out: &Path) -> BTreeSet<String> {
 }
 
 /// URLs of the articles in a folder.
-pub fn urls(out: &Path) -> BTreeSet<String> {
+pub(crate) fn urls(out: &Path) -> BTreeSet<String> {
     let articles = records::articles(out).expect("articles");
     articles.iter().map(|article| article.url.as_str().to_owned()).collect()
 }
 
 /// Waits for a process that must exit with 0; gives what it printed.
-pub fn ends_well(process: &mut Process) -> String {
+pub(crate) fn ends_well(process: &mut Process) -> String {
     let status = process.wait(LIMIT);
     assert!(status.success(), "{status}: {}", process.log_end());
     process.printed()
 }
 
 /// Waits until so many URLs of the crawl ended.
-pub fn gets_on(cluster: &Cluster, pages: u64) {
+pub(crate) fn gets_on(cluster: &Cluster, pages: u64) {
     let on = wait::until(LIMIT, || {
         let status = cluster.status();
         let ended = status["ended"].as_object();

@@ -4,7 +4,7 @@ use newshound_tests::servers::{Rabbit, Redis};
 use std::sync::{Mutex, MutexGuard};
 
 /// RabbitMQ and Redis.
-pub struct Servers {
+pub(crate) struct Servers {
     pub rabbit: Rabbit,
     pub redis: Redis,
 }
@@ -12,11 +12,11 @@ pub struct Servers {
 static SERVERS: Mutex<Option<Servers>> = Mutex::new(None);
 
 /// The servers, for one test alone.
-pub struct Turn(MutexGuard<'static, Option<Servers>>);
+pub(crate) struct Turn(MutexGuard<'static, Option<Servers>>);
 
 /// Waits for a turn. After a test that failed the servers are new ones: nobody knows how it
 /// left them.
-pub fn turn() -> Turn {
+pub(crate) fn turn() -> Turn {
     let mut guard = SERVERS.lock().unwrap_or_else(|poisoned| {
         SERVERS.clear_poison();
         let mut guard = poisoned.into_inner();

@@ -10,13 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long anything may take that is only waited for.
-pub const LIMIT: Duration = Duration::from_secs(90);
+pub(crate) const LIMIT: Duration = Duration::from_secs(90);
 
 /// Least time between two requests to a host.
 const DELAY: Duration = Duration::from_millis(20);
 
 /// How a trial begins.
-pub struct Plan {
+pub(crate) struct Plan {
     pub articles: usize,
     pub workers: usize,
     pub schedulers: usize,
@@ -44,7 +44,7 @@ impl Default for Plan {
 }
 
 /// A running crawl.
-pub struct Trial {
+pub(crate) struct Trial {
     pub site: Served,
     pub workers: Vec<Process>,
     pub schedulers: Vec<Process>,
@@ -54,12 +54,12 @@ pub struct Trial {
 }
 
 /// The broker's address with heartbeats so short that a test can wait for them.
-pub fn queue_url(port: u16) -> String {
+pub(crate) fn queue_url(port: u16) -> String {
     format!("amqp://guest:guest@127.0.0.1:{port}/%2f?heartbeat=2")
 }
 
 impl Trial {
-    pub fn begin(servers: &Servers, plan: &Plan) -> Self {
+    pub(crate) fn begin(servers: &Servers, plan: &Plan) -> Self {
         let site = Served::new(plan.articles);
         let mut setup = Setup::on(&queue_url(servers.rabbit.port()), &servers.redis.url());
         setup.delay = format!("{}ms", DELAY.as_millis());
@@ -88,32 +88,32 @@ impl Trial {
     }
 
     /// Requests answered so far.
-    pub fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.site.running.access_log().len()
     }
 
     /// Waits until so many requests were answered; the crawl must not have ended by then.
-    pub fn after(&mut self, requests: usize) {
+    pub(crate) fn after(&mut self, requests: usize) {
         assert!(wait::until(LIMIT, || self.requests() >= requests), "{}", self.told());
         let over = self.schedulers.iter_mut().any(|one| one.ended().is_some());
         assert!(!over, "the crawl ended before {requests} requests: {}", self.told());
     }
 
     /// Waits until `more` further requests were answered.
-    pub fn goes_on(&mut self, more: usize) {
+    pub(crate) fn goes_on(&mut self, more: usize) {
         let before = self.requests();
         assert!(wait::until(LIMIT, || self.requests() >= before + more), "{}", self.told());
     }
 
     /// Kills a worker with SIGKILL and starts another in its place.
-    pub fn kill_worker(&mut self, at: usize) {
+    pub(crate) fn kill_worker(&mut self, at: usize) {
         self.workers[at].signal("KILL");
         self.workers[at].wait(LIMIT);
         self.workers[at] = self.workers_cluster.workers(1).remove(0);
     }
 
     /// The scheduler that holds the lease.
-    pub fn leader(&self) -> usize {
+    pub(crate) fn leader(&self) -> usize {
         let mut leader = None;
         wait::until(LIMIT, || {
             let last = |one: &Process| {
@@ -127,30 +127,30 @@ impl Trial {
     }
 
     /// Kills a scheduler with SIGKILL and starts another in its place.
-    pub fn kill_scheduler(&mut self, at: usize) {
+    pub(crate) fn kill_scheduler(&mut self, at: usize) {
         self.schedulers[at].signal("KILL");
         self.schedulers[at].wait(LIMIT);
         self.schedulers[at] = self.cluster.scheduler();
     }
 
     /// `newshound status --json`.
-    pub fn status(&self) -> serde_json::Value {
+    pub(crate) fn status(&self) -> serde_json::Value {
         self.cluster.status()
     }
 
     /// `newshound dead-letters list --json`.
-    pub fn dead_letters(&self) -> String {
+    pub(crate) fn dead_letters(&self) -> String {
         let listed = self.cluster.command(&["dead-letters", "list", "--json"]).output();
         String::from_utf8_lossy(&listed.expect("newshound").stdout).into_owned()
     }
 
     /// Waits for the end and judges; gives the articles' number.
-    pub fn judge(self) -> usize {
+    pub(crate) fn judge(self) -> usize {
         self.judge_ended(0)
     }
 
     /// The same, of a crawl whose schedulers end with `code`.
-    pub fn judge_ended(mut self, code: i32) -> usize {
+    pub(crate) fn judge_ended(mut self, code: i32) -> usize {
         let ended =
             wait::until(LIMIT, || self.schedulers.iter_mut().any(|one| one.ended().is_some()));
         assert!(ended, "the crawl does not end: {}", self.told());
@@ -223,7 +223,7 @@ impl Trial {
     }
 
     /// The ends of all logs, for a test that fails.
-    pub fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let processes = self.schedulers.iter().chain(&self.workers).chain([&self.sink]);
         let logs = processes.map(|one| format!("{}:\n{}", one.log.display(), one.log_end()));
         let logs: Vec<String> = logs.collect();

@@ -13,7 +13,7 @@ fn file() -> PathBuf {
 }
 
 /// Its services, by name.
-pub fn services() -> serde_json::Map<String, Value> {
+pub(crate) fn services() -> serde_json::Map<String, Value> {
     yaml(&file()).remove(0)["services"].as_object().expect("services").clone()
 }
 

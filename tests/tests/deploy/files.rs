@@ -5,32 +5,32 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The port of `/healthz` and `/readyz` everywhere in deploy/.
-pub const HEALTH_PORT: u64 = 9090;
+pub(crate) const HEALTH_PORT: u64 = 9090;
 
-pub fn deploy() -> PathBuf {
+pub(crate) fn deploy() -> PathBuf {
     root().join("deploy")
 }
 
 /// The documents of a YAML file, anchors and merge keys resolved.
-pub fn yaml(path: &Path) -> Vec<Value> {
+pub(crate) fn yaml(path: &Path) -> Vec<Value> {
     let read = serde_saphyr::from_multiple(&text(path));
     let documents: Vec<Value> = read.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(!documents.is_empty(), "{} is empty", path.display());
     documents
 }
 
-pub fn toml(text: &str) -> toml::Table {
+pub(crate) fn toml(text: &str) -> toml::Table {
     text.parse().unwrap_or_else(|error| panic!("{error}:\n{text}"))
 }
 
 /// The strings of a YAML list.
-pub fn words(list: &Value) -> Vec<String> {
+pub(crate) fn words(list: &Value) -> Vec<String> {
     let list = list.as_array().unwrap_or_else(|| panic!("{list} is no list"));
     list.iter().map(|word| word.as_str().expect("a string").to_owned()).collect()
 }
 
 /// The configuration of a ConfigMap, a compose file, the example.
-pub fn configurations() -> Vec<(PathBuf, String)> {
+pub(crate) fn configurations() -> Vec<(PathBuf, String)> {
     let mut all: Vec<(PathBuf, String)> =
         files(&deploy(), "toml").into_iter().map(|path| (path.clone(), text(&path))).collect();
     for path in files(&deploy(), "yaml") {
@@ -45,7 +45,7 @@ pub fn configurations() -> Vec<(PathBuf, String)> {
 }
 
 /// A name of docs/MESSAGES.md for the crawl `crawl`; it must be written there.
-pub fn queue(crawl: &str, what: &str) -> String {
+pub(crate) fn queue(crawl: &str, what: &str) -> String {
     let messages = text(&root().join("docs/MESSAGES.md"));
     let rule = "`newshound.v1.CRAWL.WHAT`";
     assert!(messages.contains(rule) && messages.contains(&format!("| `...{what}` |")), "{what}");

@@ -5,12 +5,12 @@ use newshound_tests::workspace::files;
 use serde_json::Value;
 use std::process::Command;
 
-pub fn objects() -> Vec<Value> {
+pub(crate) fn objects() -> Vec<Value> {
     files(&deploy().join("kubernetes"), "yaml").iter().flat_map(|path| yaml(path)).collect()
 }
 
 /// Deployments and the like.
-pub fn workloads() -> Vec<Value> {
+pub(crate) fn workloads() -> Vec<Value> {
     let mut all = objects();
     all.retain(|object| object["spec"]["template"]["spec"]["containers"].is_array());
     assert_eq!(all.len(), 3, "scheduler, worker, sink");

@@ -21,14 +21,14 @@ const HARDENED: &[&str] = &[
     "Restart=on-failure",
 ];
 
-pub fn units() -> Vec<PathBuf> {
+pub(crate) fn units() -> Vec<PathBuf> {
     let found = files(&deploy().join("systemd"), "service");
     assert_eq!(found.len(), 3, "scheduler, worker, sink");
     found
 }
 
 /// The values of `key` in a unit.
-pub fn values(unit: &Path, key: &str) -> Vec<String> {
+pub(crate) fn values(unit: &Path, key: &str) -> Vec<String> {
     let text = text(unit);
     let lines = text.lines().filter_map(|line| line.split_once('='));
     lines.filter(|(name, _)| *name == key).map(|(_, value)| value.to_owned()).collect()

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What every role takes.
 #[derive(Debug, Args)]
-pub struct RoleArgs {
+pub(crate) struct RoleArgs {
     /// Configuration file with sections crawl, queue and store; the same for all roles
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
@@ -20,7 +20,7 @@ pub struct RoleArgs {
 
 /// `newshound worker`.
 #[derive(Debug, Args)]
-pub struct WorkerArgs {
+pub(crate) struct WorkerArgs {
     /// What every role takes.
     #[command(flatten)]
     pub role: RoleArgs,
@@ -38,7 +38,7 @@ pub struct WorkerArgs {
 
 /// `newshound sink`.
 #[derive(Debug, Args)]
-pub struct SinkArgs {
+pub(crate) struct SinkArgs {
     /// What every role takes.
     #[command(flatten)]
     pub role: RoleArgs,
@@ -52,7 +52,7 @@ pub struct SinkArgs {
 
 /// `newshound seed`.
 #[derive(Debug, Args)]
-pub struct SeedArgs {
+pub(crate) struct SeedArgs {
     /// Where to start too
     #[arg(required_unless_present = "seeds_file")]
     pub seeds: Vec<String>,
@@ -66,7 +66,7 @@ pub struct SeedArgs {
 
 /// `newshound dead-letters`.
 #[derive(Debug, Subcommand)]
-pub enum DeadLettersCommand {
+pub(crate) enum DeadLettersCommand {
     /// List them, oldest first
     List {
         /// Configuration file of the cluster
@@ -92,7 +92,7 @@ pub enum DeadLettersCommand {
 
 /// Which dead letters.
 #[derive(Debug, Args)]
-pub struct LetterArgs {
+pub(crate) struct LetterArgs {
     /// Its id, as `list` tells it
     #[arg(required_unless_present = "all")]
     pub id: Option<String>,

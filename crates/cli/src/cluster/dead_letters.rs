@@ -16,7 +16,7 @@ const MOST: usize = 10_000;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &DeadLettersCommand) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &DeadLettersCommand) -> Result<Exit, Failure> {
     let config = match args {
         DeadLettersCommand::List { config, .. } | DeadLettersCommand::Show { config, .. } => config,
         DeadLettersCommand::Retry(which) | DeadLettersCommand::Drop(which) => &which.config,

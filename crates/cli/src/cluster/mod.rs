@@ -1,7 +1,7 @@
 //! The commands of a cluster.
 
-pub mod args;
-pub mod dead_letters;
-pub mod role;
-pub mod seed;
-pub mod status;
+pub(crate) mod args;
+pub(crate) mod dead_letters;
+pub(crate) mod role;
+pub(crate) mod seed;
+pub(crate) mod status;

@@ -10,7 +10,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn scheduler(args: &RoleArgs) -> Result<Exit, Failure> {
+pub(crate) fn scheduler(args: &RoleArgs) -> Result<Exit, Failure> {
     let Some(run) = cluster::scheduler(&settings(args))? else { return Ok(Exit::Success) };
     let _ = write!(std::io::stdout(), "{}", summary::text(&run, None));
     ended(&run, "give the crawl another [crawl] name")
@@ -20,7 +20,7 @@ pub fn scheduler(args: &RoleArgs) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// As [`scheduler`].
-pub fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
+pub(crate) fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
     let articles = match &args.articles {
         _ if args.no_articles => Articles::Dropped,
         Some(folder) => Articles::Folder(folder.clone()),
@@ -34,7 +34,7 @@ pub fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// As [`scheduler`].
-pub fn sink(args: &SinkArgs) -> Result<Exit, Failure> {
+pub(crate) fn sink(args: &SinkArgs) -> Result<Exit, Failure> {
     let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
     cluster::sink(&SinkSettings { role, out: args.out.clone(), exit_when_done })
 }

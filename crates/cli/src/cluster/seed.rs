@@ -11,7 +11,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &SeedArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &SeedArgs) -> Result<Exit, Failure> {
     let plan = open::plan(&args.config)?;
     let mut sources = SourceList::default();
     for text in &args.seeds {

@@ -13,7 +13,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(config: &Path, json: bool) -> Result<Exit, Failure> {
+pub(crate) fn command(config: &Path, json: bool) -> Result<Exit, Failure> {
     let whole = open::run(Facts::ask(open::plan(config)?))?;
     let mut stdout = std::io::stdout().lock();
     let _ = if json {

@@ -2,10 +2,10 @@
 
 mod display;
 mod output;
-pub mod summary;
+pub(crate) mod summary;
 
 use crate::args::{CrawlArgs, WatchArgs};
-pub use display::{Display, show};
+pub(crate) use display::{Display, show};
 use newshound_observe::{Health, Telemetry, logging};
 use newshound_roles::config::{self, CrawlPlan, FileConfig};
 use newshound_roles::crawl::{Ended, crawl};
@@ -17,7 +17,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
     let file = match &args.config {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
@@ -30,7 +30,7 @@ pub fn command(args: &CrawlArgs) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
+pub(crate) fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
     let file = match &args.crawl.config {
         Some(path) => FileConfig::read(path)?,
         None => FileConfig::default(),
@@ -55,7 +55,7 @@ fn plan(args: &CrawlArgs, file: FileConfig) -> Result<CrawlPlan, Failure> {
 }
 
 /// Tells people something before a run begins.
-pub fn tell(notes: &[String]) {
+pub(crate) fn tell(notes: &[String]) {
     let mut stderr = std::io::stderr().lock();
     for note in notes {
         let _ = writeln!(stderr, "newshound: {note}");
@@ -106,7 +106,7 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// Where nothing was crawled.
-pub fn ended(run: &Ended, next: &str) -> Result<Exit, Failure> {
+pub(crate) fn ended(run: &Ended, next: &str) -> Result<Exit, Failure> {
     if let Some(reason) = run.nothing_crawled(next) {
         return Err(Failure::new(Exit::NothingCrawled, reason));
     }

@@ -13,7 +13,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When a crawl runs here, the answer is no, nobody can be asked, or a file cannot be moved.
-pub fn set_aside(out: &Path, yes: bool) -> Result<(), Failure> {
+pub(super) fn set_aside(out: &Path, yes: bool) -> Result<(), Failure> {
     let state = out.join(STATE);
     let lock = StateLock::take(&state).map_err(|error| told(&error, &state))?;
     let mut old: Vec<_> =

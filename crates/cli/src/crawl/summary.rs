@@ -16,7 +16,7 @@ const HOSTS: usize = 30;
 
 /// The summary as text; `out` is the folder of a crawl on this machine.
 #[must_use]
-pub fn text(ended: &Ended, out: Option<&Path>) -> String {
+pub(crate) fn text(ended: &Ended, out: Option<&Path>) -> String {
     let mut text = String::new();
     let headline = match (ended.ending, ended.was_complete) {
         (Ending::Complete, true) => "Already complete: nothing was left to do.",
@@ -66,7 +66,7 @@ pub fn text(ended: &Ended, out: Option<&Path>) -> String {
 
 /// `admitted = outstanding + one line for each status`.
 #[must_use]
-pub fn funnel(counts: &Counts) -> String {
+pub(crate) fn funnel(counts: &Counts) -> String {
     let mut text = format!("  {:<18}{:>10}\n", "admitted", counts.admitted);
     for finality in [Finality::Final, Finality::ForNow] {
         for status in Status::ALL.iter().filter(|status| status.finality() == finality) {
@@ -204,7 +204,7 @@ fn refused(hosts: &[HostRow]) -> String {
 
 /// A host's numbers as JSON.
 #[must_use]
-pub fn host_json(row: &HostRow) -> serde_json::Value {
+pub(crate) fn host_json(row: &HostRow) -> serde_json::Value {
     let verdict = row.state.verdict(row.waiting.iter().sum());
     serde_json::json!({
         "host": row.host,
@@ -223,7 +223,7 @@ pub fn host_json(row: &HostRow) -> serde_json::Value {
 
 /// One line for each host: those in trouble first, all of them, then those with most articles.
 #[must_use]
-pub fn hosts(hosts: &[HostRow]) -> String {
+pub(crate) fn hosts(hosts: &[HostRow]) -> String {
     let mut text = format!(
         "\n  {:<36}{:<17}{:>9}{:>9}{:>8}\n",
         "host", "state", "articles", "requests", "waiting"

@@ -15,7 +15,9 @@ const TOLD: usize = 5;
 ///
 /// # Errors
 /// When the file cannot be read or a line is no article.
-pub fn articles(out: &Path) -> Result<impl Iterator<Item = Result<Article, Failure>>, Failure> {
+pub(super) fn articles(
+    out: &Path,
+) -> Result<impl Iterator<Item = Result<Article, Failure>>, Failure> {
     let path = out.join(ARTICLES);
     let fail = move |what: String| {
         Failure::new(Exit::Internal, format!("{}: cannot be read: {what}", path.display()))
@@ -31,7 +33,7 @@ pub fn articles(out: &Path) -> Result<impl Iterator<Item = Result<Article, Failu
 ///
 /// # Errors
 /// When the articles cannot be read.
-pub fn verdict(out: &Path, running: &Running) -> Result<Verdict, Failure> {
+pub(super) fn verdict(out: &Path, running: &Running) -> Result<Verdict, Failure> {
     let mut got = Vec::new();
     for article in articles(out)? {
         let article = article?;
@@ -48,7 +50,7 @@ pub fn verdict(out: &Path, running: &Running) -> Result<Verdict, Failure> {
 
 /// The verdict for people.
 #[must_use]
-pub fn text(verdict: &Verdict) -> String {
+pub(super) fn text(verdict: &Verdict) -> String {
     let mut text = format!(
         "\nAgainst the site's own truth: {} of {} articles found once",
         verdict.found, verdict.articles

@@ -23,7 +23,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &DemoArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &DemoArgs) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
         Failure::new(Exit::Internal, format!("no threads can be started: {error}"))
     })?;

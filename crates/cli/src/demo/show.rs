@@ -17,7 +17,7 @@ const PARAGRAPHS: usize = 3;
 ///
 /// # Errors
 /// When the articles cannot be read.
-pub fn three_articles(out: &Path) -> Result<String, Failure> {
+pub(super) fn three_articles(out: &Path) -> Result<String, Failure> {
     let mut chosen: Vec<Article> = Vec::new();
     for article in judge::articles(out)? {
         let article = article?;
@@ -30,7 +30,7 @@ pub fn three_articles(out: &Path) -> Result<String, Failure> {
 
 /// One article for reading.
 #[must_use]
-pub fn readable(article: &Article) -> String {
+pub(super) fn readable(article: &Article) -> String {
     let mut text = format!("\n{}\n{}\n", "─".repeat(WIDTH), wrap(&article.title));
     let date = article.published.as_deref().unwrap_or("no date");
     let by = if article.authors.is_empty() {
@@ -78,7 +78,7 @@ fn wrap(text: &str) -> String {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_access_log(path: &Path, running: &Running) -> Result<(), Failure> {
+pub(super) fn write_access_log(path: &Path, running: &Running) -> Result<(), Failure> {
     let write = || -> std::io::Result<()> {
         let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
         let log = running.access_log();

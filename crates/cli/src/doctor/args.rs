@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// `newshound doctor`.
 #[derive(Debug, Args)]
-pub struct DoctorArgs {
+pub(crate) struct DoctorArgs {
     /// Configuration file to check, with the servers it names
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -19,7 +19,7 @@ pub struct DoctorArgs {
 
 /// `newshound completions`.
 #[derive(Debug, Args)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
@@ -27,7 +27,7 @@ pub struct CompletionsArgs {
 
 /// `newshound man`.
 #[derive(Debug, Args)]
-pub struct ManArgs {
+pub(crate) struct ManArgs {
     /// Folder for the pages, one for each command
     #[arg(long, short, default_value = ".")]
     pub out: PathBuf,

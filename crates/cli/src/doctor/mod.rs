@@ -7,10 +7,10 @@ mod network;
 mod pages;
 mod servers;
 
-pub use args::{CompletionsArgs, DoctorArgs, ManArgs};
+pub(crate) use args::{CompletionsArgs, DoctorArgs, ManArgs};
 use newshound_roles::config::{CrawlOptions, CrawlPlan, FileConfig, this_year};
 use newshound_roles::{Exit, Failure};
-pub use pages::{completions, man};
+pub(crate) use pages::{completions, man};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -18,7 +18,7 @@ use std::io::Write as _;
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub(crate) enum Level {
     /// As it should be.
     Ok,
     /// A crawl will run, and something may be lost or slow.
@@ -29,7 +29,7 @@ pub enum Level {
 
 /// One thing looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub(crate) struct Finding {
     level: Level,
     /// What was looked at: a short name.
     what: &'static str,
@@ -57,7 +57,7 @@ impl Finding {
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &DoctorArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &DoctorArgs) -> Result<Exit, Failure> {
     let mut findings = Vec::new();
     let plan = plan(args, &mut findings);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {

@@ -10,7 +10,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// None; the signature is that of every command.
-pub fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
+pub(crate) fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "newshound", &mut script);
     // A reader that went away has what it wanted.
@@ -22,7 +22,7 @@ pub fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn man(args: &ManArgs) -> Result<Exit, Failure> {
+pub(crate) fn man(args: &ManArgs) -> Result<Exit, Failure> {
     std::fs::create_dir_all(&args.out)
         .and_then(|()| clap_mangen::generate_to(Cli::command(), &args.out))
         .map_err(|error| {

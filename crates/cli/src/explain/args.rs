@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// `newshound explain`.
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// The URL, in any form
     pub url: String,
     /// Folder of the crawl

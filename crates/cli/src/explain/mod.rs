@@ -6,7 +6,7 @@ mod args;
 mod tell;
 pub(crate) mod words;
 
-pub use args::ExplainArgs;
+pub(crate) use args::ExplainArgs;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::domains::Domains;
 use newshound_core::frontier::{HostRow, Whereabouts};
@@ -47,7 +47,7 @@ struct Facts {
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &ExplainArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &ExplainArgs) -> Result<Exit, Failure> {
     let url = CanonicalUrl::parse(&args.url)
         .map_err(|why| Failure::usage(format!("{:?} is never crawled: {why}", args.url)))?;
     let facts = match &args.config {

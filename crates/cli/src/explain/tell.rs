@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// For people. `asked` is the URL as it was given.
-pub fn text(facts: &Facts, asked: &str) -> String {
+pub(super) fn text(facts: &Facts, asked: &str) -> String {
     let mut text = format!("{}\n", facts.url);
     if facts.url.as_str() != asked {
         let _ = writeln!(text, "  (the canonical form of {asked})");
@@ -124,7 +124,7 @@ fn host_text(row: &HostRow) -> String {
 }
 
 /// For programs.
-pub fn json(facts: &Facts) -> Value {
+pub(super) fn json(facts: &Facts) -> Value {
     let judged = facts.judged.as_ref().map(|judged| match judged {
         Ok(lane) => json!({ "admitted_to": lane }),
         Err(why) => json!({ "refused": why, "why": words::refusal(*why) }),

@@ -29,7 +29,7 @@ const UNKNOWN: &str = "http://unknown.invalid/saved-page";
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
     let stdout = std::io::stdout();
     if let Some(manifest) = &args.manifest {
         let mut out = BufWriter::new(stdout.lock());

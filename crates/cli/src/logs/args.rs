@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// `newshound logs`.
 #[derive(Debug, Args)]
-pub struct LogsArgs {
+pub(crate) struct LogsArgs {
     /// What to tell.
     #[command(subcommand)]
     pub what: What,
@@ -13,7 +13,7 @@ pub struct LogsArgs {
 
 /// The reports.
 #[derive(Debug, Subcommand)]
-pub enum What {
+pub(crate) enum What {
     /// The funnel, by site: admitted, fetched, articles, refused, failed; rates and times
     Summary(Common),
     /// The life of one URL, across all workers
@@ -50,7 +50,7 @@ pub enum What {
 
 /// What all reports take.
 #[derive(Debug, Args)]
-pub struct Common {
+pub(crate) struct Common {
     /// Logs of any number of processes, also gzip; a folder means its logs; - is stdin
     /// [default: the logs of --out]
     pub files: Vec<PathBuf>,
@@ -77,7 +77,7 @@ pub struct Common {
 impl What {
     /// What all reports take.
     #[must_use]
-    pub fn common(&self) -> &Common {
+    pub(crate) fn common(&self) -> &Common {
         match self {
             Self::Summary(common) | Self::Errors(common) | Self::Sites(common) => common,
             Self::Url { common, .. } => common,

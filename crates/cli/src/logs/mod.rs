@@ -3,7 +3,7 @@
 
 mod args;
 
-pub use args::LogsArgs;
+pub(crate) use args::LogsArgs;
 use args::{Common, What};
 use newshound_logs::report::{Errors, Politeness, Report, Sites, Slow, Summary, UrlLife};
 use newshound_logs::{Filter, Input};
@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &LogsArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &LogsArgs) -> Result<Exit, Failure> {
     let common = args.what.common();
     let mut report = report(&args.what)?;
     let filter = filter(common)?;

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 /// `newshound politeness`.
 #[derive(Debug, Args)]
-pub struct PolitenessArgs {
+pub(crate) struct PolitenessArgs {
     /// A host, such as news.example or `https://news.example:8443`
     pub host: String,
     /// Folder of the crawl
@@ -33,7 +33,7 @@ pub struct PolitenessArgs {
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &PolitenessArgs) -> Result<Exit, Failure> {
+pub(crate) fn command(args: &PolitenessArgs) -> Result<Exit, Failure> {
     let (rows, now) = match &args.config {
         Some(config) => of_cluster(config)?,
         None => of_folder(args)?,

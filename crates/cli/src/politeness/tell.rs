@@ -66,7 +66,7 @@ fn ahead(then: UnixMillis, now: UnixMillis) -> String {
 }
 
 /// Lines for people.
-pub fn text(row: &HostRow, now: UnixMillis) -> String {
+pub(super) fn text(row: &HostRow, now: UnixMillis) -> String {
     let state = &row.state;
     let mut text = format!("{}\n", row.host);
     let mut line = |name: &str, value: String| {
@@ -102,7 +102,7 @@ pub fn text(row: &HostRow, now: UnixMillis) -> String {
 }
 
 /// The same for programs; times in milliseconds, instants since 1970.
-pub fn json(row: &HostRow, now: UnixMillis) -> serde_json::Value {
+pub(super) fn json(row: &HostRow, now: UnixMillis) -> serde_json::Value {
     let state = &row.state;
     serde_json::json!({
         "host": row.host.as_str(),

@@ -26,7 +26,7 @@ use url::Url;
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(args: &SiteCheckArgs) -> Result<Exit, Failure> {
+pub(super) fn command(args: &SiteCheckArgs) -> Result<Exit, Failure> {
     let rules = newshound_roles::sites::read(&args.file, Duration::ZERO).map_err(Failure::usage)?;
     let (url, content_type, bytes) = page(args, &rules)?;
     let own = CanonicalUrl::from_url(&url)

@@ -9,7 +9,7 @@ use newshound_roles::{Exit, Failure};
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn command(command: &SiteCommand) -> Result<Exit, Failure> {
+pub(crate) fn command(command: &SiteCommand) -> Result<Exit, Failure> {
     match command {
         SiteCommand::Check(args) => check::command(args),
     }

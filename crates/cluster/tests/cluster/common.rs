@@ -14,19 +14,19 @@ use std::future::Future;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-pub fn now() -> UnixMillis {
+pub(crate) fn now() -> UnixMillis {
     SystemClock.now()
 }
 
-pub fn url(page: usize) -> CanonicalUrl {
+pub(crate) fn url(page: usize) -> CanonicalUrl {
     CanonicalUrl::parse(&format!("https://news.example/2022/03/09/story-{page}/")).expect("url")
 }
 
-pub fn urls(pages: Range<usize>) -> Vec<CanonicalUrl> {
+pub(crate) fn urls(pages: Range<usize>) -> Vec<CanonicalUrl> {
     pages.map(url).collect()
 }
 
-pub fn entry(url: CanonicalUrl) -> Entry {
+pub(crate) fn entry(url: CanonicalUrl) -> Entry {
     Entry {
         depth: 1,
         from: CanonicalUrl::parse("https://news.example/front/").ok(),
@@ -34,7 +34,7 @@ pub fn entry(url: CanonicalUrl) -> Entry {
     }
 }
 
-pub fn admission(expect: u64, urls: Vec<CanonicalUrl>, lane: Lane) -> Transition {
+pub(crate) fn admission(expect: u64, urls: Vec<CanonicalUrl>, lane: Lane) -> Transition {
     let list = urls.into_iter().map(entry);
     let list = list.map(|entry| Admission { entry, place: Place::Lane(lane) }).collect();
     Transition {
@@ -46,7 +46,7 @@ pub fn admission(expect: u64, urls: Vec<CanonicalUrl>, lane: Lane) -> Transition
 }
 
 /// Admits in one transition.
-pub async fn admit(
+pub(crate) async fn admit(
     frontier: &dyn Frontier,
     expect: u64,
     urls: Vec<CanonicalUrl>,
@@ -56,12 +56,12 @@ pub async fn admit(
     frontier.commit(vec![transition], now()).await.expect("commit").remove(0)
 }
 
-pub async fn counts_of(frontier: &dyn Frontier) -> Counts {
+pub(crate) async fn counts_of(frontier: &dyn Frontier) -> Counts {
     frontier.counts().await.expect("counts")
 }
 
 /// Calls until it succeeds, for 20 s.
-pub async fn until_ok<T, F>(mut call: impl FnMut() -> F) -> T
+pub(crate) async fn until_ok<T, F>(mut call: impl FnMut() -> F) -> T
 where
     F: Future<Output = Result<T, StoreError>>,
 {
@@ -80,19 +80,19 @@ async fn raw(server: &Redis) -> redis::aio::MultiplexedConnection {
     client.get_multiplexed_async_connection().await.expect("connection")
 }
 
-pub async fn config_set(server: &Redis, name: &str, value: &str) {
+pub(crate) async fn config_set(server: &Redis, name: &str, value: &str) {
     let mut conn = raw(server).await;
     let set = redis::cmd("CONFIG").arg("SET").arg(name).arg(value).to_owned();
     set.exec_async(&mut conn).await.expect("config set");
 }
 
-pub async fn set(server: &Redis, key: &str, value: &str) {
+pub(crate) async fn set(server: &Redis, key: &str, value: &str) {
     let mut conn = raw(server).await;
     redis::cmd("SET").arg(key).arg(value).exec_async(&mut conn).await.expect("set");
 }
 
 /// How the server keeps each shard of the seen-set.
-pub async fn shard_encodings(server: &Redis, crawl: &str) -> Vec<String> {
+pub(crate) async fn shard_encodings(server: &Redis, crawl: &str) -> Vec<String> {
     let mut conn = raw(server).await;
     let pattern = format!("{{newshound:{crawl}:0}}:s:*");
     let keys: Vec<String> =
@@ -105,7 +105,7 @@ pub async fn shard_encodings(server: &Redis, crawl: &str) -> Vec<String> {
 }
 
 /// The generations of stories that have a key on the server.
-pub async fn generations(server: &Redis, crawl: &str) -> BTreeSet<String> {
+pub(crate) async fn generations(server: &Redis, crawl: &str) -> BTreeSet<String> {
     let mut conn = raw(server).await;
     let pattern = format!("*newshound:{crawl}:*n3[br]:*");
     let keys: Vec<String> =

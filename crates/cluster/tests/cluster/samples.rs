@@ -16,15 +16,15 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Fails after 90 s: a restarted node takes up to 20 s on a busy machine.
-pub async fn soon<T>(future: impl Future<Output = T>) -> T {
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(90), future).await.expect("within 90 s")
 }
 
-pub async fn broker(node: &Rabbit, crawl: &str) -> Broker {
+pub(crate) async fn broker(node: &Rabbit, crawl: &str) -> Broker {
     Broker::connect(BrokerConfig::new(node.url(), crawl)).await.expect("connect")
 }
 
-pub fn task(page: usize) -> FetchTask {
+pub(crate) fn task(page: usize) -> FetchTask {
     let entry = entry(url(page));
     let task = TaskRef { id: Fingerprinter::UNKEYED.of(&entry.url), attempt: 1 };
     FetchTask {
@@ -33,7 +33,7 @@ pub fn task(page: usize) -> FetchTask {
     }
 }
 
-pub fn report(page: usize) -> FetchReport {
+pub(crate) fn report(page: usize) -> FetchReport {
     let task = task(page);
     let value = serde_json::json!({
         "v": MESSAGE_VERSION, "crawl": "test", "task": task.task, "lane": task.lane,
@@ -44,7 +44,7 @@ pub fn report(page: usize) -> FetchReport {
     serde_json::from_value(value).expect("a report")
 }
 
-pub fn article() -> Article {
+pub(crate) fn article() -> Article {
     let url = url(1);
     let value = serde_json::json!({
         "id": ArticleId::of(&url), "url": url, "fetched_url": url, "site": "news.example",
@@ -67,7 +67,7 @@ async fn channel(node: &Rabbit) -> (Connection, lapin::Channel) {
 }
 
 /// Publishes anything to a queue.
-pub async fn raw_publish(node: &Rabbit, queue: &str, payload: &[u8]) {
+pub(crate) async fn raw_publish(node: &Rabbit, queue: &str, payload: &[u8]) {
     let (connection, channel) = channel(node).await;
     channel.confirm_select(ConfirmSelectOptions::default()).await.expect("confirms");
     let options = BasicPublishOptions { mandatory: true, ..Default::default() };
@@ -80,7 +80,7 @@ pub async fn raw_publish(node: &Rabbit, queue: &str, payload: &[u8]) {
 }
 
 /// Declares a queue with other settings than ours.
-pub async fn declare_other(node: &Rabbit, queue: &str) {
+pub(crate) async fn declare_other(node: &Rabbit, queue: &str) {
     let (connection, channel) = channel(node).await;
     let durable = QueueDeclareOptions::durable();
     channel.queue_declare(queue.into(), durable, FieldTable::default()).await.expect("declare");
@@ -88,7 +88,7 @@ pub async fn declare_other(node: &Rabbit, queue: &str) {
 }
 
 /// A server that answers the first bytes of each connection with `answer` and then waits.
-pub async fn fake_server(answer: &'static [u8]) -> u16 {
+pub(crate) async fn fake_server(answer: &'static [u8]) -> u16 {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bind");
     let port = listener.local_addr().expect("address").port();
     tokio::spawn(async move {

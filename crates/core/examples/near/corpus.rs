@@ -10,14 +10,14 @@ use crate::rng::Rng;
 use crate::tongue::{FIGURES, HAN, LATIN, Language, NAMES, THAI, VOCABULARY, common, language};
 
 /// A word by its number in its language.
-pub type Word = u32;
+pub(crate) type Word = u32;
 /// A sentence.
-pub type Sentence = Vec<Word>;
+pub(crate) type Sentence = Vec<Word>;
 /// A paragraph.
-pub type Paragraph = Vec<Sentence>;
+pub(crate) type Paragraph = Vec<Sentence>;
 
 /// An article of the set.
-pub struct Item {
+pub(crate) struct Item {
     /// Copies of one story share it.
     pub family: u32,
     /// What was done to the story; `original` where nothing was.
@@ -46,7 +46,7 @@ struct Topic {
 type Form = Vec<Vec<Option<Word>>>;
 
 /// `count` articles in the order in which they are met.
-pub fn build(count: usize, seed: u64) -> Vec<Item> {
+pub(crate) fn build(count: usize, seed: u64) -> Vec<Item> {
     let mut rng = Rng(seed);
     let languages = [
         language(&mut rng, "spaced", &LATIN, (1, 4), " ", ". "),

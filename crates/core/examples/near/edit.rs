@@ -4,7 +4,7 @@ use crate::corpus::{Paragraph, Sentence};
 use crate::rng::Rng;
 
 /// A copy of `story` and what was done to it. `other` makes a sentence of the site's own.
-pub fn copy(
+pub(crate) fn copy(
     rng: &mut Rng,
     story: &[Paragraph],
     mut other: impl FnMut(&mut Rng) -> Sentence,

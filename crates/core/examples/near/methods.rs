@@ -162,7 +162,7 @@ fn of_sketch(items: &[Item], more: i16) -> Score {
 }
 
 /// The chosen one alone, at several points.
-pub fn chosen(items: &[Item]) {
+pub(crate) fn chosen(items: &[Item]) {
     for more in [-1, 1] {
         of_sketch(items, more);
     }
@@ -170,7 +170,7 @@ pub fn chosen(items: &[Item]) {
 }
 
 /// All of them.
-pub fn compare(items: &[Item]) {
+pub(crate) fn compare(items: &[Item]) {
     crate::say(&format!("{:<44}{:>9}{:>9}{:>9}", "method", "precision", "recall", "bytes"));
     for (words, most) in [(3, 3), (1, 3), (3, 6), (1, 6), (1, 9), (1, 12)] {
         of_simhash(items, words, most);

@@ -1,11 +1,11 @@
 //! Numbers that look random and are the same in every run.
 
 /// SplitMix64.
-pub struct Rng(pub u64);
+pub(crate) struct Rng(pub u64);
 
 impl Rng {
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -14,24 +14,24 @@ impl Rng {
     }
 
     /// Below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         let wide = u128::from(self.next()) * end as u128;
         usize::try_from(wide >> 64).unwrap_or(0)
     }
 
     /// From `low` to `high`, both included.
-    pub fn between(&mut self, low: usize, high: usize) -> usize {
+    pub(crate) fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high - low + 1)
     }
 
     /// True in `percent` of 100 cases.
-    pub fn percent(&mut self, percent: usize) -> bool {
+    pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// Of a list in which the n-th item is taken about 1/n as often as the first (Zipf's law,
     /// which words of running text follow).
-    pub fn zipf(&mut self, len: usize) -> usize {
+    pub(crate) fn zipf(&mut self, len: usize) -> usize {
         #[expect(clippy::cast_precision_loss, reason = "53 bits are enough")]
         let unit = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
         #[expect(clippy::cast_precision_loss, reason = "lists are short")]

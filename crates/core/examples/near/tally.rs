@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Counts answers.
 #[derive(Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// The first article met of each family that could be compared.
     firsts: HashMap<u32, usize>,
     kept: usize,
@@ -17,7 +17,7 @@ pub struct Tally {
 }
 
 /// The counts as rates.
-pub struct Score {
+pub(crate) struct Score {
     told: usize,
     true_told: usize,
     kept: usize,
@@ -30,7 +30,7 @@ pub struct Score {
 impl Tally {
     /// Article `at` was told `first`. A copy is right only where it was told the very first of
     /// its family; what is told is true where it is of its family.
-    pub fn told(&mut self, items: &[Item], at: usize, item: &Item, first: Option<usize>) {
+    pub(crate) fn told(&mut self, items: &[Item], at: usize, item: &Item, first: Option<usize>) {
         self.forms += usize::from(item.form);
         match first {
             Some(first) => {
@@ -52,7 +52,7 @@ impl Tally {
     }
 
     /// The rates.
-    pub fn score(self, items: &[Item]) -> Score {
+    pub(crate) fn score(self, items: &[Item]) -> Score {
         let Self { kept, told, true_told, forms, forms_told, copies, .. } = self;
         Score { told, true_told, kept, all: items.len(), forms, forms_told, copies }
     }
@@ -60,23 +60,23 @@ impl Tally {
 
 impl Score {
     /// Of the articles told that they are copies, those that are.
-    pub fn precision(&self) -> f64 {
+    pub(crate) fn precision(&self) -> f64 {
         ratio(self.true_told, self.told)
     }
 
     /// Of the copies, those told the first article of their story.
-    pub fn recall(&self) -> f64 {
+    pub(crate) fn recall(&self) -> f64 {
         let (all, right) = self.copies.values().fold((0, 0), |(a, r), (b, s)| (a + b, r + s));
         ratio(right as usize, all as usize)
     }
 
     /// Of all articles, those that are remembered: the others cost nothing.
-    pub fn kept_share(&self) -> f64 {
+    pub(crate) fn kept_share(&self) -> f64 {
         ratio(self.kept, self.all)
     }
 
     /// Recall by what was done to the copy.
-    pub fn by_kind(&self) {
+    pub(crate) fn by_kind(&self) {
         crate::say(&format!("  of {} forms {} were taken for others", self.forms, self.forms_told));
         for (kind, (all, right)) in &self.copies {
             let rate = ratio(*right as usize, *all as usize);

@@ -4,14 +4,14 @@ use crate::corpus::{Sentence, Word};
 use crate::rng::Rng;
 
 /// Common words of a language; those of higher number are rarer.
-pub const VOCABULARY: usize = 12_000;
+pub(crate) const VOCABULARY: usize = 12_000;
 /// Names, with a capital where the script has them, stand behind the words.
-pub const NAMES: std::ops::Range<usize> = VOCABULARY..VOCABULARY + 4_000;
+pub(crate) const NAMES: std::ops::Range<usize> = VOCABULARY..VOCABULARY + 4_000;
 /// Figures stand behind the names.
-pub const FIGURES: std::ops::Range<usize> = NAMES.end..NAMES.end + 1_500;
+pub(crate) const FIGURES: std::ops::Range<usize> = NAMES.end..NAMES.end + 1_500;
 
 /// How a language is written.
-pub struct Language {
+pub(crate) struct Language {
     /// For people.
     pub name: &'static str,
     /// By their numbers.
@@ -25,24 +25,24 @@ pub struct Language {
 }
 
 /// A word of running text.
-pub fn common(rng: &mut Rng) -> Word {
+pub(crate) fn common(rng: &mut Rng) -> Word {
     Word::try_from(rng.zipf(VOCABULARY)).unwrap_or(0)
 }
 
 /// Syllables of an alphabet with spaces.
-pub const LATIN: [&str; 40] = [
+pub(crate) const LATIN: [&str; 40] = [
     "an", "be", "cor", "da", "el", "fi", "gra", "hol", "in", "ju", "ka", "lo", "mer", "no", "os",
     "pe", "qui", "ra", "sti", "to", "ur", "va", "wen", "xi", "yo", "zu", "bra", "cle", "dro",
     "est", "fu", "gi", "hu", "ist", "ment", "nov", "ple", "res", "sol", "tra",
 ];
 /// Han characters.
-pub const HAN: [&str; 48] = [
+pub(crate) const HAN: [&str; 48] = [
     "国", "新", "闻", "市", "人", "民", "政", "府", "经", "济", "发", "展", "会", "议", "总", "理",
     "科", "技", "教", "育", "城", "乡", "水", "电", "路", "桥", "山", "海", "东", "西", "南", "北",
     "大", "小", "高", "低", "年", "月", "日", "时", "学", "校", "医", "院", "工", "厂", "商", "业",
 ];
 /// Syllables of an alphabet without spaces.
-pub const THAI: [&str; 40] = [
+pub(crate) const THAI: [&str; 40] = [
     "กา",
     "ขอ",
     "คน",
@@ -86,7 +86,7 @@ pub const THAI: [&str; 40] = [
 ];
 
 /// A language of invented words.
-pub fn language(
+pub(crate) fn language(
     rng: &mut Rng,
     name: &'static str,
     syllables: &[&str],

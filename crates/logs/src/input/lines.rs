@@ -6,7 +6,7 @@ use std::io::Read;
 const MAX_LINE: usize = 1 << 20;
 
 /// Cuts a stream into lines.
-pub struct Lines {
+pub(super) struct Lines {
     input: Box<dyn Read + Send>,
     buffer: Vec<u8>,
     /// The line last given: start and end, without its end of line.
@@ -20,7 +20,7 @@ pub struct Lines {
 
 /// What came next.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Next {
+pub(super) enum Next {
     /// A line; see [`Lines::line`].
     Line,
     /// A line that was too long.
@@ -31,13 +31,13 @@ pub enum Next {
 
 impl Lines {
     /// Lines of `input`, read in blocks of `block` bytes.
-    pub fn new(input: Box<dyn Read + Send>, block: usize) -> Self {
+    pub(super) fn new(input: Box<dyn Read + Send>, block: usize) -> Self {
         let buffer = vec![0; block.max(512)];
         Self { input, buffer, line: (0, 0), next: 0, filled: 0, skipping: false }
     }
 
     /// The line last found.
-    pub fn line(&self) -> &[u8] {
+    pub(super) fn line(&self) -> &[u8] {
         &self.buffer[self.line.0..self.line.1]
     }
 
@@ -46,7 +46,7 @@ impl Lines {
     ///
     /// # Errors
     /// When the stream fails: a torn gzip, a disk.
-    pub fn next(&mut self, whole: bool) -> std::io::Result<Next> {
+    pub(super) fn next(&mut self, whole: bool) -> std::io::Result<Next> {
         let mut searched = self.next;
         loop {
             if let Some(at) = memchr::memchr(b'\n', &self.buffer[searched..self.filled]) {

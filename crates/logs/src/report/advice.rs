@@ -148,7 +148,7 @@ pub fn advice(name: &str) -> &'static str {
 
 /// Outcomes that are failures, for people; a 404 or a redirect is none.
 #[must_use]
-pub fn is_failure(outcome: &str) -> bool {
+pub(super) fn is_failure(outcome: &str) -> bool {
     const FAILURES: &[&str] = &[
         "denied",
         "challenge",

@@ -33,7 +33,7 @@ const STARS: &[u8] = b"***";
 
 /// A writer of whole lines that redacts each of them.
 #[derive(Debug)]
-pub struct Redacted<W>(pub W);
+pub(super) struct Redacted<W>(pub W);
 
 impl<W: Write> Write for Redacted<W> {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
@@ -48,7 +48,7 @@ impl<W: Write> Write for Redacted<W> {
 
 /// `line` without its secrets; most lines have none and are not copied.
 #[must_use]
-pub fn redact(line: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn redact(line: &[u8]) -> Cow<'_, [u8]> {
     let Some(finder) = FINDER.as_ref() else { return Cow::Borrowed(line) };
     let mut clean: Option<Vec<u8>> = None;
     let mut copied = 0;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The open file. Each write is one line and goes to the file at once, so that a killed
 /// process loses none.
 #[derive(Debug)]
-pub struct Rotating {
+pub(super) struct Rotating {
     path: PathBuf,
     file: File,
     size: u64,
@@ -21,7 +21,7 @@ impl Rotating {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn open(path: &Path, max_bytes: u64, max_files: u32) -> std::io::Result<Self> {
+    pub(super) fn open(path: &Path, max_bytes: u64, max_files: u32) -> std::io::Result<Self> {
         let file = open(path)?;
         let size = file.metadata()?.len();
         Ok(Self { path: path.to_path_buf(), file, size, max_bytes, max_files })

@@ -77,7 +77,7 @@ impl Says {
 }
 
 /// A process on the board.
-pub struct Presence {
+pub(super) struct Presence {
     board: Board,
     id: String,
     telling: JoinHandle<()>,
@@ -86,7 +86,7 @@ pub struct Presence {
 impl Presence {
     /// Tells of a process what `says` gives, at once and then every two seconds, and tells
     /// `health` whether the store takes it.
-    pub fn start(
+    pub(super) fn start(
         board: Board,
         id: String,
         health: Health,
@@ -110,7 +110,7 @@ impl Presence {
     }
 
     /// Takes the process off the board.
-    pub async fn end(self) {
+    pub(super) async fn end(self) {
         self.telling.abort();
         let _ = self.telling.await;
         // Where that fails it is forgotten in ten seconds.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 const BATCH: usize = 1_000;
 
 /// The seeds of a crawl as one process knows them.
-pub struct Seeds {
+pub(super) struct Seeds {
     /// The configuration's, those of site rules among them.
     configured: Vec<CanonicalUrl>,
     sources: SourceList,
@@ -31,7 +31,7 @@ pub struct Seeds {
 
 impl Seeds {
     /// The seeds of the configuration; those handed in later are read by [`Seeds::news`].
-    pub fn new(plan: &CrawlPlan, board: Board) -> Self {
+    pub(super) fn new(plan: &CrawlPlan, board: Board) -> Self {
         let (configured, sources) = (plan.seeds.clone(), plan.sources.clone());
         Self { configured, sources, later: 0, board }
     }
@@ -40,7 +40,7 @@ impl Seeds {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn news(&mut self) -> Result<bool, StoreError> {
+    pub(super) async fn news(&mut self) -> Result<bool, StoreError> {
         let news = self.board.asked(self.later).await?;
         self.later += news.len();
         for source in news.iter().filter_map(|text| read(text)) {
@@ -50,12 +50,12 @@ impl Seeds {
     }
 
     /// Seeds handed in later that this process knows of.
-    pub fn known(&self) -> usize {
+    pub(super) fn known(&self) -> usize {
         self.later
     }
 
     /// All seeds.
-    pub fn all(&self) -> Vec<CanonicalUrl> {
+    pub(super) fn all(&self) -> Vec<CanonicalUrl> {
         let mut seen = BTreeSet::new();
         let mut all = self.configured.clone();
         all.extend(self.sources.seeds());
@@ -64,7 +64,7 @@ impl Seeds {
     }
 
     /// What is admitted with all of them.
-    pub fn admission(&self, plan: &CrawlPlan) -> AdmissionRules {
+    pub(super) fn admission(&self, plan: &CrawlPlan) -> AdmissionRules {
         let scope = self.sources.scope(plan.scope);
         let sources = Arc::new(self.sources.rules());
         AdmissionRules { scope, sources, ..plan.admission.clone() }

@@ -33,7 +33,7 @@ const AHEAD: usize = 2;
 
 /// What the board shows of a scheduler.
 #[derive(Debug, Default)]
-pub struct Shown {
+pub(super) struct Shown {
     /// It holds the lease.
     pub leads: AtomicBool,
     /// Tasks settled.
@@ -41,7 +41,7 @@ pub struct Shown {
 }
 
 /// What a term needs.
-pub struct Term<'a> {
+pub(super) struct Term<'a> {
     /// The plan.
     pub plan: &'a ClusterPlan,
     /// The store.
@@ -59,7 +59,7 @@ pub struct Term<'a> {
 }
 
 /// How a term ended without a failure for good.
-pub enum TermEnd {
+pub(super) enum TermEnd {
     /// The run is over.
     Over(Box<Ended>),
     /// It was, but seeds came in the last moment.
@@ -74,7 +74,7 @@ pub enum TermEnd {
 ///
 /// # Errors
 /// What no new term can mend.
-pub async fn run(term: Term<'_>, stop: &CancellationToken) -> Result<TermEnd, Failure> {
+pub(super) async fn run(term: Term<'_>, stop: &CancellationToken) -> Result<TermEnd, Failure> {
     match schedule(&term, stop).await {
         Ok(ended) => Ok(ended),
         Err(SchedulerError::Store(StoreError::Locked(holder))) => Ok(TermEnd::Lost(holder)),

@@ -5,7 +5,7 @@ use newshound_core::secret::Secret;
 use std::path::Path;
 
 /// Where a secret may be told.
-pub struct Sources<'a> {
+pub(super) struct Sources<'a> {
     /// Its section in the file, for messages.
     pub section: &'a str,
     /// The variable that wins, and its value.
@@ -24,7 +24,7 @@ impl Sources<'_> {
     /// # Errors
     /// When it is told twice, nowhere, its file cannot be read, or its password is written without
     /// escapes; never with the secret.
-    pub fn secret(self) -> Result<Secret, Failure> {
+    pub(super) fn secret(self) -> Result<Secret, Failure> {
         let (section, variable) = (self.section, self.variable);
         let secret = self.found()?;
         match secret.check_address() {

@@ -12,7 +12,7 @@ const MOST: u64 = 5_000_000;
 ///
 /// # Errors
 /// Where it is too many, or none although near-duplicates are to be dropped.
-pub fn kept(set: Option<u64>, drop: bool) -> Result<u64, Failure> {
+pub(super) fn kept(set: Option<u64>, drop: bool) -> Result<u64, Failure> {
     let kept = set.unwrap_or(KEPT);
     if kept > MOST {
         return Err(Failure::usage(format!(

@@ -2,7 +2,7 @@
 
 /// What is wrong, where, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
+pub(super) struct Complaint {
     /// Its line, from 1.
     pub line: usize,
     /// What is wrong and what to write.
@@ -10,12 +10,12 @@ pub struct Complaint {
 }
 
 /// The line of a byte.
-pub fn line_of(text: &str, at: usize) -> usize {
+pub(super) fn line_of(text: &str, at: usize) -> usize {
     text[..at.min(text.len())].bytes().filter(|&byte| byte == b'\n').count() + 1
 }
 
 /// A complaint of the parser, with the nearest known key where one is not known.
-pub fn unknown(message: &str) -> String {
+pub(super) fn unknown(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
     if let Some(key) = first.strip_prefix("missing field ") {
         return format!("{key} is missing; write hosts = [\"news.example\"]");

@@ -47,7 +47,7 @@ impl Scheduler {
 
 /// A host's row as people want to see it.
 #[must_use]
-pub fn line(row: &HostRow, now: UnixMillis) -> HostLine {
+pub(super) fn line(row: &HostRow, now: UnixMillis) -> HostLine {
     HostLine {
         host: row.host.clone(),
         state: row.state.site_state,

@@ -17,11 +17,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Stories of a site.
-pub const STORIES: usize = 20;
+pub(crate) const STORIES: usize = 20;
 
 /// The runtime's own clock, which moves on when nobody has anything to do, and how far it is wrong.
 #[derive(Debug)]
-pub struct Driven {
+pub(crate) struct Driven {
     began: Instant,
     wrong_ms: AtomicI64,
 }
@@ -34,12 +34,12 @@ impl Default for Driven {
 
 impl Driven {
     /// Seconds since it began, whatever it says.
-    pub fn second(&self) -> u64 {
+    pub(crate) fn second(&self) -> u64 {
         self.began.elapsed().as_secs()
     }
 
     /// Says from now on so many milliseconds more than it is.
-    pub fn set_wrong(&self, by_ms: i64) {
+    pub(crate) fn set_wrong(&self, by_ms: i64) {
         self.wrong_ms.store(by_ms, Ordering::SeqCst);
     }
 }
@@ -52,7 +52,7 @@ impl Clock for Driven {
 }
 
 /// The rules of a crawl of `seeds`.
-pub fn planner(seeds: &[CanonicalUrl], by: Fingerprinter) -> Planner {
+pub(crate) fn planner(seeds: &[CanonicalUrl], by: Fingerprinter) -> Planner {
     Planner {
         crawl: "test".to_owned(),
         politeness: Politeness::default(),
@@ -66,7 +66,7 @@ pub fn planner(seeds: &[CanonicalUrl], by: Fingerprinter) -> Planner {
 }
 
 /// What a site answers: no robots.txt, no sitemap, a front page, stories.
-pub fn answer(task: FetchTask) -> FetchReport {
+pub(crate) fn answer(task: FetchTask) -> FetchReport {
     let (kind, path) = (task.entry.kind.clone(), task.entry.url.path().to_owned());
     let origin = task.entry.url.origin().to_owned();
     let mut report = FetchReport::new(task, Outcome::Article);

@@ -16,7 +16,7 @@ const ROWS: usize = 24;
 /// The lines of a frame for a screen of `size` (rows, columns): fewer than its rows, none longer
 /// than its columns.
 #[must_use]
-pub fn frame(
+pub(super) fn frame(
     now: &Snapshot,
     elapsed: Duration,
     size: (usize, usize),

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Whether there is a display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Display {
+pub(crate) enum Display {
     /// On stderr, redrawn a few times a second.
     Live,
     /// A line a minute on stderr.
@@ -30,14 +30,14 @@ impl Display {
     /// The display of a run whose log does not go to stderr: live on a terminal that can move its
     /// cursor.
     #[must_use]
-    pub fn usual() -> Self {
+    pub(crate) fn usual() -> Self {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         if std::io::stderr().is_terminal() && !is_dumb { Self::Live } else { Self::Lines }
     }
 }
 
 /// Starts the display; the future takes it off the screen.
-pub fn show(display: Display, shown: Shown) -> impl Future<Output = ()> + use<> {
+pub(crate) fn show(display: Display, shown: Shown) -> impl Future<Output = ()> + use<> {
     let stop = CancellationToken::new();
     let drawing = match display {
         Display::Live => Some(tokio::spawn(draw(shown, stop.clone()))),
