@@ -13,7 +13,7 @@ use url::Url;
 
 /// Longest canonical URL admitted, in bytes. RFC 9110 section 4.1 asks to support 8,000;
 /// the sitemap protocol allows 2,048 and no news page is longer.
-pub const MAX_URL_BYTES: usize = 2048;
+pub(crate) const MAX_URL_BYTES: usize = 2048;
 
 /// Longest host name there can be, in bytes: RFC 1035 section 2.3.4 allows 255 octets on the wire,
 /// which leave 253 of text.

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 /// Authors kept of an entry: more stand on no byline, and every waiting URL carries them.
-pub const MAX_AUTHORS: usize = 8;
+pub(crate) const MAX_AUTHORS: usize = 8;
 /// Categories kept of an entry.
-pub const MAX_CATEGORIES: usize = 16;
+pub(crate) const MAX_CATEGORIES: usize = 16;
 /// Longest name kept of an author or category, in characters. A longer one is a sentence, and
 /// cut it would be a wrong name: it is left out.
-pub const MAX_NAME: usize = 100;
+pub(crate) const MAX_NAME: usize = 100;
 
 /// What a feed or sitemap said of a story; a witness when its page is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

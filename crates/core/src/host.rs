@@ -244,7 +244,7 @@ impl HostState {
 
     /// Whether a request to it may well get no answer: it never gave one, or cannot be reached now.
     #[must_use]
-    pub fn is_stranger(&self) -> bool {
+    pub(crate) fn is_stranger(&self) -> bool {
         !self.answered || self.failing_since.is_some()
     }
 

@@ -154,7 +154,7 @@ impl Hours {
 
     /// How long it is until the night begins; `None` by night.
     #[must_use]
-    pub fn until_night(&self, now: UnixMillis) -> Option<Duration> {
+    pub(crate) fn until_night(&self, now: UnixMillis) -> Option<Duration> {
         let day_ms = i64::from(DAY) * MINUTE_MS;
         let local = (now.0 + i64::from(self.offset.0) * MINUTE_MS).rem_euclid(day_ms);
         let since = |minute: u16| (local - i64::from(minute) * MINUTE_MS).rem_euclid(day_ms);

@@ -38,7 +38,7 @@ pub const LOOKED_AT: usize = 96;
 /// Anchors of a text that are kept, at most.
 pub const ANCHORS: usize = 4;
 /// Anchors of a text that are asked for, at most.
-pub const PROBES: usize = 14;
+pub(crate) const PROBES: usize = 14;
 /// Words looked at: what makes a story its own stands at its top, and copies are cut from the end.
 const WINDOW: u32 = 320;
 /// Words of an anchor. Stock phrases of four words are rarer than of three, so fewer stories
@@ -115,7 +115,7 @@ pub fn enough(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE]) -> u8 {
 
 /// How many of the [`SAMPLES`] values two signatures share.
 #[must_use]
-pub fn equal_samples(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE]) -> u8 {
+pub(crate) fn equal_samples(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE]) -> u8 {
     one.iter()
         .zip(other)
         .take(SAMPLES / 2)

@@ -8,7 +8,7 @@ use crate::time::UnixMillis;
 use jiff::civil;
 
 /// Our product token, by which a page may address us.
-pub const TOKEN: &str = "newshound";
+pub(crate) const TOKEN: &str = "newshound";
 
 /// Rules met for one addressee.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -56,7 +56,7 @@ impl Scope {
 
     /// Whether one page of the host of `url` in scope means that every page of it is.
     #[must_use]
-    pub fn covers_host(&self, url: &CanonicalUrl) -> bool {
+    pub(crate) fn covers_host(&self, url: &CanonicalUrl) -> bool {
         self.in_part.is_empty()
             || reach(ScopeMode::Host, url).is_some_and(|host| !self.in_part.contains(&host))
     }

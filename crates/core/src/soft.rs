@@ -161,7 +161,7 @@ pub fn probe(url: &CanonicalUrl) -> Option<CanonicalUrl> {
 
 /// Whether a URL is that one.
 #[must_use]
-pub fn is_probe(url: &CanonicalUrl) -> bool {
+pub(crate) fn is_probe(url: &CanonicalUrl) -> bool {
     url.path().ends_with(PROBE) && probe(url).is_some_and(|probe| probe == *url)
 }
 

@@ -65,7 +65,7 @@ const PREFIXES: &[&str] = &["utm_", "mtm_", "pk_", "hsa_", "stm_", "itm_"];
 
 /// Whether the query part `name[=value]` is dropped.
 #[must_use]
-pub fn is_dropped(part: &str) -> bool {
+pub(crate) fn is_dropped(part: &str) -> bool {
     let name = part.split_once('=').map_or(part, |(name, _)| name).to_ascii_lowercase();
     NAMES.binary_search(&name.as_str()).is_ok()
         || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
@@ -73,7 +73,7 @@ pub fn is_dropped(part: &str) -> bool {
 
 /// The path without a session id (`;jsessionid=...`) and without WordPress' comment page.
 #[must_use]
-pub fn strip_path(path: &str) -> &str {
+pub(crate) fn strip_path(path: &str) -> &str {
     let lower_at = path.find(';').filter(|at| {
         let rest = path[at + 1..].to_ascii_lowercase();
         rest.starts_with("jsessionid=") || rest.starts_with("phpsessid=")

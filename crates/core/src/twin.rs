@@ -17,7 +17,7 @@ const ENOUGH: u8 = 5;
 
 /// Whether two URLs differ in scheme and `www.` only. A port is another site.
 #[must_use]
-pub fn are_twins(a: &CanonicalUrl, b: &CanonicalUrl) -> bool {
+pub(crate) fn are_twins(a: &CanonicalUrl, b: &CanonicalUrl) -> bool {
     a != b
         && a.path_and_query() == b.path_and_query()
         && bare(a.origin()).is_some_and(|name| Some(name) == bare(b.origin()))

@@ -119,7 +119,7 @@ impl HostState {
 /// Whether a redirect leads to a page that asks for something before it lets one on: its query
 /// names the place one came from.
 #[must_use]
-pub fn is_gate(from: &CanonicalUrl, to: &CanonicalUrl) -> bool {
+pub(crate) fn is_gate(from: &CanonicalUrl, to: &CanonicalUrl) -> bool {
     let Some(url) = to.to_url().filter(|_| from != to) else { return false };
     let (own, path) = (from.as_str(), from.path_and_query());
     let own_path = to.path() == from.path();

@@ -18,7 +18,7 @@ mod table;
 mod wire;
 
 pub use coding::{brotli_stored, deflate_raw, gzip, zlib, zstd};
-pub use serve::{Hostile, MAX_CONNECTION, MAX_CONNECTIONS, OwnHost, Running};
+pub use serve::{Hostile, OwnHost, Running};
 pub use site::STORIES;
 
 use newshound_core::task::Expect;
@@ -71,7 +71,7 @@ impl Resource {
 
     /// Whether it changes how its whole host may be asked or used, so that a crawl needs it apart.
     #[must_use]
-    pub fn rules_its_host(&self) -> bool {
+    pub(crate) fn rules_its_host(&self) -> bool {
         self.expect.is_of_host() || matches!(self.expected, "throttled" | "challenge")
     }
 

@@ -12,9 +12,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 /// Longest life of a connection, whatever its resource wants.
-pub const MAX_CONNECTION: Duration = Duration::from_secs(120);
+pub(crate) const MAX_CONNECTION: Duration = Duration::from_secs(120);
 /// Connections served at once; more wait.
-pub const MAX_CONNECTIONS: usize = 512;
+pub(crate) const MAX_CONNECTIONS: usize = 512;
 
 /// The server.
 pub struct Hostile;

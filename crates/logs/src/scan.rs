@@ -29,7 +29,7 @@ pub struct Field {
 
 /// Fills `fields` with those of the object that `line` is. `None` where it is none: torn, two
 /// writers' mixed, or other text.
-pub fn scan(line: &str, fields: &mut Vec<Field>) -> Option<()> {
+pub(crate) fn scan(line: &str, fields: &mut Vec<Field>) -> Option<()> {
     fields.clear();
     let bytes = line.as_bytes();
     u32::try_from(bytes.len()).ok()?;

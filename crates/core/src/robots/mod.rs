@@ -88,7 +88,7 @@ fn own_group(parsed: &Robots) -> String {
 }
 
 /// `Sitemap` lines kept of one robots.txt. Large publishers name a few dozen.
-pub const MAX_SITEMAPS: usize = 200;
+pub(crate) const MAX_SITEMAPS: usize = 200;
 
 /// Cuts `User-agent: Name/1.0 (comment)` after the product token, as section 2.2.1 compares.
 fn product_lines(bytes: &[u8]) -> Vec<u8> {

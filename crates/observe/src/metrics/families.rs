@@ -26,7 +26,7 @@ impl Type {
 pub const LEADER: &str = "newshound_scheduler_leader";
 
 /// Name, type and help of each metric. Names and base units follow Prometheus' conventions.
-pub const FAMILIES: &[(&str, Type, &str)] = &[
+pub(crate) const FAMILIES: &[(&str, Type, &str)] = &[
     ("newshound_build_info", Type::Gauge, "1, with the version as label."),
     ("newshound_urls_admitted_total", Type::Counter, "URLs admitted in the whole crawl."),
     ("newshound_urls_ended_total", Type::Counter, "URLs ended in the whole crawl, by status."),

@@ -6,7 +6,8 @@ mod families;
 mod page;
 
 use crate::cost::Cost;
-pub use families::{FAMILIES, LEADER, Type};
+pub(crate) use families::FAMILIES;
+pub use families::{LEADER, Type};
 use newshound_core::frontier::Counts;
 use newshound_core::status::Status;
 use newshound_core::task::FetchReport;

@@ -34,7 +34,7 @@ impl Backend {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn of_worker(
+    pub(crate) async fn of_worker(
         plan: &ClusterPlan,
         store: &RedisStore,
         broker: &Broker,

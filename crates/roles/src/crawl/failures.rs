@@ -75,7 +75,7 @@ pub(super) fn scheduler_told(error: &SchedulerError, state: &Path) -> Failure {
 }
 
 /// A sink's error as a sentence that says what to do.
-pub fn sink_told(error: &SinkError) -> Failure {
+pub(crate) fn sink_told(error: &SinkError) -> Failure {
     Failure::new(
         Exit::Output,
         format!("{error}; make room or rights, then run the same command to go on"),

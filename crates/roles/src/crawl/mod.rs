@@ -13,5 +13,6 @@ mod run;
 pub use accounts::{Account, accounts};
 pub(crate) use ended::Meter;
 pub use ended::{Ended, all_hosts};
-pub use failures::{sink_told, told};
+pub(crate) use failures::sink_told;
+pub use failures::told;
 pub use run::{Shown, crawl};

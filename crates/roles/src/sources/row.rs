@@ -133,7 +133,7 @@ impl Row {
 impl SeedSource {
     /// The source as one line of JSON, as a file of seeds may hold it.
     #[must_use]
-    pub fn to_json(&self) -> String {
+    pub(crate) fn to_json(&self) -> String {
         serde_json::to_string(&Row::of(self)).unwrap_or_default()
     }
 
@@ -141,7 +141,7 @@ impl SeedSource {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn from_json(text: &str) -> Result<Self, String> {
+    pub(crate) fn from_json(text: &str) -> Result<Self, String> {
         let row: Row = serde_json::from_str(text).map_err(|error| error.to_string())?;
         row.checked()
     }

@@ -18,7 +18,12 @@ impl Planner {
     /// The next step of a host with a page due for a visit. `None` where a fresh story goes
     /// first: visits and fresh stories take turns, so that neither starves the other.
     #[must_use]
-    pub fn visit_step(&self, due: &VisitRow, rules: &Rules, now: UnixMillis) -> Option<Step> {
+    pub(crate) fn visit_step(
+        &self,
+        due: &VisitRow,
+        rules: &Rules,
+        now: UnixMillis,
+    ) -> Option<Step> {
         let visits = self.visits.as_ref()?;
         let row = &due.row;
         if row.state.visit_turn && row.heads[Lane::Fresh.index()].is_some() {
@@ -149,7 +154,7 @@ impl Planner {
     /// The transition that puts a seed down for a visit, though it was read by a crawl that
     /// remembered no pages.
     #[must_use]
-    pub fn visit_seed(
+    pub(crate) fn visit_seed(
         &self,
         seed: &CanonicalUrl,
         row: &HostRow,
