@@ -2,7 +2,6 @@
 //! start one as a daemon that nothing ends.
 
 use crate::{group::Group, poll, ports, program};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ static EPMD: OnceLock<(u16, Group)> = OnceLock::new();
 pub(crate) fn port() -> u16 {
     EPMD.get_or_init(|| {
         let port = ports::free();
-        let mut command = Command::new(program(&["/usr/bin/epmd"]));
+        let mut command = program("/usr/bin/epmd");
         command.env("ERL_EPMD_PORT", port.to_string()).env("ERL_EPMD_ADDRESS", "127.0.0.1");
         let group = Group::spawn(&mut command, std::path::Path::new("/dev/null"), None);
         assert!(poll(Duration::from_secs(10), || ports::answers(port)), "epmd does not answer");

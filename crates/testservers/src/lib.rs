@@ -12,6 +12,7 @@
 mod epmd;
 mod group;
 mod ports;
+mod program;
 mod proxy;
 mod rabbit;
 mod redis;
@@ -19,18 +20,10 @@ mod watchdog;
 
 pub use proxy::{Network, Proxy, Towards};
 pub use rabbit::{Certificate, Rabbit};
+pub use program::program;
 pub use redis::Redis;
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-
-/// Says how to get a program that is not installed.
-fn program(names: &[&str]) -> PathBuf {
-    let found = names.iter().map(Path::new).find(|path| path.exists());
-    found.map(Path::to_path_buf).unwrap_or_else(|| {
-        panic!("{} is not installed: run tests/get-servers (Debian, as root)", names.join(" or "))
-    })
-}
 
 /// Asks `ready` every 20 ms until it says yes; whether it did so within `limit`.
 pub fn poll(limit: Duration, mut ready: impl FnMut() -> bool) -> bool {

@@ -169,7 +169,7 @@ impl Rabbit {
     /// # Panics
     /// Where it fails.
     pub fn ctl(&self, args: &[&str]) -> String {
-        let mut command = Command::new(program(&[CTL]));
+        let mut command = program(CTL);
         self.environment(&mut command);
         match command.arg("-q").args(args).output() {
             Ok(out) if out.status.success() => String::from_utf8_lossy(&out.stdout).into_owned(),
@@ -191,7 +191,7 @@ impl Rabbit {
 
     fn boot(&mut self) {
         let log = self.dir.path().join("out");
-        let mut command = Command::new(program(&[SERVER]));
+        let mut command = program(SERVER);
         self.environment(&mut command);
         self.group = Some(Group::spawn(&mut command, &log, Some(self.dir.path())));
         let up = poll(START_LIMIT, || self.answers());

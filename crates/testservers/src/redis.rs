@@ -4,7 +4,6 @@ use crate::group::Group;
 use crate::{Certificate, poll, ports, program};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::Command;
 use std::time::Duration;
 
 /// A Redis server of our own, AOF on (`everysec`), nothing evicted.
@@ -136,7 +135,7 @@ impl Redis {
     pub fn restart(&mut self) {
         self.kill9();
         let log = self.dir.path().join("log");
-        let mut command = Command::new(program(&["/usr/bin/redis-server"]));
+        let mut command = program("/usr/bin/redis-server");
         command.current_dir(self.dir.path()).args(["--bind", "127.0.0.1", "--daemonize", "no"]);
         command.args(["--port", &self.port.to_string(), "--save", "", "--appendonly", "yes"]);
         command.args(["--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]);

@@ -79,6 +79,7 @@ fn every_command_line_is_accepted() {
         let (more, expected) = match words[0].as_str() {
             "demo" => DEMO,
             "scheduler" | "worker" | "sink" => ROLE,
+            "crawl" | "watch" => CRAWL,
             // These have nothing that is read late: an unknown option is refused by name.
             _ => (&["--refused"][..], "unexpected argument '--refused'"),
         };

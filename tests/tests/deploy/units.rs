@@ -17,13 +17,14 @@ const HARDENED: &[&str] = &[
     "MemoryDenyWriteExecute=yes",
     "RestrictNamespaces=yes",
     "SystemCallFilter=@system-service",
-    "EnvironmentFile=/etc/newshound/environment",
-    "Restart=on-failure",
 ];
+
+/// What the roles of a cluster have beside it: addresses with passwords, and a restart.
+const ROLES: &[&str] = &["EnvironmentFile=/etc/newshound/environment", "Restart=on-failure"];
 
 pub(crate) fn units() -> Vec<PathBuf> {
     let found = files(&deploy().join("systemd"), "service");
-    assert_eq!(found.len(), 3, "scheduler, worker, sink");
+    assert_eq!(found.len(), 5, "scheduler, worker, sink; watch, new");
     found
 }
 
@@ -45,13 +46,31 @@ fn units_are_well_formed_and_hardened() {
                 None => assert!(line.contains('='), "{}: {line}", unit.display()),
             }
         }
-        assert_eq!(sections, ["Unit", "Service", "Install"], "{}", unit.display());
-        for wanted in HARDENED {
+        let by_timer = unit.with_extension("timer").exists();
+        let wanted = if by_timer { &["Unit", "Service"][..] } else { &["Unit", "Service", "Install"] };
+        assert_eq!(sections, wanted, "{}", unit.display());
+        let role = text.contains("# NEWSHOUND_QUEUE_URL");
+        for wanted in HARDENED.iter().chain(if role { ROLES } else { &[] }) {
             assert!(text.lines().any(|line| line == *wanted), "{}: {wanted}", unit.display());
         }
         let stop: u64 = values(&unit, "TimeoutStopSec")[0].parse().expect("seconds");
         assert!(stop > 30, "a worker finishes its fetches within 30 s");
     }
+}
+
+/// Exit codes that are no failure: a restart, or a mail about a failed unit, would be wrong.
+#[test]
+fn good_ends_are_no_failures() {
+    for (unit, codes) in [
+        ("newshound-new.service", "11 130"),
+        ("newshound-scheduler.service", "11 130"),
+        ("newshound-watch.service", "130"),
+    ] {
+        let found = values(&deploy().join("systemd").join(unit), "SuccessExitStatus");
+        assert_eq!(found, [codes], "{unit}");
+    }
+    let timer = text(&deploy().join("systemd/newshound-new.timer"));
+    assert!(timer.contains("\nOnCalendar=") && timer.contains("WantedBy=timers.target"));
 }
 
 #[test]
