@@ -18,9 +18,9 @@ mod rabbit;
 mod redis;
 mod watchdog;
 
+pub use program::program;
 pub use proxy::{Network, Proxy, Towards};
 pub use rabbit::{Certificate, Rabbit};
-pub use program::program;
 pub use redis::Redis;
 
 use std::time::{Duration, Instant};

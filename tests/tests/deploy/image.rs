@@ -51,7 +51,9 @@ fn the_toolchain_is_new_enough() {
 fn the_build_gets_the_workspace() {
     let ignore = text(&root().join(".dockerignore"));
     assert!(ignore.lines().any(|line| line == "*"));
-    for wanted in ["Cargo.toml", "Cargo.lock", "crates", "tests", "LICENSE", ".cargo", "deploy/image-setup"] {
+    for wanted in
+        ["Cargo.toml", "Cargo.lock", "crates", "tests", "LICENSE", ".cargo", "deploy/image-setup"]
+    {
         assert!(root().join(wanted).exists(), "{wanted}");
         assert!(ignore.lines().any(|line| line == format!("!{wanted}")), "{wanted}");
     }

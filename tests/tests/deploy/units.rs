@@ -47,7 +47,8 @@ fn units_are_well_formed_and_hardened() {
             }
         }
         let by_timer = unit.with_extension("timer").exists();
-        let wanted = if by_timer { &["Unit", "Service"][..] } else { &["Unit", "Service", "Install"] };
+        let wanted =
+            if by_timer { &["Unit", "Service"][..] } else { &["Unit", "Service", "Install"] };
         assert_eq!(sections, wanted, "{}", unit.display());
         let role = text.contains("# NEWSHOUND_QUEUE_URL");
         for wanted in HARDENED.iter().chain(if role { ROLES } else { &[] }) {

@@ -249,7 +249,11 @@ fn files_that_are_named_exist() {
                 let named = named.trim_end_matches(['.', '/']);
                 // WEIGHTS.rs: an argument.
                 let is_argument = named.starts_with(|c: char| c.is_ascii_uppercase());
-                let is_there = if is_code && named.ends_with(".md") {
+                // https://example.rs: an address.
+                let is_address = named.starts_with("//");
+                let is_there = if is_address {
+                    true
+                } else if is_code && named.ends_with(".md") {
                     begins_one(named)
                 } else if named.ends_with(".rs") {
                     is_argument || names.iter().any(|name| name.ends_with(&format!("/{named}")))
