@@ -15,7 +15,10 @@ mod report;
 mod wire;
 
 pub use kind::{ListKind, TaskKind};
-pub use report::{FetchReport, Outlink, Timing};
+pub use report::{
+    Emitted, FeedBody, FetchReport, Links, Moved, Outlink, PageBody, PageSign, ReportBody,
+    SitemapBody, Timing,
+};
 
 /// Version of [`FetchTask`] and [`FetchReport`]; another one is dead-lettered.
 pub const MESSAGE_VERSION: u8 = 1;

@@ -56,9 +56,10 @@ impl Metrics {
 
     /// Counts a task that this worker reported.
     pub fn task(&self, report: &FetchReport) {
+        let emitted = report.body.page().is_some_and(|page| page.emitted.is_some());
         let mut told = self.told();
         *told.tasks.entry(report.outcome.name()).or_default() += 1;
-        told.worker_articles += u64::from(report.article.is_some());
+        told.worker_articles += u64::from(emitted);
     }
 
     /// Sets how many articles this sink wrote.

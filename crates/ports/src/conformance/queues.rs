@@ -3,9 +3,10 @@
 use super::sample::{entry, flight, later, url};
 use super::{Backend, Ports};
 use crate::Delivery;
+use newshound_core::evidence::Sign;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{FetchReport, FetchTask, Lane};
+use newshound_core::task::{FetchReport, FetchTask, Lane, Links, PageBody, PageSign, ReportBody};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::time::Duration;
@@ -33,8 +34,11 @@ fn report(page: usize) -> FetchReport {
         http_status: Some(429),
         address: "2001:db8::7".parse().ok(),
         bytes: 12,
-        links_found: 3,
-        title: Some("é".into()),
+        body: ReportBody::Page(Box::new(PageBody {
+            links: Links { found: 3, ..Links::default() },
+            sign: Some(PageSign { sign: Sign::Paywalled, by: "é".into() }),
+            ..PageBody::default()
+        })),
         ..FetchReport::new(task(page), Outcome::Throttled { retry_after_ms: Some(5) })
     }
 }

@@ -184,7 +184,7 @@ struct Counted {
 #[async_trait]
 impl ReportQueue for Counted {
     async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
-        let whole = !report.partial;
+        let whole = !report.is_partial();
         if whole {
             self.metrics.task(&report);
         }

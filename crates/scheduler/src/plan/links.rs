@@ -47,8 +47,8 @@ impl Planner {
         };
         let mut refused = 0;
         let mut stories = 0;
-        let mut admissions = Vec::with_capacity(report.outlinks.len() + extra.len());
-        for link in report.outlinks.iter().chain(extra) {
+        let mut admissions = Vec::with_capacity(report.outlinks().len() + extra.len());
+        for link in report.outlinks().iter().chain(extra) {
             let found = Found {
                 url: &link.url,
                 role: link.role,
@@ -72,7 +72,7 @@ impl Planner {
                 }
             }
         }
-        if let Some(canonical) = &report.canonical {
+        if let Some(canonical) = report.body.page().and_then(|page| page.canonical.as_ref()) {
             let alias = Entry::new(canonical.clone(), LinkRole::Canonical, TaskKind::Page);
             let entry = Entry { depth: parent.depth, from: Some(parent.url.clone()), ..alias };
             admissions.push(Admission { entry, place: Place::Settled(Status::Duplicate) });
@@ -84,7 +84,7 @@ impl Planner {
             | Outcome::Noindex
             | Outcome::TdmReserved
             | Outcome::Article
-                if !report.partial && !parent.kind.is_visit() =>
+                if !report.is_partial() && !parent.kind.is_visit() =>
             {
                 if let Some(class) = listing::class_of(parent.role, &parent.url) {
                     // A story where a list was expected is a find too.

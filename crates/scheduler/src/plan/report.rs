@@ -12,7 +12,7 @@ use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::politeness::Finished;
 use newshound_core::robots::RobotsAnswer;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, FetchReport, InFlight, Lane, TaskKind, TaskRef};
+use newshound_core::task::{Entry, FetchReport, InFlight, Lane, ReportBody, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ impl Planner {
     #[must_use]
     pub fn report(&self, row: &HostRow, report: &FetchReport, now: UnixMillis) -> Planned {
         let mut state = row.state.clone();
-        for (&reason, &count) in &report.refused {
+        for (&reason, &count) in report.body.links().iter().flat_map(|links| &links.refused) {
             *state.refused.entry(reason).or_default() += u64::from(count);
         }
         let mut ops = Vec::new();
@@ -49,7 +49,7 @@ impl Planner {
         let mut extra = Vec::new();
         // What this machine lacks says nothing of the host or of what was asked.
         let is_here = report.outcome.blame() == Blame::Here;
-        if !report.partial {
+        if !report.is_partial() {
             ops.push(Op::Settle(report.task));
             if report.kept {
                 self.politeness.pass(&mut state);
@@ -62,8 +62,10 @@ impl Planner {
                 // It is as due as before.
                 TaskKind::Robots | TaskKind::TdmFile if is_here => {}
                 TaskKind::Robots => {
-                    let unavailable = RobotsAnswer::Unavailable;
-                    let answer = report.robots.as_ref().unwrap_or(&unavailable);
+                    let answer = match &report.body {
+                        ReportBody::Robots(answer) => answer,
+                        _ => &RobotsAnswer::Unavailable,
+                    };
                     let pause = if speaks_of(&row.host, report) {
                         Duration::ZERO // It is in `next_due` already.
                     } else {
@@ -74,10 +76,14 @@ impl Planner {
                     extra = links;
                 }
                 TaskKind::TdmFile => {
-                    tdm_file::answered(&mut state.tdm, report.tdm_file.as_ref(), now);
+                    let answer = match &report.body {
+                        ReportBody::TdmFile(answer) => Some(answer),
+                        _ => None,
+                    };
+                    tdm_file::answered(&mut state.tdm, answer, now);
                 }
                 TaskKind::Probe if !report.entry.is_counted() => {
-                    state.soft.answered(&report.outcome, report.look);
+                    state.soft.answered(&report.outcome, report.body.look());
                 }
                 TaskKind::Page
                 | TaskKind::Feed
@@ -92,30 +98,30 @@ impl Planner {
                         &mut state,
                         &report.entry,
                         &report.outcome,
-                        &report.outlinks,
+                        report.outlinks(),
                     );
                 }
                 // Its URL ended before; when it is asked again `plan_visit` says.
                 TaskKind::Visit(..) => {}
             }
         }
-        if !report.partial {
+        if !report.is_partial() {
             self.try_plain(row, &mut state, report, &mut ops);
         }
         let Judged { mut admissions, refused, stories } =
             self.admissions(&mut state, report, &extra);
-        if !report.partial && !report.entry.kind.is_visit() {
-            state.soft.note(&report.entry, &report.outcome, report.look);
-            state.twin.note(&report.entry.url, &report.outcome, report.moved_to.as_ref());
+        if !report.is_partial() && !report.entry.kind.is_visit() {
+            state.soft.note(&report.entry, &report.outcome, report.body.look());
+            state.twin.note(&report.entry.url, &report.outcome, report.body.moved_to());
         }
-        if let Some(hub) = &report.hub {
-            state.websub = Some(hub.clone());
+        if let Some(hub) = report.body.hub() {
+            state.websub = Some(hub.to_owned());
         }
-        if !report.partial {
+        if !report.is_partial() {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);
             read_at_once(&mut admissions, &ops, &report.entry);
         }
-        let first = !report.partial && report.entry.is_counted();
+        let first = !report.is_partial() && report.entry.is_counted();
         if first && report.entry.kind.is_page() {
             match &report.outcome {
                 Outcome::Redirect => {
@@ -141,7 +147,7 @@ impl Planner {
             state.open = false;
         }
         let is_blocked = report.outcome == Outcome::BlockedAddress && speaks_of(&row.host, report);
-        if is_blocked && !report.partial {
+        if is_blocked && !report.is_partial() {
             let status = Status::BlockedAddress;
             *state.ended.entry(status).or_default() += row.waiting.iter().sum::<u64>();
             ops.extend(Lane::ALL.map(|lane| Op::Drain(lane, status)));
@@ -283,8 +289,13 @@ impl Planner {
 fn note_evidence(state: &mut HostState, report: &FetchReport) {
     let entry = &report.entry;
     if entry.kind.is_page() && !entry.kind.is_visit() {
-        let sign = report.sign.map(|sign| (sign, report.sign_by.as_str()));
-        evidence::note(state, &report.outcome, sign, &entry.url, report.moved_to.as_ref());
+        evidence::note(
+            state,
+            &report.outcome,
+            report.body.sign(),
+            &entry.url,
+            report.body.moved_to(),
+        );
     }
     evidence::judge(state);
 }

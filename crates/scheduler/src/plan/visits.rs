@@ -67,11 +67,11 @@ impl Planner {
         now: UnixMillis,
     ) {
         let Some(rules) = &self.visits else { return };
-        let (entry, validators) = (&report.entry, report.validators.as_ref());
+        let (entry, validators) = (&report.entry, report.body.validators());
         if entry.kind.is_of_host() {
             return;
         }
-        let listed = report.listed.as_ref();
+        let listed = report.body.listed();
         if entry.visit().is_some() && report.outcome.blame() == Blame::Here {
             // It is as due as before.
             ops.push(Op::Visit(now, entry.clone()));
@@ -130,7 +130,7 @@ impl Planner {
             }
             None => self.take_off(state, entry, ops),
         }
-        let next = report.listed.as_ref().and_then(|listed| listed.next.as_ref());
+        let next = report.body.listed().and_then(|listed| listed.next.as_ref());
         if let (Some(visit), Some(url)) = (after.next, next)
             && url.origin() == entry.url.origin()
         {

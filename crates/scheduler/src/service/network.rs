@@ -44,7 +44,9 @@ impl Scheduler {
         for report in reports {
             let host = host_of(report);
             let own = HostKey::of(&report.entry.url) == host;
-            let Some(row) = rows.get(&host).filter(|_| own && !report.partial) else { continue };
+            let Some(row) = rows.get(&host).filter(|_| own && !report.is_partial()) else {
+                continue;
+            };
             let sign = Sign::of(&report.outcome, report.http_status);
             changes.extend(self.network.note((&host, &row.state), sign, pause, now));
             if sign == Sign::Failed {

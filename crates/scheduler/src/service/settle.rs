@@ -6,7 +6,6 @@ use crate::plan::Planner;
 use crate::plan::report::Planned;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::domains::Domains;
-use newshound_core::evidence::Sign;
 use newshound_core::frontier::{Applied, HostRow, Op, Transition};
 use newshound_core::host::SiteState;
 use newshound_core::identity::{HostKey, site_of_host};
@@ -148,7 +147,7 @@ impl Scheduler {
             tracing::debug!(url = %report.entry.url, "report_stale");
             return;
         };
-        if report.partial {
+        if report.is_partial() {
             return;
         }
         let host = host_of(report);
@@ -170,8 +169,8 @@ impl Scheduler {
         }
         if plan.status == Some(Status::Article) {
             self.articles += 1;
-            if let Some(title) = &report.title {
-                self.latest.push_back(title.clone());
+            if let Some(story) = report.body.page().and_then(|page| page.emitted.as_ref()) {
+                self.latest.push_back(story.title.clone());
                 if self.latest.len() > LATEST {
                     self.latest.pop_front();
                 }
@@ -184,6 +183,11 @@ impl Scheduler {
             TaskKind::Visit(..) => "visited",
             _ => "again",
         };
+        let (body, links) = (&report.body, report.body.links());
+        let (page, sign) = (body.page(), body.sign());
+        let story = page.and_then(|page| page.emitted.as_ref());
+        let first = page.and_then(|page| page.near_duplicate_of.as_ref());
+        let refused = links.map_or(0, |links| links.refused.values().sum());
         tracing::info!(
             crawl = report.crawl,
             site = site_of_host(&host),
@@ -209,15 +213,15 @@ impl Scheduler {
             first_byte_ms = report.timing.first_byte_ms,
             total_ms = report.timing.total_ms,
             parse_ms = report.timing.parse_ms,
-            links_found = report.links_found,
+            links_found = links.map_or(0, |links| links.found),
             links_new = admitted,
-            links_refused = plan.refused + report.refused.values().sum::<u32>(),
-            article = report.article.as_ref().map_or("", |id| id.0.as_str()),
-            near_duplicate_of = report.near_duplicate_of.as_ref().map_or("", |id| id.0.as_str()),
-            title = report.title.as_deref().unwrap_or_default(),
-            sign = report.sign.map_or("", Sign::name),
-            sign_by = report.sign_by,
-            hub = report.hub.as_deref().unwrap_or_default(),
+            links_refused = plan.refused + refused,
+            article = story.map_or("", |story| story.id.0.as_str()),
+            near_duplicate_of = first.map_or("", |id| id.0.as_str()),
+            title = story.map_or("", |story| story.title.as_str()),
+            sign = sign.map_or("", |(sign, _)| sign.name()),
+            sign_by = sign.map_or("", |(_, by)| by),
+            hub = body.hub().unwrap_or_default(),
             detail = report.detail.as_deref().unwrap_or_default(),
             "page"
         );

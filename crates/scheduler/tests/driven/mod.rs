@@ -8,7 +8,9 @@ use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
 use newshound_core::robots::RobotsAnswer;
 use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::task::{FetchReport, FetchTask, Outlink, TaskKind};
+use newshound_core::task::{
+    FetchReport, FetchTask, Links, Outlink, PageBody, ReportBody, TaskKind,
+};
 use newshound_core::time::UnixMillis;
 use newshound_ports::Clock;
 use newshound_scheduler::Planner;
@@ -74,11 +76,11 @@ pub(crate) fn answer(task: FetchTask) -> FetchReport {
     match (kind, path.as_str()) {
         (TaskKind::Robots, _) => {
             report.outcome = Outcome::Robots;
-            report.robots = Some(RobotsAnswer::allow_all());
+            report.body = ReportBody::Robots(RobotsAnswer::allow_all());
         }
         (_, "/") => {
             report.outcome = Outcome::Hub;
-            report.outlinks = (0..STORIES)
+            let outlinks = (0..STORIES)
                 .map(|n| Outlink {
                     url: CanonicalUrl::parse(&format!("{origin}/2026/story-{n}")).expect("url"),
                     role: LinkRole::Teaser,
@@ -86,6 +88,8 @@ pub(crate) fn answer(task: FetchTask) -> FetchReport {
                     hint: None,
                 })
                 .collect();
+            let links = Links { outlinks, ..Links::default() };
+            report.body = ReportBody::Page(Box::new(PageBody { links, ..PageBody::default() }));
         }
         (TaskKind::Sitemap, _) => report.outcome = Outcome::Gone,
         _ => {}

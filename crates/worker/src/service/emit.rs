@@ -9,7 +9,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, site_of};
 use newshound_core::near::Sketch;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::FetchReport;
+use newshound_core::task::{Emitted, FetchReport};
 use newshound_core::time::UnixMillis;
 
 impl Worker {
@@ -30,7 +30,9 @@ impl Worker {
         let sketch = if pages > 1 { Sketch::of(&draft.body) } else { sketch };
         let stories = self.ports.stories.as_deref();
         let standing = Standing::of(ArticleId::of(&identity), sketch.as_ref(), stories).await?;
-        report.near_duplicate_of.clone_from(&standing.near_duplicate_of);
+        if let Some(page) = report.body.page_mut() {
+            page.near_duplicate_of.clone_from(&standing.near_duplicate_of);
+        }
         if self.config.now().emission.drop_near_duplicates
             && sketch.is_some()
             && let published = witness::published(draft.published.clone(), &told)
@@ -42,9 +44,7 @@ impl Worker {
             report.detail = Some(format!("near-duplicate of article {first}"));
             return Ok(());
         }
-        if identity != report.entry.url {
-            report.canonical = Some(identity.clone());
-        }
+        let canonical = (identity != report.entry.url).then(|| identity.clone());
         let trimmed = if self.config.now().emission.site_memory {
             let site = identity.to_url().map(|url| site_of(&url)).unwrap_or_default();
             let seen = self.memories.see(&site, &draft.title, &draft.body).await?;
@@ -73,8 +73,10 @@ impl Worker {
         };
         let article = emit::article(draft, context);
         self.ports.sink.put(&article).await?;
-        report.article = Some(ArticleId::of(&article.url));
-        report.title = Some(article.title);
+        if let Some(page) = report.body.page_mut() {
+            page.canonical = canonical;
+            page.emitted = Some(Emitted { id: ArticleId::of(&article.url), title: article.title });
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::stage::told;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
-use newshound_core::task::{FetchTask, MAX_OUTLINKS, MESSAGE_VERSION};
+use newshound_core::task::{FetchTask, Links, MAX_OUTLINKS, MESSAGE_VERSION, ReportBody};
 use newshound_extract::Budget;
 use newshound_ports::{
     ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, SiteMemory, StoreError,
@@ -267,13 +267,13 @@ impl Worker {
             span.record("http_status", status);
         }
         // A long list of links goes in parts; the last part settles the task.
-        while report.outlinks.len() > MAX_OUTLINKS {
-            let rest = report.outlinks.split_off(MAX_OUTLINKS);
-            let mut part = report.clone();
-            part.partial = true;
-            part.refused.clear();
-            self.ports.reports.publish(part).await?;
-            report.outlinks = rest;
+        while let Some(links) = report.outlinks_mut().filter(|links| links.len() > MAX_OUTLINKS) {
+            let rest = links.split_off(MAX_OUTLINKS);
+            let outlinks = std::mem::replace(links, rest);
+            let more = ReportBody::MoreLinks(Links { outlinks, ..Links::default() });
+            let last = std::mem::replace(&mut report.body, more);
+            self.ports.reports.publish(report.clone()).await?;
+            report.body = last;
         }
         self.ports.reports.publish(report).instrument(stage!("report")).await?;
         Ok(joined)

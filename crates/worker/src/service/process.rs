@@ -10,7 +10,10 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
-use newshound_core::task::{FetchReport, FetchTask, Hint, Outlink, TaskKind, Timing};
+use newshound_core::task::{
+    FeedBody, FetchReport, FetchTask, Hint, Links, Moved, Outlink, PageBody, ReportBody,
+    SitemapBody, TaskKind, Timing,
+};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Validators, Visit};
 use newshound_ports::{FetchRequest, Fetched};
@@ -123,8 +126,8 @@ impl Worker {
             }
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => {
-                self.moved(report, &target, &asked).await?;
-                if response.sets_cookie && report.outlinks.is_empty() {
+                self.moved(report, &target, &asked, None).await?;
+                if response.sets_cookie && report.outlinks().is_empty() {
                     bounced(report, &target, response.keeps_cookies);
                 }
             }
@@ -160,7 +163,7 @@ impl Worker {
             }
         };
         report.outcome = outcome;
-        report.robots = Some(answer);
+        report.body = ReportBody::Robots(answer);
     }
 
     /// A redirect's target is an outlink like any other.
@@ -169,6 +172,7 @@ impl Worker {
         report: &mut FetchReport,
         target: &Url,
         asked: &Asked,
+        validators: Option<Validators>,
     ) -> Result<(), WorkerError> {
         report.outcome = Outcome::Redirect;
         let (port, by) = (&*self.ports.parts, self.fingerprints());
@@ -180,11 +184,11 @@ impl Worker {
         report.detail = Some(format!("to {target}"));
         if report.entry.kind == TaskKind::Probe {
             // Where a site sends what does not exist is no find.
+            report.body = ReportBody::Redirect(Moved::default());
             return Ok(());
         }
-        report.links_found = 1;
-        report.moved_to = CanonicalUrl::from_url(target).ok();
-        if let Some(to) = &report.moved_to
+        let to = CanonicalUrl::from_url(target).ok();
+        if let Some(to) = &to
             && report.entry.kind.is_page()
             && !report.entry.kind.is_visit()
             && same_site(&report.entry.url, to)
@@ -201,9 +205,11 @@ impl Worker {
             kind: task.entry.kind.moved(),
             hint: None,
         });
-        report.refused = std::mem::take(&mut links.refused);
+        let refused = std::mem::take(&mut links.refused);
         let candidates = std::mem::take(&mut links.links);
-        report.outlinks = dedup::sort(&*self.ports.seen, candidates).await?.unseen;
+        let outlinks = dedup::sort(&*self.ports.seen, candidates).await?.unseen;
+        let links = Links { outlinks, found: 1, refused };
+        report.body = ReportBody::Redirect(Moved { to, links, validators });
         Ok(())
     }
 
@@ -226,27 +232,39 @@ impl Worker {
         report.timing.parse_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         report.outcome = parsed.outcome.clone();
         report.detail = parsed.detail.clone().or(report.detail.take());
-        if matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap)
-            || report.entry.kind.is_visit()
-        {
-            report.validators = Some(validators);
-        }
+        let is_list = matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap);
+        let validators = (is_list || report.entry.kind.is_visit()).then_some(validators);
         if let Some(target) = &parsed.leads_to {
-            self.moved(report, target, &asked).await?;
+            self.moved(report, target, &asked, validators).await?;
             return Ok(None);
         }
-        report.sign = parsed.sign;
-        parsed.sign_by.clone_into(&mut report.sign_by);
-        report.listed = parsed.listed;
-        report.look = parsed.look;
-        report.hub = parsed.hub;
-        report.links_found = parsed.links_found;
-        report.refused.clone_from(&parsed.refused);
         let is_record = report.entry.kind == TaskKind::Record;
         let hint = is_record.then(|| told::of(&parsed.candidates)).flatten();
         let sorted =
             dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
-        report.outlinks = sorted.unseen;
+        let links =
+            Links { outlinks: sorted.unseen, found: parsed.links_found, refused: parsed.refused };
+        report.body = match report.outcome {
+            Outcome::Feed => ReportBody::Feed(Box::new(FeedBody {
+                links,
+                listed: parsed.listed,
+                validators,
+                hub: parsed.hub,
+            })),
+            Outcome::Sitemap => ReportBody::Sitemap(Box::new(SitemapBody {
+                links,
+                listed: parsed.listed,
+                validators,
+            })),
+            _ => ReportBody::Page(Box::new(PageBody {
+                links,
+                sign: parsed.sign,
+                look: parsed.look,
+                listed: parsed.listed,
+                validators,
+                ..PageBody::default()
+            })),
+        };
         if !is_record {
             let marks = report.entry.visit().map_or(&[][..], |visit| &visit.marks);
             named::keep(
@@ -257,8 +275,10 @@ impl Worker {
             )
             .await?;
         }
-        if !listed::leads_on(&report.entry, &report.outlinks) {
-            report.outlinks.retain(|link| link.role != LinkRole::Pagination);
+        if !listed::leads_on(&report.entry, report.outlinks())
+            && let Some(links) = report.outlinks_mut()
+        {
+            links.retain(|link| link.role != LinkRole::Pagination);
         }
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
             parts::note_later(&*self.ports.parts, self.fingerprints(), &place).await?;
@@ -332,7 +352,7 @@ pub(super) fn as_task(report: &FetchReport) -> FetchTask {
 
 /// A redirect that only sets a cookie and leads back to where it came from.
 fn bounced(report: &mut FetchReport, target: &Url, keeps_cookies: bool) {
-    let back = report.moved_to.as_ref() == Some(&report.entry.url);
+    let back = report.body.moved_to() == Some(&report.entry.url);
     if !back && report.entry.redirects == 0 {
         return;
     }

@@ -5,6 +5,7 @@ use super::{Worker, WorkerError};
 use crate::stage::parse::Found;
 use crate::stage::told::{self, Told};
 use crate::stage::{named, page};
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{FetchReport, Hint, TaskKind};
@@ -50,7 +51,7 @@ impl Worker {
         joined: &mut Vec<Fingerprint>,
     ) -> Result<bool, WorkerError> {
         let (port, by) = (&*self.ports.parts, self.fingerprints());
-        let new = report.outlinks.iter().any(|link| by.of(&link.url) == key);
+        let new = report.outlinks().iter().any(|link| by.of(&link.url) == key);
         let known = if told::is_open(story.draft.published.as_ref(), &story.told) {
             // What is known counts also where the host is asked no more: a task done twice gives
             // the same article.
@@ -66,13 +67,13 @@ impl Worker {
                     if asks && !self.refusals.is_refusing(&report.entry.url) {
                         return Ok(true);
                     }
-                    report.outlinks.retain(|link| by.of(&link.url) != key);
+                    forget(report, by, key);
                     return Ok(false);
                 }
             }
         } else if new {
             // Others have settled the time meanwhile: it is not asked for.
-            report.outlinks.retain(|link| by.of(&link.url) != key);
+            forget(report, by, key);
             return Ok(false);
         } else {
             told::known(port, key).await?
@@ -95,5 +96,12 @@ impl Worker {
             told::keep(&*self.ports.parts, key, hint).await?;
         }
         Ok(())
+    }
+}
+
+/// Takes the link to a record out of a report: it is not asked for.
+fn forget(report: &mut FetchReport, by: Fingerprinter, key: Fingerprint) {
+    if let Some(links) = report.outlinks_mut() {
+        links.retain(|link| by.of(&link.url) != key);
     }
 }

@@ -17,7 +17,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::parked;
 use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, FetchTask, Hint, TaskKind};
+use newshound_core::task::{Expect, FetchTask, Hint, PageSign, TaskKind};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::overrides::Overrides;
@@ -52,9 +52,7 @@ pub struct Parsed {
     /// More about it, for people.
     pub detail: Option<String>,
     /// What the page tells of its site.
-    pub sign: Option<Sign>,
-    /// What tells that, by a name of a fixed set; empty where nothing does.
-    pub sign_by: &'static str,
+    pub sign: Option<PageSign>,
     /// Links that may be admitted.
     pub candidates: Vec<Candidate>,
     /// Links met.
@@ -105,7 +103,6 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
     let expect = task.entry.kind.expect();
     let (mut sign, mut list, mut look, mut hub) = (None, None, None, None);
     let mut leads_to = None;
-    let mut sign_by = None;
     let Read { outcome, detail, story, part } = match kind_of(&response, expect) {
         DocumentKind::Html => {
             let ctx = PageContext {
@@ -144,7 +141,8 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
                 Read::of(Outcome::Doubtful, None)
             } else {
                 list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
-                (sign, sign_by) = sign_of(&page, &response.body).unzip();
+                sign = sign_of(&page, &response.body)
+                    .map(|(sign, by)| PageSign { sign, by: by.to_owned() });
                 let said = (&response.tdm, &page.tdm, task.tdm.as_ref());
                 let tdm = Tdm::of(said, page.robots, &url);
                 page::read(config, (&task, &url, fetched_at), (page, tdm), &asked, &mut links)
@@ -169,7 +167,6 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
         outcome,
         detail,
         sign,
-        sign_by: sign_by.unwrap_or_default(),
         candidates: links.links,
         links_found: links.found,
         refused: links.refused,

@@ -3,7 +3,7 @@
 use super::answer::{self, Answer};
 use newshound_core::identity::HostKey;
 use newshound_core::outcome::{Blame, Outcome};
-use newshound_core::task::FetchReport;
+use newshound_core::task::{FetchReport, ReportBody};
 use newshound_core::tdm_file::{self, TdmAnswer};
 use newshound_ports::Fetched;
 use url::Url;
@@ -44,5 +44,5 @@ pub(crate) fn read(report: &mut FetchReport, fetched: Fetched, url: &Url) {
     let own = HostKey::of(place) == HostKey::of(&report.entry.url);
     let is_here = outcome.blame() == Blame::Here;
     report.outcome = if own || is_here { outcome } else { Outcome::TdmFile };
-    report.tdm_file = Some(answer);
+    report.body = ReportBody::TdmFile(answer);
 }

@@ -20,7 +20,8 @@ use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::task::{
-    Entry, Expect, FetchReport, FetchTask, Lane, Outlink, TaskKind, TaskRef, Timing,
+    Entry, Expect, FetchReport, FetchTask, Lane, Links, Outlink, PageBody, ReportBody, TaskKind,
+    TaskRef, Timing,
 };
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
@@ -73,6 +74,12 @@ fn report(path: &str, outcome: Outcome) -> FetchReport {
         timing: Timing { first_byte_ms: 5, total_ms: 10, parse_ms: 1, ..Timing::default() },
         ..FetchReport::new(task, outcome)
     }
+}
+
+/// A page, or another thing with links, that has these.
+fn with_links(outlinks: Vec<Outlink>) -> ReportBody {
+    let links = Links { outlinks, ..Links::default() };
+    ReportBody::Page(Box::new(PageBody { links, ..PageBody::default() }))
 }
 
 fn link(path: &str, role: LinkRole) -> Outlink {

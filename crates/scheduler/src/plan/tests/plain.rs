@@ -7,7 +7,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::robots::RobotsAnswer;
 use newshound_core::source::Sources;
 use newshound_core::status::Status;
-use newshound_core::task::TaskKind;
+use newshound_core::task::{ReportBody, TaskKind};
 use std::sync::Arc;
 
 /// What is admitted where robots.txt of the host of a seed ended with `outcome`.
@@ -23,7 +23,7 @@ fn admitted(bare: bool, answered: bool, outcome: Outcome) -> Vec<CanonicalUrl> {
     row.state.answered = answered;
     let mut report = report("/robots.txt", outcome);
     report.entry.kind = TaskKind::Robots;
-    report.robots = Some(RobotsAnswer::Unavailable);
+    report.body = ReportBody::Robots(RobotsAnswer::Unavailable);
     let transition = planner.report(&row, &report, NOW).transition;
     let ended = transition.state.ended.get(&Status::Skipped).copied().unwrap_or(0);
     let mut found = Vec::new();

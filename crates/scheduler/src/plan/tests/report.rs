@@ -1,4 +1,4 @@
-use super::{NOW, link, planner, report, row};
+use super::{NOW, link, planner, report, row, with_links};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Op, Place};
 use newshound_core::host::SiteState;
@@ -6,7 +6,7 @@ use newshound_core::hours::{Factor, Hours, Offset};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::status::{Refusal, Status};
-use newshound_core::task::{FetchReport, Lane, Outlink, TaskKind};
+use newshound_core::task::{FetchReport, Lane, Links, Outlink, PageBody, ReportBody, TaskKind};
 use std::time::Duration;
 
 #[test]
@@ -65,7 +65,8 @@ fn what_this_machine_lacks_gives_the_task_back() {
 #[test]
 fn a_story_that_waits_for_its_parts_comes_behind_them() {
     let mut report = report("/a", Outcome::Parts);
-    report.outlinks = vec![link("/a/2/", LinkRole::Continuation), link("/b", LinkRole::Related)];
+    report.body =
+        with_links(vec![link("/a/2/", LinkRole::Continuation), link("/b", LinkRole::Related)]);
     let planned = planner().report(&row([None, None, None, None]), &report, NOW);
     assert_eq!(planned.status, None);
     let [Op::Settle(_), Op::Admit(admitted), Op::Requeue(lane, entry)] =
@@ -95,11 +96,11 @@ fn a_host_that_never_answers_is_away_and_all_it_has_waits() {
 #[test]
 fn links_are_admitted_or_counted() {
     let mut report = report("/", Outcome::Hub);
-    report.outlinks = vec![
+    report.body = with_links(vec![
         link("/a-story", LinkRole::Teaser),
         link("/?s=word", LinkRole::Navigation),
         link("/print/3", LinkRole::Inline),
-    ];
+    ]);
     let mut row = row([None, None, None, None]);
     row.state.sitemaps_asked = true;
     let planned = planner().report(&row, &report, NOW);
@@ -129,7 +130,7 @@ fn the_first_page_brings_the_guesses_of_sitemaps_once() {
     let stories = (0..10).map(|n| link(&format!("/story-{n}"), LinkRole::Teaser)).collect();
     for links in [vec![feed], stories] {
         let mut report = report("/", Outcome::Hub);
-        report.outlinks = links;
+        report.body = with_links(links);
         let planned = planner().report(&row, &report, NOW);
         let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("guesses") };
         let guesses = admitted.iter().filter(|one| one.entry.role == LinkRole::SitemapGuess);
@@ -142,7 +143,7 @@ fn the_first_page_brings_the_guesses_of_sitemaps_once() {
 fn a_redirect_keeps_depth_role_and_counts_its_steps() {
     let mut report = report("/old", Outcome::Redirect);
     report.entry.depth = 2;
-    report.outlinks = vec![link("/new", LinkRole::Redirect)];
+    report.body = with_links(vec![link("/new", LinkRole::Redirect)]);
     let planned = planner().report(&row([None, None, None, None]), &report, NOW);
     let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("admitted") };
     let entry = &admitted[0].entry;
@@ -155,7 +156,8 @@ fn a_redirect_keeps_depth_role_and_counts_its_steps() {
 #[test]
 fn an_alias_is_admitted_as_a_duplicate() {
     let mut report = report("/a?x=1", Outcome::Article);
-    report.canonical = Some(super::url("/a"));
+    let canonical = Some(super::url("/a"));
+    report.body = ReportBody::Page(Box::new(PageBody { canonical, ..PageBody::default() }));
     let mut row = row([None, None, None, None]);
     row.state.sitemaps_asked = true;
     let planned = planner().report(&row, &report, NOW);
@@ -166,9 +168,9 @@ fn an_alias_is_admitted_as_a_duplicate() {
 #[test]
 fn a_partial_report_only_brings_links() {
     let mut report = report("/sitemap.xml", Outcome::Sitemap);
-    report.partial = true;
     report.entry.kind = TaskKind::Sitemap;
-    report.outlinks = vec![link("/a", LinkRole::SitemapEntry)];
+    let outlinks = vec![link("/a", LinkRole::SitemapEntry)];
+    report.body = ReportBody::MoreLinks(Links { outlinks, ..Links::default() });
     let planned = planner().report(&row([None, None, None, None]), &report, NOW);
     assert!(matches!(planned.transition.ops[..], [Op::Admit(_)]));
     assert_eq!(planned.transition.state.listings.from_sitemaps, 1);
@@ -213,7 +215,7 @@ fn filters_of_a_list_are_stopped() {
     for number in 0..300 {
         let mut report = report("/list", Outcome::Hub);
         let path = format!("/list?colour={number}&size={number}");
-        report.outlinks = vec![link(&path, LinkRole::Inline)];
+        report.body = with_links(vec![link(&path, LinkRole::Inline)]);
         let planned = planner().report(&row, &report, NOW);
         admitted += planned.transition.ops.iter().filter(|op| matches!(op, Op::Admit(_))).count();
         row.state = planned.transition.state;

@@ -6,7 +6,7 @@ use newshound_core::host::SiteState;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::RobotsAnswer;
 use newshound_core::status::Status;
-use newshound_core::task::{FetchReport, Lane, TaskKind};
+use newshound_core::task::{FetchReport, Lane, ReportBody, TaskKind};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ fn answered_by(planner: &Planner, row: &HostRow, answer: RobotsAnswer, now: Unix
     };
     let mut report = report("/robots.txt", outcome);
     report.entry.kind = TaskKind::Robots;
-    report.robots = Some(answer);
+    report.body = ReportBody::Robots(answer);
     let planned = planner.report(row, &report, now);
     assert_eq!(planned.status, None, "robots.txt is no URL of the frontier");
     HostRow { state: planned.transition.state, ..row.clone() }
@@ -131,7 +131,7 @@ fn failed(at: &str, outcome: Outcome) -> FetchReport {
     report.entry.kind = TaskKind::Robots;
     report.entry.from = Some(report.entry.url.clone());
     report.entry.url = CanonicalUrl::parse(at).expect(at);
-    report.robots = Some(RobotsAnswer::Unavailable);
+    report.body = ReportBody::Robots(RobotsAnswer::Unavailable);
     report.http_status = None;
     report
 }

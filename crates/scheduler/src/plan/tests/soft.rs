@@ -8,7 +8,7 @@ use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
 use newshound_core::soft::{Answers, probe};
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, FetchReport, Lane, TaskKind};
+use newshound_core::task::{Entry, FetchReport, Lane, PageBody, ReportBody, TaskKind};
 use std::time::Duration;
 
 fn inline(path: &str) -> Entry {
@@ -33,7 +33,9 @@ fn sent(row: &HostRow) -> (HostRow, Entry, bool) {
 }
 
 fn answer(outcome: Outcome, look: Option<u64>) -> FetchReport {
-    FetchReport { entry: question(), look, ..report("/", outcome) }
+    let page = PageBody { look, ..PageBody::default() };
+    let body = ReportBody::Page(Box::new(page));
+    FetchReport { entry: question(), body, ..report("/", outcome) }
 }
 
 #[test]

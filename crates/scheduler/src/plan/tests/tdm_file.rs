@@ -5,7 +5,7 @@ use newshound_core::frontier::HostRow;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
-use newshound_core::task::{FetchTask, InFlight, Lane, TaskKind};
+use newshound_core::task::{FetchTask, InFlight, Lane, ReportBody, TaskKind};
 use newshound_core::tdm_file::{self, TdmAnswer};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
@@ -30,7 +30,7 @@ fn next(planner: &Planner, row: &HostRow, robots: &str, now: UnixMillis) -> Opti
 fn answered(row: &HostRow, answer: Option<TdmAnswer>, now: UnixMillis) -> HostRow {
     let mut report = report(tdm_file::PATH, Outcome::TdmFile);
     report.entry.kind = TaskKind::TdmFile;
-    report.tdm_file = answer;
+    report.body = answer.map_or(ReportBody::Nothing, ReportBody::TdmFile);
     let planned = asking().report(row, &report, now);
     assert_eq!(planned.status, None, "it is no URL of the frontier");
     HostRow { state: planned.transition.state, ..row.clone() }

@@ -5,7 +5,7 @@ use newshound_core::frontier::{HostRow, Op, Place, VisitRow};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
-use newshound_core::task::{Entry, FetchReport, InFlight, Lane, TaskRef};
+use newshound_core::task::{Entry, FetchReport, InFlight, Lane, PageBody, ReportBody, TaskRef};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Validators, VisitRules};
 use std::time::Duration;
@@ -18,7 +18,8 @@ fn watching() -> Planner {
 fn put_down(planner: &Planner, path: &str, role: LinkRole) -> Option<(UnixMillis, Entry)> {
     let mut first = report(path, Outcome::Hub);
     first.entry.role = role;
-    first.validators = Some(Validators::new(Some("\"a\""), None, 1));
+    let validators = Some(Validators::new(Some("\"a\""), None, 1));
+    first.body = ReportBody::Page(Box::new(PageBody { validators, ..PageBody::default() }));
     let planned = planner.report(&row([const { None }; 4]), &first, NOW);
     assert!(planned.status.is_some());
     visit_of(&planned.transition.ops)
@@ -102,7 +103,7 @@ fn what_a_visit_brings_is_fresh_and_decides_the_next_one() {
         (vec![link("/tag/peace/", LinkRole::Tag)], Outcome::Hub, 666_666),
     ] {
         let mut report = visited(page.clone(), outcome);
-        report.outlinks = links.clone();
+        report.body = super::with_links(links.clone());
         let planned = planner.report(&row([const { None }; 4]), &report, NOW);
         assert!(planned.status.is_none());
         let ops = &planned.transition.ops;
