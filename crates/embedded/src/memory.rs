@@ -2,21 +2,17 @@
 //! of an older newshound gets them, and one that has them can be read by it.
 
 use crate::fault::Fault;
-use crate::frontier::Link;
 use crate::group::key;
-use crate::writer::Job;
-use async_trait::async_trait;
 use newshound_core::identity::Fingerprint;
 use newshound_core::time::UnixMillis;
-use newshound_ports::{Clock, Kept, Part, SiteMemory, Source, StoreError, StoryParts, Swapped};
+use newshound_ports::{Kept, Part, StoreError, Swapped};
 use rusqlite::{Connection, OptionalExtension};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot::Sender;
 
 /// * `memory`: one sketch a site.
 /// * `part`: later pages of stories that are not emitted yet, and what others tell of them, by
-///   [`Source::number`]; a row may go after `until`.
+///   [`Source::number`](newshound_ports::Source::number); a row may go after `until`.
 pub(crate) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS memory (site TEXT PRIMARY KEY, version INTEGER NOT NULL,
     sketch BLOB NOT NULL);
@@ -83,7 +79,7 @@ impl Change {
     }
 }
 
-fn kept(conn: &Connection, site: &str) -> Result<Kept, Fault> {
+pub(crate) fn kept(conn: &Connection, site: &str) -> Result<Kept, Fault> {
     let found = conn
         .prepare_cached("SELECT version, sketch FROM memory WHERE site = ?1")?
         .query_row([site], |row| {
@@ -91,61 +87,4 @@ fn kept(conn: &Connection, site: &str) -> Result<Kept, Fault> {
         })
         .optional()?;
     Ok(found.unwrap_or_default())
-}
-
-/// Memories and parts of an [`Embedded`](crate::Embedded) store.
-#[derive(Clone)]
-pub struct EmbeddedMemory {
-    pub(crate) link: Link,
-    pub(crate) clock: Arc<dyn Clock>,
-}
-
-impl std::fmt::Debug for EmbeddedMemory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("EmbeddedMemory").field(&self.link.shared.path).finish()
-    }
-}
-
-#[async_trait]
-impl SiteMemory for EmbeddedMemory {
-    async fn kept(&self, site: &str) -> Result<Kept, StoreError> {
-        let site = site.to_owned();
-        self.link.read(move |group| kept(group.conn, &site)).await
-    }
-
-    async fn swap(&self, site: &str, expect: u64, sketch: &[u8]) -> Result<Swapped, StoreError> {
-        let (site, sketch) = (site.to_owned(), sketch.to_vec());
-        self.link.write(|to| Job::Keep(Change::Swap { site, expect, sketch, to })).await
-    }
-}
-
-#[async_trait]
-impl StoryParts for EmbeddedMemory {
-    async fn keep(&self, parts: &[Part]) -> Result<(), StoreError> {
-        Part::check(parts)?;
-        let (parts, now) = (parts.to_vec(), self.clock.now());
-        self.link.write(|to| Job::Keep(Change::Parts { parts, now, to })).await
-    }
-
-    async fn parts(&self, story: Fingerprint) -> Result<Vec<(Source, String)>, StoreError> {
-        self.link
-            .read(move |group| {
-                let mut statement = group.conn.prepare_cached(
-                    "SELECT number, text FROM part WHERE story = ?1 ORDER BY number",
-                )?;
-                let rows = statement.query_map([key(story)], |row| {
-                    let source = Source::of_number(row.get::<_, i64>(0)?.cast_unsigned());
-                    Ok((source, row.get(1)?))
-                })?;
-                let rows = rows.collect::<Result<Vec<(Option<Source>, String)>, _>>()?;
-                // A source of a later version is none that this one could join.
-                Ok(rows.into_iter().filter_map(|(source, text)| Some((source?, text))).collect())
-            })
-            .await
-    }
-
-    async fn let_go(&self, story: Fingerprint) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        self.link.write(|to| Job::Keep(Change::LetGo { story, now, to })).await
-    }
 }

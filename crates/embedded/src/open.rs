@@ -1,14 +1,12 @@
 //! Opening and closing.
 
 use crate::fault::Fault;
-use crate::frontier::{EmbeddedFrontier, EmbeddedSeen, Link};
+use crate::handles::{EmbeddedFrontier, EmbeddedMemory, EmbeddedSeen, EmbeddedStories};
+use crate::job::{Job, Link, Shared};
 use crate::known::{GENERATION, Known};
-use crate::memory::EmbeddedMemory;
 use crate::queue::ProcessQueue;
-use crate::stories::EmbeddedStories;
 use crate::tally::Tally;
-use crate::writer::{self, Job, Shared};
-use crate::{lock, schema};
+use crate::{lock, schema, writer};
 use newshound_core::task::{FetchReport, FetchTask};
 use newshound_ports::{Clock, StoreError};
 use rusqlite::Connection;

@@ -1,11 +1,11 @@
 //! A look at a store that another process may be using.
 
-use crate::frontier::{EmbeddedFrontier, Link};
+use crate::handles::EmbeddedFrontier;
+use crate::job::{Job, Link, Shared};
 use crate::known::Known;
 use crate::open::FILE;
 use crate::tally::Tally;
-use crate::writer::{self, Job, Shared};
-use crate::{lock, schema};
+use crate::{lock, schema, writer};
 use newshound_ports::StoreError;
 use std::path::Path;
 use std::sync::mpsc::channel;

@@ -4,13 +4,9 @@
 //! came; `story_anchor` finds them. The oldest go when there are more than are to be kept.
 
 use crate::fault::Fault;
-use crate::frontier::Link;
-use crate::writer::Job;
-use async_trait::async_trait;
 use newshound_core::identity::ArticleId;
 use newshound_core::near::{ANCHORS, LOOKED_AT, SIGNATURE, Sketch, are_near};
 use newshound_ports::stories::SHARED;
-use newshound_ports::{StoreError, Stories};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 
@@ -26,37 +22,12 @@ CREATE TABLE IF NOT EXISTS story_anchor (hash INTEGER, n INTEGER, PRIMARY KEY (h
 /// Rows dropped at once when fewer are to be kept than before, so that no write takes long.
 const DROPPED: i64 = 16;
 
-/// A question of [`Stories`].
+/// A question of [`Stories`](newshound_ports::Stories).
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
-    article: ArticleId,
-    sketch: Sketch,
-    kept: u64,
-}
-
-/// The stories of an [`Embedded`](crate::Embedded) store.
-#[derive(Clone)]
-pub struct EmbeddedStories {
-    pub(crate) link: Link,
+    pub(crate) article: ArticleId,
+    pub(crate) sketch: Sketch,
     pub(crate) kept: u64,
-}
-
-impl std::fmt::Debug for EmbeddedStories {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("EmbeddedStories").field(&self.link.shared.path).finish()
-    }
-}
-
-#[async_trait]
-impl Stories for EmbeddedStories {
-    async fn first_of(
-        &self,
-        article: &ArticleId,
-        sketch: &Sketch,
-    ) -> Result<Option<ArticleId>, StoreError> {
-        let asked = Asked { article: article.clone(), sketch: sketch.clone(), kept: self.kept };
-        self.link.write(|to| Job::Story(asked, to)).await
-    }
 }
 
 /// The first article of the story, where it is another one; else keeps this one.

@@ -9,46 +9,20 @@ use crate::claims;
 use crate::fault::Fault;
 use crate::group::Group;
 use crate::hosts::Hosts;
-use crate::known::Known;
-use crate::memory::Change;
+use crate::job::{Job, Question, Shared};
 use crate::source::Sources;
-use crate::stories::{self, Asked};
+use crate::stories;
 use crate::tally::Tally;
-use newshound_core::fingerprint::Fingerprinter;
-use newshound_core::frontier::{Applied, Counts, Transition};
+use newshound_core::frontier::Applied;
 use newshound_core::identity::ArticleId;
-use newshound_core::time::UnixMillis;
-use newshound_ports::{Claim, Claimed, StoreError, Swapped};
+use newshound_ports::{Claimed, StoreError, Swapped};
 use rusqlite::Connection;
 use std::fs::File;
-use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::oneshot::Sender;
+use std::sync::{Arc, PoisonError};
 
 /// Jobs in one SQL transaction, so that the first one does not wait for too many others.
 const GROUP: usize = 64;
-
-/// A read, with its answer inside.
-pub(crate) type Question = Box<dyn FnOnce(&mut Group<'_>) + Send>;
-
-/// What can be asked of the thread.
-pub(crate) enum Job {
-    Read(Question),
-    Commit(Vec<Transition>, UnixMillis, Sender<Result<Vec<Applied>, StoreError>>),
-    Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
-    Keep(Change),
-    Story(Asked, Sender<Result<Option<ArticleId>, StoreError>>),
-    Close,
-}
-
-/// What the thread and the handles share.
-pub(crate) struct Shared {
-    pub(crate) path: PathBuf,
-    pub(crate) known: Known,
-    pub(crate) fingerprints: Fingerprinter,
-    pub(crate) counts: Mutex<Counts>,
-}
 
 /// A job's answer, kept until its group is committed.
 enum Done {

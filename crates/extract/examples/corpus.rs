@@ -148,7 +148,7 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
     lap("blocks");
     let headline = body::headline::find(&dom, &blocks, &head.title, &head.og_title);
     lap("headline");
-    let place = body::container::find(&dom, &blocks, headline, body::container::Trust::Names);
+    let place = body::container::find(&dom, &blocks, headline, body::Trust::Names);
     lap("place");
     let meta =
         meta::collect(&html, url, UnixMillis(1_790_000_000_000), &meta::VisibleHints::default());

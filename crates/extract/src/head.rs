@@ -2,7 +2,7 @@
 
 use crate::dom::{Dom, Tag};
 use crate::feed::wordpress;
-use crate::links;
+use crate::links::urls;
 use crate::text::clean;
 use newshound_core::robots_tag::{Gathered, PageRules};
 use newshound_core::tdm::Said;
@@ -129,7 +129,7 @@ impl Head {
                     let bare = kind.is_empty()
                         && node.attr("hreflang").is_none()
                         && node.attr("media").is_none()
-                        && links::urls::names_feed(&target);
+                        && urls::names_feed(&target);
                     if named || bare {
                         self.feed(&target);
                     }

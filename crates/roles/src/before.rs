@@ -1,8 +1,9 @@
 //! What an earlier run left beside its state: its sources, its rules, what it was called.
 
-use crate::config::CrawlPlan;
+use crate::config::{CrawlOptions, CrawlPlan, FileConfig, NO_CONTACT, default_out};
 use crate::exit::Failure;
 use crate::kept_rules::KeptRules;
+use crate::output::STATE;
 use crate::sources::{Kept, SeedSource, SourceList};
 use std::path::Path;
 
@@ -61,11 +62,27 @@ impl Before {
     }
 }
 
+impl CrawlPlan {
+    /// [`CrawlPlan::new`] for a run in a folder where a crawl was made before, perhaps: its sources go on.
+    ///
+    /// # Errors
+    /// As [`CrawlPlan::new`], and where the list of sources kept there cannot be read.
+    pub fn resumed(args: CrawlOptions, file: FileConfig, year: i16) -> Result<Self, Failure> {
+        let out = args.out.as_ref().or(file.crawl.out.as_ref());
+        let before = Before::read(&out.map_or_else(default_out, Clone::clone).join(STATE))?;
+        let (sources, was) = (before.sources.clone(), before.crawl.clone());
+        let mut plan = Self::after(sources, was, args, file, year)?;
+        plan.notes.changes = before.changes(&plan);
+        if before.crawl.is_none() && plan.fetch.contact.is_none() {
+            plan.notes.advice = Some(NO_CONTACT.to_owned());
+        }
+        Ok(plan)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{CrawlOptions, FileConfig};
-    use crate::output::STATE;
 
     #[test]
     fn a_later_run_needs_no_seeds_and_tells_what_changed() {

@@ -5,8 +5,12 @@
 //! decide when a host is asked, follow a redirect, know a backend, or ack before the article
 //! is with the sink and the report with the queue.
 
+mod config;
+mod error;
 mod links;
 mod service;
 pub mod stage;
 
-pub use service::{Emission, LiveRules, Ports, Worker, WorkerConfig, WorkerError};
+pub use config::{Emission, LiveRules, WorkerConfig};
+pub use error::WorkerError;
+pub use service::{Ports, Worker};

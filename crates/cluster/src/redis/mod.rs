@@ -22,6 +22,7 @@ mod keys;
 mod lease;
 mod memory;
 mod pack;
+mod ports;
 mod rows;
 mod scripts;
 mod seen;

@@ -2,7 +2,7 @@
 
 use newshound_extract::body::blocks::Blocks;
 use newshound_extract::body::features::{self, Bits};
-use newshound_extract::body::{Witnesses, container, headline, scene};
+use newshound_extract::body::{Trust, Witnesses, container, headline, scene};
 use newshound_extract::dom::Dom;
 use newshound_extract::head::Head;
 use newshound_extract::{charset, meta, tree};
@@ -71,7 +71,7 @@ pub(crate) fn with_page<T>(
     with_dom(gzip, url, |dom, witnesses| {
         let blocks = Blocks::new(dom, false);
         let headline = headline::find(dom, &blocks, witnesses.title, witnesses.og_title);
-        let place = container::find(dom, &blocks, headline, container::Trust::Names);
+        let place = container::find(dom, &blocks, headline, Trust::Names);
         then(&scene(dom, &blocks, &place, headline, witnesses))
     })
 }

@@ -1,8 +1,9 @@
 //! What is tried where the first try kept too little.
 
 use super::blocks::{Block, Blocks};
-use super::container::{self, Place, Trust};
+use super::container::{self, Place};
 use super::model::Weights;
+use super::names::Trust;
 use super::{Body, Found, Witnesses, judge, verdict};
 use crate::dom::{Dom, Tag};
 use crate::hints::Hints;

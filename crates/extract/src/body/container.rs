@@ -4,7 +4,7 @@
 use super::blocks::{Block, Blocks};
 use super::cards::cards;
 use super::comments;
-use super::names::inherit;
+use super::names::{Trust, inherit};
 use super::phrases;
 use crate::dom::{Dom, Node, Tag};
 use crate::hints::Hints;
@@ -34,17 +34,6 @@ pub struct Place {
     pub carded: Vec<bool>,
     /// Elements that hold another story with a headline of its own: the next one, loaded below.
     pub foreign: Vec<std::ops::Range<u32>>,
-}
-
-/// Whether class names and repeated boxes are believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trust {
-    /// As a rule.
-    Names,
-    /// On pages whose names fooled the first try: kinds of elements and cards alone count.
-    Tags,
-    /// Where that first try found hardly anything: the story may be made of cards.
-    TagsInCards,
 }
 
 /// Finds the place of the story. `headline` is the block of the headline, if known.

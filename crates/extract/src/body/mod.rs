@@ -22,9 +22,10 @@ use crate::dom::Dom;
 use crate::headings;
 use again::{NOTHING, believe, hidden_prose, rescue, second_try};
 use blocks::Blocks;
-use container::{Place, Trust};
+use container::Place;
 use features::Scene;
 use model::Weights;
+pub use names::Trust;
 pub use verdict::Verdict;
 
 /// What the rest of the page tells the body.

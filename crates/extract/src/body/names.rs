@@ -1,9 +1,19 @@
 //! The names that stand around each element, as far as they are believed.
 
 use super::blocks::Blocks;
-use super::container::Trust;
 use crate::dom::{Dom, Tag};
 use crate::hints::{FnvMap, Hints};
+
+/// Whether class names and repeated boxes are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// As a rule.
+    Names,
+    /// On pages whose names fooled the first try: kinds of elements and cards alone count.
+    Tags,
+    /// Where that first try found hardly anything: the story may be made of cards.
+    TagsInCards,
+}
 
 /// Names that no page gives to its story.
 const STRONG: Hints =

@@ -1,13 +1,9 @@
 //! Cuts printed bylines into names.
 
-use super::names::{is_agency, is_person, words};
+use super::names::{OPENERS, is_agency, is_person};
 use super::text::{clean, cut, fold};
 use std::collections::HashSet;
 use std::sync::LazyLock;
-
-/// Words that open a byline, by language (lower case). The first match is cut off.
-pub(super) static OPENERS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| words(include_str!("data/byline_openers.txt")));
 
 /// Longer openers than this are none, in bytes.
 const LONGEST_OPENER: usize = 60;

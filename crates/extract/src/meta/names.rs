@@ -4,6 +4,10 @@ use super::text::fold;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+/// Words that open a byline, by language (lower case). The first match is cut off.
+pub(super) static OPENERS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| words(include_str!("data/byline_openers.txt")));
+
 /// Entries of a list of words: parted by commas, lines with `#` are remarks.
 pub(super) fn words(list: &'static str) -> HashSet<&'static str> {
     let lines = list.lines().filter(|l| !l.starts_with('#'));
@@ -111,7 +115,7 @@ pub(crate) fn is_person(name: &str, single: bool) -> bool {
     let whole = name.to_lowercase();
     if words.is_empty()
         || words.len() > 6
-        || super::bylines::OPENERS.contains(&whole.as_str())
+        || OPENERS.contains(&whole.as_str())
         || LINKS.contains(&whole.as_str())
     {
         return false;

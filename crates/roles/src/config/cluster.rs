@@ -1,13 +1,13 @@
 //! The parts of the file that make a cluster of the crawl, checked.
 
 use super::secret::Sources;
+use super::sections::listen;
 use super::{CrawlOptions, CrawlPlan, FileConfig};
 use crate::exit::Failure;
 use newshound_cluster::is_crawl_name;
 use newshound_cluster::rabbitmq::BrokerConfig;
 use newshound_cluster::redis::RedisConfig;
 use newshound_core::secret::Secret;
-use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,42 +15,6 @@ use std::time::Duration;
 /// Time for parsing and for waiting in the queue, beside two fetches, before a task without a
 /// report counts as lost: twice as many tasks are out as are fetched at once.
 const ROOM: Duration = Duration::from_secs(60);
-
-/// `[queue]`: RabbitMQ.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct QueueSection {
-    /// `amqp://` or `amqps://` address.
-    pub url: Option<Secret>,
-    /// File that holds the address.
-    pub url_file: Option<PathBuf>,
-    /// How long a broker that is not there is waited for at the start.
-    pub wait: Option<String>,
-    /// Whether articles are kept in a queue until a sink takes them.
-    pub keep_articles: Option<bool>,
-    /// A task without a report for so long counts as lost.
-    pub task_deadline: Option<String>,
-}
-
-/// `[store]`: Redis.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct StoreSection {
-    /// `redis://` or `rediss://` address.
-    pub url: Option<Secret>,
-    /// File that holds the address.
-    pub url_file: Option<PathBuf>,
-    /// How long a server that is not there is waited for at the start.
-    pub wait: Option<String>,
-}
-
-/// `[health]`: the HTTP server for probes.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct HealthSection {
-    /// Address to listen on; none unless set.
-    pub listen: Option<String>,
-}
 
 /// Everything a role of a cluster needs to know, checked.
 #[derive(Debug, Clone)]
@@ -112,18 +76,6 @@ impl ClusterPlan {
         let task_deadline = deadline.unwrap_or(crawl.fetch.total_timeout * 2 + ROOM);
         Ok(Self { crawl, name, broker, store, task_deadline, health })
     }
-}
-
-/// An address to listen on.
-///
-/// # Errors
-/// With the form that is understood.
-pub fn listen(text: &str) -> Result<SocketAddr, Failure> {
-    text.parse().map_err(|_| {
-        Failure::usage(format!(
-            "[health] listen {text:?} is no address; write it as 127.0.0.1:9090 or [::]:9090"
-        ))
-    })
 }
 
 fn time(option: &str, text: Option<&str>) -> Result<Option<Duration>, Failure> {

@@ -1,7 +1,7 @@
 //! The TOML file. Every option of `newshound crawl` can stand in it.
 
 use super::CrawlOptions;
-use super::cluster::{HealthSection, QueueSection, StoreSection};
+use super::sections::{HealthSection, QueueSection, StoreSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;

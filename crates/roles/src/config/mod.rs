@@ -5,9 +5,14 @@ mod file;
 mod options;
 mod plan;
 mod secret;
+mod sections;
 mod stories;
+mod times;
 
-pub use cluster::{ClusterPlan, listen};
+pub use cluster::ClusterPlan;
 pub use file::FileConfig;
 pub use options::CrawlOptions;
-pub use plan::{CrawlPlan, Notes, delay_ms, this_year, user_agent, visits};
+pub use plan::{CrawlPlan, Notes, user_agent, visits};
+pub(crate) use plan::{NO_CONTACT, default_out};
+pub use sections::listen;
+pub use times::{delay_ms, this_year};

@@ -1,9 +1,8 @@
 //! A crawl, fully decided.
 
+use super::times::delay_ms;
 use super::{CrawlOptions, FileConfig};
-use crate::before::Before;
 use crate::exit::Failure;
-use crate::output::STATE;
 use crate::sources::SourceList;
 use newshound_core::admission::{AdmissionRules, HOSTS_PER_DOMAIN};
 use newshound_core::canonical::CanonicalUrl;
@@ -26,7 +25,8 @@ const CONNECTIONS: usize = 64;
 const NEW_AND_WATCH: &str = "a crawl that watches does not end, one of new stories does: leave \
                              out --new ([crawl] new) or [crawl] watch";
 
-const NO_CONTACT: &str = "sites cannot see whom to write to: set --contact you@example.org";
+pub(crate) const NO_CONTACT: &str =
+    "sites cannot see whom to write to: set --contact you@example.org";
 
 /// What people are told before a crawl begins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -107,33 +107,19 @@ impl CrawlPlan {
     /// # Errors
     /// With what is wrong and what to do.
     pub fn new(args: CrawlOptions, file: FileConfig, year: i16) -> Result<Self, Failure> {
-        Self::after(&Before::default(), args, file, year)
+        Self::after(SourceList::default(), None, args, file, year)
     }
 
-    /// The same for a run in a folder where a crawl was made before, perhaps: its sources go on.
-    ///
-    /// # Errors
-    /// As [`CrawlPlan::new`], and where the list of sources kept there cannot be read.
-    pub fn resumed(args: CrawlOptions, file: FileConfig, year: i16) -> Result<Self, Failure> {
-        let out = args.out.as_ref().or(file.crawl.out.as_ref());
-        let before = Before::read(&out.map_or_else(default_out, Clone::clone).join(STATE))?;
-        let mut plan = Self::after(&before, args, file, year)?;
-        plan.notes.changes = before.changes(&plan);
-        if before.crawl.is_none() && plan.fetch.contact.is_none() {
-            plan.notes.advice = Some(NO_CONTACT.to_owned());
-        }
-        Ok(plan)
-    }
-
-    fn after(
-        before: &Before,
+    /// The same behind a run with these `sources` that was called `was`.
+    pub(crate) fn after(
+        mut sources: SourceList,
+        was: Option<String>,
         args: CrawlOptions,
         file: FileConfig,
         year: i16,
     ) -> Result<Self, Failure> {
         let crawl = args.over(file.crawl);
         let mut notes = Notes::default();
-        let mut sources = before.sources.clone();
         for text in &crawl.seeds {
             sources.add(crate::sources::seed(text)?);
         }
@@ -208,7 +194,7 @@ impl CrawlPlan {
         Ok(Self {
             sources,
             seeds,
-            was: before.crawl.clone(),
+            was,
             notes,
             name: crawl.name.map(checked_name).transpose()?,
             scope: mode,
@@ -247,25 +233,8 @@ fn checked_name(name: String) -> Result<String, Failure> {
 }
 
 /// The folder of a crawl, unless set.
-fn default_out() -> PathBuf {
+pub(crate) fn default_out() -> PathBuf {
     PathBuf::from("./news")
-}
-
-/// The present year in UTC.
-#[must_use]
-pub fn this_year() -> i16 {
-    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).year()
-}
-
-/// A time as people write it after `option`, in milliseconds.
-///
-/// # Errors
-/// With the forms that are understood.
-pub fn delay_ms(option: &str, text: &str) -> Result<u64, Failure> {
-    let time = if text == "0" { Ok(Duration::ZERO) } else { humantime::parse_duration(text) };
-    time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).map_err(|error| {
-        Failure::usage(format!("{option} {text:?} is no time ({error}); write 1s, 500ms or 0"))
-    })
 }
 
 /// The limits of visits: file and command line (`min`, `max`), the command line wins.

@@ -4,6 +4,7 @@
 //! Flow: bytes -> [`read`], one `Row` a line whatever the format -> [`SeedSource`], checked ->
 //! [`SourceList`] -> seeds, scope and [`Sources`] of the crawl.
 
+mod gathered;
 mod kept;
 mod opml;
 mod row;
@@ -11,9 +12,10 @@ mod seed;
 mod table;
 mod text;
 
+pub use gathered::{Bad, Listed};
 pub use kept::Kept;
 pub use seed::{SeedSource, seed};
-pub use text::{Bad, Listed, open, read};
+pub use text::{open, read};
 
 use crate::exit::Failure;
 use newshound_core::canonical::CanonicalUrl;

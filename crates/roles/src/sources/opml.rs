@@ -1,8 +1,8 @@
 //! OPML 2.0: an outline's `htmlUrl` is the site, its `xmlUrl` a feed of it; outlines without
 //! either are folders, and their names the tags of what stands in them.
 
+use super::gathered::Gathered;
 use super::row::{Row, split};
-use super::text::Gathered;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 

@@ -1,7 +1,7 @@
 //! CSV with a header of named columns (RFC 4180), also with `;` or tabs.
 
+use super::gathered::Gathered;
 use super::row::{FIELDS, Row};
-use super::text::Gathered;
 
 /// The header of a table.
 pub(super) struct Header {

@@ -1,66 +1,17 @@
 //! A file of sources: which format it is, and its lines.
 
+use super::gathered::{Gathered, Listed};
 use super::row::Row;
 use super::seed::SeedSource;
-use super::{SourceList, opml, table};
+use super::{opml, table};
 use crate::exit::Failure;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::borrow::Cow;
-use std::fmt;
 use std::io::Read;
 use std::path::Path;
 
 /// Bytes of a file of seeds: 100,000 sources with all their fields take some 30 MB.
 const MOST: u64 = 256 << 20;
-
-/// A line that names no source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bad {
-    /// Its number, from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub why: String,
-}
-
-impl fmt::Display for Bad {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.why)
-    }
-}
-
-/// What a file lists.
-#[derive(Debug, Default)]
-pub struct Listed {
-    /// Its sources, each URL once.
-    pub sources: SourceList,
-    /// Lines that were left out.
-    pub bad: Vec<Bad>,
-    /// Columns of a table that say nothing here.
-    pub unused: Vec<String>,
-}
-
-/// Bad lines told one by one.
-const TOLD: usize = 5;
-
-impl Listed {
-    /// Sentences about what was left out of the file called `name`.
-    pub(super) fn notes(&self, name: &str) -> Vec<String> {
-        let mut notes: Vec<String> =
-            self.bad.iter().take(TOLD).map(|bad| format!("{name} {bad}; left out")).collect();
-        if self.bad.len() > TOLD {
-            notes.push(format!(
-                "{name}: {} lines were left out in all, {} sites were read",
-                self.bad.len(),
-                self.sources.all().len()
-            ));
-        }
-        if !self.unused.is_empty() {
-            let columns = self.unused.join(", ");
-            notes.push(format!("{name}: columns that say nothing here: {columns}"));
-        }
-        notes
-    }
-}
 
 /// Reads the file at `path`, or standard input where that is `-`.
 ///
@@ -109,22 +60,6 @@ pub fn read(bytes: &[u8]) -> Result<Listed, String> {
         },
     }
     Ok(listed.0)
-}
-
-/// What was gathered of a file so far.
-#[derive(Default)]
-pub(super) struct Gathered(pub(super) Listed);
-
-impl Gathered {
-    /// Takes in what stands on `line`.
-    pub(super) fn take(&mut self, line: u64, source: Result<SeedSource, String>) {
-        match source {
-            Ok(source) => {
-                self.0.sources.add(source);
-            }
-            Err(why) => self.0.bad.push(Bad { line, why }),
-        }
-    }
 }
 
 /// UTF-8, what a byte order mark says, or the usual code page of tables written by an office.

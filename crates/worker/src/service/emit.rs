@@ -1,9 +1,10 @@
 //! A story on its way out: claimed, compared with others, trimmed, written.
 
+use super::Worker;
 use super::process::as_task;
-use super::{Worker, WorkerError};
+use crate::error::WorkerError;
 use crate::stage::stories::{Standing, stays};
-use crate::stage::{dedup, emit, parse, witness};
+use crate::stage::{dedup, emit, found, witness};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, site_of};
@@ -16,11 +17,11 @@ impl Worker {
     pub(super) async fn emit(
         &self,
         report: &mut FetchReport,
-        story: parse::Found,
+        story: found::Found,
         fetched_at: UnixMillis,
         pages: u16,
     ) -> Result<(), WorkerError> {
-        let parse::Found { draft, identity, links, told, tdm, sketch, .. } = story;
+        let found::Found { draft, identity, links, told, tdm, sketch, .. } = story;
         let Some(identity) = self.claim(report, &draft, &identity).await? else {
             report.outcome = Outcome::Duplicate;
             report.detail = Some(format!("of {identity}"));

@@ -12,51 +12,21 @@ mod emit;
 mod process;
 mod record;
 
+use crate::config::{LiveRules, WorkerConfig};
+use crate::error::WorkerError;
 use crate::stage::memory::Memories;
 use crate::stage::told;
-use newshound_core::admission::AdmissionRules;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
 use newshound_core::task::{FetchTask, Links, MAX_OUTLINKS, MESSAGE_VERSION, ReportBody};
-use newshound_extract::Budget;
 use newshound_ports::{
-    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SinkError, SiteMemory, StoreError,
-    Stories, StoryParts, TaskQueue,
+    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SiteMemory, StoreError, Stories,
+    StoryParts, TaskQueue,
 };
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
-
-/// Which stories are emitted, and how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Emission {
-    /// Emit stories that ask not to be kept (`noindex`).
-    pub keep_noindex: bool,
-    /// Use what is remembered of a site: its furniture is left out of bodies.
-    pub site_memory: bool,
-    /// Do not emit stories whose page reserves text and data mining.
-    pub obey_tdm: bool,
-    /// Emit no story that another site surely had earlier.
-    pub drop_near_duplicates: bool,
-}
-
-/// What a worker is told beside its tasks.
-#[derive(Debug, Clone)]
-pub struct WorkerConfig {
-    /// Tasks worked on at once: the connections of this process.
-    pub tasks: usize,
-    /// Pages parsed at once: the cores to use.
-    pub parsers: usize,
-    /// Product token for robots.txt and robots meta elements.
-    pub agent: String,
-    /// What is admitted; the scheduler applies the same.
-    pub admission: AdmissionRules,
-    /// What is done with the stories found.
-    pub emission: Emission,
-    /// What one page may cost.
-    pub budget: Budget,
-}
 
 /// The ports a worker works on.
 #[derive(Clone)]
@@ -79,33 +49,6 @@ pub struct Ports {
     pub sink: Arc<dyn ArticleSink>,
     /// The store's clock.
     pub clock: Arc<dyn Clock>,
-}
-
-/// Why a worker stopped. Tasks it held are not lost: their deadlines bring them back.
-#[derive(Debug, thiserror::Error)]
-pub enum WorkerError {
-    /// A store or queue failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The sink failed.
-    #[error(transparent)]
-    Sink(#[from] SinkError),
-}
-
-/// What is admitted, changed while a worker runs: seeds came later.
-#[derive(Debug, Clone)]
-pub struct LiveRules(Arc<RwLock<Arc<WorkerConfig>>>);
-
-impl LiveRules {
-    /// Judges links by `rules` from the next page on.
-    pub fn replace(&self, rules: AdmissionRules) {
-        let mut config = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        *config = Arc::new(WorkerConfig { admission: rules, ..WorkerConfig::clone(&config) });
-    }
-
-    fn now(&self) -> Arc<WorkerConfig> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 /// A worker.

@@ -1,6 +1,7 @@
 //! One task through the stages.
 
-use super::{Worker, WorkerError};
+use super::Worker;
+use crate::error::WorkerError;
 use crate::stage::answer::{self, Answer};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::parts::{self, Asked, Joined};

@@ -1,8 +1,9 @@
 //! What others tell of a story: the feeds and sitemaps that name it (docs/adr/0019); its record in the
 //! site's own JSON, waited for, joined, kept (docs/adr/0018).
 
-use super::{Worker, WorkerError};
-use crate::stage::parse::Found;
+use super::Worker;
+use crate::error::WorkerError;
+use crate::stage::found::Found;
 use crate::stage::told::{self, Told};
 use crate::stage::{named, page};
 use newshound_core::fingerprint::Fingerprinter;

@@ -6,6 +6,7 @@ mod documents;
 #[cfg(test)]
 mod double;
 pub mod emit;
+pub(crate) mod found;
 pub(crate) mod kept;
 pub(crate) mod listed;
 mod look;

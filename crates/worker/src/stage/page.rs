@@ -1,9 +1,9 @@
 //! What a page means: its links, its story.
 
-use super::parse::Found;
+use super::found::Found;
 use super::{parts, told, witness};
+use crate::config::WorkerConfig;
 use crate::links::Gathered;
-use crate::service::WorkerConfig;
 use newshound_core::admission::{AdmissionRules, OffDays};
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;

@@ -1,23 +1,21 @@
 //! From a body to what the page means: outcome, candidates, story. Runs on a thread of the
 //! parsers, away from the network.
 
+use super::found::Found;
 use super::page::{self, Read, as_told};
+use crate::config::WorkerConfig;
 use crate::links::{Candidate, Gathered};
-use crate::service::WorkerConfig;
 use crate::stage::{documents, listed, look, parts, websub};
-use newshound_core::article::{ArticleDraft, ArticleLink};
-use newshound_core::canonical::CanonicalUrl;
+use newshound_core::article::ArticleDraft;
 use newshound_core::doubt;
 use newshound_core::evidence::Sign;
 use newshound_core::fingerprint::Fingerprinter;
-use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
-use newshound_core::near::Sketch;
 use newshound_core::outcome::Outcome;
 use newshound_core::parked;
 use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
-use newshound_core::task::{Expect, FetchTask, Hint, PageSign, TaskKind};
+use newshound_core::task::{Expect, FetchTask, PageSign, TaskKind};
 use newshound_core::tdm::Tdm;
 use newshound_core::time::UnixMillis;
 use newshound_extract::overrides::Overrides;
@@ -71,27 +69,6 @@ pub struct Parsed {
     pub(crate) leads_to: Option<Url>,
     /// A later page of a story, to keep for its first page.
     pub(crate) part: Option<Box<(parts::Place, ArticleDraft)>>,
-}
-
-/// A story and the URL it is known by.
-#[derive(Debug)]
-pub struct Found {
-    /// What the page says.
-    pub draft: ArticleDraft,
-    /// Its canonical URL, where that is believed; else its own.
-    pub identity: CanonicalUrl,
-    /// Links of the page.
-    pub links: Vec<ArticleLink>,
-    /// Its place among its story's pages, where it names further ones.
-    pub(crate) place: Option<parts::Place>,
-    /// The key of the site's own record of the story, where the page leaves its time open.
-    pub(crate) record: Option<Fingerprint>,
-    /// What others tell of it; the first speaks first.
-    pub(crate) told: Vec<Hint>,
-    /// What the page says about text and data mining.
-    pub tdm: Option<Tdm>,
-    /// The fingerprint of its body, unless that is too short.
-    pub sketch: Option<Sketch>,
 }
 
 /// Reads a body as what it is, whatever it was expected to be.

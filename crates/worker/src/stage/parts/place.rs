@@ -2,7 +2,7 @@
 //! named it noted of it. What neither tells is told by its URL alone, as 0.1.0 had it.
 
 use super::MAX_PAGES;
-use crate::service::WorkerError;
+use crate::error::WorkerError;
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;

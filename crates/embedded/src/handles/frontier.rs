@@ -1,8 +1,6 @@
-//! The handles: the ports' methods as jobs of the store's thread.
+//! Frontier and seen-set as jobs of the store's thread.
 
-use crate::fault::Fault;
-use crate::group::Group;
-use crate::writer::{Job, Shared};
+use crate::job::{Job, Link};
 use crate::{reads, visits};
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
@@ -12,39 +10,7 @@ use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::{Entry, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Claim, Claimed, Frontier, SeenSet, StoreError};
-use std::sync::mpsc::Sender;
-use std::sync::{Arc, PoisonError};
-use tokio::sync::oneshot;
-
-/// How the thread is asked.
-#[derive(Clone)]
-pub(crate) struct Link {
-    pub(crate) jobs: Sender<Job>,
-    pub(crate) shared: Arc<Shared>,
-}
-
-impl Link {
-    pub(crate) async fn write<T>(
-        &self,
-        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
-    ) -> Result<T, StoreError> {
-        let (to, answer) = oneshot::channel();
-        self.jobs.send(job(to)).map_err(|_| StoreError::Closed)?;
-        answer.await.map_err(|_| StoreError::Closed)?
-    }
-
-    pub(crate) async fn read<T, F>(&self, read: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Group<'_>) -> Result<T, Fault> + Send + 'static,
-    {
-        let (to, answer) = oneshot::channel();
-        let question = Box::new(move |group: &mut Group<'_>| drop(to.send(read(group))));
-        self.jobs.send(Job::Read(question)).map_err(|_| StoreError::Closed)?;
-        let answer = answer.await.map_err(|_| StoreError::Closed)?;
-        answer.map_err(|fault| fault.told(&self.shared.path))
-    }
-}
+use std::sync::PoisonError;
 
 /// The frontier of an [`Embedded`](crate::Embedded) store.
 #[derive(Clone)]

@@ -1,0 +1,30 @@
+//! A story on its way from its page to the sink.
+
+use super::parts;
+use newshound_core::article::{ArticleDraft, ArticleLink};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::Fingerprint;
+use newshound_core::near::Sketch;
+use newshound_core::task::Hint;
+use newshound_core::tdm::Tdm;
+
+/// A story and the URL it is known by.
+#[derive(Debug)]
+pub struct Found {
+    /// What the page says.
+    pub draft: ArticleDraft,
+    /// Its canonical URL, where that is believed; else its own.
+    pub identity: CanonicalUrl,
+    /// Links of the page.
+    pub links: Vec<ArticleLink>,
+    /// Its place among its story's pages, where it names further ones.
+    pub(crate) place: Option<parts::Place>,
+    /// The key of the site's own record of the story, where the page leaves its time open.
+    pub(crate) record: Option<Fingerprint>,
+    /// What others tell of it; the first speaks first.
+    pub(crate) told: Vec<Hint>,
+    /// What the page says about text and data mining.
+    pub tdm: Option<Tdm>,
+    /// The fingerprint of its body, unless that is too short.
+    pub sketch: Option<Sketch>,
+}
