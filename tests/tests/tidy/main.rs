@@ -1,6 +1,7 @@
 //! The rules of the house that a machine can check.
 
 mod decisions;
+mod mentions;
 mod public;
 
 use newshound_tests::workspace::{files, root, text};
