@@ -2,8 +2,8 @@
 //! to the compiler as long as it is public.
 
 use newshound_tests::workspace::{files, root, text};
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 /// Crates that are left out, and why.
@@ -14,25 +14,34 @@ const LEFT_OUT: &[(&str, &str)] = &[
 
 #[test]
 fn what_is_public_is_named_by_another_crate() {
-    let sources: Vec<(std::path::PathBuf, String)> =
+    let sources: Vec<(PathBuf, String)> =
         files(&root(), "rs").into_iter().map(|path| (path.clone(), text(&path))).collect();
-    let mut unnamed = Vec::new();
-    for package in std::fs::read_dir(root().join("crates")).expect("crates").flatten() {
-        let name = package.file_name().to_string_lossy().into_owned();
-        let own = package.path().join("src");
-        if !own.join("lib.rs").exists() || LEFT_OUT.iter().any(|(left_out, _)| *left_out == name) {
-            continue;
+    // Each word with the libraries whose sources have it; tests and examples are no library.
+    let mut named: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    for (path, text) in &sources {
+        for word in words(text) {
+            named.entry(word).or_default().insert(library(path).unwrap_or_default());
         }
-        let outside = sources.iter().filter(|(path, _)| !path.starts_with(&own));
-        let outside: BTreeSet<&str> = outside.flat_map(|(_, text)| words(text)).collect();
-        for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(&own)) {
-            let named = |item: &String| outside.contains(item.as_str());
-            let path = path.strip_prefix(root()).unwrap_or(path).display();
-            let items = public(text, Path::new(&path.to_string()));
-            unnamed.extend(items.iter().filter(|i| !named(i)).map(|item| format!("{path} {item}")));
+    }
+    let mut unnamed = Vec::new();
+    for (path, text) in &sources {
+        let Some(own) = library(path) else { continue };
+        let has_library = root().join("crates").join(own).join("src/lib.rs").exists();
+        if has_library && !LEFT_OUT.iter().any(|(left_out, _)| *left_out == own) {
+            let path = path.strip_prefix(root()).unwrap_or(path);
+            let mut items = public(text, path);
+            items.retain(|item| named[item.as_str()].iter().all(|library| *library == own));
+            unnamed.extend(items.iter().map(|item| format!("{} {item}", path.display())));
         }
     }
     assert!(unnamed.is_empty(), "make these pub(crate), or delete them: {unnamed:#?}");
+}
+
+/// The crate in whose `src` a file stands.
+fn library(path: &Path) -> Option<&str> {
+    let mut parts = path.strip_prefix(root().join("crates")).ok()?.iter();
+    let name = parts.next()?.to_str()?;
+    (parts.next()? == "src").then_some(name)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
