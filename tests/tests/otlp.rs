@@ -157,7 +157,7 @@ fn spans(collector: &Collector) -> Vec<Span> {
     spans
 }
 
-/// The last value of each metric, by name and label.
+/// The last value of each metric, by name and label; each of ours names the crawl.
 fn numbers(collector: &Collector) -> BTreeMap<String, f64> {
     let mut last = BTreeMap::new();
     for body in collector.bodies("/v1/metrics") {
@@ -171,7 +171,12 @@ fn numbers(collector: &Collector) -> BTreeMap<String, f64> {
                     other => panic!("{}: {other:?}", metric.name),
                 };
                 for point in points {
-                    let label = point.attributes.first().map(|one| one.key.clone());
+                    assert!(
+                        metric.name.starts_with("process_")
+                            || text(&point.attributes, "crawl").is_some()
+                    );
+                    let mut keys = point.attributes.iter().map(|one| one.key.clone());
+                    let label = keys.find(|key| key != "crawl");
                     let label = label.and_then(|key| text(&point.attributes, &key));
                     let Some(number_data_point::Value::AsDouble(value)) = point.value else {
                         panic!("{} is no number", metric.name)

@@ -97,7 +97,8 @@ fn metrics_are_served_while_it_crawls() {
     let site = Served::new(200);
     let out = tempfile::tempdir().expect("folder");
     let config = out.path().join("config.toml");
-    std::fs::write(&config, "[metrics]\nlisten = \"127.0.0.1:0\"\n").expect("written");
+    let settings = "[crawl]\nname = \"desk\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n";
+    std::fs::write(&config, settings).expect("written");
     let mut args = vec!["crawl", "--delay", "50ms", "--allow-private", "--quiet", "--out"];
     let (folder, config) = (out.path().display().to_string(), config.display().to_string());
     args.extend([folder.as_str(), "--config", &config]);
@@ -105,7 +106,7 @@ fn metrics_are_served_while_it_crawls() {
     args.extend(seeds.iter().map(String::as_str));
     let _crawl = Guarded(newshound(&args).spawn().expect("crawl"));
     let log = out.path().join("crawl.log");
-    let mut page = String::new();
+    let (mut page, mut served_at) = (String::new(), String::new());
     let served = wait::until(Duration::from_secs(30), || {
         let text = std::fs::read_to_string(&log).unwrap_or_default();
         let line = text.lines().find(|line| line.contains("health_listening"));
@@ -113,18 +114,22 @@ fn metrics_are_served_while_it_crawls() {
         let Some(address) = event.as_ref().and_then(|event| event["address"].as_str()) else {
             return false;
         };
+        address.clone_into(&mut served_at);
         page = get(address, "/metrics").unwrap_or_default();
-        page.contains("newshound_urls_ended_total{status=\"article\"} ")
-            && !page.contains("newshound_urls_ended_total{status=\"article\"} 0\n")
+        let ended = page.lines().find(|l| l.contains("urls_ended_total{status=\"article\","));
+        ended.is_some_and(|line| !line.ends_with(" 0"))
     });
     assert!(served, "{page}");
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
     assert!(
-        page.contains("newshound_imbalance 0\n")
-            && page.contains("newshound_part_up{part=\"store\"} 1")
+        page.contains("newshound_imbalance{crawl=\"desk\"} 0\n")
+            && page.contains("newshound_part_up{part=\"store\",crawl=\"desk\"} 1")
+            && page.contains("newshound_crawl_complete{crawl=\"desk\"} 0\n")
     );
-    assert!(page.contains("newshound_response_seconds_bucket{le=\"+Inf\"}"), "{page}");
+    assert!(page.contains("newshound_response_seconds_bucket{le=\"+Inf\","), "{page}");
     assert!(!page.contains("/20"), "no URL may be a label: {page}");
+    let index = get(&served_at, "/").unwrap_or_default();
+    assert!(index.starts_with("HTTP/1.1 200") && index.contains("/metrics"), "{index}");
 }
 
 fn get(address: &str, path: &str) -> std::io::Result<String> {

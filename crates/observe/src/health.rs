@@ -56,9 +56,16 @@ impl Health {
     }
 }
 
+/// What a person who opens the address is told.
+const INDEX: &str = "newshound\n\n\
+    /healthz  the process answers\n\
+    /readyz   everything it needs is there\n\
+    /metrics  its numbers, for Prometheus (docs/metrics.md)\n";
+
 /// The routes of a role's HTTP server; more are merged in beside them.
 pub fn router(health: Health) -> Router {
     Router::new()
+        .route("/", get(|| async { INDEX }))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))

@@ -97,12 +97,19 @@ fn every_role_answers_probes_and_a_signal_ends_it_well() {
     gets_on(&cluster, 1);
     let wanted = [
         "newshound_worker_tasks_total{outcome=",
-        "newshound_part_up{part=\"queue\"} 1",
-        "newshound_scheduler_leader 1",
+        "newshound_part_up{part=\"queue\",crawl=",
+        "newshound_scheduler_leader{crawl=",
     ];
     for ((role, _), wanted) in roles.iter().zip(wanted) {
         let address = probes(role);
-        let given = || get(&address, "/metrics").contains(wanted);
+        // And each knows that the crawl is not over.
+        let given = || {
+            let page = get(&address, "/metrics");
+            let line = |begin: &str| page.lines().find(|line| line.starts_with(begin));
+            let is = |begin, value| line(begin).is_some_and(|line| line.ends_with(value));
+            line(wanted).is_some_and(|line| !line.ends_with(" 0"))
+                && is("newshound_crawl_complete{", " 0")
+        };
         assert!(wait::until(Duration::from_secs(30), given), "{}", get(&address, "/metrics"));
     }
     let doctor = told(&cluster, &["doctor"]);

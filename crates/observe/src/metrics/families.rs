@@ -25,6 +25,9 @@ impl Type {
 /// Gauge: whether this process may give out tasks.
 pub const LEADER: &str = "newshound_scheduler_leader";
 
+/// Gauge: whether the crawl has come to its end.
+pub const COMPLETE: &str = "newshound_crawl_complete";
+
 /// Name, type and help of each metric. Names and base units follow Prometheus' conventions.
 pub(crate) const FAMILIES: &[(&str, Type, &str)] = &[
     ("newshound_build_info", Type::Gauge, "1, with the version as label."),
@@ -62,6 +65,11 @@ pub(crate) const FAMILIES: &[(&str, Type, &str)] = &[
         LEADER,
         Type::Gauge,
         "1 while this scheduler gives out tasks: it holds the lease, or is the only one (`crawl`).",
+    ),
+    (
+        COMPLETE,
+        Type::Gauge,
+        "1 once the crawl has come to its end, 0 while it goes on; by `crawl` and each role.",
     ),
     (
         "newshound_broker_blocked",

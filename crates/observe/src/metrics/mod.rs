@@ -7,7 +7,7 @@ mod page;
 
 use crate::cost::Cost;
 pub(crate) use families::FAMILIES;
-pub use families::{LEADER, Type};
+pub use families::{COMPLETE, LEADER, Type};
 use newshound_core::frontier::Counts;
 use newshound_core::status::Status;
 use newshound_core::task::FetchReport;
@@ -24,6 +24,8 @@ pub struct Metrics(Arc<Mutex<Told>>);
 
 #[derive(Debug, Default)]
 struct Told {
+    /// What the crawl is called.
+    crawl: Option<String>,
     scheduler: Option<watch::Receiver<Snapshot>>,
     /// Gauges without labels, by name.
     gauges: BTreeMap<&'static str, u64>,
@@ -37,6 +39,11 @@ struct Told {
 impl Metrics {
     fn told(&self) -> MutexGuard<'_, Told> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Names the crawl: the label `crawl` of everything from now on.
+    pub fn crawl(&self, name: &str) {
+        self.told().crawl = Some(name.to_owned());
     }
 
     /// Shows a scheduler's numbers from now on.
@@ -100,9 +107,10 @@ impl Metrics {
         if let Some(written) = told.sink_articles {
             page.one(Type::Counter, "newshound_sink_articles_total", number(written));
         }
+        let crawl = told.crawl.clone();
         drop(told);
         of_process(&mut page);
-        page.series()
+        page.series(crawl.as_deref())
     }
 }
 
@@ -190,15 +198,32 @@ mod tests {
         let metrics = Metrics::default();
         let (_keep, snapshots) = watch::channel(snapshot);
         metrics.scheduler(snapshots);
-        for name in
-            ["newshound_scheduler_leader", "newshound_broker_blocked", "newshound_dead_letters"]
-        {
+        for name in [LEADER, COMPLETE, "newshound_broker_blocked", "newshound_dead_letters"] {
             metrics.gauge(name, 1);
         }
         metrics.queue("tasks", 4);
         metrics.told().tasks.insert("article", 6);
         metrics.sink_articles(8);
         metrics.render(&[("queue", true), ("store", false)].into())
+    }
+
+    #[test]
+    fn everything_of_ours_names_the_crawl() {
+        let metrics = Metrics::default();
+        metrics.crawl("news \"1\"");
+        metrics.gauge(LEADER, 1);
+        metrics.queue("tasks", 4);
+        let page = metrics.render(&BTreeMap::new());
+        for part in [
+            "newshound_scheduler_leader{crawl=\"news \\\"1\\\"\"} 1\n",
+            "newshound_queue_messages{queue=\"tasks\",crawl=\"news \\\"1\\\"\"} 4\n",
+        ] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+        let of_process = page.lines().filter(|line| line.starts_with("process_"));
+        assert!(
+            of_process.clone().count() > 1 && of_process.clone().all(|l| !l.contains("crawl="))
+        );
     }
 
     #[test]

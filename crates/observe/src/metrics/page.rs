@@ -10,8 +10,8 @@ use std::fmt::Write;
 pub struct Series {
     /// Name of the metric, with `_bucket`, `_sum` or `_count` where it is part of a histogram.
     pub name: String,
-    /// Name and value of its label.
-    pub label: Option<(&'static str, String)>,
+    /// Names and values of its labels.
+    pub labels: Vec<(&'static str, String)>,
     /// In the metric's unit.
     pub value: f64,
     /// The metric it belongs to, as listed.
@@ -38,7 +38,7 @@ impl Page {
         }
         self.series.extend(values.into_iter().map(|(part, label, value)| Series {
             name: format!("{name}{part}"),
-            label,
+            labels: label.into_iter().collect(),
             value,
             family: name,
         }));
@@ -79,7 +79,11 @@ impl Page {
         self.add(Type::Histogram, name, buckets.into_iter().chain(rest));
     }
 
-    pub(super) fn series(self) -> Vec<Series> {
+    /// The series, each of newshound's own with the name of the crawl.
+    pub(super) fn series(mut self, crawl: Option<&str>) -> Vec<Series> {
+        for one in self.series.iter_mut().filter(|one| one.family.starts_with("newshound_")) {
+            one.labels.extend(crawl.map(|crawl| ("crawl", crawl.to_owned())));
+        }
         self.series
     }
 }
@@ -95,11 +99,11 @@ pub(super) fn text(series: &[Series]) -> String {
             let kind = kind.name();
             let _ = writeln!(text, "# HELP {open} {help}\n# TYPE {open} {kind}");
         }
-        let _ = match &one.label {
-            Some((label, of)) => {
-                writeln!(text, "{}{{{label}=\"{}\"}} {}", one.name, escaped(of), one.value)
-            }
-            None => writeln!(text, "{} {}", one.name, one.value),
+        let labels = one.labels.iter().map(|(name, of)| format!("{name}=\"{}\"", escaped(of)));
+        let labels = labels.collect::<Vec<_>>().join(",");
+        let _ = match labels.as_str() {
+            "" => writeln!(text, "{} {}", one.name, one.value),
+            _ => writeln!(text, "{}{{{labels}}} {}", one.name, one.value),
         };
     }
     text
@@ -134,7 +138,7 @@ mod tests {
         times.add(7);
         times.add(40_000);
         page.times("newshound_parse_seconds", &times);
-        let text = text(&page.series());
+        let text = text(&page.series(None));
         for part in [
             "# TYPE newshound_tasks_out gauge\nnewshound_tasks_out 7\n",
             "newshound_part_up{part=\"a\\\"b\\\\\"} 1\n",

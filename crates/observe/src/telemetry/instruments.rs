@@ -46,8 +46,8 @@ fn counter(meter: &Meter, name: &str, help: &'static str, health: &Health) {
 
 /// Gives the values of one metric.
 fn observe(health: &Health, name: &str, to: &dyn AsyncInstrument<f64>) {
-    for Series { label, value, .. } in health.series().into_iter().filter(|one| one.name == name) {
-        let label = label.map(|(name, value)| KeyValue::new(name, value));
-        to.observe(value, label.as_slice());
+    for Series { labels, value, .. } in health.series().into_iter().filter(|one| one.name == name) {
+        let labels = labels.into_iter().map(|(name, value)| KeyValue::new(name, value));
+        to.observe(value, &labels.collect::<Vec<_>>());
     }
 }

@@ -71,6 +71,7 @@ where
     let telemetry = Telemetry::start(&plan.crawl.telemetry, name)?;
     logging::start_role(format, &plan.crawl.log, telemetry.as_ref())?;
     let health = Health::default();
+    health.metrics().crawl(&plan.name);
     if let Some(telemetry) = &telemetry {
         telemetry.observe(&health);
     }

@@ -2,6 +2,7 @@
 
 use newshound_cluster::redis::Board;
 use newshound_observe::Health;
+use newshound_observe::metrics::COMPLETE;
 use newshound_ports::StoreError;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime};
@@ -85,7 +86,8 @@ pub(super) struct Presence {
 
 impl Presence {
     /// Tells of a process what `says` gives, at once and then every two seconds, and tells
-    /// `health` whether the store takes it.
+    /// `health` whether the store takes it, and its metrics whether the crawl has ended: who is
+    /// there after the scheduler has to know that none is missing.
     pub(super) fn start(
         board: Board,
         id: String,
@@ -103,6 +105,9 @@ impl Presence {
                     Err(_) => Ok(()),
                 };
                 health.set("store", told.is_ok());
+                if let Ok(ended) = to.ended().await {
+                    health.metrics().gauge(COMPLETE, u64::from(ended.is_some()));
+                }
                 tokio::time::sleep(EVERY).await;
             }
         });

@@ -14,7 +14,7 @@ use crate::wiring;
 use newshound_embedded::Embedded;
 use newshound_observe::Health;
 use newshound_observe::health;
-use newshound_observe::metrics::LEADER;
+use newshound_observe::metrics::{COMPLETE, LEADER};
 use newshound_ports::patience::Waiting;
 use newshound_ports::{ArticleSink, StoreError, SystemClock};
 use newshound_scheduler::{Ending, Scheduler, Snapshot};
@@ -109,7 +109,9 @@ async fn with_store<F: Future<Output = ()>>(
         .map_err(|e| scheduler_told(&e, &state))?;
     let mut snapshots = scheduler.snapshots();
     health.set("store", true);
+    health.metrics().crawl(&plan.label());
     health.metrics().gauge(LEADER, 1);
+    health.metrics().gauge(COMPLETE, 0);
     health.metrics().scheduler(snapshots.clone());
     if let Some(address) = plan.listen {
         health::serve(address, health::router(health.clone())).await?;
@@ -130,6 +132,8 @@ async fn with_store<F: Future<Output = ()>>(
             Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
         }
     };
+    let over = ending.as_ref().is_ok_and(|ending| *ending != Ending::Interrupted);
+    health.metrics().gauge(COMPLETE, u64::from(over));
     shown.await;
     let _ = sink.flush().await;
     let ending = ending.map_err(|error| error.told(&state))?;
