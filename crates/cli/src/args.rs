@@ -68,6 +68,12 @@ pub(crate) struct CrawlArgs {
     /// Move state, articles and logs of the last crawl into a folder before-TIME first (asks)
     #[arg(long)]
     pub fresh_start: bool,
+    /// Ask again for the stories that the state counts and articles.jsonl lacks, and for no others
+    #[arg(long, conflicts_with = "forget_missing")]
+    pub refetch_missing: bool,
+    /// Expect the stories that articles.jsonl lacks no more
+    #[arg(long)]
+    pub forget_missing: bool,
     /// Answer yes to every question
     #[arg(long, short)]
     pub yes: bool,

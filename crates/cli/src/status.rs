@@ -3,7 +3,7 @@
 use crate::args::StatusArgs;
 use crate::crawl::summary;
 use newshound_ports::Frontier;
-use newshound_roles::crawl::all_hosts;
+use newshound_roles::crawl::{Accord, all_hosts};
 use newshound_roles::look;
 use newshound_roles::{Exit, Failure};
 use std::io::Write;
@@ -16,9 +16,11 @@ pub(crate) fn command(args: &StatusArgs) -> Result<Exit, Failure> {
     if let Some(config) = &args.config {
         return crate::cluster::status::command(config, args.json);
     }
-    let (running, counts, hosts) = look::at(&args.out, async |store| {
+    let (running, counts, hosts, missing) = look::at(&args.out, async |store| {
         let frontier = store.frontier();
-        Ok((store.is_running(), frontier.counts().await?, all_hosts(&*frontier).await?))
+        let missing = store.written().missing().await?;
+        let hosts = all_hosts(&*frontier).await?;
+        Ok((store.is_running(), frontier.counts().await?, hosts, missing))
     })?;
     let mut stdout = std::io::stdout().lock();
     if args.json {
@@ -31,6 +33,7 @@ pub(crate) fn command(args: &StatusArgs) -> Result<Exit, Failure> {
             "in_flight": counts.in_flight,
             "ended": counts.ended,
             "balanced": counts.balanced(),
+            "missing": missing,
             "hosts": hosts,
         });
         let _ = writeln!(stdout, "{whole}");
@@ -42,6 +45,12 @@ pub(crate) fn command(args: &StatusArgs) -> Result<Exit, Failure> {
             }
             (false, _, 0) => "Complete: nothing is left.",
             _ => "Stopped; `newshound crawl` with the same --out goes on.",
+        };
+        let headline = if missing > 0 {
+            let accord = Accord { missing, refetched: 0 };
+            &format!("{headline}\n\n  {}.", accord.sentence().unwrap_or_default())
+        } else {
+            headline
         };
         let funnel = summary::funnel(&counts);
         let _ = write!(stdout, "{headline}\n\n{funnel}{}", summary::hosts(&hosts));

@@ -230,6 +230,20 @@ impl HostState {
         deferred > 0
     }
 
+    /// `count` of its stories are no longer where they were written: they ended for now, and
+    /// [`HostState::resume`] takes them up.
+    pub fn lose_stories(&mut self, count: u32) {
+        let lost = u64::from(count);
+        if let Some(ended) = self.ended.get_mut(&Status::Article) {
+            *ended = ended.saturating_sub(lost);
+            if *ended == 0 {
+                self.ended.remove(&Status::Article);
+            }
+        }
+        *self.ended.entry(Status::Deferred).or_default() += lost;
+        self.deferred = self.deferred.saturating_add(count);
+    }
+
     /// A host nobody has asked yet, due at `now`.
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {

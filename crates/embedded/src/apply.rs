@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::group::Group;
 use newshound_core::frontier::{Applied, Op, Transition};
 use newshound_core::identity::Fingerprint;
+use newshound_core::status::Status;
 use newshound_core::time::UnixMillis;
 
 /// A step turned out stale.
@@ -84,7 +85,11 @@ impl Group<'_> {
                 }
                 Op::End { url, status, detail } => {
                     let task = settled.as_ref().filter(|(id, _)| id == url);
-                    self.end(*url, *status, detail.as_deref(), task.map(|(_, text)| text))?;
+                    let task = task.map(|(_, text)| text);
+                    self.end(*url, *status, detail.as_deref(), task)?;
+                    if let (Status::Article, Some(task)) = (status, task) {
+                        self.write_down(host, task)?;
+                    }
                 }
                 Op::Defer { status, detail, lane, entry } => {
                     let url = self.fingerprints.of(&entry.url);

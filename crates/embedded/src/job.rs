@@ -5,6 +5,7 @@ use crate::group::Group;
 use crate::known::Known;
 use crate::memory::Change;
 use crate::stories::Asked;
+use crate::written;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, Transition};
 use newshound_core::identity::ArticleId;
@@ -24,6 +25,7 @@ pub(crate) enum Job {
     Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
     Keep(Change),
     Story(Asked, Sender<Result<Option<ArticleId>, StoreError>>),
+    Written(written::Change, Sender<Result<u64, StoreError>>),
     Close,
 }
 

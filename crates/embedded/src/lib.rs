@@ -36,9 +36,11 @@ mod stories;
 mod tally;
 mod visits;
 mod writer;
+mod written;
 
-pub use handles::{EmbeddedFrontier, EmbeddedMemory, EmbeddedSeen, EmbeddedStories};
+pub use handles::{EmbeddedFrontier, EmbeddedMemory, EmbeddedSeen, EmbeddedStories, Written};
 pub use lock::StateLock;
 pub use open::Embedded;
 pub use peek::Peek;
 pub use queue::ProcessQueue;
+pub use written::{Mark, Story};

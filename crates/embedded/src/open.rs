@@ -1,7 +1,7 @@
 //! Opening and closing.
 
 use crate::fault::Fault;
-use crate::handles::{EmbeddedFrontier, EmbeddedMemory, EmbeddedSeen, EmbeddedStories};
+use crate::handles::{EmbeddedFrontier, EmbeddedMemory, EmbeddedSeen, EmbeddedStories, Written};
 use crate::job::{Job, Link, Shared};
 use crate::known::{GENERATION, Known};
 use crate::queue::ProcessQueue;
@@ -88,6 +88,12 @@ impl Embedded {
     #[must_use]
     pub fn stories(&self, kept: u64) -> Arc<EmbeddedStories> {
         Arc::new(EmbeddedStories { link: self.link.clone(), kept })
+    }
+
+    /// The stories that were written, to compare the file of articles with.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        Written(self.link.clone())
     }
 
     /// The queue of tasks.

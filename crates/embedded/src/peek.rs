@@ -1,6 +1,6 @@
 //! A look at a store that another process may be using.
 
-use crate::handles::EmbeddedFrontier;
+use crate::handles::{EmbeddedFrontier, Written};
 use crate::job::{Job, Link, Shared};
 use crate::known::Known;
 use crate::open::FILE;
@@ -51,6 +51,12 @@ impl Peek {
     #[must_use]
     pub fn frontier(&self) -> Arc<EmbeddedFrontier> {
         Arc::new(self.frontier.clone())
+    }
+
+    /// The stories that were written.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        Written(self.frontier.0.clone())
     }
 
     /// Whether another process held the store when it was opened.

@@ -1,7 +1,7 @@
 //! The file: its tables, its number, and whether it is whole.
 
 use crate::fault::Fault;
-use crate::{deferred, fingerprints, memory, stories};
+use crate::{deferred, fingerprints, memory, stories, written};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::{StoreError, new_fingerprinter};
 use rusqlite::config::DbConfig;
@@ -84,6 +84,7 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     }
     conn.execute_batch(stories::TABLES).map_err(told)?;
     conn.execute_batch(deferred::TABLES).map_err(told)?;
+    conn.execute_batch(written::TABLES).map_err(told)?;
     if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= CHECKED_BYTES) {
         check(conn).map_err(|fault| fault.told(path))?;
     }
@@ -93,9 +94,10 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 /// All tables in one step: who looks meanwhile sees none of them or all.
 fn make(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let (memory, stories, deferred) = (memory::TABLES, stories::TABLES, deferred::TABLES);
+    let written = written::TABLES;
     let fingerprints = fingerprints::table(new_fingerprinter()?);
     conn.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} {memory} {stories} {deferred} {fingerprints}
+        "BEGIN IMMEDIATE; {TABLES} {memory} {stories} {deferred} {written} {fingerprints}
          PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; COMMIT;"
     ))
     .map_err(|error| Fault::from(error).told(path))

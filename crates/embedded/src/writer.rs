@@ -30,6 +30,7 @@ enum Done {
     Claim(Vec<Claimed>),
     Keep(Option<Swapped>),
     Story(Option<ArticleId>),
+    Written(u64),
 }
 
 /// Runs until it is told to close or nobody can ask any more. The lock goes last.
@@ -181,6 +182,7 @@ fn transaction(group: &mut Group<'_>, batch: &[Job], before: &Tally) -> Result<V
             Job::Claim(list, _) => Done::Claim(claims::make(conn, list)?),
             Job::Keep(change) => Done::Keep(change.make(conn)?),
             Job::Story(asked, _) => Done::Story(stories::first_of(conn, asked)?),
+            Job::Written(change, _) => Done::Written(group.change_written(change)?),
             Job::Read(_) | Job::Close => continue,
         });
     }
@@ -197,6 +199,8 @@ fn answer(job: Job, done: Result<Done, StoreError>) {
         (Job::Claim(_, to), Ok(Done::Claim(claimed))) => drop(to.send(Ok(claimed))),
         (Job::Keep(change), Ok(Done::Keep(done))) => change.answer(Ok(done)),
         (Job::Story(_, to), Ok(Done::Story(first))) => drop(to.send(Ok(first))),
+        (Job::Written(_, to), Ok(Done::Written(count))) => drop(to.send(Ok(count))),
+        (Job::Written(_, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Commit(_, _, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Claim(_, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Keep(change), Err(error)) => change.answer(Err(error)),

@@ -30,6 +30,6 @@ pub use held::hold;
 pub use memory::{Kept, MAX_PART, SiteMemory, StoryParts, Swapped};
 pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
-pub use sink::{ArticleSink, SinkError};
+pub use sink::{ArticleSink, Changes, SinkError};
 pub use source::{Part, Rank, Source};
 pub use stories::Stories;

@@ -14,6 +14,15 @@ pub enum SinkError {
     Unavailable(String),
 }
 
+/// What others did to what was written, as far as it was noticed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Times it was moved away whole, and a new beginning made in its place.
+    pub moved: u64,
+    /// Times it was deleted, cut or replaced.
+    pub other: u64,
+}
+
 /// Takes articles. Promises: once `put` returned `Ok` the article survives the death of this
 /// process; an article with an id and content hash it has is not written twice; a reader never
 /// meets half an article once the sink was opened again.
@@ -23,4 +32,8 @@ pub trait ArticleSink: Send + Sync {
     async fn put(&self, article: &Article) -> Result<(), SinkError>;
     /// Makes everything taken safe against loss of power too.
     async fn flush(&self) -> Result<(), SinkError>;
+    /// What others did to what was written since it was opened.
+    fn changes(&self) -> Changes {
+        Changes::default()
+    }
 }

@@ -12,7 +12,7 @@ use crate::recent::key;
 use crate::writer::Writer;
 use async_trait::async_trait;
 use newshound_core::article::Article;
-use newshound_ports::{ArticleSink, SinkError};
+use newshound_ports::{ArticleSink, Changes, SinkError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -135,9 +135,14 @@ impl ArticleSink for JsonLines {
 
     async fn flush(&self) -> Result<(), SinkError> {
         let lines = {
-            let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            writer.find_place().map_err(|error| not_writable(&self.path, &error))?;
             writer.written()
         };
         self.flushed_to(lines).await.map_err(|error| not_writable(&self.path, &error))
+    }
+
+    fn changes(&self) -> Changes {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).changes()
     }
 }

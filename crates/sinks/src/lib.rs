@@ -9,6 +9,8 @@ mod lines;
 mod place;
 mod recent;
 mod recover;
+mod stand;
 mod writer;
 
 pub use json_lines::{Durability, JsonLines};
+pub use stand::{Stand, begins_with, fetched_urls, stand};

@@ -28,6 +28,15 @@ impl Recent {
         self.keys.contains(key)
     }
 
+    /// Remembers `keys`, oldest first, and nothing else.
+    pub(crate) fn replace(&mut self, keys: Vec<Key>) {
+        self.keys.clear();
+        self.order.clear();
+        for key in keys {
+            self.insert(key);
+        }
+    }
+
     /// Remembers `key` and forgets the oldest beyond the limit.
     pub(crate) fn insert(&mut self, key: Key) {
         if !self.keys.insert(key) {

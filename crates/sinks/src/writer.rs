@@ -4,10 +4,11 @@ use crate::lines::Lines;
 use crate::place::{self, Place};
 use crate::recent::{Key, Recent};
 use crate::recover;
-use newshound_ports::hold;
+use newshound_ports::{Changes, hold};
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub(crate) struct Writer {
     recent: Recent,
     /// Lines written or found written since the file was opened.
     written: u64,
+    changes: Changes,
 }
 
 impl Writer {
@@ -35,8 +37,8 @@ impl Writer {
             recent.insert(key);
         }
         let lines = Lines::new(file.try_clone()?, found.whole);
-        let writer =
-            Self { path: path.to_owned(), file: Arc::new(file), lines, recent, written: 0 };
+        let (path, file, changes) = (path.to_owned(), Arc::new(file), Changes::default());
+        let writer = Self { path, file, lines, recent, written: 0, changes };
         Ok((writer, found.torn))
     }
 
@@ -48,6 +50,11 @@ impl Writer {
     /// Lines written so far: what a flush of the file makes safe.
     pub(crate) fn written(&self) -> u64 {
         self.written
+    }
+
+    /// What others did to the file since it was opened.
+    pub(crate) fn changes(&self) -> Changes {
+        self.changes
     }
 
     /// Appends `line`, unless one with its key stands there.
@@ -62,7 +69,8 @@ impl Writer {
         Ok(())
     }
 
-    fn find_place(&mut self) -> io::Result<()> {
+    /// Looks whether the file is still the one that was written, and goes on in what is there now.
+    pub(crate) fn find_place(&mut self) -> io::Result<()> {
         let place = place::look(&self.file, &self.path, self.lines.whole())?;
         let shown = self.path.display();
         match place {
@@ -78,6 +86,8 @@ impl Writer {
                 }
                 let lost = before.saturating_sub(found.whole);
                 self.lines = Lines::new(file, found.whole);
+                self.changes.other += 1;
+                self.recent.replace(found.keys);
                 tracing::warn!(path = %shown, lost_bytes = lost, what = "changed", "articles_file_changed");
                 Ok(())
             }
@@ -90,8 +100,13 @@ impl Writer {
                 let lost = if place == Place::Deleted { self.lines.whole() } else { 0 };
                 let what = if place == Place::Deleted { "deleted" } else { "moved" };
                 tracing::warn!(path = %shown, lost_bytes = lost, what, "articles_file_changed");
-                let (file, found) = take(&self.path, 0)?;
+                let (file, found) = take(&self.path, usize::MAX)?;
                 sync_folder(&self.path)?;
+                match place {
+                    Place::Deleted => self.changes.other += 1,
+                    _ => self.changes.moved += 1,
+                }
+                self.recent.replace(found.keys);
                 self.begin_in(file, found.whole)
             }
         }
@@ -102,8 +117,9 @@ impl Writer {
     /// new beginning, as a rotation of logs makes it, and nothing is.
     fn go_on_in_copy(&mut self) -> io::Result<u64> {
         let (file, found) = take(&self.path, usize::MAX)?;
-        let there: HashSet<Key> = found.keys.into_iter().collect();
+        let there: HashSet<Key> = found.keys.iter().copied().collect();
         let mut old = self.file.try_clone()?;
+        let is_elsewhere = old.metadata()?.nlink() > 0;
         let whole = self.lines.whole();
         self.begin_in(file, found.whole)?;
         old.seek(SeekFrom::Start(0))?;
@@ -117,11 +133,18 @@ impl Writer {
                 missing.clear();
             } else if shared {
                 line.push(b'\n');
-                missing.push(line);
+                missing.push((key, line));
             }
         }
-        for line in &missing {
+        if is_elsewhere && !shared {
+            self.changes.moved += 1;
+        } else {
+            self.changes.other += 1;
+        }
+        self.recent.replace(found.keys);
+        for (key, line) in &missing {
             self.lines.put(line)?;
+            self.recent.insert(*key);
             self.written += 1;
         }
         Ok(missing.len() as u64)

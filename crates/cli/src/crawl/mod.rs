@@ -7,7 +7,7 @@ pub(crate) mod summary;
 use crate::args::{CrawlArgs, WatchArgs};
 pub(crate) use display::{Display, show};
 use newshound_observe::{Health, Telemetry, logging};
-use newshound_roles::config::{self, CrawlPlan, FileConfig};
+use newshound_roles::config::{self, CrawlPlan, FileConfig, Missing};
 use newshound_roles::crawl::{Ended, crawl};
 use newshound_roles::output::{LOG, prepare};
 use newshound_roles::{Exit, Failure, stop_on_signal};
@@ -47,11 +47,17 @@ pub(crate) fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
 /// The plan of a run: its folder's earlier one goes on, unless that is set aside first.
 fn plan(args: &CrawlArgs, file: FileConfig) -> Result<CrawlPlan, Failure> {
     let (options, year) = (args.options.clone(), config::this_year());
-    if args.fresh_start {
+    let mut plan = if args.fresh_start {
         CrawlPlan::new(options, file, year)
     } else {
         CrawlPlan::resumed(options, file, year)
-    }
+    }?;
+    plan.missing = match (args.refetch_missing, args.forget_missing) {
+        (true, _) => Missing::Refetch,
+        (_, true) => Missing::Forget,
+        _ => Missing::Tell,
+    };
+    Ok(plan)
 }
 
 /// Tells people something before a run begins.
@@ -112,7 +118,9 @@ pub(crate) fn ended(run: &Ended, next: &str) -> Result<Exit, Failure> {
     }
     Ok(match run.ending {
         newshound_scheduler::Ending::Interrupted => Exit::Interrupted,
-        _ if run.sites_away() || run.sites_without_stories() > 0 => Exit::SitesAway,
+        _ if run.articles.missing > 0 || run.sites_away() || run.sites_without_stories() > 0 => {
+            Exit::SitesAway
+        }
         _ => Exit::Success,
     })
 }

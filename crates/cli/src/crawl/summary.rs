@@ -43,7 +43,17 @@ pub(crate) fn text(ended: &Ended, out: Option<&Path>) -> String {
         }
         _ => headline,
     };
+    let missing = ended.articles.missing;
+    let headline = match ended.ending {
+        Ending::Complete if missing > 0 => {
+            &format!("Ended, and not complete: {missing} of the stories counted are missing.")
+        }
+        _ => headline,
+    };
     let _ = writeln!(text, "{headline}\n");
+    if let Some(sentence) = ended.articles.sentence() {
+        let _ = writeln!(text, "  {sentence}.\n");
+    }
     text.push_str(&states(&ended.hosts));
     text.push_str(&here(ended));
     text.push_str(&away(&ended.hosts));

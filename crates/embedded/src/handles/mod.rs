@@ -3,7 +3,9 @@
 mod frontier;
 mod memory;
 mod stories;
+mod written;
 
 pub use frontier::{EmbeddedFrontier, EmbeddedSeen};
 pub use memory::EmbeddedMemory;
 pub use stories::EmbeddedStories;
+pub use written::Written;

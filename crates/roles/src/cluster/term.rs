@@ -5,7 +5,7 @@ use super::presence::{Role, everyone};
 use super::seeds::Seeds;
 use crate::backend::Backend;
 use crate::config::ClusterPlan;
-use crate::crawl::Ended;
+use crate::crawl::{Accord, Ended};
 use crate::exit::{Exit, Failure};
 use crate::wiring;
 use newshound_cluster::rabbitmq::{Broker, Link};
@@ -122,7 +122,14 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
         board.set_ended(Some(ending.name())).await?;
     }
     let run = snapshots.borrow_and_update().clone();
-    let ended = Ended::gather(&plan.crawl, &*backend.frontier, (ending, was_complete), run).await?;
+    let ended = Ended::gather(
+        &plan.crawl,
+        &*backend.frontier,
+        (ending, was_complete),
+        Accord::default(),
+        run,
+    )
+    .await?;
     Ok(TermEnd::Over(Box::new(ended)))
 }
 

@@ -12,7 +12,7 @@ mod times;
 pub use cluster::ClusterPlan;
 pub use file::FileConfig;
 pub use options::CrawlOptions;
-pub use plan::{CrawlPlan, Notes, user_agent, visits};
+pub use plan::{CrawlPlan, Missing, Notes, user_agent, visits};
 pub(crate) use plan::{NO_CONTACT, default_out};
 pub use sections::listen;
 pub use times::{delay_ms, this_year};

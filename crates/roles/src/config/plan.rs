@@ -39,6 +39,18 @@ pub struct Notes {
     pub advice: Option<String>,
 }
 
+/// What is done with stories that the state counts and the file of articles lacks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// They are told.
+    #[default]
+    Tell,
+    /// They are fetched again.
+    Refetch,
+    /// They are expected no more.
+    Forget,
+}
+
 /// Everything a crawl needs to know, checked.
 #[derive(Debug, Clone)]
 pub struct CrawlPlan {
@@ -68,6 +80,8 @@ pub struct CrawlPlan {
     pub emission: Emission,
     /// What a written article survives.
     pub durability: Durability,
+    /// What is done with stories that the file of articles lacks; the command line says.
+    pub missing: Missing,
     /// Ask hosts what their `/.well-known/tdmrep.json` says.
     pub tdm_file: bool,
     /// Stories remembered to compare others with; 0: none are compared.
@@ -205,6 +219,7 @@ impl CrawlPlan {
             connections,
             emission,
             durability,
+            missing: Missing::default(),
             tdm_file,
             stories_kept,
             sites: crawl.sites,

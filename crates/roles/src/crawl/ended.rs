@@ -1,6 +1,7 @@
 //! How a run ended.
 
 use super::accounts;
+use super::articles::Accord;
 use crate::config::CrawlPlan;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow, Whereabouts};
@@ -27,6 +28,8 @@ pub struct Ended {
     pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
     /// Sites of the seeds.
     pub seed_sites: BTreeSet<String>,
+    /// Whether the file of articles has every story counted.
+    pub articles: Accord,
     /// This run's numbers.
     pub run: Snapshot,
     /// How long this run took.
@@ -44,6 +47,7 @@ impl Ended {
         plan: &CrawlPlan,
         frontier: &dyn Frontier,
         (ending, was_complete): (Ending, bool),
+        articles: Accord,
         run: Snapshot,
     ) -> Result<Self, StoreError> {
         let counts = frontier.counts().await?;
@@ -62,7 +66,18 @@ impl Ended {
         }
         let seed_sites = plan.seeds.iter().map(|seed| site_of_host(&HostKey::of(seed))).collect();
         let (wall, cost) = (Duration::ZERO, None);
-        Ok(Self { ending, was_complete, counts, hosts, seeds, seed_sites, run, wall, cost })
+        Ok(Self {
+            ending,
+            was_complete,
+            counts,
+            hosts,
+            seeds,
+            seed_sites,
+            articles,
+            run,
+            wall,
+            cost,
+        })
     }
 
     /// Adds what the run cost, by the meter that was started with it.

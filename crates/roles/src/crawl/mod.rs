@@ -5,12 +5,14 @@
 //! Worker.run -> sink.
 
 mod accounts;
+mod articles;
 mod ended;
 mod failures;
 mod first_look;
 mod run;
 
 pub use accounts::{Account, accounts};
+pub use articles::Accord;
 pub(crate) use ended::Meter;
 pub use ended::{Ended, all_hosts};
 pub(crate) use failures::sink_told;

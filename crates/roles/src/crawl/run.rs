@@ -1,5 +1,6 @@
 //! One run of a crawl on this machine.
 
+use super::articles::{Articles, Watched};
 use super::ended::{Ended, Meter};
 use super::failures::{Broke, scheduler_told, told};
 use super::first_look::FirstLook;
@@ -8,7 +9,7 @@ use crate::config::CrawlPlan;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::kept_rules::KeptRules;
-use crate::output::STATE;
+use crate::output::{ARTICLES, STATE};
 use crate::sources::Kept;
 use crate::wiring;
 use newshound_embedded::Embedded;
@@ -104,6 +105,14 @@ async fn with_store<F: Future<Output = ()>>(
     let worker = wiring::worker(plan, &backend, plan.admission.clone(), Arc::clone(&sink))?;
     let scheduler = wiring::scheduler(plan, &backend, plan.admission.clone(), windows);
     let first = FirstLook::new(plan, &*backend.frontier).await.map_err(|e| told(&e, &state))?;
+    let articles = Articles {
+        written: store.written(),
+        by: backend.frontier.fingerprints(),
+        path: plan.out.join(ARTICLES),
+    };
+    let now = backend.clock.now();
+    let accord = articles.before(plan.missing, now).await.map_err(|e| told(&e, &state))?;
+    let mut watched = Watched::new(articles, Arc::clone(&sink), accord);
     let was_complete = wiring::seed(plan, &backend, &scheduler, &plan.seeds)
         .await
         .map_err(|e| scheduler_told(&e, &state))?;
@@ -117,6 +126,7 @@ async fn with_store<F: Future<Output = ()>>(
         health::serve(address, health::router(health.clone())).await?;
     }
     let (tell, notes) = mpsc::unbounded_channel();
+    watched.say(&tell);
     let shown = show(Shown { snapshots: snapshots.clone(), notes });
     let mut slip = None;
     let (stop, slipped) = (stop.child_token(), &mut slip);
@@ -128,6 +138,7 @@ async fn with_store<F: Future<Output = ()>>(
     let ending = tokio::select! {
         ending = drive(scheduler, worker.with_cut(cuts), store, stop.clone(), &backend.waiting, &cut) => ending,
         () = watch_seeds => Err(Broke::Worker(WorkerError::Store(StoreError::Closed))),
+        error = watched.watch(&tell) => Err(Broke::Worker(WorkerError::Store(error))),
         () = ease(&backend.waiting, &window, plan.connections * AHEAD) => {
             Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
         }
@@ -137,6 +148,7 @@ async fn with_store<F: Future<Output = ()>>(
     shown.await;
     let _ = sink.flush().await;
     let ending = ending.map_err(|error| error.told(&state))?;
+    let accord = watched.settle().await.map_err(|e| told(&e, &state))?;
     if let Some(slip) = slip {
         return Err(Failure::new(
             Exit::NothingCrawled,
@@ -144,7 +156,7 @@ async fn with_store<F: Future<Output = ()>>(
         ));
     }
     let run = snapshots.borrow_and_update().clone();
-    Ended::gather(plan, &*backend.frontier, (ending, was_complete), run)
+    Ended::gather(plan, &*backend.frontier, (ending, was_complete), accord, run)
         .await
         .map_err(|e| told(&e, &state))
 }
