@@ -68,7 +68,7 @@ pub struct Limited {
 impl Domains {
     /// Notes a host that the frontier knows.
     pub fn note(&mut self, host: &HostKey, state: &HostState) {
-        let fruitful = state.ended.get(&Status::Article).is_some_and(|count| *count > 0);
+        let fruitful = state.counts.ended.get(&Status::Article).is_some_and(|count| *count > 0);
         let domain = self.domains.entry(site_of_host(host)).or_default();
         domain.note(digest(host.as_str()), fruitful);
     }
@@ -99,7 +99,7 @@ impl Domains {
         }
         transition.ops.retain(|op| !matches!(op, Op::Admit(list) if list.is_empty()));
         if limited.refused > 0 {
-            let count = transition.state.refused.entry(Refusal::TooManyHosts).or_default();
+            let count = transition.state.counts.refused.entry(Refusal::TooManyHosts).or_default();
             *count += u64::from(limited.refused);
         }
         limited
@@ -183,7 +183,7 @@ mod tests {
         let limited = domains.limit(20, &mut first);
         assert_eq!((admitted(&first), limited.refused), (20, 10));
         assert_eq!(limited.full, Some(("trap.example".to_owned(), 20)));
-        assert_eq!(first.state.refused[&Refusal::TooManyHosts], 10);
+        assert_eq!(first.state.counts.refused[&Refusal::TooManyHosts], 10);
         // Told once; hosts that it has are as good as before; another domain is none of its.
         let mut again = naming(10..40, "trap.example");
         assert_eq!(domains.limit(20, &mut again), Limited { refused: 20, full: None });
@@ -225,7 +225,7 @@ mod tests {
             domains.note(&host(number), &state);
         }
         assert!(!domains.has_room(20, &host(20)));
-        state.ended.insert(Status::Article, 3);
+        state.counts.ended.insert(Status::Article, 3);
         domains.note(&host(0), &state);
         assert!(domains.has_room(20, &host(20)));
         assert!(domains.story(20, &host(0)).is_empty());

@@ -176,8 +176,8 @@ pub fn note(
 /// The site's state by its evidence, after any answer. States that say that the host does not
 /// answer as it should come before.
 pub fn judge(state: &mut HostState) {
-    if state.site_state == SiteState::Ok {
-        state.site_state = state.evidence.state();
+    if state.health.site_state == SiteState::Ok {
+        state.health.site_state = state.evidence.state();
     }
 }
 
@@ -196,7 +196,7 @@ mod tests {
         for (count, outcome, sign) in pages {
             for _ in 0..*count {
                 // As `politeness` does with every answer.
-                state.site_state = SiteState::Ok;
+                state.health.site_state = SiteState::Ok;
                 let sign = sign.map(|sign| (sign, "a mark"));
                 note(&mut state, outcome, sign, &url("https://news.example/a/"), None);
                 judge(&mut state);
@@ -228,7 +228,7 @@ mod tests {
             (vec![(5, Outcome::Gone, Some(Sign::Parked))], SiteState::Ok),
         ] {
             let state = after(&pages);
-            assert_eq!(state.site_state, expected, "{pages:?}");
+            assert_eq!(state.health.site_state, expected, "{pages:?}");
             assert_eq!(state.evidence.told().is_some(), expected != SiteState::Ok, "{pages:?}");
         }
         let told = after(&[shell(4)]).evidence.told();
@@ -254,10 +254,10 @@ mod tests {
     #[test]
     fn a_host_that_backs_off_stays_so() {
         let mut state = HostState::new(UnixMillis(0));
-        state.site_state = SiteState::BackingOff;
+        state.health.site_state = SiteState::BackingOff;
         let sign = Some((Sign::Parked, "a mark"));
         note(&mut state, &Outcome::OtherPage, sign, &url("https://news.example/"), None);
         judge(&mut state);
-        assert_eq!(state.site_state, SiteState::BackingOff);
+        assert_eq!(state.health.site_state, SiteState::BackingOff);
     }
 }

@@ -182,8 +182,8 @@ impl Groups {
         (host, state): (&HostKey, &HostState),
         delay_ms: u64,
     ) -> [Option<Bounds>; 3] {
-        let [domain, address] = limits.bounds(host, state.address, delay_ms);
-        let is_stranger = self.strangers > 0 && state.is_stranger();
+        let [domain, address] = limits.bounds(host, state.health.address, delay_ms);
+        let is_stranger = self.strangers > 0 && state.health.is_stranger();
         let key = digest(STRANGERS_KEY);
         let strangers = Bounds { key, most: self.strangers, gap: Duration::ZERO };
         [domain, address, is_stranger.then_some(strangers)]
@@ -209,7 +209,7 @@ impl Groups {
             let line = self.lines.entry(one.key).or_default();
             // Whose place in the line has come is let by, unless one went a moment ago: many
             // places may have come while nobody looked.
-            let next = if state.held { line.last + one.gap / 2 } else { line.tail + one.gap };
+            let next = if state.pace.held { line.last + one.gap / 2 } else { line.tail + one.gap };
             if line.out >= one.most || now < next {
                 // Places no nearer than answers come, or many would come to a full line.
                 let pace = line.took / u32::from(one.most);
@@ -276,13 +276,13 @@ impl Groups {
     pub fn take_over(&mut self, limits: &GroupLimits, host: &HostKey, state: &HostState) {
         let bounds = self.bounds(limits, (host, state), 0);
         let keys = bounds.map(|one| one.map(|one| one.key));
-        if state.in_flight == 0 || keys.iter().all(Option::is_none) {
+        if state.pace.in_flight == 0 || keys.iter().all(Option::is_none) {
             return;
         }
         for key in keys.into_iter().flatten() {
-            self.lines.entry(key).or_default().out += state.in_flight;
+            self.lines.entry(key).or_default().out += state.pace.in_flight;
         }
-        self.left.insert(host.clone(), (state.in_flight, keys));
+        self.left.insert(host.clone(), (state.pace.in_flight, keys));
     }
 
     /// Forgets groups of which nobody is out or waits, now and then.

@@ -33,18 +33,18 @@ fn run(
         for (_, index, task) in done {
             groups.ended(&hosts[index].0, task, now);
             let state = &mut hosts[index].1;
-            state.open = true;
-            state.next_due = state.next_due.max(now + Duration::from_millis(delay_ms));
+            state.pace.open = true;
+            state.pace.put_off(Duration::from_millis(delay_ms), now);
         }
         for (index, (name, state)) in hosts.iter_mut().enumerate() {
-            if !state.open || state.next_due > now {
+            if !state.pace.open || state.pace.next_due() > now {
                 continue;
             }
             let next = task(index, u32::try_from(at).expect("small"));
             let asked = groups.ask(limits, (name, state), delay_ms, next, now);
             match asked {
                 Ok(()) => {
-                    (state.open, state.held) = (false, false);
+                    (state.pace.open, state.pace.held) = (false, false);
                     out.push((at + answer_ms, index, next));
                     starts.push(at);
                     *turns.entry(index).or_default() += 1;
@@ -52,7 +52,8 @@ fn run(
                 }
                 Err(place) => {
                     assert!(place > now, "it would be asked for again at once");
-                    (state.next_due, state.held) = (place, true);
+                    state.pace.put_off(place.since(now), now);
+                    state.pace.held = true;
                 }
             }
         }
@@ -66,7 +67,7 @@ fn hosts_at(
     name: fn(usize) -> String,
 ) -> Vec<(HostKey, HostState)> {
     let mut state = HostState::new(START);
-    state.address = address.map(|text| text.parse().expect("address"));
+    state.health.address = address.map(|text| text.parse().expect("address"));
     (0..count).map(|number| (host(&name(number)), state.clone())).collect()
 }
 
@@ -161,7 +162,9 @@ fn what_an_earlier_scheduler_left_out_counts() {
     let hosts = hosts_at(3, Some(PUBLIC), |n| format!("https://site{n}.example"));
     let mut groups = Groups::default();
     for (name, state) in &hosts[..2] {
-        groups.take_over(&limits, name, &HostState { in_flight: 1, ..state.clone() });
+        let mut state = state.clone();
+        state.pace.gives(1);
+        groups.take_over(&limits, name, &state);
     }
     let (name, state) = &hosts[2];
     let third = task(2, 1);
@@ -197,7 +200,7 @@ fn let_go(groups: &mut Groups, hosts: std::ops::Range<usize>, answered: bool) ->
     hosts
         .filter(|&number| {
             let mut state = HostState::new(START);
-            (state.answered, state.held) = (answered, true);
+            (state.health.answered, state.pace.held) = (answered, true);
             let name = host(&format!("https://site{number}.example"));
             groups.ask(&limits, (&name, &state), 1_000, task(number, 1), START).is_ok()
         })

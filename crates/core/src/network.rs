@@ -111,7 +111,7 @@ impl Network {
             self.heard.clear();
             return Some(Change::Back(now.since(away.since)));
         }
-        let is_witness = state.answered || sign == Sign::NoWay;
+        let is_witness = state.health.answered || sign == Sign::NoWay;
         if sign == Sign::Nothing || (sign == Sign::Failed && !is_witness) {
             return None;
         }
@@ -138,7 +138,7 @@ impl Network {
             Some(before) if before.reached == reached && !reached => before.since,
             _ => now,
         };
-        let address = state.address.filter(|address| is_public(*address).is_ok());
+        let address = state.health.address.filter(|address| is_public(*address).is_ok());
         let address = address.map(shared_address);
         self.heard.insert(host.clone(), Heard { reached, since, at: now, address });
     }
@@ -216,25 +216,26 @@ impl HostState {
     /// Takes back what failures brought upon the host that were the network's here. Whether that
     /// changes anything.
     pub fn absolve(&mut self, now: UnixMillis) -> bool {
-        let is_charged = self.failing_since.is_some()
-            || self.failed_in_a_row > 0
+        let is_charged = self.health.failing_since.is_some()
+            || self.health.failed_in_a_row > 0
             || self.robots.failures > 0
-            || self.failures > 0;
+            || self.health.failures > 0;
         // What it asked for itself stays.
-        if !is_charged || self.busy_since.is_some() {
+        if !is_charged || self.health.busy_since.is_some() {
             return false;
         }
-        (self.failures, self.failed_in_a_row, self.failing_since) = (0, 0, None);
+        (self.health.failures, self.health.failed_in_a_row, self.health.failing_since) =
+            (0, 0, None);
         if self.robots.failures > 0 {
             (self.robots.failures, self.robots.failing_since) = (0, None);
             self.robots.refresh = self.robots.refresh.min(now);
         }
-        if matches!(self.site_state, SiteState::BackingOff | SiteState::Unreachable) {
-            self.site_state = SiteState::Ok;
-            self.open |= self.in_flight == 0;
+        if self.health.is_in_trouble() {
+            self.health.site_state = SiteState::Ok;
+            self.pace.open |= self.pace.in_flight == 0;
         }
-        self.last_error = None;
-        self.ask_by(now);
+        self.health.last_error = None;
+        self.pace.ask_by(now);
         true
     }
 }

@@ -9,7 +9,7 @@ fn at(second: i64) -> UnixMillis {
 /// A host that answered before, unless its number is negative.
 fn host(number: i64) -> (HostKey, HostState) {
     let mut state = HostState::new(at(0));
-    state.answered = number >= 0;
+    state.health.answered = number >= 0;
     (HostKey::from_stored(&format!("https://www.site{number}.example")), state)
 }
 
@@ -59,7 +59,7 @@ fn hosts_of_one_site_or_one_address_are_one() {
     let mut network = Network::default();
     for number in 0..5 {
         let (key, mut state) = host(number);
-        state.address = Some("93.184.216.34".parse().expect("address"));
+        state.health.address = Some("93.184.216.34".parse().expect("address"));
         assert_eq!(network.note((&key, &state), Sign::Failed, PAUSE, at(1)), None, "{number}");
     }
 }
@@ -91,16 +91,20 @@ fn it_is_asked_for_now_and_then_and_comes_back_with_the_first_answer() {
 #[test]
 fn what_it_did_to_hosts_is_taken_back() {
     let before = host(1).1;
-    let mut state = HostState { site_state: SiteState::Unreachable, ..before.clone() };
-    (state.failures, state.failed_in_a_row, state.open) = (3, 2, false);
-    (state.failing_since, state.next_due) = (Some(at(3)), at(900));
-    state.last_error = Some("connect_failed".to_owned());
+    let mut state = before.clone();
+    state.health.site_state = SiteState::Unreachable;
+    (state.health.failures, state.health.failed_in_a_row, state.pace.open) = (3, 2, false);
+    state.health.failing_since = Some(at(3));
+    state.pace.put_off(Duration::ZERO, at(900));
+    state.health.last_error = Some("connect_failed".to_owned());
     assert!(state.absolve(at(10)));
-    assert_eq!(HostState { next_due: before.next_due, ..state.clone() }, before);
-    assert_eq!(state.next_due, at(10));
+    assert_eq!(state.pace.next_due(), at(10));
+    assert_eq!(HostState { pace: before.pace.clone(), ..state.clone() }, before);
+    assert!(state.pace.open && state.pace.in_flight == 0);
     assert!(!state.absolve(at(11)), "nothing is left");
-    let mut busy = HostState { busy_since: Some(at(1)), failures: 1, ..before };
-    busy.next_due = at(900);
+    let mut busy = before;
+    (busy.health.busy_since, busy.health.failures) = (Some(at(1)), 1);
+    busy.pace.put_off(Duration::ZERO, at(900));
     assert!(!busy.absolve(at(10)), "what it asked for stays");
 }
 

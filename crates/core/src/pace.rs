@@ -1,16 +1,58 @@
-//! The only writer of a host's due time, and what a clock that was wrong did to it.
+//! A host's pace: the only writer of its due time.
 //!
 //! A due time is kept with the pause it came from. So a time that lies further ahead than its pause
-//! allows is known to be of a clock that was ahead, whatever the reason of the pause.
+//! allows is known to be of a clock that was ahead, whatever the reason of the pause. Both are private,
+//! so that nobody else can write them.
 
-use crate::host::HostState;
 use crate::time::UnixMillis;
 use std::time::Duration;
 
-/// No answer of robots.txt or tdmrep.json is used longer without asking again (RFC 9309 section 2.4).
-const LONGEST_USE: Duration = Duration::from_secs(24 * 3_600);
+/// When a host may be asked, and what is out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pace {
+    /// It is asked no earlier than this, on the store's clock.
+    next_due: UnixMillis,
+    /// The pause that `next_due` came from, in milliseconds; `None` in states of before it was kept.
+    pause_ms: Option<u64>,
+    /// Tasks out.
+    pub in_flight: u16,
+    /// Whether another task may be given out once due: false while the number of tasks out is
+    /// at its limit. The store only lists hosts for which it is true.
+    pub open: bool,
+    /// The due time is its place in the line of its domain or address, not a pause of its own.
+    pub held: bool,
+}
 
-impl HostState {
+impl Default for Pace {
+    fn default() -> Self {
+        Self::stored(UnixMillis::default(), None)
+    }
+}
+
+impl Pace {
+    /// Of a host nobody has asked yet, due at `now`.
+    #[must_use]
+    pub fn new(now: UnixMillis) -> Self {
+        Self::stored(now, Some(0))
+    }
+
+    /// As a store kept it, with nothing out.
+    pub(crate) fn stored(next_due: UnixMillis, pause_ms: Option<u64>) -> Self {
+        Self { next_due, pause_ms, in_flight: 0, open: true, held: false }
+    }
+
+    /// The host is asked no earlier than this, on the store's clock.
+    #[must_use]
+    pub fn next_due(&self) -> UnixMillis {
+        self.next_due
+    }
+
+    /// The pause that the due time came from, in milliseconds; `None` where it is not known.
+    #[must_use]
+    pub fn pause_ms(&self) -> Option<u64> {
+        self.pause_ms
+    }
+
     /// Asks the host no earlier than `pause` from `now`; a later time that stands already is kept.
     pub fn put_off(&mut self, pause: Duration, now: UnixMillis) {
         let due = now + pause;
@@ -28,33 +70,26 @@ impl HostState {
         }
     }
 
-    /// Brings times that lie further ahead than their reason allows back to what it allows: the clock
-    /// was ahead when they were written. `longest` is the longest pause there is, for a due time
-    /// of before pauses were kept. Whether there was such a time.
-    pub fn believe(&mut self, now: UnixMillis, longest: Duration) -> bool {
-        let mut changed = false;
-        let mut bound = |time: &mut UnixMillis, most: UnixMillis| {
-            if *time > most {
-                *time = most;
-                changed = true;
-            }
-        };
-        let pause = self.pause_ms.map_or(longest, Duration::from_millis);
-        bound(&mut self.next_due, now + pause);
-        bound(&mut self.robots.refresh, now + LONGEST_USE);
-        bound(&mut self.tdm.refresh, now + LONGEST_USE);
-        for time in [
-            &mut self.failing_since,
-            &mut self.busy_since,
-            &mut self.robots.failing_since,
-            &mut self.robots.fetched,
-        ]
-        .into_iter()
-        .flatten()
-        {
-            bound(time, now);
-        }
-        changed
+    /// A task is given out, of at most `most` at once.
+    pub fn gives(&mut self, most: u16) {
+        self.in_flight += 1;
+        self.held = false;
+        self.open = self.in_flight < most.max(1);
+    }
+
+    /// A task came back, or was lost.
+    pub fn takes_back(&mut self, most: u16) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.open = self.in_flight < most.max(1);
+    }
+
+    /// Brings a due time back to what its pause allows; `longest` is the longest pause there is, for
+    /// a time of before pauses were kept. Whether it was too far ahead.
+    pub(crate) fn believe(&mut self, now: UnixMillis, longest: Duration) -> bool {
+        let most = now + self.pause_ms.map_or(longest, Duration::from_millis);
+        let ahead = self.next_due > most;
+        self.next_due = self.next_due.min(most);
+        ahead
     }
 }
 
@@ -67,36 +102,25 @@ mod tests {
 
     #[test]
     fn a_pause_never_shortens_another() {
-        let mut state = HostState::new(NOW);
-        state.put_off(Duration::from_secs(60), NOW);
-        state.put_off(Duration::from_secs(1), NOW + Duration::from_secs(2));
-        assert_eq!((state.next_due, state.pause_ms), (NOW + Duration::from_secs(60), Some(60_000)));
-        state.ask_by(NOW + Duration::from_secs(3));
-        assert_eq!(state.next_due, NOW + Duration::from_secs(3));
+        let mut pace = Pace::new(NOW);
+        pace.put_off(Duration::from_secs(60), NOW);
+        pace.put_off(Duration::from_secs(1), NOW + Duration::from_secs(2));
+        assert_eq!(
+            (pace.next_due(), pace.pause_ms()),
+            (NOW + Duration::from_secs(60), Some(60_000))
+        );
+        pace.ask_by(NOW + Duration::from_secs(3));
+        assert_eq!(pace.next_due(), NOW + Duration::from_secs(3));
     }
 
     #[test]
-    fn times_of_a_clock_that_was_ahead_are_not_believed() {
-        for pause in [Duration::from_secs(1), Duration::from_secs(3_600)] {
-            let ahead = NOW + DAY;
-            let mut state = HostState::new(ahead);
-            state.put_off(pause, ahead);
-            state.failing_since = Some(ahead);
-            state.robots.fetched = Some(ahead);
-            state.robots.refresh = ahead + DAY;
-            assert!(!state.clone().believe(ahead, DAY), "right as long as the clock stays there");
-            assert!(state.believe(NOW, DAY));
-            assert_eq!(state.next_due, NOW + pause);
-            assert_eq!((state.failing_since, state.robots.fetched), (Some(NOW), Some(NOW)));
-            assert_eq!(state.robots.refresh, NOW + DAY);
-            assert!(!state.believe(NOW, DAY), "once");
-        }
+    fn a_time_too_far_ahead_is_not_believed() {
         // Written before pauses were kept.
-        let mut old = HostState { next_due: NOW + DAY * 9, ..HostState::default() };
+        let mut old = Pace::stored(NOW + DAY * 9, None);
         assert!(old.believe(NOW, DAY));
-        assert_eq!(old.next_due, NOW + DAY);
+        assert_eq!(old.next_due(), NOW + DAY);
         // A server that named six hours is waited for.
-        let mut busy = HostState::new(NOW);
+        let mut busy = Pace::new(NOW);
         busy.put_off(DAY / 4, NOW);
         assert!(!busy.believe(NOW + Duration::from_secs(9), DAY));
     }

@@ -109,7 +109,7 @@ impl Politeness {
             clippy::cast_sign_loss,
             reason = "a latency times a small factor fits, and neither is negative"
         )]
-        let by_latency = (f64::from(state.latency_ms) * self.latency_factor) as u64;
+        let by_latency = (f64::from(state.health.latency_ms) * self.latency_factor) as u64;
         // Latency never asks for more than 10 times the floor: a slow page is not a demand.
         let by_latency = by_latency.min(self.delay_ms.saturating_mul(10));
         Duration::from_millis(self.delay_ms.max(crawl_delay).max(by_latency))
@@ -125,15 +125,14 @@ impl Politeness {
 
     /// Notes that a task of the host ended without a request: its next one may be due at once.
     pub fn pass(&self, state: &mut HostState) {
-        state.in_flight = state.in_flight.saturating_sub(1);
-        state.open = state.in_flight < self.per_host.max(1);
+        state.pace.takes_back(self.per_host);
     }
 
     /// Notes the end of a request in `state`: due time, back-off, health. `jitter` in 0..=255
     /// spreads hosts that failed together (up to a quarter more).
     pub fn finish(&self, state: &mut HostState, done: Finished<'_>, now: UnixMillis, jitter: u8) {
         self.pass(state);
-        state.requests += 1;
+        state.counts.requests += 1;
         let pause = match done.outcome.blame() {
             // Nothing is known of the host that was not known before.
             Blame::Here => self.spread(self.retry_pause_ms, jitter),
@@ -142,28 +141,25 @@ impl Politeness {
                 self.delay(state)
             }
             Blame::Url => {
-                state.failed_in_a_row = state.failed_in_a_row.saturating_add(1);
+                state.health.failed_in_a_row = state.health.failed_in_a_row.saturating_add(1);
                 if matches!(done.outcome, Outcome::ServerError) {
-                    // It is there, whatever it says.
-                    state.answered = true;
-                    state.failures = 0;
-                    state.failing_since = None;
-                    if state.site_state == SiteState::Unreachable {
-                        state.site_state = SiteState::BackingOff;
+                    state.health.is_there();
+                    if state.health.site_state == SiteState::Unreachable {
+                        state.health.site_state = SiteState::BackingOff;
                     }
                 }
-                if state.site_state == SiteState::Ok {
-                    state.site_state = SiteState::BackingOff;
+                if state.health.site_state == SiteState::Ok {
+                    state.health.site_state = SiteState::BackingOff;
                 }
                 let base = self.retry_pause_ms.saturating_mul(1 << done.failures.min(10));
                 self.delay(state).max(self.spread(base, jitter))
             }
             Blame::HostBusy => {
-                state.failures = state.failures.saturating_add(1);
-                state.answered = true;
-                state.failing_since = None;
-                state.busy_since.get_or_insert(now);
-                state.site_state = if self.is_away(state, now) {
+                state.health.failures = state.health.failures.saturating_add(1);
+                state.health.answered = true;
+                state.health.failing_since = None;
+                state.health.busy_since.get_or_insert(now);
+                state.health.site_state = if self.is_away(state, now) {
                     SiteState::Unreachable
                 } else {
                     SiteState::BackingOff
@@ -174,54 +170,56 @@ impl Politeness {
                 };
                 match asked {
                     Some(asked) => Duration::from_millis(asked.min(self.backoff_cap_ms)),
-                    None => self.spread(self.doubled(self.busy_base_ms, state.failures), jitter),
+                    None => {
+                        self.spread(self.doubled(self.busy_base_ms, state.health.failures), jitter)
+                    }
                 }
                 .max(self.delay(state))
             }
             Blame::HostDown => {
-                state.failures = state.failures.saturating_add(1);
-                state.failing_since.get_or_insert(now);
+                state.health.failures = state.health.failures.saturating_add(1);
+                state.health.failing_since.get_or_insert(now);
                 // What the machine has not got is not waited for.
                 let never = *done.outcome == Outcome::NoProtocol;
-                state.site_state = if never || self.is_away(state, now) {
+                state.health.site_state = if never || self.is_away(state, now) {
                     SiteState::Unreachable
                 } else {
                     SiteState::BackingOff
                 };
                 self.spread(
-                    self.doubled(self.down_base_ms, state.failures).min(LONGEST_DOWN),
+                    self.doubled(self.down_base_ms, state.health.failures).min(LONGEST_DOWN),
                     jitter,
                 )
                 .max(self.delay(state))
             }
         };
-        state.put_off(pause, now);
+        state.pace.put_off(pause, now);
     }
 
     fn note_answer(&self, state: &mut HostState, done: Finished<'_>) {
-        state.answered = true;
-        (state.failures, state.failed_in_a_row) = (0, 0);
-        (state.failing_since, state.busy_since) = (None, None);
+        state.health.is_there();
+        (state.health.failed_in_a_row, state.health.busy_since) = (0, None);
         // Weight 1/4: about the last seven requests count.
-        let old = if state.latency_ms == 0 { done.total_ms } else { state.latency_ms };
-        state.latency_ms = (old / 4 * 3).saturating_add(old % 4 * 3 / 4) + done.total_ms / 4;
-        state.site_state = match done.outcome {
+        let old =
+            if state.health.latency_ms == 0 { done.total_ms } else { state.health.latency_ms };
+        state.health.latency_ms = (old / 4 * 3).saturating_add(old % 4 * 3 / 4) + done.total_ms / 4;
+        state.health.site_state = match done.outcome {
             Outcome::Denied | Outcome::Challenge => {
-                state.denials = state.denials.saturating_add(1);
-                if state.denials >= self.blocked_after {
+                state.health.denials = state.health.denials.saturating_add(1);
+                if state.health.denials >= self.blocked_after {
                     SiteState::Blocked
                 } else {
-                    state.site_state
+                    state.health.site_state
                 }
             }
-            Outcome::Robots | Outcome::TdmFile => state.site_state,
+            Outcome::Robots | Outcome::TdmFile => state.health.site_state,
             _ => {
-                state.denials = 0;
+                state.health.denials = 0;
                 SiteState::Ok
             }
         };
-        if matches!(state.site_state, SiteState::BackingOff | SiteState::Unreachable) {
-            state.site_state = SiteState::Ok;
+        if state.health.is_in_trouble() {
+            state.health.site_state = SiteState::Ok;
         }
     }
 
@@ -231,8 +229,8 @@ impl Politeness {
     pub fn is_away(&self, state: &HostState, now: UnixMillis) -> bool {
         let lasted =
             |since: Option<UnixMillis>, wait| since.is_some_and(|at| now.since(at) >= wait);
-        lasted(state.failing_since, self.wait_for(state.answered))
-            || lasted(state.busy_since, self.wait_for_busy())
+        lasted(state.health.failing_since, self.wait_for(state.health.answered))
+            || lasted(state.health.busy_since, self.wait_for_busy())
     }
 
     /// How long a host is waited for that cannot be reached, or whose robots.txt cannot be had.
@@ -274,7 +272,7 @@ mod tests {
         let rules = Politeness::default();
         let mut state = HostState::new(UnixMillis(0));
         for outcome in outcomes {
-            state.in_flight += 1;
+            state.pace.in_flight += 1;
             let done = Finished { outcome, total_ms: latency, failures: 0 };
             rules.finish(&mut state, done, NOW, 0);
         }
@@ -299,12 +297,12 @@ mod tests {
             (vec![Outcome::ServerError], 10, 5_000),
         ] {
             let mut state = after(&outcomes[..outcomes.len() - 1], latency);
-            state.next_due = UnixMillis(0);
+            state.pace.ask_by(UnixMillis(0));
             let last = outcomes.last().expect("one");
-            state.in_flight = 1;
+            state.pace.in_flight = 1;
             let done = Finished { outcome: last, total_ms: latency, failures: 0 };
             Politeness::default().finish(&mut state, done, NOW, 0);
-            assert_eq!(state.next_due, UnixMillis(NOW.0 + pause), "{outcomes:?} {latency}");
+            assert_eq!(state.pace.next_due(), UnixMillis(NOW.0 + pause), "{outcomes:?} {latency}");
         }
     }
 
@@ -320,7 +318,7 @@ mod tests {
             (denied.clone(), SiteState::Blocked),
             ([denied, vec![Outcome::Article]].concat(), SiteState::Ok),
         ] {
-            assert_eq!(after(&outcomes, 10).site_state, expected, "{outcomes:?}");
+            assert_eq!(after(&outcomes, 10).health.site_state, expected, "{outcomes:?}");
         }
     }
 
@@ -334,7 +332,7 @@ mod tests {
             let done = Finished { outcome, total_ms: 1, failures: 0 };
             rules.finish(&mut state, done, UnixMillis(second * 1_000), 0);
         }
-        state.site_state
+        state.health.site_state
     }
 
     #[test]
@@ -363,16 +361,20 @@ mod tests {
         for outcome in [Outcome::LocalShortage, Outcome::NoRoute] {
             let mut state = after(&[Outcome::Hub], 10);
             let before = state.clone();
-            state.in_flight = 1;
+            state.pace.in_flight = 1;
             let done = Finished { outcome: &outcome, total_ms: 1, failures: 0 };
             Politeness::default().finish(&mut state, done, NOW, 0);
-            assert_eq!(state.next_due, NOW + Duration::from_secs(5), "{outcome:?}");
-            let (next_due, pause_ms) = (before.next_due, before.pause_ms);
-            let requests = before.requests;
-            assert_eq!(HostState { next_due, pause_ms, requests, ..state }, before, "{outcome:?}");
+            assert_eq!(state.pace.next_due(), NOW + Duration::from_secs(5), "{outcome:?}");
+            assert_eq!((state.pace.in_flight, state.pace.open), (0, true), "{outcome:?}");
+            let (pace, counts) = (before.pace.clone(), before.counts.clone());
+            assert_eq!(HostState { pace, counts, ..state }, before, "{outcome:?}");
         }
         let alone = after(&[Outcome::NoProtocol], 10);
-        assert_eq!(alone.site_state, SiteState::Unreachable, "it is not tried again and again");
+        assert_eq!(
+            alone.health.site_state,
+            SiteState::Unreachable,
+            "it is not tried again and again"
+        );
     }
 
     #[test]
@@ -387,24 +389,24 @@ mod tests {
             let done = Finished { outcome: &outcome, total_ms: 1, failures: 0 };
             rules.finish(&mut state, done, UnixMillis(second * 1_000), 0);
         }
-        assert_eq!(state.site_state, SiteState::BackingOff);
-        assert_eq!(state.failing_since, Some(UnixMillis(160_000)));
+        assert_eq!(state.health.site_state, SiteState::BackingOff);
+        assert_eq!(state.health.failing_since, Some(UnixMillis(160_000)));
     }
 
     #[test]
     fn a_run_asks_again_who_was_away() {
         let mut state = HostState::new(UnixMillis(0));
-        state.site_state = SiteState::Unreachable;
-        state.open = false;
-        state.next_due = UnixMillis(900);
+        state.health.site_state = SiteState::Unreachable;
+        state.pace.open = false;
+        state.pace.put_off(Duration::ZERO, UnixMillis(900));
         assert!(state.is_away() && state.welcome_back(UnixMillis(500)));
-        assert_eq!((state.open, state.next_due), (true, UnixMillis(500)));
+        assert_eq!((state.pace.open, state.pace.next_due()), (true, UnixMillis(500)));
         assert!(!state.welcome_back(UnixMillis(500)));
-        state.site_state = SiteState::Unreachable;
-        state.busy_since = Some(UnixMillis(1));
-        state.next_due = UnixMillis(900);
+        state.health.site_state = SiteState::Unreachable;
+        state.health.busy_since = Some(UnixMillis(1));
+        state.pace.put_off(Duration::ZERO, UnixMillis(900));
         assert!(state.welcome_back(UnixMillis(500)));
-        assert_eq!(state.next_due, UnixMillis(900), "the time that the server named");
+        assert_eq!(state.pace.next_due(), UnixMillis(900), "the time that the server named");
     }
 
     #[test]
@@ -425,14 +427,14 @@ mod tests {
         ) {
             let rules = Politeness::default();
             let mut state = HostState::new(UnixMillis(0));
-            state.failures = failures;
-            state.in_flight = 1;
+            state.health.failures = failures;
+            state.pace.in_flight = 1;
             let now = UnixMillis(start);
             let outcome = Outcome::Throttled { retry_after_ms: retry };
             let done = Finished { outcome: &outcome, total_ms: latency, failures: 3 };
             rules.finish(&mut state, done, now, jitter);
-            prop_assert!(state.next_due >= now + Duration::from_millis(rules.delay_ms));
-            prop_assert!(state.next_due <= now + Duration::from_millis(rules.backoff_cap_ms));
+            prop_assert!(state.pace.next_due() >= now + Duration::from_millis(rules.delay_ms));
+            prop_assert!(state.pace.next_due() <= now + Duration::from_millis(rules.backoff_cap_ms));
         }
     }
 }

@@ -42,32 +42,30 @@ impl HostState {
     /// Stories of the host, those included that `--since` or `--until` leave out.
     #[must_use]
     pub fn stories(&self) -> u64 {
-        STORIES.iter().map(|status| self.count(*status)).sum()
+        STORIES.iter().map(|status| self.counts.ended_as(*status)).sum()
     }
 
     /// What the host gave; `waiting` URLs of it wait in its lanes.
     #[must_use]
     pub fn verdict(&self, waiting: u64) -> Verdict {
-        let as_it_stands =
-            Verdict { state: self.site_state, why: self.why().filter(|_| self.needs_attention()) };
-        if self.needs_attention() || waiting > 0 || self.in_flight > 0 || self.stories() > 0 {
+        let as_it_stands = Verdict {
+            state: self.health.site_state,
+            why: self.why().filter(|_| self.needs_attention()),
+        };
+        if self.needs_attention() || waiting > 0 || self.pace.in_flight > 0 || self.stories() > 0 {
             return as_it_stands;
         }
         self.without_stories().unwrap_or(as_it_stands)
     }
 
     fn needs_attention(&self) -> bool {
-        self.site_state != SiteState::Ok
-    }
-
-    fn count(&self, status: Status) -> u64 {
-        self.ended.get(&status).copied().unwrap_or(0)
+        self.health.site_state != SiteState::Ok
     }
 
     fn without_stories(&self) -> Option<Verdict> {
         let seen = &self.evidence;
         let verdict = |state, why: String| Some(Verdict { state, why: Some(why) });
-        let of_pages = self.ended.iter().filter(|(status, _)| !NO_PAGES.contains(status));
+        let of_pages = self.counts.ended.iter().filter(|(status, _)| !NO_PAGES.contains(status));
         let ended: u64 = of_pages.map(|(_, count)| count).sum();
         if seen.gates > 0 && u64::from(seen.gates) * 10 >= u64::from(seen.pages) * 8 {
             let why = format!(
@@ -96,18 +94,18 @@ impl HostState {
         }
         let counts: Vec<String> = COUNTED
             .iter()
-            .filter(|(status, _)| self.count(*status) > 0)
-            .map(|(status, what)| format!("{} {what}", self.count(*status)))
+            .filter(|(status, _)| self.counts.ended_as(*status) > 0)
+            .map(|(status, what)| format!("{} {what}", self.counts.ended_as(*status)))
             .collect();
         let mut why = counts.join(", ");
         if seen.pages == 0
-            && let Some(error) = &self.last_error
+            && let Some(error) = &self.health.last_error
         {
             why = format!("{why}; last: {error}");
         }
-        let state = if self.count(Status::Robots) == ended {
+        let state = if self.counts.ended_as(Status::Robots) == ended {
             SiteState::RobotsDenied
-        } else if self.count(Status::Denied) == ended {
+        } else if self.counts.ended_as(Status::Denied) == ended {
             SiteState::Blocked
         } else {
             SiteState::NoStories
@@ -166,7 +164,7 @@ mod tests {
             let to = to.map(url);
             let sign = sign.map(|sign| (sign, "a mark"));
             evidence::note(&mut state, outcome, sign, &url("https://news.example/"), to.as_ref());
-            *state.ended.entry(outcome.status().expect("an end")).or_default() += 1;
+            state.counts.end(outcome.status().expect("an end"), 1);
         }
         state
     }

@@ -127,9 +127,9 @@ async fn turn(
 
 fn after(row: HostRow, ops: Vec<Op>) -> Transition {
     let mut state = row.state;
-    state.open = true;
-    state.requests += 1;
-    state.next_due = state.next_due + Duration::from_secs(1);
+    state.pace.open = true;
+    state.counts.requests += 1;
+    state.pace.put_off(Duration::from_secs(1), state.pace.next_due());
     Transition { host: row.host, expect: row.version, state, ops }
 }
 
@@ -146,7 +146,7 @@ fn dispatch(by: Fingerprinter, row: HostRow) -> Option<(InFlight, Transition)> {
     };
     let ops = vec![Op::Pop(lane, task.task.id), Op::Start(task.clone())];
     let mut transition = after(row, ops);
-    transition.state.open = false;
+    transition.state.pace.open = false;
     Some((task, transition))
 }
 

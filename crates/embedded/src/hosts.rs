@@ -141,10 +141,10 @@ impl Hosts {
             let full = host.change == Change::State;
             host.change = Change::None;
             let [fresh, archive, sitemaps, listings] = host.waiting;
-            let ready = host.state.open && host.waiting.iter().any(|&count| count > 0);
-            let due = ready.then_some(host.state.next_due.0);
-            let visit = host.visit.filter(|_| host.state.open);
-            let visit = visit.map(|at| at.max(host.state.next_due.0));
+            let ready = host.state.pace.open && host.waiting.iter().any(|&count| count > 0);
+            let due = ready.then_some(host.state.pace.next_due().0);
+            let visit = host.visit.filter(|_| host.state.pace.open);
+            let visit = visit.map(|at| at.max(host.state.pace.next_due().0));
             if full {
                 conn.prepare_cached(
                     "UPDATE host SET due = ?2, visit = ?3, fresh = ?4, archive = ?5,

@@ -106,7 +106,11 @@ async fn an_hour_without_a_network_costs_nobody_anything() {
         for row in &run.hosts {
             let state = &row.state;
             let quiet = (SiteState::Ok, None, None);
-            let told = (state.site_state, state.failing_since, state.last_error.as_deref());
+            let told = (
+                state.health.site_state,
+                state.health.failing_since,
+                state.health.last_error.as_deref(),
+            );
             assert_eq!(told, quiet, "{failure:?} {}", row.host);
         }
     }

@@ -119,8 +119,8 @@ async fn no_request_is_given_out_by_day() {
     // Anything given out would be in flight when the host is put off.
     let put_off = |opens: UnixMillis| {
         move |row: &HostRow| {
-            assert_eq!(row.state.in_flight, 0, "no task by day");
-            row.state.next_due == opens
+            assert_eq!(row.state.pace.in_flight, 0, "no task by day");
+            row.state.pace.next_due() == opens
         }
     };
 

@@ -189,7 +189,7 @@ fn failed_seeds(ended: &Ended) -> String {
 
 fn refused(hosts: &[HostRow]) -> String {
     let mut sums: BTreeMap<Refusal, u64> = BTreeMap::new();
-    for (reason, count) in hosts.iter().flat_map(|host| &host.state.refused) {
+    for (reason, count) in hosts.iter().flat_map(|host| &host.state.counts.refused) {
         *sums.entry(*reason).or_default() += count;
     }
     if sums.is_empty() {
@@ -219,14 +219,14 @@ pub(crate) fn host_json(row: &HostRow) -> serde_json::Value {
     serde_json::json!({
         "host": row.host,
         "state": verdict.state,
-        "next_due": row.state.next_due.to_rfc3339(),
-        "requests": row.state.requests,
-        "bytes": row.state.bytes,
-        "ended": row.state.ended,
-        "refused": row.state.refused,
-        "websub": row.state.websub,
+        "next_due": row.state.pace.next_due().to_rfc3339(),
+        "requests": row.state.counts.requests,
+        "bytes": row.state.counts.bytes,
+        "ended": row.state.counts.ended,
+        "refused": row.state.counts.refused,
+        "websub": row.state.lists.websub,
         "waiting": row.waiting.iter().sum::<u64>(),
-        "last_error": row.state.last_error,
+        "last_error": row.state.health.last_error,
         "why": verdict.why.or_else(|| row.state.why()),
     })
 }
@@ -238,7 +238,8 @@ pub(crate) fn hosts(hosts: &[HostRow]) -> String {
         "\n  {:<36}{:<17}{:>9}{:>9}{:>8}\n",
         "host", "state", "articles", "requests", "waiting"
     );
-    let articles = |row: &HostRow| row.state.ended.get(&Status::Article).copied().unwrap_or(0);
+    let articles =
+        |row: &HostRow| row.state.counts.ended.get(&Status::Article).copied().unwrap_or(0);
     let mut rows = accounts(hosts);
     rows.sort_by_key(|one| (!one.is_trouble, std::cmp::Reverse(articles(one.row))));
     let troubled = rows.iter().filter(|one| one.is_trouble).count();
@@ -249,7 +250,7 @@ pub(crate) fn hosts(hosts: &[HostRow]) -> String {
             row.host.as_str(),
             verdict.state.name(),
             articles(row),
-            row.state.requests,
+            row.state.counts.requests,
             row.waiting.iter().sum::<u64>()
         );
         if let Some(why) = &verdict.why {
@@ -273,7 +274,7 @@ fn cost(ended: &Ended) -> String {
         "\n  This run: {pages} requests in {seconds:.1} s ({:.1} pages/s)",
         pages as f64 / seconds
     );
-    let requests: u64 = ended.hosts.iter().map(|row| row.state.requests).sum();
+    let requests: u64 = ended.hosts.iter().map(|row| row.state.counts.requests).sum();
     if let Some(articles) = ended.counts.ended.get(&Status::Article) {
         let _ = write!(text, ", {:.2} requests per article", requests as f64 / *articles as f64);
     }

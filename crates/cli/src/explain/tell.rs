@@ -110,14 +110,14 @@ fn found(entry: &Entry) -> String {
 fn host_text(row: &HostRow) -> String {
     let state = &row.state;
     let waiting: u64 = row.waiting.iter().sum();
-    let articles = state.ended.get(&Status::Article).copied().unwrap_or(0);
+    let articles = state.counts.ended.get(&Status::Article).copied().unwrap_or(0);
     let mut text = format!(
         "Its host is {}: {} requests, {articles} articles, {waiting} waiting, asked again from {} on.\n",
-        state.site_state.name(),
-        state.requests,
-        state.next_due.to_rfc3339()
+        state.health.site_state.name(),
+        state.counts.requests,
+        state.pace.next_due().to_rfc3339()
     );
-    if let Some(error) = &state.last_error {
+    if let Some(error) = &state.health.last_error {
         let _ = writeln!(text, "Its last failure: {error}");
     }
     text
@@ -131,10 +131,10 @@ pub(super) fn json(facts: &Facts) -> Value {
     });
     let host = facts.host.as_ref().map(|row| {
         json!({
-            "host": row.host, "state": row.state.site_state,
-            "next_due": row.state.next_due.to_rfc3339(),
-            "waiting": row.waiting.iter().sum::<u64>(), "requests": row.state.requests,
-            "last_error": row.state.last_error,
+            "host": row.host, "state": row.state.health.site_state,
+            "next_due": row.state.pace.next_due().to_rfc3339(),
+            "waiting": row.waiting.iter().sum::<u64>(), "requests": row.state.counts.requests,
+            "last_error": row.state.health.last_error,
         })
     });
     json!({

@@ -10,27 +10,29 @@ use std::time::Duration;
 fn why(row: &HostRow, now: UnixMillis) -> String {
     let state = &row.state;
     let waiting: u64 = row.waiting.iter().sum();
-    let error = state.last_error.as_deref().unwrap_or("no more is known");
-    if state.site_state == SiteState::Unreachable {
-        return format!("it was given up after {} failures ({error})", state.failures);
+    let error = state.health.last_error.as_deref().unwrap_or("no more is known");
+    if state.health.site_state == SiteState::Unreachable {
+        return format!("it was given up after {} failures ({error})", state.health.failures);
     }
-    if state.site_state == SiteState::RobotsDenied {
+    if state.health.site_state == SiteState::RobotsDenied {
         return "its robots.txt could not be had, which forbids everything (RFC 9309)".to_owned();
     }
-    if !state.open {
-        return format!("{} of its pages is being asked for", state.in_flight);
+    if !state.pace.open {
+        return format!("{} of its pages is being asked for", state.pace.in_flight);
     }
-    if state.next_due > now && state.held {
+    if state.pace.next_due() > now && state.pace.held {
         return "its site is closed by day, or other hosts of its domain or address go first"
             .to_owned();
     }
-    if state.next_due > now {
-        return match state.site_state {
+    if state.pace.next_due() > now {
+        return match state.health.site_state {
             SiteState::BackingOff => format!(
                 "it backs off after {} failure(s) in a row ({error})",
-                state.failures.max(1)
+                state.health.failures.max(1)
             ),
-            SiteState::Blocked => format!("it refuses us ({} times in a row)", state.denials),
+            SiteState::Blocked => {
+                format!("it refuses us ({} times in a row)", state.health.denials)
+            }
             _ if state.robots.crawl_delay_ms > 0 => {
                 format!(
                     "its robots.txt asks for {} between requests",
@@ -72,11 +74,11 @@ pub(super) fn text(row: &HostRow, now: UnixMillis) -> String {
     let mut line = |name: &str, value: String| {
         let _ = writeln!(text, "  {name:<22}{value}");
     };
-    line("state", state.site_state.name().to_owned());
-    line("may be asked", ahead(state.next_due, now));
+    line("state", state.health.site_state.name().to_owned());
+    line("may be asked", ahead(state.pace.next_due(), now));
     line("because", why(row, now));
-    line("address", state.address.map_or("not known".to_owned(), |one| one.to_string()));
-    line("smoothed latency", time(u64::from(state.latency_ms)));
+    line("address", state.health.address.map_or("not known".to_owned(), |one| one.to_string()));
+    line("smoothed latency", time(u64::from(state.health.latency_ms)));
     line(
         "crawl-delay asked for",
         match state.robots.crawl_delay_ms {
@@ -90,12 +92,12 @@ pub(super) fn text(row: &HostRow, now: UnixMillis) -> String {
         let rules = format!("{} rules", state.tdm.rules.len());
         line("tdmrep.json", format!("{rules}, again {}", ahead(state.tdm.refresh, now)));
     }
-    line("requests out", state.in_flight.to_string());
-    line("failures in a row", state.failures.to_string());
-    line("refusals in a row", state.denials.to_string());
+    line("requests out", state.pace.in_flight.to_string());
+    line("failures in a row", state.health.failures.to_string());
+    line("refusals in a row", state.health.denials.to_string());
     line("URLs waiting", row.waiting.iter().sum::<u64>().to_string());
-    line("pages visited again", state.visited.to_string());
-    if let Some(error) = &state.last_error {
+    line("pages visited again", state.visits.planned.to_string());
+    if let Some(error) = &state.health.last_error {
         line("last error", error.clone());
     }
     text
@@ -106,24 +108,24 @@ pub(super) fn json(row: &HostRow, now: UnixMillis) -> serde_json::Value {
     let state = &row.state;
     serde_json::json!({
         "host": row.host.as_str(),
-        "state": state.site_state.name(),
+        "state": state.health.site_state.name(),
         "now": now.0,
-        "next_due": state.next_due.0,
+        "next_due": state.pace.next_due().0,
         "why": why(row, now),
-        "address": state.address,
-        "held": state.held,
-        "latency_ms": state.latency_ms,
+        "address": state.health.address,
+        "held": state.pace.held,
+        "latency_ms": state.health.latency_ms,
         "crawl_delay_ms": state.robots.crawl_delay_ms,
         "robots_fetched": state.robots.fetched.map(|at| at.0),
         "robots_refresh": state.robots.refresh.0,
         "tdm_rules": state.tdm.rules.len(),
         "tdm_refresh": state.tdm.refresh.0,
-        "in_flight": state.in_flight,
-        "failures": state.failures,
-        "denials": state.denials,
+        "in_flight": state.pace.in_flight,
+        "failures": state.health.failures,
+        "denials": state.health.denials,
         "waiting": row.waiting.iter().sum::<u64>(),
-        "visited": state.visited,
-        "last_error": state.last_error,
+        "visited": state.visits.planned,
+        "last_error": state.health.last_error,
     })
 }
 
@@ -147,24 +149,30 @@ mod tests {
         let later = NOW + Duration::from_secs(5);
         for (row, expected) in [
             (row(|_| {}), "it may be asked now"),
-            (row(|s| s.next_due = later), "the delay between two requests"),
-            (row(|s| s.open = false), "is being asked for"),
-            (row(|s| (s.next_due, s.held) = (later, true)), "go first"),
-            (row(|s| s.site_state = SiteState::Unreachable), "was given up"),
-            (row(|s| s.site_state = SiteState::RobotsDenied), "could not be had"),
+            (row(|s| s.pace.put_off(Duration::ZERO, later)), "the delay between two requests"),
+            (row(|s| s.pace.open = false), "is being asked for"),
             (
                 row(|s| {
-                    s.next_due = later;
+                    s.pace.put_off(Duration::ZERO, later);
+                    s.pace.held = true;
+                }),
+                "go first",
+            ),
+            (row(|s| s.health.site_state = SiteState::Unreachable), "was given up"),
+            (row(|s| s.health.site_state = SiteState::RobotsDenied), "could not be had"),
+            (
+                row(|s| {
+                    s.pace.put_off(Duration::ZERO, later);
                     s.robots.crawl_delay_ms = 10_000;
                 }),
                 "asks for 10s between requests",
             ),
             (
                 row(|s| {
-                    s.next_due = later;
-                    s.site_state = SiteState::BackingOff;
-                    s.failures = 3;
-                    s.last_error = Some("throttled: 429".to_owned());
+                    s.pace.put_off(Duration::ZERO, later);
+                    s.health.site_state = SiteState::BackingOff;
+                    s.health.failures = 3;
+                    s.health.last_error = Some("throttled: 429".to_owned());
                 }),
                 "backs off after 3 failure(s) in a row (throttled: 429)",
             ),
@@ -173,6 +181,6 @@ mod tests {
             assert!(told.contains(expected), "{expected:?} is not in {told}");
             assert_eq!(json(&row, NOW)["why"], why(&row, NOW));
         }
-        assert!(text(&row(|s| s.next_due = later), NOW).contains("in 5s"));
+        assert!(text(&row(|s| s.pace.put_off(Duration::ZERO, later)), NOW).contains("in 5s"));
     }
 }

@@ -192,7 +192,7 @@ fn mixed(transition: &Transition) -> bool {
 
 /// What is stored of a host: what scripts read stands in front.
 pub(super) fn record(version: u64, state: &HostState) -> Result<String, StoreError> {
-    let (open, due) = (u8::from(state.open), state.next_due.0);
+    let (open, due) = (u8::from(state.pace.open), state.pace.next_due().0);
     Ok(format!("{version} {open} {due} {}", json(state)?))
 }
 

@@ -18,17 +18,17 @@ fn end(ports: &Ports, page: usize, status: Status) -> Op {
 pub async fn a_version_can_be_used_once(backend: &dyn Backend) {
     let ports = backend.fresh().await;
     let done = Applied::Done { admitted: 0, seen: 0 };
-    let first = step_with(&ports, &host(0), |state| state.requests = 7, vec![]).await;
+    let first = step_with(&ports, &host(0), |state| state.counts.requests = 7, vec![]).await;
     assert_eq!(first.expect, 0);
     assert_eq!(commit(&ports, first.clone()).await, done);
     assert_eq!(commit(&ports, first.clone()).await, Applied::Stale);
     let ahead = Transition { expect: 2, ..first.clone() };
     assert_eq!(commit(&ports, ahead).await, Applied::Stale);
-    let second = step_with(&ports, &host(0), |state| state.requests = 8, vec![]).await;
+    let second = step_with(&ports, &host(0), |state| state.counts.requests = 8, vec![]).await;
     assert_eq!(second.expect, 1);
     assert_eq!(commit(&ports, second).await, done);
     let row = row(&ports, &host(0)).await.expect("a host");
-    assert_eq!((row.version, row.state.requests), (2, 8));
+    assert_eq!((row.version, row.state.counts.requests), (2, 8));
     let unknown = Transition { host: host(1), expect: 1, ..first };
     assert_eq!(commit(&ports, unknown).await, Applied::Stale);
 }
@@ -59,7 +59,7 @@ pub async fn a_stale_transition_changes_nothing(backend: &dyn Backend) {
     ];
     for ops in cases {
         let shown = format!("{ops:?}");
-        let transition = step_with(&ports, &there, |state| state.requests += 1, ops).await;
+        let transition = step_with(&ports, &there, |state| state.counts.requests += 1, ops).await;
         assert_eq!(commit(&ports, transition).await, Applied::Stale, "{shown}");
         assert_eq!((row(&ports, &there).await, balanced(&ports).await), before, "{shown}");
         assert_eq!(

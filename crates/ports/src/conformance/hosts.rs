@@ -1,6 +1,6 @@
 //! Which hosts may be asked, and what is kept of them.
 
-use super::sample::{T0, admissions, change, commit, host, later, row, step_with};
+use super::sample::{T0, admissions, change, commit, due_at, host, later, row, step_with};
 use super::{Backend, Ports};
 use newshound_core::frontier::{Applied, Op};
 use newshound_core::identity::HostKey;
@@ -11,8 +11,8 @@ use newshound_core::time::UnixMillis;
 async fn host_due_at(ports: &Ports, number: usize, at: UnixMillis, urls: usize, open: bool) {
     let ops = vec![admissions(number, 0..urls, Lane::Archive)];
     let change = |state: &mut newshound_core::host::HostState| {
-        state.next_due = at;
-        state.open = open;
+        due_at(state, at);
+        state.pace.open = open;
     };
     let transition = step_with(ports, &host(number), change, ops).await;
     assert!(matches!(commit(ports, transition).await, Applied::Done { .. }));
@@ -126,14 +126,14 @@ pub async fn rules_of_robots_are_kept(backend: &dyn Backend) {
     let several = ports.frontier.robots(&[host(1), host(0), host(9)]).await.expect("robots");
     assert_eq!(several, ["", "Disallow: /é\n", ""], "in the order asked for");
     let fill = |state: &mut newshound_core::host::HostState| {
-        state.last_error = Some("refused \u{1F6AB} \"quoted\"\n".into());
-        state.shapes.insert("/a/{n}".into(), 7);
-        state.ended.insert(Status::Article, 3);
-        state.refused.insert(Refusal::Calendar, 4);
+        state.health.last_error = Some("refused \u{1F6AB} \"quoted\"\n".into());
+        state.traps.shapes.insert("/a/{n}".into(), 7);
+        state.counts.ended.insert(Status::Article, 3);
+        state.counts.refused.insert(Refusal::Calendar, 4);
         state.robots.fetched = Some(later(1));
         state.robots.moved_to = Some("https://other.example/robots.txt".into());
-        state.next_due = later(77);
-        state.bytes = u64::from(u32::MAX) * 9;
+        due_at(state, later(77));
+        state.counts.bytes = u64::from(u32::MAX) * 9;
     };
     let transition = step_with(&ports, &host(0), fill, vec![]).await;
     let given = transition.state.clone();

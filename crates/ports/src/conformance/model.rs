@@ -178,8 +178,8 @@ impl Model {
     /// Hosts that may be asked at some time, earliest first, then in key order.
     pub(super) fn ready(&self) -> Vec<HostRow> {
         let mut rows = self.rows();
-        rows.retain(|row| row.state.open && row.waiting.iter().any(|&count| count > 0));
-        rows.sort_by_key(|row| row.state.next_due);
+        rows.retain(|row| row.state.pace.open && row.waiting.iter().any(|&count| count > 0));
+        rows.sort_by_key(|row| row.state.pace.next_due());
         rows
     }
 

@@ -1,7 +1,7 @@
 //! Random sequences of steps, checked against the [`model`](super::model).
 
 use super::model::Model;
-use super::sample::{EVER, T0, entry, flight, host, later, url};
+use super::sample::{EVER, T0, due_at, entry, flight, host, later, url};
 use super::{Backend, Ports};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Admission, Op, Place, Transition};
@@ -67,11 +67,12 @@ async fn compare(ports: &Ports, model: &Model, now: UnixMillis, shown: &str) {
     assert_eq!(rows, model.rows(), "{shown}");
     let ready = model.ready();
     let next = frontier.next_due().await.expect("next due");
-    assert_eq!(next, ready.first().map(|row| row.state.next_due), "{shown}");
+    assert_eq!(next, ready.first().map(|row| row.state.pace.next_due()), "{shown}");
     let mut due = frontier.due(now, 99).await.expect("due");
-    assert!(due.is_sorted_by_key(|row| row.state.next_due), "{shown}");
-    due.sort_by(|a, b| (a.state.next_due, &a.host).cmp(&(b.state.next_due, &b.host)));
-    let expected: Vec<_> = ready.into_iter().filter(|row| row.state.next_due <= now).collect();
+    assert!(due.is_sorted_by_key(|row| row.state.pace.next_due()), "{shown}");
+    due.sort_by(|a, b| (a.state.pace.next_due(), &a.host).cmp(&(b.state.pace.next_due(), &b.host)));
+    let expected: Vec<_> =
+        ready.into_iter().filter(|row| row.state.pace.next_due() <= now).collect();
     assert_eq!(due, expected, "{shown}");
     let mut out = frontier.expired(EVER, 999).await.expect("expired");
     out.sort_by_key(|task| task.task.id);
@@ -167,9 +168,9 @@ impl Draw {
         if self.below(15) == 0 {
             expect = if expect == 0 { 3 } else { expect - 1 };
         }
-        state.next_due = self.now + Duration::from_secs(self.below(60));
-        state.open = self.below(4) != 0;
-        state.requests += 1;
+        due_at(&mut state, self.now + Duration::from_secs(self.below(60)));
+        state.pace.open = self.below(4) != 0;
+        state.counts.requests += 1;
         Transition { host: key, expect, state, ops }
     }
 

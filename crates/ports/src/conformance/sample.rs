@@ -22,6 +22,12 @@ pub(super) fn later(seconds: u64) -> UnixMillis {
     T0 + Duration::from_secs(seconds)
 }
 
+/// Makes a host due at this time, whatever it was before.
+pub(super) fn due_at(state: &mut HostState, at: UnixMillis) {
+    state.pace.ask_by(at);
+    state.pace.put_off(Duration::ZERO, at);
+}
+
 pub(super) fn url(host: usize, page: usize) -> CanonicalUrl {
     CanonicalUrl::parse(&format!("https://host{host}.example/2022/03/story-{page}?page={page}"))
         .expect("an invented URL")

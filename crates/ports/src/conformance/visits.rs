@@ -1,8 +1,8 @@
 //! Pages put down for visits.
 
 use super::sample::{
-    T0, admissions, balanced, change, commit, dispatch, entry, flight, host, later, place, row,
-    step_with, url,
+    T0, admissions, balanced, change, commit, dispatch, due_at, entry, flight, host, later, place,
+    row, step_with, url,
 };
 use super::{Backend, Ports};
 use newshound_core::frontier::{Op, VisitRow, Whereabouts};
@@ -70,9 +70,9 @@ pub async fn visits_come_when_page_and_host_are_due(backend: &dyn Backend) {
     assert_eq!(first.entry, page(0, 2), "all that is remembered comes back");
     assert_eq!(Some(first.row), row(&ports, &host(0)).await);
 
-    let closed = step_with(&ports, &host(2), |state| state.open = false, vec![]).await;
+    let closed = step_with(&ports, &host(2), |state| state.pace.open = false, vec![]).await;
     commit(&ports, closed).await;
-    let later_due = step_with(&ports, &host(0), |state| state.next_due = later(50), vec![]).await;
+    let later_due = step_with(&ports, &host(0), |state| due_at(state, later(50)), vec![]).await;
     commit(&ports, later_due).await;
     assert_eq!(told(due(&ports, later(49), 9).await), [(host(1), later(20)), (host(3), later(40))]);
     assert_eq!(told(due(&ports, later(50), 9).await).len(), 3);

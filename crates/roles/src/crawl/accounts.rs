@@ -69,7 +69,7 @@ mod tests {
 
     fn row(host: &str, ended: &[(Status, u64)]) -> HostRow {
         let mut state = HostState::new(UnixMillis(0));
-        state.ended = ended.iter().copied().collect();
+        state.counts.ended = ended.iter().copied().collect();
         let host = HostKey::of(&CanonicalUrl::parse(host).expect(host));
         let heads = [const { None }; Lane::COUNT];
         HostRow { host, version: 1, state, heads, waiting: [0; Lane::COUNT] }

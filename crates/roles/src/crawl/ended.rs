@@ -114,7 +114,7 @@ impl Ended {
                 Some(Whereabouts::Ended { status, detail }) => {
                     let failed = matches!(status, Status::Unreachable | Status::Robots);
                     let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
-                    let error = host.and_then(|row| row.state.last_error.as_deref());
+                    let error = host.and_then(|row| row.state.health.last_error.as_deref());
                     let why = detail
                         .as_deref()
                         .or(error.filter(|_| failed))
@@ -123,7 +123,7 @@ impl Ended {
                 }
                 _ => {
                     let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
-                    let why = host.and_then(|row| row.state.last_error.as_deref());
+                    let why = host.and_then(|row| row.state.health.last_error.as_deref());
                     format!("{seed} was not reached ({})", why.unwrap_or("no more is known"))
                 }
             })
@@ -166,7 +166,7 @@ impl Ended {
         self.seeds.iter().any(|(seed, at)| {
             let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
             let waits = is_for_now(at.as_ref()) || !matches!(at, Some(Whereabouts::Ended { .. }));
-            waits && host.is_some_and(|row| row.state.answered)
+            waits && host.is_some_and(|row| row.state.health.answered)
         })
     }
 }

@@ -41,7 +41,8 @@ impl<'a> FirstLook<'a> {
         let mut look = Self { plan, frontier, before: Vec::new(), told: BTreeSet::new() };
         if plan.seeds.len() <= MOST {
             let rows = look.rows(&plan.seeds).await?;
-            let requests = |row: &Option<HostRow>| row.as_ref().map_or(0, |row| row.state.requests);
+            let requests =
+                |row: &Option<HostRow>| row.as_ref().map_or(0, |row| row.state.counts.requests);
             look.before = rows.iter().map(requests).collect();
         }
         Ok(look)
@@ -107,10 +108,10 @@ impl<'a> FirstLook<'a> {
 /// What the last request to a host that never answered says, if one was made since `before`.
 fn mistake(row: &HostRow, before: u64) -> Option<Mistake> {
     let state = &row.state;
-    if state.answered || state.requests <= before {
+    if state.health.answered || state.counts.requests <= before {
         return None;
     }
-    Mistake::of(state.last_error.as_deref()?)
+    Mistake::of(state.health.last_error.as_deref()?)
 }
 
 /// What is wrong, and what was meant, perhaps.

@@ -64,9 +64,9 @@ impl Planner {
             return Some(step);
         }
         let mut state = row.state.clone();
-        state.visit_turn = false;
-        state.fresh_turns =
-            if lane == Lane::Fresh { state.fresh_turns.saturating_add(1) } else { 0 };
+        state.turns.visit = false;
+        state.turns.fresh =
+            if lane == Lane::Fresh { state.turns.fresh.saturating_add(1) } else { 0 };
         let id = self.fingerprints.of(&entry.url);
         Some(self.send(row, state, lane, entry.clone(), vec![Op::Pop(lane, id)], now))
     }
@@ -76,8 +76,8 @@ impl Planner {
     #[must_use]
     pub fn hold(row: &HostRow, place: UnixMillis, now: UnixMillis) -> Step {
         let mut state = row.state.clone();
-        state.held = true;
-        state.put_off(place.since(now), now);
+        state.pace.held = true;
+        state.pace.put_off(place.since(now), now);
         let host = row.host.clone();
         Step::PutOff(Transition { host, expect: row.version, state, ops: Vec::new() })
     }
@@ -93,7 +93,7 @@ impl Planner {
     ) -> Step {
         let url = self.fingerprints.of(&entry.url);
         let mut state = row.state.clone();
-        *state.ended.entry(status).or_default() += 1;
+        state.counts.end(status, 1);
         let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
         Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
     }
@@ -134,9 +134,8 @@ impl Planner {
         mut ops: Vec<Op>,
         now: UnixMillis,
     ) -> Step {
-        state.in_flight += 1;
-        state.held = false;
-        state.open = state.in_flight < self.politeness.per_host.max(1) && !entry.kind.is_of_host();
+        state.pace.gives(self.politeness.per_host);
+        state.pace.open &= !entry.kind.is_of_host();
         entry.attempts = entry.attempts.wrapping_add(1);
         let task = TaskRef { id: self.fingerprints.of(&entry.url), attempt: entry.attempts };
         let deadline = now + self.task_deadline;
@@ -169,11 +168,11 @@ impl Planner {
 fn choose(row: &HostRow) -> Option<Lane> {
     let has = |lane: Lane| row.heads[lane.index()].is_some();
     let backlog = has(Lane::Archive) || has(Lane::Sitemaps);
-    if has(Lane::Fresh) && !(backlog && row.state.fresh_turns >= FRESH_TURNS) {
+    if has(Lane::Fresh) && !(backlog && row.state.turns.fresh >= FRESH_TURNS) {
         return Some(Lane::Fresh);
     }
     let room = row.waiting[Lane::Archive.index()] < ARCHIVE_LOW
-        || row.state.listings.from_sitemaps < NAMED_EARLY;
+        || row.state.lists.budgets.from_sitemaps < NAMED_EARLY;
     if has(Lane::Sitemaps) && room {
         return Some(Lane::Sitemaps);
     }
@@ -188,17 +187,18 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     if entry.role == LinkRole::Seed {
         return None;
     }
-    if entry.role == LinkRole::SitemapGuess && row.state.sitemap_found {
+    if entry.role == LinkRole::SitemapGuess && row.state.lists.sitemap_found {
         return Some("another sitemap was found");
     }
-    let feeds = row.state.ended.get(&Status::Feed).copied().unwrap_or(0);
+    let feeds = row.state.counts.ended_as(Status::Feed);
     if entry.role == LinkRole::SitemapGuess && entry.kind == TaskKind::Feed && feeds > 0 {
         return Some("another feed was found");
     }
-    let articles = row.state.ended.get(&Status::Article).copied().unwrap_or(0);
-    let named = row.state.listings.from_sitemaps;
+    let articles = row.state.counts.ended_as(Status::Article);
+    let named = row.state.lists.budgets.from_sitemaps;
     let stories = articles.max(named);
-    if entry.kind.is_page() && !row.state.detours.allows(&entry.url, entry.role, stories, named > 0)
+    if entry.kind.is_page()
+        && !row.state.traps.detours.allows(&entry.url, entry.role, stories, named > 0)
     {
         return Some("links like it only lead to pages known already");
     }
@@ -206,5 +206,6 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
         return None;
     }
     let class = listing::class_of(entry.role, &entry.url)?;
-    (!row.state.listings.allows(class, articles)).then_some("listings like it name nothing new")
+    (!row.state.lists.budgets.allows(class, articles))
+        .then_some("listings like it name nothing new")
 }

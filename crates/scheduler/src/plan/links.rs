@@ -68,7 +68,7 @@ impl Planner {
                 }
                 Err(reason) => {
                     refused += 1;
-                    *state.refused.entry(reason).or_default() += 1;
+                    state.counts.refuse(reason, 1);
                 }
             }
         }
@@ -78,7 +78,7 @@ impl Planner {
             admissions.push(Admission { entry, place: Place::Settled(Status::Duplicate) });
         }
         match report.outcome {
-            Outcome::Sitemap => state.listings.from_sitemaps += stories,
+            Outcome::Sitemap => state.lists.budgets.from_sitemaps += stories,
             Outcome::Hub
             | Outcome::OtherPage
             | Outcome::Noindex
@@ -89,7 +89,7 @@ impl Planner {
                 if let Some(class) = listing::class_of(parent.role, &parent.url) {
                     // A story where a list was expected is a find too.
                     let found = stories + u64::from(report.outcome == Outcome::Article);
-                    state.listings.note(class, found);
+                    state.lists.budgets.note(class, found);
                 }
             }
             _ => {}
@@ -114,10 +114,10 @@ fn is_story(link: &Outlink) -> bool {
 
 /// Whether a link is of a shape that only leads to pages known already.
 fn is_detour(state: &HostState, parent: &Entry, link: &Outlink) -> bool {
-    let stories = state.ended.get(&Status::Article).copied().unwrap_or(0);
-    let named = state.listings.from_sitemaps;
+    let stories = state.counts.ended.get(&Status::Article).copied().unwrap_or(0);
+    let named = state.lists.budgets.from_sitemaps;
     link.url.origin() == parent.url.origin()
-        && !state.detours.allows(&link.url, link.role, stories.max(named), named > 0)
+        && !state.traps.detours.allows(&link.url, link.role, stories.max(named), named > 0)
 }
 
 fn permutes_too_often(state: &mut HostState, link: &Outlink) -> bool {
@@ -125,12 +125,12 @@ fn permutes_too_often(state: &mut HostState, link: &Outlink) -> bool {
         return false;
     }
     let Some(key) = shape::permutation_key(&link.url) else { return false };
-    if let Some(count) = state.shapes.get_mut(&key) {
+    if let Some(count) = state.traps.shapes.get_mut(&key) {
         *count += 1;
         return *count > MAX_PERMUTATIONS;
     }
-    if state.shapes.len() < MAX_SHAPES {
-        state.shapes.insert(key, 1);
+    if state.traps.shapes.len() < MAX_SHAPES {
+        state.traps.shapes.insert(key, 1);
     }
     false
 }

@@ -21,7 +21,7 @@ impl Planner {
         ops: &mut Vec<Op>,
     ) {
         let refused = matches!(report.outcome, Outcome::ConnectFailed | Outcome::TlsFailed);
-        if !refused || row.state.answered || HostKey::of(&report.entry.url) != row.host {
+        if !refused || row.state.health.answered || HostKey::of(&report.entry.url) != row.host {
             return;
         }
         let lane = Lane::Fresh;
@@ -33,7 +33,7 @@ impl Planner {
         };
         let id = self.fingerprints.of(&entry.url);
         let status = Status::Skipped;
-        *state.ended.entry(status).or_default() += 1;
+        state.counts.end(status, 1);
         let why = report.outcome.name();
         let detail = Some(format!("https cannot be had ({why}): {plain} is asked instead"));
         ops.push(Op::Pop(lane, id));

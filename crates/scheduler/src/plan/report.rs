@@ -42,7 +42,7 @@ impl Planner {
     pub fn report(&self, row: &HostRow, report: &FetchReport, now: UnixMillis) -> Planned {
         let mut state = row.state.clone();
         for (&reason, &count) in report.body.links().iter().flat_map(|links| &links.refused) {
-            *state.refused.entry(reason).or_default() += u64::from(count);
+            state.counts.refuse(reason, u64::from(count));
         }
         let mut ops = Vec::new();
         let mut status = None;
@@ -56,7 +56,7 @@ impl Planner {
                 note_evidence(&mut state, report);
             } else {
                 self.note_finish(&row.host, &mut state, report, now);
-                state.put_off(self.admission.delay(&row.host), now);
+                state.pace.put_off(self.admission.delay(&row.host), now);
             }
             match report.entry.kind {
                 // It is as due as before.
@@ -115,7 +115,7 @@ impl Planner {
             state.twin.note(&report.entry.url, &report.outcome, report.body.moved_to());
         }
         if let Some(hub) = report.body.hub() {
-            state.websub = Some(hub.to_owned());
+            state.lists.websub = Some(hub.to_owned());
         }
         if !report.is_partial() {
             self.plan_visit(&mut state, report, status, stories, &mut ops, now);
@@ -125,10 +125,10 @@ impl Planner {
         if first && report.entry.kind.is_page() {
             match &report.outcome {
                 Outcome::Redirect => {
-                    state.detours.note_redirect(&report.entry.url, !admissions.is_empty());
+                    state.traps.detours.note_redirect(&report.entry.url, !admissions.is_empty());
                 }
                 other if other.blame() == Blame::None => {
-                    state.detours.note_answer(&report.entry.url);
+                    state.traps.detours.note_answer(&report.entry.url);
                 }
                 _ => {}
             }
@@ -142,14 +142,14 @@ impl Planner {
         } else if first && report.outcome == Outcome::Doubtful {
             ops.push(Op::Requeue(report.lane, report.entry.clone()));
         }
-        if state.site_state == SiteState::Unreachable && !self.is_endless() {
+        if state.health.site_state == SiteState::Unreachable && !self.is_endless() {
             // It is away: its URLs wait in their lanes for the next run.
-            state.open = false;
+            state.pace.open = false;
         }
         let is_blocked = report.outcome == Outcome::BlockedAddress && speaks_of(&row.host, report);
         if is_blocked && !report.is_partial() {
             let status = Status::BlockedAddress;
-            *state.ended.entry(status).or_default() += row.waiting.iter().sum::<u64>();
+            state.counts.end(status, row.waiting.iter().sum::<u64>());
             ops.extend(Lane::ALL.map(|lane| Op::Drain(lane, status)));
         }
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
@@ -160,11 +160,11 @@ impl Planner {
     #[must_use]
     pub fn lost(&self, row: &HostRow, flight: &InFlight, now: UnixMillis) -> Planned {
         let mut state = row.state.clone();
-        state.in_flight = state.in_flight.saturating_sub(1);
-        let is_away = state.site_state == SiteState::Unreachable && !self.is_endless();
-        state.open = !is_away && state.in_flight < self.politeness.per_host.max(1);
+        self.politeness.pass(&mut state);
+        let is_away = state.health.site_state == SiteState::Unreachable && !self.is_endless();
+        state.pace.open &= !is_away;
         let delay = self.politeness.delay(&state).max(self.admission.delay(&row.host));
-        state.put_off(delay, now);
+        state.pace.put_off(delay, now);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
         if flight.entry.kind == TaskKind::TdmFile {
@@ -180,7 +180,7 @@ impl Planner {
             } else {
                 if losses > 1 {
                     let part = jitter(flight.task.id, flight.task.attempt);
-                    state.put_off(APART / 255 * u32::from(part), now);
+                    state.pace.put_off(APART / 255 * u32::from(part), now);
                 }
                 let entry = Entry { losses, ..flight.entry.clone() };
                 ops.push(Op::Requeue(flight.lane, entry));
@@ -208,25 +208,25 @@ impl Planner {
         };
         let done = Finished {
             outcome,
-            total_ms: if own { report.timing.total_ms } else { state.latency_ms },
+            total_ms: if own { report.timing.total_ms } else { state.health.latency_ms },
             // What earlier runs saw is no reason to wait longer in this one.
             failures: report.entry.failures.min(self.politeness.attempts.saturating_sub(1)),
         };
         let jitter = jitter(report.task.id, report.task.attempt);
         self.politeness.finish(state, done, now, jitter);
         let is_trouble = !matches!(outcome.blame(), Blame::None | Blame::Here);
-        if own && !is_robots && is_trouble && state.is_doubted() {
+        if own && !is_robots && is_trouble && state.health.is_doubted() {
             state.robots.refresh = state.robots.refresh.min(now);
         }
         let delay = self.politeness.delay(state);
         let by_day = hours::delay(&self.politeness.hours, host, delay, now);
         if by_day > delay {
-            state.put_off(by_day, now);
+            state.pace.put_off(by_day, now);
         }
         if report.address.is_some() && own {
-            state.address = report.address;
+            state.health.address = report.address;
         }
-        state.bytes += report.bytes;
+        state.counts.bytes += report.bytes;
         note_evidence(state, report);
         let refused = matches!(
             report.outcome,
@@ -237,7 +237,7 @@ impl Planner {
             let detail = report.detail.as_deref().or(status.as_deref()).unwrap_or_default();
             let place =
                 if own { "" } else { &format!("robots.txt moved to {}: ", report.entry.url) };
-            state.last_error = Some(format!("{place}{}: {detail}", report.outcome.name()));
+            state.health.last_error = Some(format!("{place}{}: {detail}", report.outcome.name()));
         }
     }
 
@@ -249,7 +249,7 @@ impl Planner {
     ) -> Option<Status> {
         let entry = &report.entry;
         if entry.kind == TaskKind::Sitemap && report.outcome == Outcome::Sitemap {
-            state.sitemap_found = true;
+            state.lists.sitemap_found = true;
         }
         let ended = report.outcome.status().or_else(|| match report.outcome.blame() {
             Blame::Url if entry.failures.saturating_add(1) >= self.politeness.attempts => {
@@ -258,8 +258,7 @@ impl Planner {
             _ => None,
         });
         if ended == Some(Status::Deferred) {
-            *state.ended.entry(Status::Deferred).or_default() += 1;
-            state.deferred += 1;
+            state.counts.defer();
             let more = report.detail.as_deref().unwrap_or_default();
             ops.push(Op::Defer {
                 status: Status::Deferred,
@@ -316,7 +315,7 @@ impl Planner {
             TaskKind::Robots | TaskKind::TdmFile | TaskKind::Visit(..) => false,
         };
         let again = entry.failures < self.politeness.attempts.saturating_add(RUNS_AGAIN);
-        if report.outcome.passes() && names_stories && again && state.deferred < DEFERRED {
+        if report.outcome.passes() && names_stories && again && state.counts.deferred < DEFERRED {
             Status::Deferred
         } else {
             Status::Failed
@@ -338,7 +337,7 @@ fn end(
     status: Status,
     detail: Option<String>,
 ) {
-    *state.ended.entry(status).or_default() += 1;
+    state.counts.end(status, 1);
     let url: Fingerprint = task.id;
     ops.push(Op::End { url, status, detail: detail.filter(|text| !text.is_empty()) });
 }

@@ -45,7 +45,7 @@ impl Planner {
                 let delay = Rules::from_text(text).crawl_delay().unwrap_or_default();
                 state.robots.crawl_delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
                 // The request for robots.txt was the first that this delay follows.
-                state.put_off(self.politeness.delay(state), now);
+                state.pace.put_off(self.politeness.delay(state), now);
                 state.robots.version += 1;
                 state.robots.fetched = Some(now);
                 state.robots.refresh = now + FRESH_FOR;
@@ -54,7 +54,7 @@ impl Planner {
                 state.robots.moved_to = None;
                 state.robots.redirects = 0;
                 let links = if first { sitemap_links(sitemaps) } else { Vec::new() };
-                state.sitemaps_asked |= !links.is_empty();
+                state.lists.sitemaps_asked |= !links.is_empty();
                 (vec![Op::SetRobots(text.clone())], links)
             }
             RobotsAnswer::Unavailable => self.robots_failed(state, pause, now),
@@ -88,11 +88,11 @@ impl Planner {
         let wait = base.saturating_mul(1 << steps).min(most).max(pause);
         let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);
         robots.refresh = now + wait;
-        if !copy_is_good || state.is_doubted() {
-            state.put_off(wait, now);
+        if !copy_is_good || state.health.is_doubted() {
+            state.pace.put_off(wait, now);
             // Nothing is asked meanwhile, so the host is away as one that gives no answer is.
             if now.since(since) >= self.politeness.wait_for(copy_is_good) {
-                state.site_state = SiteState::Unreachable;
+                state.health.site_state = SiteState::Unreachable;
             }
         }
         (Vec::new(), Vec::new())

@@ -26,10 +26,10 @@ pub(super) fn guesses(
     named: &[Outlink],
 ) -> Vec<Outlink> {
     let answered = matches!(outcome, Outcome::Hub | Outcome::Article | Outcome::OtherPage);
-    if state.sitemaps_asked || !answered || !page.kind.is_page() {
+    if state.lists.sitemaps_asked || !answered || !page.kind.is_page() {
         return Vec::new();
     }
-    state.sitemaps_asked = true;
+    state.lists.sitemaps_asked = true;
     let path = page.url.path();
     let folder = path.rfind('/').map_or("/", |at| &path[..=at]);
     let mut folders = vec!["/"];

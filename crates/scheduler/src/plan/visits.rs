@@ -26,26 +26,26 @@ impl Planner {
     ) -> Option<Step> {
         let visits = self.visits.as_ref()?;
         let row = &due.row;
-        if row.state.visit_turn && row.heads[Lane::Fresh.index()].is_some() {
+        if row.state.turns.visit && row.heads[Lane::Fresh.index()].is_some() {
             return None;
         }
         if now >= row.state.robots.refresh {
             return self.ask_robots(row, now);
         }
         let in_round = matches!(visits.visiting, Visiting::Round(_));
-        let unreachable = in_round && row.state.site_state == SiteState::Unreachable;
+        let unreachable = in_round && row.state.health.site_state == SiteState::Unreachable;
         // No rules were ever had (RFC 9309 section 2.3.1.4), or they forbid it today.
         let forbidden =
             row.state.robots.version == 0 || !rules.allow(due.entry.url.path_and_query());
         if unreachable || forbidden {
             let mut state = row.state.clone();
-            state.parked |= in_round;
+            state.visits.deferred |= in_round;
             let ops = vec![Op::Visit(visits.parked(now), due.entry.clone())];
             let (host, expect) = (row.host.clone(), row.version);
             return Some(Step::PutOff(Transition { host, expect, state, ops }));
         }
         let mut state = row.state.clone();
-        state.visit_turn = true;
+        state.turns.visit = true;
         let step = self.send(row, state, Lane::Fresh, due.entry.clone(), Vec::new(), now);
         let Step::Send(mut transition, task) = step else { return Some(step) };
         // Should no report come, the visit is made later.
@@ -89,13 +89,14 @@ impl Planner {
                 None => self.take_off(state, entry, ops),
             }
         } else if status.is_some()
-            && let Some(mut visit) = rules.first(entry, &report.outcome, state.visited, validators)
+            && let Some(mut visit) =
+                rules.first(entry, &report.outcome, state.visits.planned, validators)
         {
-            state.visited += 1;
+            state.visits.planned += 1;
             visit.marks = listed.map(|listed| listed.top.clone()).unwrap_or_default();
             let at = match rules.visiting {
                 Visiting::Round(_) => {
-                    state.parked = true;
+                    state.visits.deferred = true;
                     rules.parked(now)
                 }
                 _ => now + Duration::from_millis(visit.interval_ms),
@@ -121,7 +122,7 @@ impl Planner {
         let tries = tried < self.politeness.attempts;
         let seed = entry.role == LinkRole::Seed;
         let after = rules.round(visit, seed, done, tries, now);
-        state.parked = true;
+        state.visits.deferred = true;
         match after.again {
             Some((visit, at)) => {
                 let failures = if at == now { tried } else { 0 };
@@ -163,7 +164,7 @@ impl Planner {
         let page = Entry::new(seed.clone(), LinkRole::Seed, TaskKind::Page);
         let visit = self.visits.as_ref()?.first(&page, &Outcome::Hub, 0, None)?;
         let mut state = row.state.clone();
-        state.visited += 1;
+        state.visits.planned += 1;
         let ops = vec![Op::Visit(now, with(&page, visit))];
         Some(Transition { host: row.host.clone(), expect: row.version, state, ops })
     }
@@ -174,16 +175,16 @@ impl Planner {
     pub fn recall(&self, row: &HostRow, now: UnixMillis) -> Option<Transition> {
         let rules = self.visits.as_ref()?;
         let wanted = match rules.visiting {
-            Visiting::Endless => row.state.parked,
-            Visiting::Round(_) => row.state.visited > 0,
+            Visiting::Endless => row.state.visits.deferred,
+            Visiting::Round(_) => row.state.visits.planned > 0,
             Visiting::Later => false,
         };
         let mut state = row.state.clone();
-        state.parked = false;
-        if state.site_state == SiteState::Unreachable {
+        state.visits.deferred = false;
+        if state.health.site_state == SiteState::Unreachable {
             // Given up in an earlier run: one more failure gives it up again.
-            state.site_state = SiteState::BackingOff;
-            state.ask_by(now);
+            state.health.site_state = SiteState::BackingOff;
+            state.pace.ask_by(now);
         }
         let before = rules.recalled(now);
         let ops = vec![Op::Recall { to: now, before }];
@@ -193,7 +194,7 @@ impl Planner {
 
     fn take_off(&self, state: &mut HostState, entry: &Entry, ops: &mut Vec<Op>) {
         if entry.visit().is_some_and(|visit| visit.later.is_none()) {
-            state.visited = state.visited.saturating_sub(1);
+            state.visits.planned = state.visits.planned.saturating_sub(1);
         }
         ops.push(Op::Unvisit(self.fingerprints.of(&entry.url)));
     }

@@ -58,15 +58,15 @@ impl Account {
     pub(super) fn of(state: &HostState, waiting: u64) -> Self {
         Self {
             waiting,
-            in_flight: state.in_flight,
-            site_state: state.site_state,
-            next_due: state.next_due,
-            requests: state.requests,
-            bytes: state.bytes,
-            ended: state.ended.clone(),
-            refused: state.refused.clone(),
-            last_error: state.last_error.clone(),
-            why: state.why().filter(|_| state.site_state != SiteState::Ok),
+            in_flight: state.pace.in_flight,
+            site_state: state.health.site_state,
+            next_due: state.pace.next_due(),
+            requests: state.counts.requests,
+            bytes: state.counts.bytes,
+            ended: state.counts.ended.clone(),
+            refused: state.counts.refused.clone(),
+            last_error: state.health.last_error.clone(),
+            why: state.why().filter(|_| state.health.site_state != SiteState::Ok),
         }
     }
 }
@@ -188,7 +188,7 @@ impl Watch {
         let waiting = row.waiting.iter().sum::<u64>();
         let left = if all { 0 } else { waiting.saturating_sub(1) };
         let after = Account::of(&step.state, left);
-        tell_change(&row.host, row.state.site_state, &after);
+        tell_change(&row.host, row.state.health.site_state, &after);
         self.account(&row.host, after);
     }
 
@@ -314,7 +314,7 @@ impl Scheduler {
         for _ in 0..HOSTS / PAGE {
             let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
             for row in &rows {
-                self.watch.note_state(&row.host, row.state.site_state);
+                self.watch.note_state(&row.host, row.state.health.site_state);
                 self.groups.take_over(&self.planner.politeness.groups, &row.host, &row.state);
             }
             match rows.last() {

@@ -42,7 +42,7 @@ impl Scheduler {
             let (was_ahead, mut ops) = believing.believe(state);
             let mut changed = note(&ahead, was_ahead);
             changed |= note(&away, state.welcome_back(now));
-            if note(&deferred, state.resume()) {
+            if note(&deferred, state.counts.resume()) {
                 changed = true;
                 ops.push(Op::Resume);
             }
@@ -74,7 +74,7 @@ impl Scheduler {
         let before = self.ports.frontier.counts().await?.for_now();
         let hosts = self
             .change_all(|state| {
-                let resumed = state.resume();
+                let resumed = state.counts.resume();
                 (resumed, if resumed { vec![Op::Resume] } else { Vec::new() })
             })
             .await?;
@@ -97,7 +97,7 @@ impl Scheduler {
             let (mut changed, mut urls) = (Vec::new(), 0);
             for row in rows {
                 let mut state = row.state;
-                let deferred = u64::from(state.deferred);
+                let deferred = u64::from(state.counts.deferred);
                 let (is_changed, ops) = change(&mut state);
                 if !is_changed {
                     continue;
@@ -141,12 +141,12 @@ impl Scheduler {
         while let Some(rows) = self.rows_after(&mut after).await? {
             for row in &rows {
                 let verdict = row.state.verdict(row.waiting.iter().sum());
-                if verdict.state != row.state.site_state {
+                if verdict.state != row.state.health.site_state {
                     accounts::tell_state(
                         &row.host,
-                        (row.state.site_state, verdict.state),
+                        (row.state.health.site_state, verdict.state),
                         verdict.why.as_deref(),
-                        row.state.next_due,
+                        row.state.pace.next_due(),
                     );
                 }
             }

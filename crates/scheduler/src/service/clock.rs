@@ -63,7 +63,7 @@ impl Scheduler {
         let longest = self.longest_pause();
         self.change_all(|state| {
             let changed = state.believe(now, longest);
-            let visits = before.filter(|_| state.visited > 0);
+            let visits = before.filter(|_| state.visits.planned > 0);
             let ops = visits.map(|before| Op::Recall { to: now, before }).into_iter().collect();
             (changed || visits.is_some(), ops)
         })
@@ -105,7 +105,7 @@ impl Believing {
     /// Corrects a host's times; whether any was wrong, and what else is to be done.
     pub(super) fn believe(&self, state: &mut HostState) -> (bool, Vec<Op>) {
         let changed = state.believe(self.now, self.longest);
-        let far = self.far.filter(|_| changed && state.visited > 0);
+        let far = self.far.filter(|_| changed && state.visits.planned > 0);
         let recall = far.map(|to| Op::Recall { to, before: UnixMillis(i64::MAX) });
         (changed, recall.into_iter().collect())
     }

@@ -95,7 +95,7 @@ impl Scheduler {
                 && rows.len() < room
                 && messages.len() == rows.len()
                 && messages.iter().all(Option::is_some)
-                && transitions.iter().all(|one| !one.state.open);
+                && transitions.iter().all(|one| !one.state.pace.open);
             let applied = self.ports.frontier.commit(transitions, now).await?;
             let any = applied.iter().any(|one| matches!(one, Applied::Done { .. }));
             let mut tasks = Vec::with_capacity(messages.len());
@@ -158,7 +158,7 @@ impl Scheduler {
         let who = (&row.host, &row.state);
         match self.groups.ask(&politeness.groups, who, politeness.delay_ms, task.task, now) {
             Ok(()) => {
-                let is_first = !row.state.answered && row.state.failures == 0;
+                let is_first = !row.state.health.answered && row.state.health.failures == 0;
                 if is_first && self.groups.has_line_of_strangers(now) {
                     task.patience_ms = FIRST_TRY_MS;
                 }

@@ -19,13 +19,13 @@ pub(super) trait Witness {
 
 impl Witness for HostRow {
     fn answered(&self) -> bool {
-        self.state.answered
+        self.state.health.answered
     }
 }
 
 impl Witness for VisitRow {
     fn answered(&self) -> bool {
-        self.row.state.answered
+        self.row.state.health.answered
     }
 }
 

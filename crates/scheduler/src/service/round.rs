@@ -48,7 +48,7 @@ impl Scheduler {
         }
         let now = self.ports.clock.now();
         let rows = self.ports.frontier.hosts(&[HostKey::of(seed)]).await?;
-        let row = rows.into_iter().next().flatten().filter(|row| row.state.visited == 0);
+        let row = rows.into_iter().next().flatten().filter(|row| row.state.visits.planned == 0);
         if let Some(transition) = row.and_then(|row| self.planner.visit_seed(seed, &row, now)) {
             self.ports.frontier.commit(vec![transition], now).await?;
         }

@@ -77,7 +77,7 @@ impl Scheduler {
         one_by_one: bool,
     ) -> Result<(), SchedulerError> {
         // Where a page of the host is put down for visits, there is nothing to put down again.
-        if row.is_some_and(|row| row.state.visited == 0) {
+        if row.is_some_and(|row| row.state.visits.planned == 0) {
             for seed in seeds {
                 self.visit_known(seed).await?;
             }

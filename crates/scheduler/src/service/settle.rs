@@ -70,7 +70,7 @@ impl Scheduler {
             planned.push(rows.get_mut(&host).map(|row| {
                 let planned = limited(&self.planner, &mut self.domains, row, &delivery.item, now);
                 row.version += 1;
-                let before = row.state.site_state;
+                let before = row.state.health.site_state;
                 row.state = planned.transition.state.clone();
                 let after = Account::of(&row.state, row.waiting.iter().sum());
                 transitions.push(planned.transition);
@@ -126,7 +126,7 @@ impl Scheduler {
             limited(&self.planner, &mut self.domains, &row, report, now);
         let after = Account::of(&transition.state, row.waiting.iter().sum());
         let applied = self.ports.frontier.commit(vec![transition], now).await?;
-        let settled = Settled { status, refused, before: row.state.site_state, after };
+        let settled = Settled { status, refused, before: row.state.health.site_state, after };
         Ok((settled, applied.first().copied().unwrap_or(Applied::Stale)))
     }
 

@@ -50,12 +50,12 @@ impl Scheduler {
 pub(super) fn line(row: &HostRow, now: UnixMillis) -> HostLine {
     HostLine {
         host: row.host.clone(),
-        state: row.state.site_state,
+        state: row.state.health.site_state,
         waiting: row.waiting.iter().sum(),
         lanes: row.waiting,
-        due_in_ms: millis(row.state.next_due.since(now)),
-        articles: row.state.ended.get(&Status::Article).copied().unwrap_or(0),
-        requests: row.state.requests,
+        due_in_ms: millis(row.state.pace.next_due().since(now)),
+        articles: row.state.counts.ended.get(&Status::Article).copied().unwrap_or(0),
+        requests: row.state.counts.requests,
         last_error: row.state.why(),
     }
 }

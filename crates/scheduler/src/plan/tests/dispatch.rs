@@ -29,11 +29,11 @@ fn robots_first_then_lanes_in_order() {
     let mut asks_robots = row([fresh(), None, None, None]);
     asks_robots.state.robots.refresh = NOW;
     let mut tired = row([fresh(), archive(), None, None]);
-    tired.state.fresh_turns = 4;
+    tired.state.turns.fresh = 4;
     let mut full = row([None, archive(), map(), None]);
     full.waiting[Lane::Archive.index()] = 100;
     let unread = full.clone();
-    full.state.listings.from_sitemaps = 1_000;
+    full.state.lists.budgets.from_sitemaps = 1_000;
     for (row, expected) in [
         (asks_robots, Some("/robots.txt")),
         (row([fresh(), archive(), map(), list()]), Some("/fresh")),
@@ -55,8 +55,8 @@ fn a_sent_task_is_in_flight_and_its_host_closed() {
     let Some(Step::Send(transition, task)) = planner().step(&row, &rules(""), NOW) else {
         panic!("a task")
     };
-    assert_eq!((transition.expect, transition.state.in_flight), (7, 1));
-    assert!(!transition.state.open, "one request at a time");
+    assert_eq!((transition.expect, transition.state.pace.in_flight), (7, 1));
+    assert!(!transition.state.pace.open, "one request at a time");
     assert!(matches!(&transition.ops[..], [Op::Pop(Lane::Fresh, _), Op::Start(_)]));
     assert_eq!(task.task.attempt, 1);
 }
@@ -70,13 +70,13 @@ fn what_is_not_asked_is_settled_under_its_name() {
         other => panic!("{other:?}"),
     }
     let mut barren = row([None, None, None, Some(entry("/tag/a", LinkRole::Tag))]);
-    barren.state.listings.from_sitemaps = 100;
-    barren.state.listings.tag.barren = 1_000;
+    barren.state.lists.budgets.from_sitemaps = 100;
+    barren.state.lists.budgets.tag.barren = 1_000;
     assert_eq!(sent(&barren).as_deref(), Some("skipped"));
     let mut guess = entry("/sitemap_index.xml", LinkRole::SitemapGuess);
     guess.kind = TaskKind::Sitemap;
     let mut settled = row([None, None, Some(guess), None]);
-    settled.state.sitemap_found = true;
+    settled.state.lists.sitemap_found = true;
     assert_eq!(sent(&settled).as_deref(), Some("skipped"));
 }
 

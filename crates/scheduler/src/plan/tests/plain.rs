@@ -20,12 +20,12 @@ fn admitted(bare: bool, answered: bool, outcome: Outcome) -> Vec<CanonicalUrl> {
     }
     let mut row = row([Some(entry("/", LinkRole::Seed)), None, None, None]);
     row.state.robots = RobotsState::default();
-    row.state.answered = answered;
+    row.state.health.answered = answered;
     let mut report = report("/robots.txt", outcome);
     report.entry.kind = TaskKind::Robots;
     report.body = ReportBody::Robots(RobotsAnswer::Unavailable);
     let transition = planner.report(&row, &report, NOW).transition;
-    let ended = transition.state.ended.get(&Status::Skipped).copied().unwrap_or(0);
+    let ended = transition.state.counts.ended.get(&Status::Skipped).copied().unwrap_or(0);
     let mut found = Vec::new();
     for op in transition.ops {
         if let Op::Admit(all) = op {

@@ -46,8 +46,11 @@ fn what_this_machine_lacks_gives_the_task_back() {
         let row = row([None, None, None, None]);
         let planned = planner().report(&row, &report, NOW);
         let state = &planned.transition.state;
-        assert_eq!((planned.status, state.site_state), (None, SiteState::Ok), "{outcome:?}");
-        assert_eq!((state.failures, state.failed_in_a_row, &state.last_error), (0, 0, &None));
+        assert_eq!((planned.status, state.health.site_state), (None, SiteState::Ok), "{outcome:?}");
+        assert_eq!(
+            (state.health.failures, state.health.failed_in_a_row, &state.health.last_error),
+            (0, 0, &None)
+        );
         let [Op::Settle(_), Op::Requeue(_, entry)] = planned.transition.ops.as_slice() else {
             panic!("{:?}", planned.transition.ops)
         };
@@ -82,12 +85,12 @@ fn a_story_that_waits_for_its_parts_comes_behind_them() {
 #[test]
 fn a_host_that_never_answers_is_away_and_all_it_has_waits() {
     let mut row = row([None, None, None, None]);
-    row.state.failing_since = Some(NOW);
+    row.state.health.failing_since = Some(NOW);
     let later = NOW + planner().politeness.wait_for(false);
     let planned = planner().report(&row, &report("/a", Outcome::ConnectFailed), later);
     assert_eq!(planned.status, None);
     let state = &planned.transition.state;
-    assert_eq!((state.site_state, state.open), (SiteState::Unreachable, false));
+    assert_eq!((state.health.site_state, state.pace.open), (SiteState::Unreachable, false));
     let [Op::Settle(_), Op::Requeue(..)] = planned.transition.ops.as_slice() else {
         panic!("{:?}", planned.transition.ops)
     };
@@ -102,10 +105,10 @@ fn links_are_admitted_or_counted() {
         link("/print/3", LinkRole::Inline),
     ]);
     let mut row = row([None, None, None, None]);
-    row.state.sitemaps_asked = true;
+    row.state.lists.sitemaps_asked = true;
     let planned = planner().report(&row, &report, NOW);
     assert_eq!(planned.refused, 2);
-    let refused = &planned.transition.state.refused;
+    let refused = &planned.transition.state.counts.refused;
     assert_eq!((refused[&Refusal::Search], refused[&Refusal::Variant]), (1, 1));
     let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("admitted") };
     assert_eq!(admitted.len(), 1);
@@ -150,7 +153,7 @@ fn a_redirect_keeps_depth_role_and_counts_its_steps() {
     assert_eq!((entry.depth, entry.redirects, entry.role), (2, 1, LinkRole::Teaser));
     report.entry.redirects = 5;
     let planned = planner().report(&row([None, None, None, None]), &report, NOW);
-    assert_eq!(planned.transition.state.refused[&Refusal::TooManyRedirects], 1);
+    assert_eq!(planned.transition.state.counts.refused[&Refusal::TooManyRedirects], 1);
 }
 
 #[test]
@@ -159,7 +162,7 @@ fn an_alias_is_admitted_as_a_duplicate() {
     let canonical = Some(super::url("/a"));
     report.body = ReportBody::Page(Box::new(PageBody { canonical, ..PageBody::default() }));
     let mut row = row([None, None, None, None]);
-    row.state.sitemaps_asked = true;
+    row.state.lists.sitemaps_asked = true;
     let planned = planner().report(&row, &report, NOW);
     let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("admitted") };
     assert_eq!(admitted[0].place, Place::Settled(Status::Duplicate));
@@ -173,15 +176,15 @@ fn a_partial_report_only_brings_links() {
     report.body = ReportBody::MoreLinks(Links { outlinks, ..Links::default() });
     let planned = planner().report(&row([None, None, None, None]), &report, NOW);
     assert!(matches!(planned.transition.ops[..], [Op::Admit(_)]));
-    assert_eq!(planned.transition.state.listings.from_sitemaps, 1);
+    assert_eq!(planned.transition.state.lists.budgets.from_sitemaps, 1);
     assert_eq!(planned.status, None);
 }
 
 #[test]
 fn a_lost_task_comes_back_and_in_the_end_is_poison() {
     let mut row = row([None, None, None, None]);
-    row.state.in_flight = 1;
-    row.state.open = false;
+    row.state.pace.in_flight = 1;
+    row.state.pace.open = false;
     let report = report("/a", Outcome::Article);
     let mut flight = newshound_core::task::InFlight {
         task: report.task,
@@ -192,13 +195,13 @@ fn a_lost_task_comes_back_and_in_the_end_is_poison() {
     };
     let planned = planner().lost(&row, &flight, NOW);
     assert!(matches!(planned.transition.ops[..], [Op::Settle(_), Op::Requeue(..)]));
-    assert!(planned.transition.state.open);
-    assert!(planned.transition.state.next_due >= NOW + Duration::from_secs(1));
+    assert!(planned.transition.state.pace.open);
+    assert!(planned.transition.state.pace.next_due() >= NOW + Duration::from_secs(1));
     flight.entry.losses = 1;
     let apart: std::collections::BTreeSet<_> = (1..9)
         .map(|attempt| {
             flight.task.attempt = attempt;
-            planner().lost(&row, &flight, NOW).transition.state.next_due
+            planner().lost(&row, &flight, NOW).transition.state.pace.next_due()
         })
         .collect();
     assert!(apart.len() > 4, "{apart:?}");
@@ -210,7 +213,7 @@ fn a_lost_task_comes_back_and_in_the_end_is_poison() {
 #[test]
 fn filters_of_a_list_are_stopped() {
     let mut row = row([None, None, None, None]);
-    row.state.sitemaps_asked = true;
+    row.state.lists.sitemaps_asked = true;
     let mut admitted = 0;
     for number in 0..300 {
         let mut report = report("/list", Outcome::Hub);
@@ -221,7 +224,7 @@ fn filters_of_a_list_are_stopped() {
         row.state = planned.transition.state;
     }
     assert_eq!(admitted, 200);
-    assert_eq!(row.state.refused[&Refusal::PatternTrap], 100);
+    assert_eq!(row.state.counts.refused[&Refusal::PatternTrap], 100);
 }
 
 #[test]
@@ -229,12 +232,12 @@ fn the_address_asked_is_kept_with_its_host_alone() {
     let address: Option<std::net::IpAddr> = "2606:2800:220:1::1".parse().ok();
     let own = FetchReport { address, ..report("/a/", Outcome::OtherPage) };
     let planned = planner().report(&row([None, None, None, None]), &own, NOW);
-    assert_eq!(planned.transition.state.address, address);
+    assert_eq!(planned.transition.state.health.address, address);
     let mut moved = FetchReport { address, ..report("/robots.txt", Outcome::Robots) };
     moved.entry.url = CanonicalUrl::parse("https://elsewhere.example/robots.txt").expect("url");
     moved.entry.kind = TaskKind::Robots;
     let planned = planner().report(&row([None, None, None, None]), &moved, NOW);
-    assert_eq!(planned.transition.state.address, None);
+    assert_eq!(planned.transition.state.health.address, None);
 }
 
 #[test]
@@ -250,7 +253,7 @@ fn by_day_the_delay_is_longer_where_the_site_has_night_hours() {
         }];
         let planned =
             planner.report(&row([None, None, None, None]), &report("/a/", Outcome::Gone), NOW);
-        let due = planned.transition.state.next_due;
+        let due = planned.transition.state.pace.next_due();
         assert_eq!(due, NOW + Duration::from_secs(seconds), "{night}");
     }
 }
@@ -262,5 +265,5 @@ fn a_refusal_says_what_refused() {
         &FetchReport { http_status: Some(403), ..report("/a/", Outcome::Denied) },
         NOW,
     );
-    assert_eq!(planned.transition.state.last_error.as_deref(), Some("denied: HTTP 403"));
+    assert_eq!(planned.transition.state.health.last_error.as_deref(), Some("denied: HTTP 403"));
 }

@@ -44,7 +44,7 @@ fn rules_are_kept_a_day_and_their_delay_obeyed() {
     let row = answered(&unknown(), rules("User-agent: *\nCrawl-delay: 3\n"), NOW);
     assert_eq!(row.state.robots.refresh, NOW + HOUR * 24);
     assert_eq!(row.state.robots.crawl_delay_ms, 3_000);
-    assert!(row.state.next_due >= NOW + Duration::from_secs(3));
+    assert!(row.state.pace.next_due() >= NOW + Duration::from_secs(3));
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn failures_are_tried_again_until_the_host_counts_as_away() {
     let mut now = NOW;
     while now.since(NOW) < planner().politeness.wait_for(false) {
         row = answered(&row, RobotsAnswer::Unavailable, now);
-        assert!(row.state.open && row.state.robots.refresh > now, "asked again later");
-        assert!(row.state.next_due >= row.state.robots.refresh, "and no page before it");
+        assert!(row.state.pace.open && row.state.robots.refresh > now, "asked again later");
+        assert!(row.state.pace.next_due() >= row.state.robots.refresh, "and no page before it");
         now = row.state.robots.refresh;
     }
     row = answered(&row, RobotsAnswer::Unavailable, now);
@@ -89,7 +89,7 @@ fn a_good_copy_outlives_a_failure() {
     let later = NOW + HOUR * 24;
     let row = answered(&row, RobotsAnswer::Unavailable, later);
     assert_eq!(row.state.robots.version, 1);
-    assert!(row.state.next_due < row.state.robots.refresh + HOUR);
+    assert!(row.state.pace.next_due() < row.state.robots.refresh + HOUR);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_blocked_address_ends_what_waits() {
     let report = failed("https://news.example/robots.txt", Outcome::BlockedAddress);
     let planned = planner().report(&unknown(), &report, NOW);
     assert_eq!(drained(&planned.transition.ops), [Status::BlockedAddress; Lane::COUNT]);
-    let error = planned.transition.state.last_error;
+    let error = planned.transition.state.health.last_error;
     assert_eq!(error.as_deref(), Some("blocked_address: "));
 }
 
@@ -157,8 +157,8 @@ fn a_robots_txt_that_moved_to_trouble_is_unreachable_and_nothing_more() {
         ("https://busy.example/robots.txt", Outcome::ServerError),
     ] {
         let mut row = unknown();
-        row.state.answered = true;
-        row.state.latency_ms = 100;
+        row.state.health.answered = true;
+        row.state.health.latency_ms = 100;
         let mut now = NOW;
         for attempt in 1..=4 {
             let mut report = failed(at, outcome.clone());
@@ -173,11 +173,15 @@ fn a_robots_txt_that_moved_to_trouble_is_unreachable_and_nothing_more() {
             row.state = planned.transition.state;
             let state = &row.state;
             if now.since(NOW) < planner().politeness.wait_for(false) {
-                assert_eq!(state.site_state, SiteState::Ok, "the host itself answered: {what}");
+                assert_eq!(
+                    state.health.site_state,
+                    SiteState::Ok,
+                    "the host itself answered: {what}"
+                );
             }
-            assert_eq!((state.failures, state.latency_ms), (0, 100), "{what}");
+            assert_eq!((state.health.failures, state.health.latency_ms), (0, 100), "{what}");
             let told = format!("robots.txt moved to {at}: {}: ", outcome.name());
-            assert_eq!(state.last_error.as_deref(), Some(told.as_str()), "{what}");
+            assert_eq!(state.health.last_error.as_deref(), Some(told.as_str()), "{what}");
             assert!(state.robots.refresh > now, "asked again later: {what}");
             now = state.robots.refresh;
         }
@@ -186,7 +190,7 @@ fn a_robots_txt_that_moved_to_trouble_is_unreachable_and_nothing_more() {
         let planned = planner().report(&row, &failed(at, outcome.clone()), now + HOUR);
         assert_eq!(drained(&planned.transition.ops), vec![]);
         let end = planned.transition.state;
-        assert_eq!((end.site_state, end.open), (SiteState::Unreachable, false));
+        assert_eq!((end.health.site_state, end.pace.open), (SiteState::Unreachable, false));
         assert!(end.why().is_some_and(|why| why.contains(at)), "{:?}", end.why());
     }
 }
@@ -198,7 +202,7 @@ fn a_place_that_robots_txt_moved_to_is_asked_again_when_it_said() {
             failed("https://busy.example/robots.txt", Outcome::Throttled { retry_after_ms });
         let state = planner().report(&unknown(), &report, NOW).transition.state;
         assert_eq!(state.robots.refresh, NOW + wait);
-        assert!(state.next_due >= state.robots.refresh, "no page before it");
+        assert!(state.pace.next_due() >= state.robots.refresh, "no page before it");
     }
 }
 
@@ -214,13 +218,16 @@ fn trouble_of_the_whole_host_is_told_from_that_of_its_pages() {
         }
         assert!(row.state.robots.refresh <= now, "{outcome:?}: robots.txt is asked next");
         let alive = answered(&row, rules(""), now);
-        assert!(!alive.state.is_doubted(), "{outcome:?}: it was the pages");
+        assert!(!alive.state.health.is_doubted(), "{outcome:?}: it was the pages");
         let mut asked = 0;
         while !row.state.is_away() {
             let trouble = failed("https://news.example/robots.txt", outcome.clone());
             row.state = planner().report(&row, &trouble, now).transition.state;
-            assert!(row.state.next_due >= row.state.robots.refresh, "{outcome:?}: no page before");
-            now = row.state.next_due;
+            assert!(
+                row.state.pace.next_due() >= row.state.robots.refresh,
+                "{outcome:?}: no page before"
+            );
+            now = row.state.pace.next_due();
             asked += 1;
         }
         let waited = now.since(NOW + Duration::from_secs(60));

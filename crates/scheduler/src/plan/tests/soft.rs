@@ -54,7 +54,7 @@ fn a_doubtful_page_comes_again_behind_the_question() {
     let row = HostRow { state: planned.transition.state, ..row };
     let (row, asked, _) = sent(&row);
     assert_eq!((asked.url, asked.kind), (question().url, TaskKind::Probe));
-    assert!(!row.state.open);
+    assert!(!row.state.pace.open);
     let planned = planner().report(&row, &answer(Outcome::Gone, None), NOW);
     let row = HostRow { state: planned.transition.state, ..row };
     let (_, page, doubt) = sent(&row);
@@ -106,7 +106,11 @@ fn robots_rules_that_forbid_the_question_end_the_doubt() {
     match step(&row, "User-agent: *\nDisallow: /*no-such-page") {
         Step::PutOff(transition) => {
             assert_eq!(transition.state.soft.answers, Answers::Honest);
-            assert_eq!(transition.state.next_due, row.state.next_due, "pages go on at once");
+            assert_eq!(
+                transition.state.pace.next_due(),
+                row.state.pace.next_due(),
+                "pages go on at once"
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -121,7 +125,7 @@ fn the_question_of_an_older_state_leaves_the_lanes() {
         Step::Settle(_, status) => assert_eq!(status, Status::Skipped),
         other => panic!("{other:?}"),
     }
-    row.state.in_flight = 1;
+    row.state.pace.in_flight = 1;
     let late = FetchReport { entry: old, ..report("/", Outcome::Gone) };
     let planned = planner().report(&row, &late, NOW);
     assert_eq!(planned.status, Some(Status::Gone), "one under way ends as it began");

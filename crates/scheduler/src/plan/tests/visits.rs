@@ -59,23 +59,23 @@ fn a_visit_takes_its_turn_with_fresh_stories() {
         [(None, true, true), (story.clone(), false, true), (story, true, false)]
     {
         let mut row = row([fresh, None, None, None]);
-        row.state.visit_turn = last_was_a_visit;
+        row.state.turns.visit = last_was_a_visit;
         let step = planner.visit_step(&due(row, page.clone()), &Rules::from_text(""), NOW);
         assert_eq!(step.is_some(), goes);
         let Some(Step::Send(transition, task)) = step else { continue };
         assert_eq!(task.entry.url, page.url);
         assert_eq!(task.task.attempt, page.attempts + 1);
-        assert!(transition.state.visit_turn && !transition.state.open);
+        assert!(transition.state.turns.visit && !transition.state.pace.open);
         let (again, kept) = visit_of(&transition.ops).expect("put down for later");
         assert!(again > task.deadline, "after the deadline, should no report come");
         assert_eq!(kept.attempts, task.task.attempt, "the next attempt has another number");
     }
     let mut busy = row([Some(entry("/a-story/", LinkRole::Latest)), None, None, None]);
-    busy.state.visit_turn = true;
+    busy.state.turns.visit = true;
     let Some(Step::Send(transition, _)) = planner.step(&busy, &Rules::from_text(""), NOW) else {
         panic!("a fresh story is sent");
     };
-    assert!(!transition.state.visit_turn, "then it is a visit's turn");
+    assert!(!transition.state.turns.visit, "then it is a visit's turn");
 }
 
 #[test]
@@ -137,14 +137,14 @@ fn a_lost_visit_is_made_later_and_a_dead_page_let_go() {
     let mut page = page;
     for visit in 1.. {
         let mut host = host.clone();
-        host.state.visited = 5;
+        host.state.visits.planned = 5;
         let report = visited(page.clone(), Outcome::Gone);
         let transition = planner.report(&host, &report, NOW).transition;
         match visit_of(&transition.ops) {
             Some((_, next)) => page = next,
             None => {
                 assert!(transition.ops.iter().any(|op| matches!(op, Op::Unvisit(_))));
-                assert_eq!((visit, transition.state.visited), (3, 4));
+                assert_eq!((visit, transition.state.visits.planned), (3, 4));
                 break;
             }
         }
