@@ -36,12 +36,6 @@ pub struct Detour {
 pub struct Detours(BTreeMap<String, Detour>);
 
 impl Detours {
-    /// Whether no redirect was met.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Whether a URL that a page linked under `role` may be fetched. `stories` is the number
     /// found so far, `named` says that a sitemap names them. What a feed or sitemap lists is
     /// never refused here.

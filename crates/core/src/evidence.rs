@@ -80,12 +80,6 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Evidence {
-    /// Nothing was seen.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// What the pages make of the site.
     #[must_use]
     pub fn state(&self) -> SiteState {

@@ -78,7 +78,7 @@ impl Pace {
     }
 
     /// A task came back, or was lost.
-    pub fn takes_back(&mut self, most: u16) {
+    pub(crate) fn takes_back(&mut self, most: u16) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.open = self.in_flight < most.max(1);
     }

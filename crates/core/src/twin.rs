@@ -44,12 +44,6 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// Whether there is nothing to remember.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// Notes a page of the host; `to` is where it redirects.
     pub fn note(&mut self, url: &CanonicalUrl, outcome: &Outcome, to: Option<&CanonicalUrl>) {
         let twin = to.filter(|to| are_twins(url, to)).map(CanonicalUrl::origin);
