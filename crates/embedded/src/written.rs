@@ -154,7 +154,7 @@ impl Group<'_> {
             let at = self.hosts.find_or_make(self.conn, &host, now)?;
             let row = self.hosts.get(at);
             let (version, mut state) = (row.version + 1, row.state.clone());
-            state.lose_stories(lost);
+            state.counts.lose_stories(lost);
             self.hosts.set_state(at, version, state);
         }
         self.conn.execute("DELETE FROM written WHERE missing = 1", [])?;
