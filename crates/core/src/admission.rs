@@ -8,6 +8,7 @@ use crate::rules::Sites;
 use crate::scope::Scope;
 use crate::shape;
 use crate::source::Sources;
+pub use crate::standing::Standing;
 use crate::status::Refusal;
 use crate::task::{Hint, Lane, TaskKind};
 use regex::RegexSet;
@@ -68,19 +69,6 @@ pub struct Found<'a> {
     pub kind: &'a TaskKind,
     /// What a feed or sitemap said of it.
     pub hint: Option<&'a Hint>,
-}
-
-/// Why a link may lead out of the scope.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Standing {
-    /// It may not.
-    #[default]
-    Plain,
-    /// It is where a seed has moved to for good (RFC 9110 sections 15.4.2 and 15.4.9).
-    MovedSeed,
-    /// A sitemap of another host that a robots.txt of the crawl names: what it lists is judged by
-    /// the scope alone, and not by its own host (sitemaps.org, "Sitemaps & Cross Submits").
-    Vouched,
 }
 
 /// The page it was found on.

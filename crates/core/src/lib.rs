@@ -44,6 +44,7 @@ pub mod secret;
 pub mod shape;
 pub mod soft;
 pub mod source;
+mod standing;
 pub mod status;
 pub mod task;
 pub mod tdm;

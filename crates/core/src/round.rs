@@ -7,19 +7,14 @@
 //! with the page. A list that keeps no order, or whose marked stories are all gone, ends after
 //! two pages in a row that name nothing new.
 
-use crate::canonical::CanonicalUrl;
-use crate::identity::Fingerprint;
 use crate::listing::{self, ListingClass};
 use crate::outcome::{Blame, Outcome};
 use crate::task::Entry;
 use crate::time::UnixMillis;
 use crate::visit::{GONE_AFTER, RETIRED_AFTER, Visit, VisitRules, Visited};
-use serde::{Deserialize, Serialize};
+pub use crate::visit::{LaterPage, Listed, MARKS, mark};
 use std::time::Duration;
 
-/// Marks kept of a list. Half of them must be met again, so that two or three stories pinned to
-/// the top, or taken off the site, mislead nobody.
-pub const MARKS: usize = 8;
 /// Pages of one list read in a round; a site that published more since is read by its sitemaps.
 const PAGES: u16 = 100;
 /// Pages in a row that name nothing new, after which a list without its marks is left.
@@ -28,37 +23,6 @@ const NOTHING: u8 = 2;
 const DULL_AFTER: u16 = 3;
 /// How much longer than others such a page waits.
 const DULL: u32 = 3;
-
-/// What a page lists, as the worker saw it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
-    /// [`mark`]s of the stories it names first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub top: Vec<u32>,
-    /// How many of the task's marks it names.
-    #[serde(default)]
-    pub met: u8,
-    /// The next page of the list, known or not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<CanonicalUrl>,
-}
-
-/// A later page of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LaterPage {
-    /// Its number.
-    pub number: u16,
-    /// Pages in a row, before it, that named nothing new.
-    pub nothing: u8,
-}
-
-/// A story among the marks of a list: few enough that 32 bits tell them apart. Without a key: a list
-/// misleads only itself.
-#[must_use]
-pub fn mark(url: &CanonicalUrl) -> u32 {
-    let [a, b, c, d, ..] = Fingerprint::unkeyed(url.as_str()).0.to_le_bytes();
-    u32::from_le_bytes([a, b, c, d])
-}
 
 /// What follows from a visit of a round.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::canonical::CanonicalUrl;
 use crate::link::LinkRole;
 use crate::task::TaskKind;
 use crate::visit::{Validators, Visiting};

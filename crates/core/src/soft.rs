@@ -11,7 +11,6 @@
 //! That URL is asked for as a file of its host, before any other URL of it: doubtful pages wait
 //! for one answer, however long the host's lanes are.
 
-use crate::canonical::CanonicalUrl;
 use crate::outcome::Outcome;
 use crate::task::{Entry, TaskKind};
 use serde::{Deserialize, Serialize};
@@ -23,9 +22,6 @@ const HELD: u32 = 3;
 const TRIES: u8 = 3;
 /// Looks remembered of a host while nothing is known.
 const LOOKS: usize = 8;
-/// Ends the path of the URL that cannot exist.
-const PROBE: &str = "-no-such-page";
-
 /// What is known of how a host answers for what does not exist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,25 +141,12 @@ impl SoftPages {
     }
 }
 
-/// A URL that no page has, on the host of `url`; always the same one.
-#[must_use]
-pub fn probe(url: &CanonicalUrl) -> Option<CanonicalUrl> {
-    let origin = url.origin();
-    let number = xxhash_rust::xxh3::xxh3_64(origin.as_bytes());
-    CanonicalUrl::parse(&format!("{origin}/{number:016x}{PROBE}")).ok()
-}
-
-/// Whether a URL is that one.
-#[must_use]
-pub(crate) fn is_probe(url: &CanonicalUrl) -> bool {
-    url.path().ends_with(PROBE) && probe(url).is_some_and(|probe| probe == *url)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canonical::CanonicalUrl;
     use crate::link::LinkRole;
-    use crate::task::Expect;
+    use crate::task::{Expect, probe};
 
     fn entry(path: &str, expect: Expect) -> Entry {
         let url = CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path);
@@ -176,7 +159,8 @@ mod tests {
         use Answers as A;
         use Outcome as O;
         let probe = probe(&entry("/", Expect::Page).url).expect("probe");
-        assert!(is_probe(&probe) && !is_probe(&entry("/a-no-such-page", Expect::Page).url));
+        assert_eq!(entry(probe.path(), Expect::Page).kind, TaskKind::Probe);
+        assert_eq!(entry("/a-no-such-page", Expect::Page).kind, TaskKind::Page);
         let asked = probe.path().to_owned();
         let (page, map) = (Expect::Page, Expect::Sitemap);
         for (what, steps, answers, probed) in [

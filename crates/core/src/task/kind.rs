@@ -5,10 +5,10 @@
 //! To add a kind: its variant and its row in the functions below, an arm in the worker
 //! (`service/process.rs`) and one in the plan (`plan/report.rs`).
 
-use super::Expect;
+use super::expect::Expect;
+use super::probe::is_probe;
 use crate::canonical::CanonicalUrl;
 use crate::link::LinkRole;
-use crate::soft;
 use crate::visit::Visit;
 
 /// What a task is.
@@ -193,7 +193,7 @@ impl TaskKind {
             (Expect::Feed, LinkRole::Continuation) => Self::Record,
             (Expect::Feed, LinkRole::Pagination) => Self::FeedPage,
             (Expect::Feed, _) => Self::Feed,
-            (Expect::Page, _) if soft::is_probe(url) => Self::Probe,
+            (Expect::Page, _) if is_probe(url) => Self::Probe,
             (Expect::Page, role) => Self::of_page_link(role),
         }
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::task::{Entry, Outlink};
+use crate::task::{Entry, Outlink, probe};
 use LinkRole as R;
 use TaskKind as K;
 
@@ -14,7 +14,7 @@ fn a_visit() -> Visit {
 /// What 0.1.0 wrote, and what it meant by it.
 #[test]
 fn kinds_told_by_the_fields_of_earlier_versions() {
-    let probe = soft::probe(&url("/a")).expect("probe").as_str().to_owned();
+    let probe = probe(&url("/a")).expect("probe").as_str().to_owned();
     let probe = probe.trim_start_matches("https://news.example");
     for (path, role, expect, kind) in [
         ("/robots.txt", R::Navigation, Expect::Robots, K::Robots),

@@ -1,20 +1,26 @@
 //! The messages between scheduler and worker, and what the frontier keeps of a URL.
 
-use crate::admission::Standing;
 use crate::canonical::CanonicalUrl;
 pub use crate::hint::Hint;
 use crate::identity::{Fingerprint, HostKey};
 use crate::link::LinkRole;
+use crate::standing::Standing;
 use crate::tdm_file::FileSays;
 use crate::time::UnixMillis;
 use crate::visit::Visit;
 use serde::{Deserialize, Serialize};
 
+mod expect;
 mod kind;
+mod lane;
+mod probe;
 mod report;
 mod wire;
 
+pub use expect::Expect;
 pub use kind::{ListKind, TaskKind};
+pub use lane::Lane;
+pub use probe::probe;
 pub use report::{
     Emitted, FeedBody, FetchReport, Links, Moved, Outlink, PageBody, PageSign, ReportBody,
     SitemapBody, Timing,
@@ -25,91 +31,6 @@ pub const MESSAGE_VERSION: u8 = 1;
 
 /// Links in one report: with 200 bytes each, a report stays under half a megabyte.
 pub const MAX_OUTLINKS: usize = 2_000;
-
-/// In which of a host's queues a URL waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Lane {
-    /// New stories and the hubs that name them.
-    Fresh,
-    /// Everything else that may be a story.
-    Archive,
-    /// Sitemaps, expanded when the archive lane runs low (docs/adr/0003).
-    Sitemaps,
-    /// Tag, author and date listings and their later pages, taken last and while they pay
-    /// ([`crate::listing`]).
-    Listings,
-}
-
-impl Lane {
-    /// All lanes, first served first.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Fresh, Self::Archive, Self::Sitemaps, Self::Listings];
-    /// How many there are.
-    pub const COUNT: usize = 4;
-
-    /// Its name in records and logs.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Fresh => "fresh",
-            Self::Archive => "archive",
-            Self::Sitemaps => "sitemaps",
-            Self::Listings => "listings",
-        }
-    }
-
-    /// Its place in [`Lane::ALL`].
-    #[must_use]
-    pub fn index(self) -> usize {
-        self as usize
-    }
-}
-
-impl std::fmt::Display for Lane {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What a request asks for; the answer's content decides. What the task is for its
-/// [`TaskKind`] tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Expect {
-    /// An HTML page.
-    #[default]
-    Page,
-    /// RSS, Atom or JSON Feed.
-    Feed,
-    /// A sitemap or sitemap index.
-    Sitemap,
-    /// robots.txt.
-    Robots,
-    /// `/.well-known/tdmrep.json`.
-    TdmFile,
-}
-
-impl Expect {
-    /// Whether it is a file that speaks of its whole host: no URL of the frontier, and its task
-    /// names the place it stands at by `from`, wherever it moved to.
-    #[must_use]
-    pub fn is_of_host(self) -> bool {
-        matches!(self, Self::Robots | Self::TdmFile)
-    }
-
-    const ALL: [Self; 5] = [Self::Page, Self::Feed, Self::Sitemap, Self::Robots, Self::TdmFile];
-
-    /// Its number in a store's lane.
-    fn number(self) -> u8 {
-        self as u8
-    }
-
-    /// Undoes [`Expect::number`].
-    fn of_number(number: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(number)).copied()
-    }
-}
 
 fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()

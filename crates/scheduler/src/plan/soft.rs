@@ -5,8 +5,7 @@ use super::Planner;
 use super::dispatch::Step;
 use newshound_core::frontier::{HostRow, Transition};
 use newshound_core::robots::Rules;
-use newshound_core::soft;
-use newshound_core::task::TaskKind;
+use newshound_core::task::{self, TaskKind};
 use newshound_core::time::UnixMillis;
 
 impl Planner {
@@ -16,7 +15,7 @@ impl Planner {
         if !row.state.soft.is_asked() {
             return None;
         }
-        let url = soft::probe(&row.host.robots_url().ok()?)?;
+        let url = task::probe(&row.host.robots_url().ok()?)?;
         let mut state = row.state.clone();
         if rules.allow(url.path_and_query()) && state.soft.try_once() {
             let row = HostRow { state, ..row.clone() };

@@ -6,8 +6,9 @@ use newshound_core::frontier::{HostRow, Op};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
-use newshound_core::soft::{Answers, probe};
+use newshound_core::soft::Answers;
 use newshound_core::status::Status;
+use newshound_core::task::probe;
 use newshound_core::task::{Entry, FetchReport, Lane, PageBody, ReportBody, TaskKind};
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 use super::*;
 use crate::canonical::CanonicalUrl;
+use crate::link::LinkRole;
+use crate::task::Entry;
 use crate::task::TaskKind;
 use proptest::prelude::*;
 

@@ -7,11 +7,14 @@
 //! evolution of the web and implications for an incremental crawler", VLDB 2000; "Estimating
 //! frequency of change", ACM TOIT 2003) and what news sites do.
 
-use crate::link::LinkRole;
-use crate::listing;
+mod first;
+mod list;
+mod page;
+
+pub use list::{LaterPage, Listed, MARKS, mark};
+pub use page::{Validators, Visit, Visited};
+
 use crate::outcome::{Blame, Outcome};
-use crate::round::{self, LaterPage, Listed};
-use crate::task::Entry;
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -32,11 +35,6 @@ pub(crate) const RETIRED_AFTER: u16 = 10;
 pub(crate) const GONE_AFTER: u16 = 3;
 /// Visits before the hours of the day count: about two weeks at one an hour.
 const HOURS_FROM: u32 = 300;
-/// Every so many visits the page is asked for without condition, so that a server that says
-/// "not modified" of a page that is gets caught.
-const UNCONDITIONAL: u32 = 8;
-/// Longest validator kept, in bytes; a longer one is no use to anybody.
-const VALIDATOR: usize = 200;
 /// Milliseconds of an hour.
 const HOUR_MS: i64 = 3_600_000;
 
@@ -81,159 +79,7 @@ impl Default for VisitRules {
     }
 }
 
-/// What a server said of a copy (RFC 9110 section 8.8), and a hash of the copy itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Validators {
-    /// `ETag`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub etag: Option<String>,
-    /// `Last-Modified`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_modified: Option<String>,
-    /// Hash of the body.
-    pub body: u64,
-}
-
-impl Validators {
-    /// Of a response; what is longer than any honest server sends is left out.
-    #[must_use]
-    pub fn new(etag: Option<&str>, last_modified: Option<&str>, body: u64) -> Self {
-        let kept =
-            |text: Option<&str>| text.filter(|text| text.len() <= VALIDATOR).map(str::to_owned);
-        Self { etag: kept(etag), last_modified: kept(last_modified), body }
-    }
-
-    /// The hash that [`Validators::body`] holds.
-    #[must_use]
-    pub fn hash(body: &[u8]) -> u64 {
-        xxhash_rust::xxh3::xxh3_64(body)
-    }
-
-    fn any(&self) -> bool {
-        self.etag.is_some() || self.last_modified.is_some()
-    }
-
-    /// The server calls two different bodies by the same name.
-    fn contradicts(&self, other: &Self) -> bool {
-        self.any()
-            && self.etag == other.etag
-            && self.last_modified == other.last_modified
-            && self.body != other.body
-    }
-}
-
-/// What is remembered of a page between visits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visit {
-    /// The present interval, in milliseconds.
-    pub interval_ms: u64,
-    /// Stories found lately, in thousandths, and ...
-    #[serde(default)]
-    pub lately_found: u32,
-    /// ... the time they took, in milliseconds; both fade with each visit.
-    #[serde(default)]
-    pub lately_ms: u64,
-    /// Visits made.
-    #[serde(default)]
-    pub visits: u32,
-    /// Visits that found new stories.
-    #[serde(default)]
-    pub fruitful: u32,
-    /// Visits in a row that found nothing, or no page.
-    #[serde(default)]
-    pub barren: u16,
-    /// Of the copy had last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub validators: Option<Validators>,
-    /// The server's validators were caught lying: no more conditional requests.
-    #[serde(default)]
-    pub distrusted: bool,
-    /// Visits and fruitful visits by hour of the day (UTC); empty before the first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hours: Vec<(u16, u16)>,
-    /// The stories it named first when it was read last ([`Listed::top`]).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub marks: Vec<u32>,
-    /// It is a later page of a list, read in a round until its known stories are reached.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub later: Option<LaterPage>,
-}
-
-/// What a visit came to.
-#[derive(Debug, Clone, Copy)]
-pub struct Visited<'a> {
-    /// Its outcome.
-    pub outcome: &'a Outcome,
-    /// New stories it named.
-    pub found: u64,
-    /// What the server said of the copy.
-    pub validators: Option<&'a Validators>,
-    /// What it lists.
-    pub listed: Option<&'a Listed>,
-}
-
-impl Visit {
-    /// The validators to send with the next request; every eighth goes without.
-    #[must_use]
-    pub fn condition(&self) -> Option<&Validators> {
-        let due = (self.visits + 1).is_multiple_of(UNCONDITIONAL);
-        self.validators.as_ref().filter(|kept| kept.any() && !self.distrusted && !due)
-    }
-
-    /// Notes what the server said of the copy had now.
-    pub(crate) fn learn(&mut self, fresh: &Validators) {
-        let lied = self.validators.as_ref().is_some_and(|kept| kept.contradicts(fresh));
-        self.distrusted |= lied;
-        self.validators = Some(fresh.clone());
-    }
-}
-
 impl VisitRules {
-    /// Whether a page that was just read is to be visited, and first when: `None` where it is
-    /// not one that names new stories, or its host has enough of them.
-    #[must_use]
-    pub fn first(
-        &self,
-        entry: &Entry,
-        outcome: &Outcome,
-        on_host: u32,
-        validators: Option<&Validators>,
-    ) -> Option<Visit> {
-        let worth = match outcome {
-            Outcome::Hub => {
-                entry.role != LinkRole::Pagination
-                    && !listing::class_of(entry.role, &entry.url)
-                        .is_some_and(|class| class == listing::ListingClass::Dates)
-            }
-            // A later page of a feed is an archive; what continues a story tells of it alone.
-            Outcome::Feed => !matches!(entry.role, LinkRole::Pagination | LinkRole::Continuation),
-            Outcome::Sitemap => !entry.kind.is_of_host(),
-            _ => entry.role == LinkRole::Seed && outcome.blame() == Blame::None,
-        };
-        let seed = entry.role == LinkRole::Seed;
-        let listing = self.visiting != Visiting::Endless
-            && !round::is_worth(entry, outcome, on_host, self.per_host);
-        if !worth || listing && entry.role != LinkRole::Seed || on_host >= self.per_host && !seed {
-            return None;
-        }
-        let front = seed || entry.url.path_and_query() == "/";
-        let interval_ms = if front { self.min_ms } else { self.first_ms.max(self.min_ms) };
-        let interval_ms = interval_ms.min(self.max_ms);
-        Some(Visit {
-            interval_ms,
-            lately_found: whole(BELIEVED * STORY),
-            lately_ms: scaled(interval_ms, BELIEVED * PER_STORY),
-            visits: 0,
-            fruitful: 0,
-            barren: 0,
-            validators: validators.cloned(),
-            distrusted: false,
-            hours: Vec::new(),
-            marks: Vec::new(),
-            later: None,
-        })
-    }
-
     /// What is remembered after a visit, and when the next one is due; `None` where the page is
     /// let go. A page that is a seed never is.
     #[must_use]
@@ -336,5 +182,4 @@ fn scaled(ms: u64, factor: f64) -> u64 {
 }
 
 #[cfg(test)]
-#[path = "visit_tests.rs"]
 mod tests;
