@@ -245,6 +245,13 @@ impl Politeness {
         Duration::from_millis(named.unwrap_or_else(doubled))
     }
 
+    /// How long a robots.txt that cannot be had is waited for: of a host that asks for less as long as
+    /// for its pages.
+    #[must_use]
+    pub fn wait_for_robots(&self, answered: bool, is_busy: bool) -> Duration {
+        if is_busy { self.wait_for_busy() } else { self.wait_for(answered) }
+    }
+
     fn wait_for_busy(&self) -> Duration {
         let busy = self.wait_busy_ms.unwrap_or(self.busy_base_ms.saturating_mul(60));
         Duration::from_millis(busy)

@@ -7,6 +7,7 @@ use crate::known::{GENERATION, Known};
 use crate::queue::ProcessQueue;
 use crate::tally::Tally;
 use crate::{lock, schema, writer};
+use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::{FetchReport, FetchTask};
 use newshound_ports::{Clock, StoreError};
 use rusqlite::Connection;
@@ -41,12 +42,25 @@ impl Embedded {
     /// `Locked` by another process, `OtherVersion`, `Damaged`, or `NotWritable`; each names
     /// the path.
     pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        Self::open_keyed(dir, clock, None)
+    }
+
+    /// [`Embedded::open`] where a new store takes its fingerprints from `new`, so that a simulation
+    /// can be repeated. A key that others know lets them keep stories out of the crawl.
+    ///
+    /// # Errors
+    /// Those of [`Embedded::open`].
+    pub fn open_keyed(
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        new: Option<Fingerprinter>,
+    ) -> Result<Self, StoreError> {
         let not_writable =
             |error: std::io::Error| StoreError::NotWritable(format!("{}: {error}", dir.display()));
         std::fs::create_dir_all(dir).map_err(not_writable)?;
         let lock = lock::take(dir)?;
         let path = dir.join(FILE);
-        let (conn, fingerprints) = schema::open(&path)?;
+        let (conn, fingerprints) = schema::open(&path, new)?;
         let known = Known::default();
         let tally = resume(&conn, &known).map_err(|fault| fault.told(&path))?;
         let counts = Mutex::new(tally.counts());

@@ -49,11 +49,15 @@ CREATE TABLE claim (key INTEGER PRIMARY KEY, owner INTEGER NOT NULL, content INT
 CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
-/// The connection, to a file that is made where there is none, and its fingerprints.
-pub(crate) fn open(path: &Path) -> Result<(Connection, Fingerprinter), StoreError> {
+/// The connection, to a file that is made where there is none, and its fingerprints; those of a new
+/// one are `new`, or have a key of their own.
+pub(crate) fn open(
+    path: &Path,
+    new: Option<Fingerprinter>,
+) -> Result<(Connection, Fingerprinter), StoreError> {
     let told = |fault: Fault| fault.told(path);
     let conn = Connection::open(path).map_err(|error| told(error.into()))?;
-    prepare(&conn, path)?;
+    prepare(&conn, path, new)?;
     let format: i64 = pragma(&conn, "user_version").map_err(|error| told(Fault::from(error)))?;
     if format == UNKEYED {
         fingerprints::name_unkeyed(&conn).map_err(told)?;
@@ -62,7 +66,7 @@ pub(crate) fn open(path: &Path) -> Result<(Connection, Fingerprinter), StoreErro
     Ok((conn, by))
 }
 
-fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+fn prepare(conn: &Connection, path: &Path, new: Option<Fingerprinter>) -> Result<(), StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
     let tables = recognise(conn, path)?;
@@ -80,7 +84,7 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     // Plans do not depend on bound values: else each new LIMIT is planned anew.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(told)?;
     if tables == 0 {
-        return make(conn, path);
+        return make(conn, path, new);
     }
     conn.execute_batch(stories::TABLES).map_err(told)?;
     conn.execute_batch(deferred::TABLES).map_err(told)?;
@@ -92,10 +96,10 @@ fn prepare(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 /// All tables in one step: who looks meanwhile sees none of them or all.
-fn make(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+fn make(conn: &Connection, path: &Path, new: Option<Fingerprinter>) -> Result<(), StoreError> {
     let (memory, stories, deferred) = (memory::TABLES, stories::TABLES, deferred::TABLES);
     let written = written::TABLES;
-    let fingerprints = fingerprints::table(new_fingerprinter()?);
+    let fingerprints = fingerprints::table(new.map_or_else(new_fingerprinter, Ok)?);
     conn.execute_batch(&format!(
         "BEGIN IMMEDIATE; {TABLES} {memory} {stories} {deferred} {written} {fingerprints}
          PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; COMMIT;"
@@ -163,7 +167,7 @@ pub(crate) fn open_reading(path: &Path) -> Result<Option<(Connection, Fingerprin
 pub(crate) fn empty(path: &Path) -> Result<(Connection, Fingerprinter), StoreError> {
     let told = |fault: Fault| fault.told(path);
     let conn = Connection::open_in_memory().map_err(|error| told(error.into()))?;
-    make(&conn, path)?;
+    make(&conn, path, None)?;
     let by = fingerprints::kept(&conn, false).map_err(told)?;
     Ok((conn, by))
 }

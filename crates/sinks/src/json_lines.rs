@@ -13,9 +13,10 @@ use crate::writer::Writer;
 use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_ports::{ArticleSink, Changes, SinkError};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -41,8 +42,27 @@ pub struct JsonLines {
     path: PathBuf,
     writer: Mutex<Writer>,
     durability: Durability,
+    disk: Arc<dyn Flush>,
     flushed: tokio::sync::Mutex<Flushed>,
     cut: u64,
+}
+
+/// Brings what was written to a file to the disk.
+#[async_trait]
+pub trait Flush: Send + Sync {
+    /// Returns once what had been written to `file` before the call survives a loss of power.
+    async fn flush(&self, file: Arc<File>) -> io::Result<()>;
+}
+
+/// The system's own flush, on a thread that may block.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemDisk;
+
+#[async_trait]
+impl Flush for SystemDisk {
+    async fn flush(&self, file: Arc<File>) -> io::Result<()> {
+        tokio::task::spawn_blocking(move || file.sync_data()).await.map_err(io::Error::other)?
+    }
 }
 
 /// How far the file is on the disk.
@@ -70,10 +90,30 @@ impl JsonLines {
         recover_lines: usize,
         durability: Durability,
     ) -> Result<Self, SinkError> {
+        Self::open_on(path, recover_lines, durability, Arc::new(SystemDisk))
+    }
+
+    /// [`JsonLines::open`] on a disk of one's own.
+    ///
+    /// # Errors
+    /// Those of [`JsonLines::open`].
+    pub fn open_on(
+        path: &Path,
+        recover_lines: usize,
+        durability: Durability,
+        disk: Arc<dyn Flush>,
+    ) -> Result<Self, SinkError> {
         let (writer, cut) = Writer::open(path, recover_lines, REMEMBERED.max(recover_lines))
             .map_err(|error| not_writable(path, &error))?;
         let flushed = tokio::sync::Mutex::new(Flushed { lines: 0, began: None });
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), durability, flushed, cut })
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            durability,
+            disk,
+            flushed,
+            cut,
+        })
     }
 
     /// Bytes of a torn last line that were cut off at open.
@@ -112,7 +152,7 @@ impl JsonLines {
             (writer.file(), writer.written())
         };
         flushed.began = Some(Instant::now());
-        tokio::task::spawn_blocking(move || file.sync_data()).await.map_err(io::Error::other)??;
+        self.disk.flush(file).await?;
         flushed.lines = written;
         Ok(())
     }

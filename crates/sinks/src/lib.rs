@@ -12,5 +12,5 @@ mod recover;
 mod stand;
 mod writer;
 
-pub use json_lines::{Durability, JsonLines};
+pub use json_lines::{Durability, Flush, JsonLines, SystemDisk};
 pub use stand::{Stand, begins_with, fetched_urls, stand};

@@ -22,7 +22,8 @@ pub struct Emission {
 pub struct WorkerConfig {
     /// Tasks worked on at once: the connections of this process.
     pub tasks: usize,
-    /// Pages parsed at once: the cores to use.
+    /// Pages parsed at once: the cores to use. 0 parses each in its task, without a thread, so that
+    /// a simulation can be repeated; a panic of the parser is then one of the worker.
     pub parsers: usize,
     /// Product token for robots.txt and robots meta elements.
     pub agent: String,

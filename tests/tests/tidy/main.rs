@@ -27,6 +27,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("properties", 3),
     ("roles", 4),
     ("cli", 5),
+    ("sim", 5),
     ("tests", 6),
 ];
 

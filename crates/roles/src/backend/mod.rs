@@ -50,7 +50,7 @@ pub struct Losses {
 impl Backend {
     /// The ports of a scheduler.
     #[must_use]
-    pub(crate) fn scheduler_ports(&self) -> newshound_scheduler::Ports {
+    pub fn scheduler_ports(&self) -> newshound_scheduler::Ports {
         newshound_scheduler::Ports {
             frontier: Arc::clone(&self.frontier),
             tasks: Arc::clone(&self.tasks),
@@ -61,7 +61,7 @@ impl Backend {
 
     /// The ports of a worker. A `sink` that is away is waited for.
     #[must_use]
-    pub(crate) fn worker_ports(
+    pub fn worker_ports(
         &self,
         fetcher: Arc<dyn Fetcher>,
         sink: Arc<dyn ArticleSink>,

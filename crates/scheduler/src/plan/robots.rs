@@ -90,8 +90,10 @@ impl Planner {
         robots.refresh = now + wait;
         if !copy_is_good || state.health.is_doubted() {
             state.pace.put_off(wait, now);
-            // Nothing is asked meanwhile, so the host is away as one that gives no answer is.
-            if now.since(since) >= self.politeness.wait_for(copy_is_good) {
+            // Nothing is asked meanwhile, so the host is away as one that gives no answer is; or as one
+            // that answers and asks for less.
+            let is_busy = state.health.busy_since.is_some();
+            if now.since(since) >= self.politeness.wait_for_robots(copy_is_good, is_busy) {
                 state.health.site_state = SiteState::Unreachable;
             }
         }

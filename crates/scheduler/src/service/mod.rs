@@ -263,15 +263,17 @@ impl Scheduler {
                     None => return self.finish(self.ending().await?).await,
                 },
             };
+            // In one order, the seldom first, so that a run can be repeated (docs/simulation.md).
             tokio::select! {
+                biased;
+                () = stop.cancelled(), if stopping.is_none() => {}
+                more = shared::next_seeds(&mut self.more) => self.take_up(more).await?,
+                Ok(()) = self.window.changed() => {}
                 batch = reports.recv() => match batch {
                     Some(batch) => self.settle(batch?).await?,
                     None => return Err(StoreError::Closed.into()),
                 },
                 () = tokio::time::sleep(wait.min(LONGEST_WAIT)) => {}
-                () = stop.cancelled(), if stopping.is_none() => {}
-                Ok(()) = self.window.changed() => {}
-                more = shared::next_seeds(&mut self.more) => self.take_up(more).await?,
             }
         }
     }

@@ -130,9 +130,11 @@ impl Worker {
 async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), WorkerError> {
     let mut cut = worker.cut.clone();
     loop {
+        // In one order, so that a run can be repeated (docs/simulation.md).
         let delivery = tokio::select! {
-            next = worker.ports.tasks.next() => next?,
+            biased;
             () = stop.cancelled() => None,
+            next = worker.ports.tasks.next() => next?,
         };
         let Some(Delivery { item: task, ack, .. }) = delivery else { return Ok(()) };
         if worker.ports.clock.now() > task.deadline {
@@ -160,15 +162,16 @@ async fn work(worker: Arc<Worker>, stop: CancellationToken) -> Result<(), Worker
             cut.mark_unchanged();
         }
         tokio::select! {
+            biased;
+            () = changed(cut.as_mut()) => {
+                tracing::warn!(%url, attempt, "task_given_up");
+            }
             done = worker.process(task).instrument(span) => {
                 let joined = done?;
                 ack.ack().await?;
                 for story in joined {
                     worker.ports.parts.let_go(story).await?;
                 }
-            }
-            () = changed(cut.as_mut()) => {
-                tracing::warn!(%url, attempt, "task_given_up");
             }
         }
     }

@@ -327,9 +327,12 @@ impl Worker {
 
     /// Parses apart from the async threads; a panic there is an outcome of this page alone.
     async fn parse(self: &Arc<Self>, work: Work) -> Option<Parsed> {
+        let (config, by) = (self.config.now(), self.fingerprints());
+        if config.parsers == 0 {
+            return Some(parse::parse(&config, by, work));
+        }
         let permit = Arc::clone(&self.parsers).acquire_owned().await.ok()?;
-        let config = self.config.now();
-        let (span, by) = (tracing::Span::current(), self.fingerprints());
+        let span = tracing::Span::current();
         let parsed = tokio::task::spawn_blocking(move || {
             let parsed =
                 span.in_scope(|| stage!("parse").in_scope(|| parse::parse(&config, by, work)));

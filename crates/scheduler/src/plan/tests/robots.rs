@@ -206,6 +206,21 @@ fn a_place_that_robots_txt_moved_to_is_asked_again_when_it_said() {
     }
 }
 
+#[test]
+fn a_busy_host_is_waited_for_whichever_url_it_refuses() {
+    let mut row = unknown();
+    let (mut now, mut asked) = (NOW, 0);
+    while !row.state.is_away() {
+        let busy = Outcome::Throttled { retry_after_ms: Some(8_000) };
+        let refused = failed("https://news.example/robots.txt", busy);
+        row.state = planner().report(&row, &refused, now).transition.state;
+        now = row.state.pace.next_due();
+        asked += 1;
+    }
+    assert!(now.since(NOW) >= HOUR, "{:?}", now.since(NOW));
+    assert!(asked < 20, "{asked} questions");
+}
+
 /// Site-wide trouble shows at robots.txt too: the URLs keep their attempts while it lasts.
 #[test]
 fn trouble_of_the_whole_host_is_told_from_that_of_its_pages() {
