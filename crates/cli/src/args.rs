@@ -91,7 +91,7 @@ pub(crate) struct CrawlArgs {
 /// `newshound site`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum SiteCommand {
-    /// Check a file of rules and show what they do with one page
+    /// Check a file of rules, and show what they do with one page
     Check(SiteCheckArgs),
 }
 
@@ -101,7 +101,7 @@ pub(crate) struct SiteCheckArgs {
     /// The rules (docs/site-rules.md)
     pub file: PathBuf,
     /// Ask for this page; robots.txt is obeyed
-    #[arg(long, value_name = "URL", required_unless_present = "page", conflicts_with = "page")]
+    #[arg(long, value_name = "URL", conflicts_with = "page")]
     pub url: Option<String>,
     /// Take this saved page
     #[arg(long, value_name = "FILE")]

@@ -3,6 +3,7 @@
 use crate::args::StatusArgs;
 use crate::crawl::summary;
 use newshound_ports::Frontier;
+use newshound_roles::config::FileConfig;
 use newshound_roles::crawl::{Accord, all_hosts};
 use newshound_roles::look;
 use newshound_roles::{Exit, Failure};
@@ -13,10 +14,14 @@ use std::io::Write;
 /// # Errors
 /// With the sentence to print and the exit code.
 pub(crate) fn command(args: &StatusArgs) -> Result<Exit, Failure> {
+    let mut out = args.out.clone();
     if let Some(config) = &args.config {
-        return crate::cluster::status::command(config, args.json);
+        match FileConfig::read(config)?.folder(|name| std::env::var(name).ok()) {
+            Some(folder) => out = folder,
+            None => return crate::cluster::status::command(config, args.json),
+        }
     }
-    let (running, counts, hosts, missing) = look::at(&args.out, async |store| {
+    let (running, counts, hosts, missing) = look::at(&out, async |store| {
         let frontier = store.frontier();
         let missing = store.written().missing().await?;
         let hosts = all_hosts(&*frontier).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// What is built.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Public articles over all hosts; a host has at least 10.
+    /// Public articles over all hosts; a host has at least one, and ten where there are enough.
     pub articles: usize,
     /// The same seed builds the same site.
     pub seed: u64,

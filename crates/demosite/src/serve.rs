@@ -48,14 +48,28 @@ impl DemoSite {
     /// # Errors
     ///
     /// When a port is taken, above 65535 or not allowed.
-    pub async fn serve_as(
+    pub async fn serve_as(self, first: SocketAddr, name: Option<&str>) -> std::io::Result<Running> {
+        let hosts = self.bases().len();
+        let addresses = (0..hosts).map(|host| nth(first, host)).collect::<Result<Vec<_>, _>>()?;
+        self.serve_at(&addresses, name).await
+    }
+
+    /// The same on these addresses, one a host.
+    ///
+    /// # Errors
+    ///
+    /// When there are too few, or one is taken or not allowed.
+    pub async fn serve_at(
         mut self,
-        first: SocketAddr,
+        addresses: &[SocketAddr],
         name: Option<&str>,
     ) -> std::io::Result<Running> {
+        if addresses.len() != self.bases().len() {
+            return Err(std::io::Error::other("it has not as many addresses as hosts"));
+        }
         let mut sockets = Vec::new();
-        for host in 0..self.bases().len() {
-            sockets.push(TcpListener::bind(nth(first, host)?).await?);
+        for address in addresses {
+            sockets.push(TcpListener::bind(address).await?);
         }
         let mut bases = Vec::new();
         for socket in &sockets {

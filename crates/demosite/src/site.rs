@@ -28,13 +28,17 @@ impl DemoSite {
             (0..options.hosts.max(1)).map(|i| Theme::ALL[i % Theme::ALL.len()]).collect();
         let total: usize = themes.iter().map(|theme| theme.share()).sum();
         let mut left = options.articles;
+        // Ten make its lists, feeds and pagers what they are; a small site has fewer on each host.
+        let least = (options.articles / themes.len()).clamp(1, 10);
         let hosts = themes
             .iter()
             .enumerate()
             .map(|(i, theme)| {
                 let last = i + 1 == themes.len();
                 let share = options.articles * theme.share() / total.max(1);
-                let count = if last { left } else { share.min(left) }.max(10);
+                let rest = least * (themes.len() - 1 - i);
+                let share = share.max(least).min(left.saturating_sub(rest));
+                let count = if last { left } else { share }.max(1);
                 left = left.saturating_sub(count);
                 let mut host = plan::host(*theme, i, count, &options);
                 host.base = format!("http://demo-{i}.example");

@@ -320,15 +320,16 @@ impl Fetcher for HttpFetcher {
         let origin = origin(&request.url);
         let result = waits.note(self.attempt(request, &mut cost)).await;
         self.idle.ended(&origin);
+        // 0 says that no header came; the whole took no less.
+        let first_byte_ms = cost.first_byte.map_or(0, |time| millis(time).max(1));
         Fetched {
             result,
             address: cost.address,
             wire_bytes: cost.wire,
             dns_ms: millis(waits.dns() + cost.named),
             connect_ms: millis(waits.connect()),
-            // 0 says that no header came.
-            first_byte_ms: cost.first_byte.map_or(0, |time| millis(time).max(1)),
-            total_ms: millis(cost.started.elapsed()),
+            first_byte_ms,
+            total_ms: millis(cost.started.elapsed()).max(first_byte_ms),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! How much of which logs was read.
 
+use crate::record::Record;
+use std::collections::BTreeSet;
+
 /// What was read so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read {
@@ -19,9 +22,46 @@ pub struct Read {
     pub from: String,
     /// See `from`.
     pub to: String,
+    /// Whether an event of the site asked for was read.
+    pub(crate) has_site: bool,
+    /// Whether an event of a request was read (`page`), which most reports are made of.
+    pub(crate) has_pages: bool,
+    /// Sites of events, the first ones.
+    pub(crate) sites: BTreeSet<String>,
 }
 
+/// Sites kept, to name those there are.
+const SITES: usize = 5;
+
 impl Read {
+    /// Notes what an event is of, before any filter.
+    pub(crate) fn note(&mut self, record: &Record<'_>, site: Option<&str>) {
+        self.has_pages |= record.event() == "page";
+        let Some(wanted) = site else { return };
+        self.has_site |= record.is_of(wanted);
+        let name = record.raw("site");
+        if self.sites.len() < SITES && !name.is_empty() && !self.sites.contains(name) {
+            self.sites.insert(name.to_owned());
+        }
+    }
+
+    /// Why a report is empty, where that is not because nothing happened; `site` was asked for.
+    #[must_use]
+    pub fn emptiness(&self, site: Option<&str>) -> Option<String> {
+        match site {
+            Some(site) if !self.has_site && !self.sites.is_empty() => {
+                let names: Vec<&str> = self.sites.iter().map(String::as_str).collect();
+                Some(format!("no event is of {site}; these logs are of {}, ...", names.join(", ")))
+            }
+            _ if !self.has_pages && self.lines > 0 => Some(
+                "these logs hold no `page` events, which reports are made of: [log] levels (or \
+                 NEWSHOUND_LOG) was set above info"
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+
     /// As lines for the head of a report.
     #[must_use]
     pub fn text(&self) -> String {

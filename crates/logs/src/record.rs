@@ -50,6 +50,14 @@ impl<'a> Record<'a> {
         self.raw("timestamp")
     }
 
+    /// Whether it names this site or host.
+    #[must_use]
+    pub(crate) fn is_of(&self, site: &str) -> bool {
+        let host = self.raw("host");
+        [self.raw("site"), host, host.split_once("://").map_or("", |(_, name)| name)]
+            .contains(&site)
+    }
+
     /// A string as it stands in the line, for names, hosts and URLs, which need no escapes; empty
     /// where it is missing.
     #[must_use]

@@ -263,6 +263,9 @@ pub(crate) fn hosts(hosts: &[HostRow]) -> String {
     text
 }
 
+/// Requests from which on the cost of one is worth telling.
+const COSTED: u64 = 100;
+
 #[expect(clippy::cast_precision_loss, reason = "rates for people")]
 fn cost(ended: &Ended) -> String {
     let pages = ended.run.requests;
@@ -274,11 +277,11 @@ fn cost(ended: &Ended) -> String {
         "\n  This run: {pages} requests in {seconds:.1} s ({:.1} pages/s)",
         pages as f64 / seconds
     );
-    let requests: u64 = ended.hosts.iter().map(|row| row.state.counts.requests).sum();
-    if let Some(articles) = ended.counts.ended.get(&Status::Article) {
-        let _ = write!(text, ", {:.2} requests per article", requests as f64 / *articles as f64);
+    if let Some(articles) = ended.run.outcomes.get("article").filter(|articles| **articles > 0) {
+        let _ = write!(text, ", {:.2} requests per article", pages as f64 / *articles as f64);
     }
-    if let Some(cost) = ended.cost {
+    // Of a few pages it would be the cost of starting.
+    if let Some(cost) = ended.cost.filter(|_| pages >= COSTED) {
         let _ = write!(
             text,
             ",\n  {:.2} CPU seconds per 1,000 pages, at most {:.0} MiB of memory",

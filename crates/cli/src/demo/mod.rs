@@ -1,11 +1,13 @@
 //! `newshound demo`: the bundled site, crawled by the same code as any other, and compared
 //! with its own truth.
 
+mod again;
 mod judge;
 mod show;
 
 use crate::args::DemoArgs;
-use crate::crawl::{Display, show, summary};
+use crate::crawl::{Display, show, summary, tell};
+use again::Site;
 use newshound_demosite::{DemoSite, Options, Running};
 use newshound_observe::Health;
 use newshound_observe::logging;
@@ -30,12 +32,27 @@ pub(crate) fn command(args: &DemoArgs) -> Result<Exit, Failure> {
     runtime.block_on(async {
         let options = Options { articles: args.articles, seed: args.seed, ..Options::default() };
         let (listen, name) = address(args)?;
-        let running = DemoSite::build(options).serve_as(listen, name).await.map_err(|error| {
-            Failure::new(
-                Exit::Internal,
-                format!("the site cannot be served on {listen}: {error}; choose another --listen"),
-            )
-        })?;
+        let before = args.out.as_deref().filter(|_| !args.serve);
+        let before = before.map(|out| Site::of(args, out)).transpose()?.flatten();
+        let site = DemoSite::build(options);
+        let running = match &before {
+            Some(before) => site.serve_at(&before.addresses, None).await.map_err(|error| {
+                Failure::new(
+                    Exit::Internal,
+                    format!(
+                        "the site cannot be served where it was: {error}; choose another --out"
+                    ),
+                )
+            })?,
+            None => site.serve_as(listen, name).await.map_err(|error| {
+                Failure::new(
+                    Exit::Internal,
+                    format!(
+                        "the site cannot be served on {listen}: {error}; choose another --listen"
+                    ),
+                )
+            })?,
+        };
         let ended =
             if args.serve { serve(&running).await } else { Box::pin(run(args, &running)).await };
         if let Some(path) = &args.access_log {
@@ -76,19 +93,34 @@ async fn run(args: &DemoArgs, running: &Running) -> Result<Exit, Failure> {
         None => temporary()?,
     };
     prepare(&out)?;
+    Site::keep(args, running, &out)?;
     logging::start(&out.join(LOG), None)?;
+    let is_kept = args.out.is_some();
     let plan = plan(args, running.seeds(), out)?;
     let ended =
         crawl(&plan, |shown| show(Display::usual(), shown), stop_on_signal(), &Health::default())
             .await?;
     let mut stdout = std::io::stdout().lock();
-    let _ = write!(stdout, "{}", summary::text(&ended, Some(&plan.out)));
+    let _ = write!(stdout, "{}", summary::text(&ended, is_kept.then_some(plan.out.as_path())));
     if ended.ending == newshound_scheduler::Ending::Interrupted {
+        if !is_kept {
+            let _ = std::fs::remove_dir_all(&plan.out);
+        }
         return Ok(Exit::Interrupted);
     }
     let verdict = judge::verdict(&plan.out, running)?;
     let _ = write!(stdout, "{}{}", show::three_articles(&plan.out)?, judge::text(&verdict));
-    Ok(if verdict.is_perfect() { Exit::Success } else { Exit::DemoFailed })
+    drop(stdout);
+    if is_kept {
+        return Ok(if verdict.is_perfect() { Exit::Success } else { Exit::DemoFailed });
+    }
+    if verdict.is_perfect() {
+        // Nobody asked for it.
+        let _ = std::fs::remove_dir_all(&plan.out);
+        return Ok(Exit::Success);
+    }
+    tell(&[format!("what it got is in {}", plan.out.display())]);
+    Ok(Exit::DemoFailed)
 }
 
 /// The plan a user would get by naming the seeds, with the small waits that suit loopback.

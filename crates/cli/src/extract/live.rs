@@ -24,7 +24,12 @@ const AGENT: &str = "newshound";
 pub(crate) struct Live {
     runtime: tokio::runtime::Runtime,
     fetcher: HttpFetcher,
+    config: newshound_fetch::Config,
     hosts: HashMap<String, Host>,
+}
+
+fn client(config: newshound_fetch::Config) -> Result<HttpFetcher, Failure> {
+    HttpFetcher::new(config).map_err(|error| Failure::usage(format!("no HTTP client: {error}")))
 }
 
 struct Host {
@@ -48,9 +53,16 @@ impl Live {
             user_agent: newshound_roles::config::user_agent(None, None),
             ..newshound_fetch::Config::default()
         };
-        let fetcher = HttpFetcher::new(config)
-            .map_err(|error| Failure::usage(format!("no HTTP client: {error}")))?;
-        Ok(Self { runtime, fetcher, hosts: HashMap::new() })
+        Ok(Self { runtime, fetcher: client(config.clone())?, config, hosts: HashMap::new() })
+    }
+
+    /// A port that a person names is wanted; one that a redirect names is not.
+    fn allow_port(&mut self, url: &Url) -> Result<(), Failure> {
+        if let Some(port) = url.port().filter(|port| !self.config.allowed_ports.contains(port)) {
+            self.config.allowed_ports.push(port);
+            self.fetcher = client(self.config.clone())?;
+        }
+        Ok(())
     }
 
     /// A page, and the URL that gave it.
@@ -58,6 +70,7 @@ impl Live {
     /// # Errors
     /// A sentence on why there is none.
     pub(crate) fn page(&mut self, url: &Url) -> Result<(Url, Response), String> {
+        self.allow_port(url).map_err(|failure| failure.message)?;
         let mut url = url.clone();
         for _ in 0..=REDIRECTS {
             self.meet(&url)?;
@@ -137,5 +150,20 @@ impl Live {
             fetcher.fetch(request).await
         });
         fetched.result.map_err(|failure| format!("{} ({})", failure.outcome.name(), failure.detail))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_that_a_person_names_is_allowed() {
+        let mut live = Live::new(false).expect("a client");
+        let url = Url::parse("http://127.0.0.1:9/a").expect("url");
+        // Refused for its address now, and no longer for its port.
+        let why = live.page(&url).err().unwrap_or_default();
+        assert!(why.contains("blocked_address") && !why.contains("port"), "{why}");
+        assert!(live.config.allowed_ports.contains(&9));
     }
 }

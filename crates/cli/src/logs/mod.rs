@@ -31,6 +31,10 @@ pub(crate) fn command(args: &LogsArgs) -> Result<Exit, Failure> {
         input.read(&mut *report, &filter, common.follow);
         let gone = print(&*report, &input, common).is_err();
         if gone || !common.follow {
+            let asked = matches!(args.what, What::Url { .. });
+            if let Some(why) = input.seen().emptiness(common.site.as_deref()).filter(|_| !asked) {
+                let _ = writeln!(std::io::stderr(), "newshound: {why}");
+            }
             break;
         }
         std::thread::sleep(AGAIN);

@@ -28,7 +28,17 @@ use url::Url;
 /// With the sentence to print and the exit code.
 pub(super) fn command(args: &SiteCheckArgs) -> Result<Exit, Failure> {
     let rules = newshound_roles::sites::read(&args.file, Duration::ZERO).map_err(Failure::usage)?;
-    let (url, content_type, bytes) = page(args, &rules)?;
+    let Some((url, content_type, bytes)) = page(args, &rules)? else {
+        let mut out = std::io::stdout().lock();
+        let _ = if args.json {
+            writeln!(out, "{}", json!({ "rules": rules.name, "hosts": rules.hosts }))
+        } else {
+            let hosts = rules.hosts.join(", ");
+            let next = "see what they do with a page by --url URL or --page FILE";
+            writeln!(out, "{}: can be used, for {hosts}; {next}", args.file.display())
+        };
+        return Ok(Exit::Success);
+    };
     let own = CanonicalUrl::from_url(&url)
         .map_err(|why| Failure::usage(format!("{url} cannot be crawled: {why}")))?;
     let sites = Sites::new(vec![rules.clone()])
@@ -69,7 +79,8 @@ pub(super) fn command(args: &SiteCheckArgs) -> Result<Exit, Failure> {
 
 type Got = (Url, Option<String>, Vec<u8>);
 
-fn page(args: &SiteCheckArgs, rules: &SiteRules) -> Result<Got, Failure> {
+/// The page that is named, if one is.
+fn page(args: &SiteCheckArgs, rules: &SiteRules) -> Result<Option<Got>, Failure> {
     let parse = |text: &str| {
         Url::parse(text).map_err(|why| Failure::usage(format!("{text:?} is no URL: {why}")))
     };
@@ -78,15 +89,13 @@ fn page(args: &SiteCheckArgs, rules: &SiteRules) -> Result<Got, Failure> {
             .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         let host = rules.hosts.first().map_or("", |host| host.trim_start_matches("*."));
         let base = args.base.clone().unwrap_or_else(|| format!("https://{host}/saved-page"));
-        return Ok((parse(&base)?, None, bytes));
+        return Ok(Some((parse(&base)?, None, bytes)));
     }
-    let Some(text) = &args.url else {
-        return Err(Failure::usage("no page: name one with --url URL or --page FILE"));
-    };
+    let Some(text) = &args.url else { return Ok(None) };
     let (url, response) = Live::new(args.allow_private)?
         .page(&parse(text)?)
         .map_err(|why| Failure::new(Exit::NothingCrawled, why))?;
-    Ok((url, response.content_type, response.body.to_vec()))
+    Ok(Some((url, response.content_type, response.body.to_vec())))
 }
 
 /// What the scope is made of: the page and every host of the rules.

@@ -32,11 +32,10 @@ impl Filter {
         let at = record.timestamp();
         let early = self.since.as_deref().is_some_and(|since| at < since);
         let late = self.until.as_deref().is_some_and(|until| at >= until);
-        let elsewhere = self.site.as_deref().is_some_and(|site| {
-            let (its_site, host) = (record.raw("site"), record.raw("host"));
-            let names = [its_site, host, host.split_once("://").map_or("", |(_, name)| name)];
-            !its_site.is_empty() && !names.contains(&site)
-        });
+        let elsewhere = self
+            .site
+            .as_deref()
+            .is_some_and(|site| !record.raw("site").is_empty() && !record.is_of(site));
         !early && !late && !elsewhere
     }
 }
@@ -146,6 +145,7 @@ impl Input {
             self.broken_line(index);
             return;
         }
+        self.read.note(&record, filter.and_then(|filter| filter.site.as_deref()));
         if filter.is_some_and(|filter| !filter.takes(&record)) {
             return;
         }

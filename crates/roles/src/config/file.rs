@@ -5,7 +5,7 @@ use super::sections::{HealthSection, QueueSection, StoreSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A configuration file (docs/configuration.md).
 #[derive(Debug, Default, Deserialize)]
@@ -46,6 +46,20 @@ impl FileConfig {
         Self::parse(&text).map_err(|why| Failure::usage(format!("{name}: {why}")))
     }
 
+    /// The folder of the crawl, where the file is one machine's: it names neither a broker nor a
+    /// store, and `variable`, which reads the environment, has none.
+    #[must_use]
+    pub fn folder(&self, variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+        let told = |name| variable(name).is_some_and(|text| !text.is_empty());
+        let cluster = self.queue.url.is_some()
+            || self.queue.url_file.is_some()
+            || self.store.url.is_some()
+            || self.store.url_file.is_some()
+            || told("NEWSHOUND_QUEUE_URL")
+            || told("NEWSHOUND_STORE_URL");
+        (!cluster).then(|| self.crawl.out.clone().unwrap_or_else(super::plan::default_out))
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| {
@@ -63,6 +77,14 @@ fn explain(message: &str) -> String {
         return "a value that may hold a password stands in the wrong place; see \
                 docs/configuration.md"
             .to_owned();
+    }
+    if let Some(number) = message.strip_prefix("invalid type: integer `")
+        && message.ends_with("expected a string")
+    {
+        let number = number.split('`').next().unwrap_or_default();
+        return format!(
+            "the number {number} stands where a text is wanted; a time has its unit: \"{number}s\""
+        );
     }
     let mut quoted = message.split('`').skip(1).step_by(2);
     if !message.starts_with("unknown field") && !message.starts_with("unknown variant") {
@@ -92,6 +114,10 @@ mod tests {
             ("[crawl]\nzzz = 1", "line 2: unknown key `zzz`; see docs/configuration.md"),
             ("[crawl]\nscope = \"sites\"", "line 2: unknown value `sites`; did you mean `site`?"),
             (
+                "[crawl]\ndelay = 5",
+                "line 2: the number 5 stands where a text is wanted; a time has its unit: \"5s\"",
+            ),
+            (
                 "[crawl]\n\nmax_pages = \"many\"",
                 "line 3: invalid type: string \"many\", expected u64",
             ),
@@ -103,6 +129,18 @@ mod tests {
         ] {
             assert_eq!(FileConfig::parse(text).map(|_| ()), Err(expected.to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_without_servers_is_one_machines() {
+        let of = |text: &str, set: &[&str]| {
+            let file = FileConfig::parse(text).expect("keys");
+            file.folder(|name| set.contains(&name).then(|| "x".to_owned()))
+        };
+        assert_eq!(of("[crawl]\nout = \"here\"", &[]), Some("here".into()));
+        assert_eq!(of("", &[]), Some("./news".into()));
+        assert_eq!(of("[store]\nurl_file = \"x\"", &[]), None);
+        assert_eq!(of("[crawl]\nout = \"here\"", &["NEWSHOUND_STORE_URL"]), None);
     }
 
     #[test]

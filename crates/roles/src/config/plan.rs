@@ -133,6 +133,7 @@ impl CrawlPlan {
         year: i16,
     ) -> Result<Self, Failure> {
         let crawl = args.over(file.crawl);
+        crawl.out.as_deref().map_or(Ok(()), crate::output::check)?;
         let mut notes = Notes::default();
         for text in &crawl.seeds {
             sources.add(crate::sources::seed(text)?);

@@ -27,7 +27,13 @@ impl Sources<'_> {
     pub(super) fn secret(self) -> Result<Secret, Failure> {
         let (section, variable) = (self.section, self.variable);
         let secret = self.found()?;
+        let begins = |scheme: &&str| secret.expose().starts_with(scheme);
         match secret.check_address() {
+            // What stands there is not shown: it may be a password alone.
+            Ok(()) if !schemes(section).iter().any(begins) => Err(Failure::usage(format!(
+                "[{section}] url (or {variable}) is no address of such a server; write {}HOST:PORT/",
+                schemes(section).join("HOST:PORT/ or ")
+            ))),
             Ok(()) => Ok(secret),
             Err(why) => Err(Failure::usage(format!("[{section}] url (or {variable}): {why}"))),
         }
@@ -56,6 +62,11 @@ impl Sources<'_> {
             ))),
         }
     }
+}
+
+/// How addresses of the server of a section begin.
+fn schemes(section: &str) -> [&'static str; 2] {
+    if section == "queue" { ["amqp://", "amqps://"] } else { ["redis://", "rediss://"] }
 }
 
 #[cfg(test)]
@@ -91,6 +102,8 @@ mod tests {
             (None, Some(PASSWORD), Some(&file), "[queue] has both url and url_file"),
             (None, None, Some(&missing), "[queue] url_file "),
             (None, None, None, "[queue] url is missing"),
+            (Some("nonsense"), None, None, "[queue] url (or NEWSHOUND_QUEUE_URL) is no address"),
+            (Some("redis://x.example/"), None, None, "[queue] url (or NEWSHOUND_QUEUE_URL) is no"),
             (None, Some("amqp://me:hunter2/x@broker.example/"), None, "[queue] url (or NEWSHOUND"),
             (Some("amqp://me:x#hunter2@broker.example/"), None, None, "[queue] url (or NEWSHOUND"),
         ] {

@@ -195,7 +195,7 @@ impl Scheduler {
             url = report.entry.url.as_str(),
             from = report.entry.from.as_ref().map_or("", CanonicalUrl::as_str),
             task = %report.task.id,
-            attempt = report.task.attempt,
+            attempt = attempt(report),
             lane = report.lane.name(),
             role = report.entry.role.name(),
             depth = report.entry.depth,
@@ -265,4 +265,11 @@ impl Scheduler {
             }
         }
     }
+}
+
+/// Which attempt a report is of, for people. That of a file of a host (robots.txt and others) is a number
+/// that no other task has, so that an old report is told apart; its failures tell the attempt.
+fn attempt(report: &FetchReport) -> u32 {
+    let entry = &report.entry;
+    if entry.is_counted() { report.task.attempt } else { u32::from(entry.failures) + 1 }
 }
