@@ -3,29 +3,64 @@
 
 use crate::identity::{HostKey, site_of_host};
 use crate::time::UnixMillis;
+use crate::zone::{BadHours, DAY, MINUTE_MS, Offset, SiteClock, Zone, clock};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-const MINUTE_MS: i64 = 60_000;
-const DAY: u16 = 24 * 60;
-
 /// The night hours of some sites.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Hours {
     /// Registrable domains or host names; without any it is all sites.
-    #[serde(default)]
     pub sites: Vec<String>,
-    /// When it is night, such as `22:00-06:00`, by the clock of `offset`.
+    /// When it is night, such as `22:00-06:00`, by `clock`.
     pub night: Span,
-    /// The site's distance from UTC, such as `+02:00`. Summer time is not followed.
-    #[serde(default)]
-    pub offset: Offset,
+    /// The site's own clock.
+    pub clock: SiteClock,
     /// The delay by day is this many times that by night; left out: no request by day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_factor: Option<Factor>,
+}
+
+/// [`Hours`] as a configuration writes them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    sites: Vec<String>,
+    night: Span,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offset: Option<Offset>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zone: Option<Zone>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    day_factor: Option<Factor>,
+}
+
+impl TryFrom<Written> for Hours {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written { sites, night, offset, zone, day_factor } = written;
+        let clock = match (offset, zone) {
+            (Some(_), Some(_)) => return Err("give either a zone or an offset"),
+            (offset, None) => SiteClock::Fixed(offset.unwrap_or_default()),
+            (None, Some(zone)) => SiteClock::Zone(zone),
+        };
+        Ok(Self { sites, night, clock, day_factor })
+    }
+}
+
+impl From<Hours> for Written {
+    fn from(hours: Hours) -> Self {
+        let Hours { sites, night, clock, day_factor } = hours;
+        let (offset, zone) = match clock {
+            SiteClock::Fixed(offset) => (Some(offset), None),
+            SiteClock::Zone(zone) => (None, Some(zone)),
+        };
+        Self { sites, night, offset, zone, day_factor }
+    }
 }
 
 /// How many times slower, from 1 to 1,000.
@@ -48,32 +83,11 @@ impl From<Factor> for f64 {
     }
 }
 
-/// A text that says no hours.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} cannot be: write {1}")]
-pub struct BadHours(String, &'static str);
-
 /// A part of each day, in minutes from midnight; it may pass midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     from: u16,
     until: u16,
-}
-
-/// Minutes east of UTC.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Offset(i16);
-
-/// `22:00` in minutes, up to `24:00`.
-fn clock(text: &str) -> Option<u16> {
-    let (hours, minutes) = text.trim().split_once(':')?;
-    let two = |part: &str| {
-        let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| part.parse::<u16>().ok()).flatten()
-    };
-    let (hours, minutes) = (two(hours)?, two(minutes)?);
-    let all = hours * 60 + minutes;
-    (minutes < 60 && all <= DAY).then_some(all)
 }
 
 impl FromStr for Span {
@@ -96,48 +110,17 @@ impl fmt::Display for Span {
     }
 }
 
-impl FromStr for Offset {
-    type Err = BadHours;
-
-    fn from_str(text: &str) -> Result<Self, BadHours> {
-        let read = || {
-            let (sign, rest) = match text.trim().split_at_checked(1)? {
-                ("+", rest) => (1, rest),
-                ("-", rest) => (-1, rest),
-                _ => return None,
-            };
-            // UTC-12 to UTC+14 are in use.
-            let minutes = clock(rest).filter(|&minutes| minutes <= 14 * 60)?;
-            Some(Self(sign * i16::try_from(minutes).ok()?))
-        };
-        read().ok_or_else(|| BadHours(text.to_owned(), "the distance from UTC, as +02:00"))
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
     }
 }
 
-impl fmt::Display for Offset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, minutes) = (if self.0 < 0 { '-' } else { '+' }, self.0.unsigned_abs());
-        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
     }
 }
-
-macro_rules! as_text {
-    ($($type:ty),*) => {$(
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-                out.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )*};
-}
-
-as_text!(Span, Offset);
 
 impl Hours {
     /// Whether they are those of `host`.
@@ -156,13 +139,16 @@ impl Hours {
     #[must_use]
     pub(crate) fn until_night(&self, now: UnixMillis) -> Option<Duration> {
         let day_ms = i64::from(DAY) * MINUTE_MS;
-        let local = (now.0 + i64::from(self.offset.0) * MINUTE_MS).rem_euclid(day_ms);
+        let ahead = self.clock.ahead_ms(now);
+        let local = (now.0 + ahead).rem_euclid(day_ms);
         let since = |minute: u16| (local - i64::from(minute) * MINUTE_MS).rem_euclid(day_ms);
         // By night its beginning is nearer in the past than its end.
         if since(self.night.from) < since(self.night.until) {
             return None;
         }
         let left = day_ms - since(self.night.from);
+        // Where the clock is changed before the night, the night comes by the changed one.
+        let left = left + ahead - self.clock.ahead_ms(UnixMillis(now.0 + left));
         Some(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
     }
 }
@@ -181,7 +167,7 @@ pub fn closed_until(hours: &[Hours], host: &HostKey, now: UnixMillis) -> Option<
 /// The delay of a host after a request: longer by day, where its hours say so; but the first
 /// request of the night waits for nothing that the day asked.
 #[must_use]
-pub fn delay(hours: &[Hours], host: &HostKey, usual: Duration, now: UnixMillis) -> Duration {
+pub(crate) fn delay(hours: &[Hours], host: &HostKey, usual: Duration, now: UnixMillis) -> Duration {
     let factor = hours.iter().find(|hours| hours.concern(host)).and_then(|own| {
         let left = own.until_night(now)?;
         Some((f64::from(own.day_factor?), left))

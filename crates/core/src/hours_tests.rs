@@ -10,7 +10,10 @@ fn hours(night: &str, offset: &str, day_factor: Option<f64>) -> Hours {
     Hours {
         sites: Vec::new(),
         night: night.parse().expect(night),
-        offset: offset.parse().expect(offset),
+        clock: match offset.parse() {
+            Ok(offset) => SiteClock::Fixed(offset),
+            Err(_) => SiteClock::Zone(offset.parse().expect(offset)),
+        },
         day_factor: day_factor.map(|factor| Factor::try_from(factor).expect("factor")),
     }
 }
@@ -41,6 +44,40 @@ fn nights() {
         let left = hours(night, offset, None).until_night(at(now));
         let expected = minutes.map(|minutes| Duration::from_secs(minutes * 60));
         assert_eq!(left, expected, "{night} {offset} at {now}");
+    }
+}
+
+/// A time as RFC 3339 writes it.
+fn on(text: &str) -> UnixMillis {
+    UnixMillis(text.parse::<jiff::Timestamp>().expect(text).as_millisecond())
+}
+
+#[test]
+fn nights_follow_the_summer_time_of_their_zone() {
+    for (now, minutes) in [
+        // In winter 22:00 there is 21:00 in UTC, in summer 20:00.
+        ("2026-01-15T20:59:00Z", Some(1)),
+        ("2026-01-15T21:00:00Z", None),
+        ("2026-07-15T19:59:00Z", Some(1)),
+        ("2026-07-15T20:00:00Z", None),
+        ("2026-07-16T03:59:00Z", None),
+        ("2026-07-16T04:00:00Z", Some(16 * 60)),
+        // The clock is changed at 01:00 in UTC, in the night: the next day is as long as any.
+        ("2026-03-29T03:59:00Z", None),
+        ("2026-03-29T04:00:00Z", Some(16 * 60)),
+        ("2026-10-25T04:59:00Z", None),
+        ("2026-10-25T05:00:00Z", Some(16 * 60)),
+    ] {
+        let left = hours("22:00-06:00", "Europe/Berlin", None).until_night(on(now));
+        let expected = minutes.map(|minutes| Duration::from_secs(minutes * 60));
+        assert_eq!(left, expected, "at {now}");
+    }
+    // A day in which the clock is changed is an hour shorter, or longer.
+    for (now, minutes) in [("2026-03-28T22:00:00Z", 22 * 60), ("2026-10-24T21:00:00Z", 24 * 60)] {
+        let early = hours("22:00-22:30", "Europe/Berlin", None);
+        let left = early.until_night(on(now)).expect("day");
+        assert_eq!(left, Duration::from_secs(minutes * 60), "at {now}");
+        assert_eq!(early.until_night(on(now) + left), None);
     }
 }
 
@@ -98,7 +135,14 @@ fn texts() {
         r#"{"sites":["news.example"],"night":"22:00-06:00","offset":"+01:00","day_factor":3}"#;
     let read: Hours = serde_json::from_str(json).expect(json);
     assert_eq!(f64::from(read.day_factor.expect("given")), 3.0);
+    assert_eq!(serde_json::to_string(&read).expect("written"), json.replace(":3}", ":3.0}"));
     assert!(serde_json::from_str::<Hours>(r#"{"night":"22:00-06:00","days":1}"#).is_err());
+    let zoned = r#"{"sites":[],"night":"22:00-06:00","zone":"Europe/Berlin"}"#;
+    let read: Hours = serde_json::from_str(zoned).expect(zoned);
+    assert_eq!(serde_json::to_string(&read).expect("written"), zoned);
+    let both = zoned.replace("}", r#","offset":"+01:00"}"#);
+    let error = serde_json::from_str::<Hours>(&both).expect_err("both");
+    assert!(error.to_string().contains("give either a zone or an offset"), "{error}");
 }
 
 proptest::proptest! {
@@ -106,7 +150,8 @@ proptest::proptest! {
     fn the_night_comes_within_a_day(now in 0_i64..4_000_000_000_000, from in 0_u16..1440,
         length in 1_u16..1440, offset in -720_i16..840) {
         let night = Span { from, until: (from + length) % DAY };
-        let own = Hours { sites: Vec::new(), night, offset: Offset(offset), day_factor: None };
+        let clock = SiteClock::Fixed(Offset(offset));
+        let own = Hours { sites: Vec::new(), night, clock, day_factor: None };
         let now = UnixMillis(now);
         if let Some(left) = own.until_night(now) {
             proptest::prop_assert!(left > Duration::ZERO && left < Duration::from_secs(86_400));

@@ -54,3 +54,4 @@ pub mod tracking;
 pub mod twin;
 pub mod verdict;
 pub mod visit;
+pub mod zone;

@@ -7,7 +7,8 @@
 
 use crate::group::GroupLimits;
 use crate::host::{HostState, SiteState};
-use crate::hours::Hours;
+use crate::hours::{self, Hours};
+use crate::identity::HostKey;
 use crate::outcome::{Blame, Outcome};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,19 @@ impl Politeness {
         // Latency never asks for more than 10 times the floor: a slow page is not a demand.
         let by_latency = by_latency.min(self.delay_ms.saturating_mul(10));
         Duration::from_millis(self.delay_ms.max(crawl_delay).max(by_latency))
+    }
+
+    /// The pause that is owed to `host` after a request: the delay, or `least` where a rule of its
+    /// site or source names a longer one; by day so many times longer as its night hours say.
+    #[must_use]
+    pub fn pause(
+        &self,
+        host: &HostKey,
+        state: &HostState,
+        least: Duration,
+        now: UnixMillis,
+    ) -> Duration {
+        hours::delay(&self.hours, host, self.delay(state).max(least), now)
     }
 
     /// How long a host that is not ours to plan, since a file of another host only moved there, is

@@ -4,13 +4,14 @@
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::HostRow;
-use newshound_core::hours::{Hours, Offset};
+use newshound_core::hours::Hours;
 use newshound_core::identity::HostKey;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::task::{FetchReport, FetchTask, TaskKind};
 use newshound_core::time::UnixMillis;
+use newshound_core::zone::SiteClock;
 use newshound_embedded::Embedded;
 use newshound_ports::{Clock, Frontier, ReportQueue, TaskQueue};
 use newshound_scheduler::{Limits, Planner, Ports, Scheduler};
@@ -93,7 +94,7 @@ async fn no_request_is_given_out_by_day() {
     let closed = Hours {
         sites: vec!["news.example".to_owned()],
         night: "22:00-06:00".parse().expect("it works"),
-        offset: Offset::default(),
+        clock: SiteClock::default(),
         day_factor: None,
     };
     let planner = Planner {

@@ -149,7 +149,7 @@ impl Planner {
         let is_page = entry.kind.is_page();
         let doubt = is_page && !entry.kind.is_visit() && row.state.soft.doubts(task.attempt);
         let tdm = row.state.tdm.says(entry.url.path_and_query()).filter(|_| is_page);
-        let pause = self.politeness.delay(&state).max(self.admission.delay(&row.host));
+        let pause = self.pause(&row.host, &state, now);
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         let message = FetchTask {
             deadline,

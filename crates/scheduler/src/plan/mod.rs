@@ -16,8 +16,10 @@ mod visits;
 
 use newshound_core::admission::AdmissionRules;
 use newshound_core::fingerprint::Fingerprinter;
-use newshound_core::identity::Fingerprint;
+use newshound_core::host::HostState;
+use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::politeness::Politeness;
+use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
 use std::time::Duration;
 
@@ -55,6 +57,12 @@ impl Planner {
     /// Whether the crawl never ends by itself: a host that is away is asked again by its back-off.
     pub(crate) fn is_endless(&self) -> bool {
         self.visits.is_some_and(|rules| rules.visiting == Visiting::Endless)
+    }
+
+    /// The pause that is owed to a host after a request: the only place that asks the rules of its
+    /// site and source for their delay.
+    fn pause(&self, host: &HostKey, state: &HostState, now: UnixMillis) -> Duration {
+        self.politeness.pause(host, state, self.admission.delay(host), now)
     }
 }
 

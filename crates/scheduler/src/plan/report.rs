@@ -5,7 +5,6 @@ use super::{Planner, jitter, sitemaps, tdm_file};
 use newshound_core::evidence;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
-use newshound_core::hours;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::{Blame, Outcome};
@@ -56,7 +55,6 @@ impl Planner {
                 note_evidence(&mut state, report);
             } else {
                 self.note_finish(&row.host, &mut state, report, now);
-                state.pace.put_off(self.admission.delay(&row.host), now);
             }
             match report.entry.kind {
                 // It is as due as before.
@@ -103,6 +101,10 @@ impl Planner {
                 }
                 // Its URL ended before; when it is asked again `plan_visit` says.
                 TaskKind::Visit(..) => {}
+            }
+            if !report.kept {
+                // After the rules of a robots.txt: its own request is the first that they follow.
+                state.pace.put_off(self.pause(&row.host, &state, now), now);
             }
         }
         if !report.is_partial() {
@@ -163,8 +165,8 @@ impl Planner {
         self.politeness.pass(&mut state);
         let is_away = state.health.site_state == SiteState::Unreachable && !self.is_endless();
         state.pace.open &= !is_away;
-        let delay = self.politeness.delay(&state).max(self.admission.delay(&row.host));
-        state.pace.put_off(delay, now);
+        // It may have been asked for just now.
+        state.pace.put_off(self.pause(&row.host, &state, now), now);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
         if flight.entry.kind == TaskKind::TdmFile {
@@ -217,11 +219,6 @@ impl Planner {
         let is_trouble = !matches!(outcome.blame(), Blame::None | Blame::Here);
         if own && !is_robots && is_trouble && state.health.is_doubted() {
             state.robots.refresh = state.robots.refresh.min(now);
-        }
-        let delay = self.politeness.delay(state);
-        let by_day = hours::delay(&self.politeness.hours, host, delay, now);
-        if by_day > delay {
-            state.pace.put_off(by_day, now);
         }
         if report.address.is_some() && own {
             state.health.address = report.address;

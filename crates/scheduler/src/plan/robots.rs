@@ -44,8 +44,6 @@ impl Planner {
                 let first = state.robots.version == 0;
                 let delay = Rules::from_text(text).crawl_delay().unwrap_or_default();
                 state.robots.crawl_delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
-                // The request for robots.txt was the first that this delay follows.
-                state.pace.put_off(self.politeness.delay(state), now);
                 state.robots.version += 1;
                 state.robots.fetched = Some(now);
                 state.robots.refresh = now + FRESH_FOR;

@@ -1,12 +1,22 @@
 use super::{NOW, link, planner, report, row, with_links};
+use crate::plan::Planner;
+use crate::plan::dispatch::Step;
+use crate::plan::report::Planned;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Op, Place};
 use newshound_core::host::SiteState;
-use newshound_core::hours::{Factor, Hours, Offset};
+use newshound_core::hours::{Factor, Hours};
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
+use newshound_core::robots::Rules;
+use newshound_core::rules::{SiteRules, Sites};
+use newshound_core::source::{SourceRules, Sources};
 use newshound_core::status::{Refusal, Status};
-use newshound_core::task::{FetchReport, Lane, Links, Outlink, PageBody, ReportBody, TaskKind};
+use newshound_core::task::{
+    FetchReport, InFlight, Lane, Links, Outlink, PageBody, ReportBody, TaskKind,
+};
+use newshound_core::zone::SiteClock;
+use std::sync::Arc;
 use std::time::Duration;
 
 #[test]
@@ -186,7 +196,7 @@ fn a_lost_task_comes_back_and_in_the_end_is_poison() {
     row.state.pace.in_flight = 1;
     row.state.pace.open = false;
     let report = report("/a", Outcome::Article);
-    let mut flight = newshound_core::task::InFlight {
+    let mut flight = InFlight {
         task: report.task,
         host: row.host.clone(),
         lane: report.lane,
@@ -240,21 +250,61 @@ fn the_address_asked_is_kept_with_its_host_alone() {
     assert_eq!(planned.transition.state.health.address, None);
 }
 
+/// Every way in which a pause after a request comes about: a report, a lost task, and the pause that
+/// a worker keeps before it asks again for what another one may have asked for just now.
+fn pauses(planner: &Planner) -> [Duration; 3] {
+    let mut row = row([None, None, None, None]);
+    let answer = report("/a/", Outcome::Gone);
+    let flight = InFlight {
+        task: answer.task,
+        host: row.host.clone(),
+        lane: answer.lane,
+        entry: answer.entry.clone(),
+        deadline: NOW,
+    };
+    let pause = |planned: Planned| planned.transition.state.pace.next_due().since(NOW);
+    let reported = pause(planner.report(&row, &answer, NOW));
+    let lost = pause(planner.lost(&row, &flight, NOW));
+    row.heads[Lane::Fresh.index()] = Some(answer.entry);
+    let step = planner.step(&row, &Rules::from_text(""), NOW);
+    let Some(Step::Send(_, task)) = step else { panic!("it is due: {step:?}") };
+    [reported, lost, Duration::from_millis(task.pause_ms)]
+}
+
+fn night(planner: &mut Planner, night: &str, factor: f64) {
+    planner.politeness.hours = vec![Hours {
+        sites: Vec::new(),
+        night: night.parse().expect(night),
+        clock: SiteClock::default(),
+        day_factor: Factor::try_from(factor).ok(),
+    }];
+}
+
 #[test]
-fn by_day_the_delay_is_longer_where_the_site_has_night_hours() {
+fn by_day_every_pause_is_longer_where_the_site_has_night_hours() {
     let mut planner = planner();
     // NOW is 22:13 in UTC.
-    for (night, seconds) in [("22:00-06:00", 1), ("23:00-06:00", 60)] {
-        planner.politeness.hours = vec![Hours {
-            sites: Vec::new(),
-            night: night.parse().expect(night),
-            offset: Offset::default(),
-            day_factor: Factor::try_from(60.0).ok(),
-        }];
-        let planned =
-            planner.report(&row([None, None, None, None]), &report("/a/", Outcome::Gone), NOW);
-        let due = planned.transition.state.pace.next_due();
-        assert_eq!(due, NOW + Duration::from_secs(seconds), "{night}");
+    for (hours, seconds) in [("22:00-06:00", 1), ("23:00-06:00", 60)] {
+        night(&mut planner, hours, 60.0);
+        assert_eq!(pauses(&planner), [Duration::from_secs(seconds); 3], "{hours}");
+    }
+}
+
+#[test]
+fn the_delay_of_a_rule_stands_in_every_pause() {
+    let delay = Some(Duration::from_secs(7));
+    let mut of_source = planner();
+    let mut sources = Sources::default();
+    sources.add(&super::url("/"), &Arc::new(SourceRules { delay, ..SourceRules::default() }));
+    of_source.admission.sources = Arc::new(sources);
+    let mut of_site = planner();
+    let hosts = vec!["news.example".to_owned()];
+    let sites = Sites::new(vec![SiteRules { hosts, delay, ..SiteRules::default() }]);
+    of_site.admission.sites = Arc::new(sites.expect("sites"));
+    for planner in [&mut of_source, &mut of_site] {
+        assert_eq!(pauses(planner), [Duration::from_secs(7); 3]);
+        night(planner, "23:00-06:00", 10.0);
+        assert_eq!(pauses(planner), [Duration::from_secs(70); 3], "by day ten times of it");
     }
 }
 
