@@ -2,9 +2,9 @@
 //! paywall. A site that yields nothing is told why, never with a silent zero.
 
 use crate::canonical::CanonicalUrl;
-use crate::host::{HostState, SiteState};
+use crate::gate::is_gate;
+use crate::host::SiteState;
 use crate::outcome::Outcome;
-use crate::verdict::is_gate;
 use serde::{Deserialize, Serialize};
 
 /// What one page tells.
@@ -45,7 +45,7 @@ pub struct Evidence {
     pub parked: u32,
     /// Stories that are not free.
     pub paywalled: u32,
-    /// URLs that led to a page that asks for something first ([`crate::verdict::is_gate`]).
+    /// URLs that led to a page that asks for something first ([`crate::gate`]).
     #[serde(skip_serializing_if = "is_zero")]
     pub gates: u32,
     /// The last such page.
@@ -113,6 +113,36 @@ impl Evidence {
         Some(format!("{count} of {all} {what}, such as {}{by}", self.example))
     }
 
+    /// Notes a URL that was asked for the first time, what its page tells by what, and where it
+    /// led.
+    pub fn note(
+        &mut self,
+        outcome: &Outcome,
+        sign: Option<(Sign, &str)>,
+        url: &CanonicalUrl,
+        moved_to: Option<&CanonicalUrl>,
+    ) {
+        match (outcome, moved_to) {
+            (
+                Outcome::Article
+                | Outcome::Duplicate
+                | Outcome::Continuation
+                | Outcome::Hub
+                | Outcome::OtherPage
+                | Outcome::Noindex
+                | Outcome::TdmReserved
+                | Outcome::TooOld,
+                _,
+            ) => self.note_page(outcome, sign, url.as_str()),
+            (Outcome::WantsCookie, _) => {
+                self.cookies = self.cookies.saturating_add(1);
+                url.as_str().clone_into(&mut self.example);
+            }
+            (Outcome::Redirect, Some(to)) => self.note_redirect(url, to),
+            _ => {}
+        }
+    }
+
     fn note_redirect(&mut self, url: &CanonicalUrl, to: &CanonicalUrl) {
         if is_gate(url, to) {
             self.gates = self.gates.saturating_add(1);
@@ -122,7 +152,7 @@ impl Evidence {
         }
     }
 
-    fn note(&mut self, outcome: &Outcome, sign: Option<(Sign, &str)>, url: &str) {
+    fn note_page(&mut self, outcome: &Outcome, sign: Option<(Sign, &str)>, url: &str) {
         self.pages = self.pages.saturating_add(1);
         let story = matches!(outcome, Outcome::Article | Outcome::Duplicate);
         self.stories = self.stories.saturating_add(u32::from(story));
@@ -138,46 +168,10 @@ impl Evidence {
     }
 }
 
-/// Notes a URL that was asked for the first time, what its page tells by what, and where it led.
-pub fn note(
-    state: &mut HostState,
-    outcome: &Outcome,
-    sign: Option<(Sign, &str)>,
-    url: &CanonicalUrl,
-    moved_to: Option<&CanonicalUrl>,
-) {
-    match (outcome, moved_to) {
-        (
-            Outcome::Article
-            | Outcome::Duplicate
-            | Outcome::Continuation
-            | Outcome::Hub
-            | Outcome::OtherPage
-            | Outcome::Noindex
-            | Outcome::TdmReserved
-            | Outcome::TooOld,
-            _,
-        ) => state.evidence.note(outcome, sign, url.as_str()),
-        (Outcome::WantsCookie, _) => {
-            state.evidence.cookies = state.evidence.cookies.saturating_add(1);
-            url.as_str().clone_into(&mut state.evidence.example);
-        }
-        (Outcome::Redirect, Some(to)) => state.evidence.note_redirect(url, to),
-        _ => {}
-    }
-}
-
-/// The site's state by its evidence, after any answer. States that say that the host does not
-/// answer as it should come before.
-pub fn judge(state: &mut HostState) {
-    if state.health.site_state == SiteState::Ok {
-        state.health.site_state = state.evidence.state();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::HostState;
     use crate::time::UnixMillis;
 
     fn url(text: &str) -> CanonicalUrl {
@@ -192,8 +186,8 @@ mod tests {
                 // As `politeness` does with every answer.
                 state.health.site_state = SiteState::Ok;
                 let sign = sign.map(|sign| (sign, "a mark"));
-                note(&mut state, outcome, sign, &url("https://news.example/a/"), None);
-                judge(&mut state);
+                state.evidence.note(outcome, sign, &url("https://news.example/a/"), None);
+                state.judge();
             }
         }
         state
@@ -235,8 +229,7 @@ mod tests {
     fn what_told_it_is_bounded() {
         let mut state = HostState::new(UnixMillis(0));
         let by = "\u{e0}".repeat(1_000);
-        note(
-            &mut state,
+        state.evidence.note(
             &Outcome::Article,
             Some((Sign::Paywalled, &by)),
             &url("https://news.example/"),
@@ -250,8 +243,8 @@ mod tests {
         let mut state = HostState::new(UnixMillis(0));
         state.health.site_state = SiteState::BackingOff;
         let sign = Some((Sign::Parked, "a mark"));
-        note(&mut state, &Outcome::OtherPage, sign, &url("https://news.example/"), None);
-        judge(&mut state);
+        state.evidence.note(&Outcome::OtherPage, sign, &url("https://news.example/"), None);
+        state.judge();
         assert_eq!(state.health.site_state, SiteState::BackingOff);
     }
 }

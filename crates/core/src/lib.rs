@@ -17,6 +17,7 @@ pub mod doubt;
 pub mod evidence;
 pub mod fingerprint;
 pub mod frontier;
+mod gate;
 pub mod group;
 pub mod hint;
 pub mod host;

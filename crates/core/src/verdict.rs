@@ -3,7 +3,6 @@
 //!
 //! While a host's URLs wait nothing is judged: its stories may be among them.
 
-use crate::canonical::CanonicalUrl;
 use crate::host::{HostState, SiteState};
 use crate::status::Status;
 
@@ -39,6 +38,14 @@ pub struct Verdict {
 }
 
 impl HostState {
+    /// Takes the state from the evidence, after any answer. States that say that the host does
+    /// not answer as it should come before.
+    pub fn judge(&mut self) {
+        if self.health.site_state == SiteState::Ok {
+            self.health.site_state = self.evidence.state();
+        }
+    }
+
     /// Stories of the host, those included that `--since` or `--until` leave out.
     #[must_use]
     pub fn stories(&self) -> u64 {
@@ -114,47 +121,16 @@ impl HostState {
     }
 }
 
-/// Whether a redirect leads to a page that asks for something before it lets one on: its query
-/// names the place one came from.
-#[must_use]
-pub(crate) fn is_gate(from: &CanonicalUrl, to: &CanonicalUrl) -> bool {
-    let Some(url) = to.to_url().filter(|_| from != to) else { return false };
-    let (own, path) = (from.as_str(), from.path_and_query());
-    let own_path = to.path() == from.path();
-    let plain = |text: &str| text.trim_end_matches('/').to_owned();
-    !own_path
-        && url
-            .query_pairs()
-            .any(|(_, value)| !value.is_empty() && (plain(&value) == plain(own) || *value == *path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{self, Sign};
+    use crate::canonical::CanonicalUrl;
+    use crate::evidence::Sign;
     use crate::outcome::Outcome;
     use crate::time::UnixMillis;
 
     fn url(text: &str) -> CanonicalUrl {
         CanonicalUrl::parse(text).expect(text)
-    }
-
-    #[test]
-    fn gates() {
-        let front = url("https://news.example/");
-        let story = url("https://news.example/a/b");
-        for (from, to, is) in [
-            (&front, "https://news.example/consent?continue=%2F", true),
-            (&front, "https://consent.example/ask?to=https%3A%2F%2Fnews.example%2F&lang=en", true),
-            (&story, "https://news.example/login?next=%2Fa%2Fb", true),
-            (&story, "https://id.example/?return=https://news.example/a/b", true),
-            (&story, "https://news.example/a/b?ref=%2Fa%2Fb", false),
-            (&story, "https://news.example/a/b/", false),
-            (&front, "https://news.example/en/?page=1", false),
-            (&front, "https://news.example/en/?x=", false),
-        ] {
-            assert_eq!(is_gate(from, &url(to)), is, "{from:?} {to}");
-        }
     }
 
     /// A host after these answers, each of a URL that ended.
@@ -163,7 +139,7 @@ mod tests {
         for (outcome, sign, to) in answers {
             let to = to.map(url);
             let sign = sign.map(|sign| (sign, "a mark"));
-            evidence::note(&mut state, outcome, sign, &url("https://news.example/"), to.as_ref());
+            state.evidence.note(outcome, sign, &url("https://news.example/"), to.as_ref());
             state.counts.end(outcome.status().expect("an end"), 1);
         }
         state

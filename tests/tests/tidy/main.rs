@@ -1,7 +1,9 @@
 //! The rules of the house that a machine can check.
 
+mod circles;
 mod decisions;
 mod mentions;
+mod modules;
 mod public;
 
 use newshound_tests::workspace::{files, root, text};

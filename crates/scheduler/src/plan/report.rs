@@ -2,7 +2,6 @@
 
 use super::links::Judged;
 use super::{Planner, jitter, sitemaps, tdm_file};
-use newshound_core::evidence;
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::identity::{Fingerprint, HostKey};
@@ -285,15 +284,14 @@ impl Planner {
 fn note_evidence(state: &mut HostState, report: &FetchReport) {
     let entry = &report.entry;
     if entry.kind.is_page() && !entry.kind.is_visit() {
-        evidence::note(
-            state,
+        state.evidence.note(
             &report.outcome,
             report.body.sign(),
             &entry.url,
             report.body.moved_to(),
         );
     }
-    evidence::judge(state);
+    state.judge();
 }
 
 impl Planner {
