@@ -57,7 +57,7 @@ impl FileConfig {
             || self.store.url_file.is_some()
             || told("NEWSHOUND_QUEUE_URL")
             || told("NEWSHOUND_STORE_URL");
-        (!cluster).then(|| self.crawl.out.clone().unwrap_or_else(super::plan::default_out))
+        (!cluster).then(|| self.crawl.out.clone().unwrap_or_else(super::options::default_out))
     }
 
     fn parse(text: &str) -> Result<Self, String> {

@@ -185,6 +185,11 @@ fn scopes() -> impl TypedValueParser<Value = ScopeMode> {
     })
 }
 
+/// The folder of a crawl, unless set.
+pub(crate) fn default_out() -> PathBuf {
+    PathBuf::from("./news")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! A crawl, fully decided.
 
+use super::options::default_out;
 use super::times::delay_ms;
 use super::{CrawlOptions, FileConfig};
 use crate::exit::Failure;
@@ -246,11 +247,6 @@ fn checked_name(name: String) -> Result<String, Failure> {
     Err(Failure::usage(format!(
         "[crawl] name {name:?} may have letters, digits, '.', '_' and '-' only, at most 64"
     )))
-}
-
-/// The folder of a crawl, unless set.
-pub(crate) fn default_out() -> PathBuf {
-    PathBuf::from("./news")
 }
 
 /// The limits of visits: file and command line (`min`, `max`), the command line wins.
