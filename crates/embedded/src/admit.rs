@@ -1,6 +1,5 @@
 //! Into a lane: admission of what is new, and the way back of what is tried again.
 
-use crate::codec;
 use crate::codes::{ended_as, waits_in};
 use crate::fault::Fault;
 use crate::group::{Group, key};
@@ -8,6 +7,7 @@ use newshound_core::frontier::{Admission, Place};
 use newshound_core::identity::Fingerprint;
 use newshound_core::task::{Entry, Lane};
 use newshound_core::time::UnixMillis;
+use newshound_records::row;
 
 impl Group<'_> {
     pub(crate) fn requeue(
@@ -35,7 +35,7 @@ impl Group<'_> {
             None => None,
         };
         self.buffer.clear();
-        codec::encode(entry, source, &mut self.buffer);
+        row::encode(entry, source, &mut self.buffer);
         let seq = self.hosts.append(host, lane);
         self.conn
             .prepare_cached(

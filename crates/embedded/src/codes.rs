@@ -1,40 +1,15 @@
-//! The numbers by which names are kept. They are part of the format: a number is never reused.
+//! Where a URL is, as a number of the `seen` table.
 
-use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
 use newshound_core::task::Lane;
+use newshound_records::{status_number, status_of};
 
 /// Added to a status' number where an ended URL is told from a waiting one.
 const ENDED: i64 = 32;
 
 /// The number of `status`.
 pub(crate) const fn status_code(status: Status) -> i64 {
-    match status {
-        Status::Article => 1,
-        Status::Hub => 2,
-        Status::Feed => 3,
-        Status::Sitemap => 4,
-        Status::Other => 5,
-        Status::Duplicate => 6,
-        Status::Continuation => 7,
-        Status::Redirect => 8,
-        Status::Gone => 9,
-        Status::Robots => 10,
-        Status::Noindex => 11,
-        Status::Denied => 12,
-        Status::NotAPage => 13,
-        Status::TooLarge => 14,
-        Status::BlockedAddress => 15,
-        Status::TooOld => 16,
-        Status::Skipped => 17,
-        Status::Unreachable => 18,
-        Status::Failed => 19,
-        Status::Poison => 20,
-        Status::TdmReserved => 21,
-        Status::TooNew => 22,
-        Status::SoftNotFound => 23,
-        Status::Deferred => 24,
-    }
+    status_number(status) as i64
 }
 
 /// Where a URL of the `seen` table is: `lane.index()` while it waits or is in flight,
@@ -51,75 +26,9 @@ pub(crate) const fn ended_as(status: Status) -> i64 {
 /// Undoes [`waits_in`] and [`ended_as`].
 pub(crate) fn place_of(code: i64) -> Option<Result<Status, Lane>> {
     if code >= ENDED {
-        let status = Status::ALL.iter().find(|&&status| ended_as(status) == code)?;
-        return Some(Ok(*status));
+        return status_of(u8::try_from(code - ENDED).ok()?).map(Ok);
     }
     Lane::ALL.get(usize::try_from(code).ok()?).map(|&lane| Err(lane))
-}
-
-/// Every role at its number.
-const ROLES: [LinkRole; 24] = [
-    LinkRole::Latest,
-    LinkRole::Recommended,
-    LinkRole::Related,
-    LinkRole::AlsoRead,
-    LinkRole::Inline,
-    LinkRole::Previous,
-    LinkRole::Next,
-    LinkRole::Pagination,
-    LinkRole::Continuation,
-    LinkRole::Section,
-    LinkRole::Tag,
-    LinkRole::Author,
-    LinkRole::Teaser,
-    LinkRole::Navigation,
-    LinkRole::External,
-    LinkRole::Seed,
-    LinkRole::Redirect,
-    LinkRole::Canonical,
-    LinkRole::Feed,
-    LinkRole::FeedEntry,
-    LinkRole::Sitemap,
-    LinkRole::SitemapEntry,
-    LinkRole::NewsSitemapEntry,
-    LinkRole::SitemapGuess,
-];
-/// An entry's first byte has five bits for it.
-const _: () = assert!(ROLES.len() <= 32);
-
-/// The number of `role`.
-pub(crate) const fn role_code(role: LinkRole) -> u8 {
-    match role {
-        LinkRole::Latest => 0,
-        LinkRole::Recommended => 1,
-        LinkRole::Related => 2,
-        LinkRole::AlsoRead => 3,
-        LinkRole::Inline => 4,
-        LinkRole::Previous => 5,
-        LinkRole::Next => 6,
-        LinkRole::Pagination => 7,
-        LinkRole::Continuation => 8,
-        LinkRole::Section => 9,
-        LinkRole::Tag => 10,
-        LinkRole::Author => 11,
-        LinkRole::Teaser => 12,
-        LinkRole::Navigation => 13,
-        LinkRole::External => 14,
-        LinkRole::Seed => 15,
-        LinkRole::Redirect => 16,
-        LinkRole::Canonical => 17,
-        LinkRole::Feed => 18,
-        LinkRole::FeedEntry => 19,
-        LinkRole::Sitemap => 20,
-        LinkRole::SitemapEntry => 21,
-        LinkRole::NewsSitemapEntry => 22,
-        LinkRole::SitemapGuess => 23,
-    }
-}
-
-/// Undoes [`role_code`].
-pub(crate) fn role_of(code: u8) -> Option<LinkRole> {
-    ROLES.get(usize::from(code)).copied()
 }
 
 #[cfg(test)]
@@ -134,12 +43,6 @@ mod tests {
         for lane in Lane::ALL {
             assert_eq!(place_of(waits_in(lane)), Some(Err(lane)));
         }
-        for role in ROLES {
-            assert_eq!(role_of(role_code(role)), Some(role));
-        }
-        assert_eq!(
-            (place_of(-1), place_of(9), place_of(99), role_of(24)),
-            (None, None, None, None)
-        );
+        assert_eq!((place_of(-1), place_of(9), place_of(99)), (None, None, None));
     }
 }

@@ -13,7 +13,6 @@ mod admit;
 mod apply;
 mod check;
 mod claims;
-mod codec;
 mod codes;
 mod deferred;
 mod fault;

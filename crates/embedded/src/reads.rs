@@ -1,6 +1,5 @@
 //! What is read of the store: between two groups of commits, so on committed rows only.
 
-use crate::codec;
 use crate::codes::place_of;
 use crate::fault::Fault;
 use crate::group::{Group, key};
@@ -9,6 +8,7 @@ use newshound_core::frontier::{HostRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::{Entry, InFlight, Lane};
 use newshound_core::time::UnixMillis;
+use newshound_records::row;
 use rusqlite::{Connection, OptionalExtension, Params};
 
 /// Hosts that may be asked, earliest first.
@@ -89,7 +89,7 @@ fn head(conn: &Connection, id: i64, host: &str, lane: Lane) -> Result<Option<Ent
             "SELECT entry FROM lane WHERE host = ?1 AND lane = ?2 ORDER BY seq LIMIT 1",
         )?
         .query_row((id, lane.index() as i64), |row| {
-            Ok(codec::decode(host, row.get_ref(0)?.as_blob()?))
+            Ok(row::decode(host, row.get_ref(0)?.as_blob()?))
         })
         .optional()?;
     let Some(decoded) = decoded else {
@@ -189,7 +189,7 @@ pub(crate) fn entry(
              WHERE host = (SELECT id FROM host WHERE key = ?1) AND fp = ?2",
         )?
         .query_row((host.as_str(), key(url)), |row| {
-            Ok(codec::decode(host.as_str(), row.get_ref(0)?.as_blob()?))
+            Ok(row::decode(host.as_str(), row.get_ref(0)?.as_blob()?))
         })
         .optional()?
         .flatten();

@@ -20,7 +20,7 @@ const CHECKED_BYTES: u64 = 64 << 20;
 
 /// * `seen`: every admitted URL by fingerprint, and where it is (`codes.rs`). Nothing else is
 ///   kept of an ended URL, but for `ended` where there is more to say.
-/// * `lane`: the waiting URLs in order (`codec.rs`); a row goes when it is taken.
+/// * `lane`: the waiting URLs in order (`newshound_records::row`); a row goes when it is taken.
 /// * `source`: pages that named URLs, by number, so that a lane does not repeat them.
 /// * `host`: `due` is its `next_due` while it is open and a lane of it is not empty, else NULL;
 ///   `visit` is the later of `next_due` and its earliest visit while it is open, else NULL.

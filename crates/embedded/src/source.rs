@@ -1,8 +1,8 @@
 //! The numbers of the pages that named URLs.
 
-use crate::codec::stored_url;
 use crate::fault::Fault;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_records::stored_url;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("extract", 1),
     ("logs", 1),
     ("ports", 1),
+    ("records", 1),
     ("demosite", 1),
     ("hostile", 1),
     ("testservers", 1),

@@ -1,9 +1,10 @@
 //! The packed records of a lane, for those who check their format from outside (docs/MESSAGES.md):
 //! what Redis gives back may be anybody's bytes.
 
-use super::{entry, keys, pack};
+use super::{entry, keys};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::Entry;
+use newshound_records::pack;
 
 /// Packs a path.
 #[must_use]

@@ -1,4 +1,3 @@
-use super::super::keys;
 use super::*;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::TaskKind;
@@ -14,7 +13,7 @@ fn plain() -> Entry {
 
 /// As the script builds it, with the page that named it in full or as "the same".
 fn stored(entry: &Entry, same: bool) -> Vec<u8> {
-    let mut bytes = keys::bytes(Fingerprinter::UNKEYED.of(&entry.url)).to_vec();
+    let mut bytes = Fingerprinter::UNKEYED.of(&entry.url).0.to_be_bytes().to_vec();
     let length = if same { SAME } else { u16::try_from(from(entry).len()).expect("short") };
     bytes.extend(length.to_be_bytes());
     bytes.extend(if same { Vec::new() } else { from(entry) });
@@ -36,7 +35,7 @@ fn whole() -> Hint {
 fn what_an_earlier_version_wrote_is_read() {
     let hint = Hint { authors: Vec::new(), categories: Vec::new(), ..whole() };
     let entry = Entry { hint: Some(hint), ..entry("https://news.example/") };
-    let mut bytes = keys::bytes(Fingerprinter::UNKEYED.of(&entry.url)).to_vec();
+    let mut bytes = Fingerprinter::UNKEYED.of(&entry.url).0.to_be_bytes().to_vec();
     bytes.extend([0, 0, HINT | TITLE | DATE, 22]);
     bytes.extend_from_slice(b"\x01T\x0a2022-03-09/");
     assert_eq!(decode("https://news.example", &bytes, b""), Some(entry));

@@ -1,4 +1,4 @@
-//! A waiting URL in few bytes: the host is its lane's, the page that named it a number.
+//! A waiting URL as a row of a file: the host is its lane's, the page that named it a number.
 //!
 //! Layout, format 1: role and the first number of the kind ([`TaskKind::numbers`]; one byte:
 //! number * 32 + role), its second number where it has one, depth, number of the
@@ -7,11 +7,9 @@
 //! query. Numbers are LEB128. Authors and categories came later: what was written without them
 //! is read as before.
 
-use crate::codes::{role_code, role_of};
-use newshound_core::canonical::CanonicalUrl;
+use crate::bytes::{get, put, put_text, stored_url, take, text, texts};
+use crate::codes::{role_number, role_of};
 use newshound_core::task::{Entry, Hint, TaskKind};
-use serde::Deserialize;
-use serde::de::value::{Error, StringDeserializer};
 
 const TROUBLED: u64 = 1;
 const TITLE: u64 = 2;
@@ -22,13 +20,13 @@ const AUTHORS: u64 = 16;
 const CATEGORIES: u64 = 32;
 
 /// Writes `entry` behind `out`; `source` is the number of `entry.from`.
-pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
+pub fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
     // In full, so that a new field is not forgotten here.
     // A visit never waits in a lane.
     let Entry { url, role, kind, depth, redirects, failures, losses, from: _, attempts, hint } =
         entry;
     let (first, second) = kind.numbers(url, *role);
-    out.push(first << 5 | role_code(*role));
+    out.push(first << 5 | role_number(*role));
     out.extend(second);
     put(out, u64::from(*depth));
     put(out, source.and_then(|id| u64::try_from(id).ok()).unwrap_or(0));
@@ -60,7 +58,8 @@ pub(crate) fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
 }
 
 /// What [`encode`] wrote, with the source's number in place of its URL.
-pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
+#[must_use]
+pub fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
     let mut rest = bytes;
     let [first] = take::<1>(&mut rest)?;
     let second =
@@ -71,8 +70,8 @@ pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)>
     let flags = get(&mut rest)?;
     let [redirects, failures, losses] =
         if flags & TROUBLED != 0 { take::<3>(&mut rest)? } else { [0; 3] };
-    let title = if flags & TITLE != 0 { Some(text(&mut rest)?) } else { None };
-    let published = if flags & DATE != 0 { Some(text(&mut rest)?) } else { None };
+    let title = if flags & TITLE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
+    let published = if flags & DATE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let authors = if flags & AUTHORS != 0 { texts(&mut rest)? } else { Vec::new() };
     let categories = if flags & CATEGORIES != 0 { texts(&mut rest)? } else { Vec::new() };
     let hint = (flags & HINT != 0).then_some(Hint { title, published, authors, categories });
@@ -86,56 +85,10 @@ pub(crate) fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)>
     Some((entry, source))
 }
 
-/// A URL that was canonical when it was stored: no need to parse it again.
-pub(crate) fn stored_url(text: String) -> Option<CanonicalUrl> {
-    CanonicalUrl::deserialize(StringDeserializer::<Error>::new(text)).ok()
-}
-
-fn put(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 128 {
-        out.push(number as u8 | 128);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn put_text(out: &mut Vec<u8>, text: &str) {
-    put(out, text.len() as u64);
-    out.extend_from_slice(text.as_bytes());
-}
-
-fn get(rest: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let [byte] = take::<1>(rest)?;
-        number |= u64::from(byte & 127) << shift;
-        if byte < 128 {
-            return Some(number);
-        }
-    }
-    None
-}
-
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
-    let (head, tail) = rest.split_first_chunk::<N>()?;
-    *rest = tail;
-    Some(*head)
-}
-
-fn text(rest: &mut &[u8]) -> Option<String> {
-    let length = usize::try_from(get(rest)?).ok()?;
-    let (head, tail) = rest.split_at_checked(length)?;
-    *rest = tail;
-    Some(std::str::from_utf8(head).ok()?.to_owned())
-}
-
-fn texts(rest: &mut &[u8]) -> Option<Vec<String>> {
-    (0..get(rest)?).map(|_| text(rest)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use newshound_core::canonical::CanonicalUrl;
     use newshound_core::link::LinkRole;
 
     fn plain() -> Entry {

@@ -47,7 +47,7 @@ static CODE: LazyLock<Code> = LazyLock::new(|| {
 });
 
 /// Packs `text` behind `out`.
-pub(crate) fn pack(text: &[u8], out: &mut Vec<u8>) {
+pub fn pack(text: &[u8], out: &mut Vec<u8>) {
     let (mut held, mut bits) = (0_u64, 0);
     for &byte in text {
         let (code, length) = CODE.codes[usize::from(byte)];
@@ -64,7 +64,8 @@ pub(crate) fn pack(text: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Undoes [`pack`]; `None` for bytes it did not write.
-pub(crate) fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+#[must_use]
+pub fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(packed.len() * 2);
     let (mut code, mut length) = (0_u32, 0);
     for bit in packed.iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1)) {

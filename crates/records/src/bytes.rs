@@ -1,5 +1,9 @@
 //! Numbers and texts as bytes.
 
+use newshound_core::canonical::CanonicalUrl;
+use serde::Deserialize;
+use serde::de::value::{Error, StringDeserializer};
+
 /// Writes `number` as LEB128.
 pub(crate) fn put(out: &mut Vec<u8>, mut number: u64) {
     while number >= 128 {
@@ -41,4 +45,15 @@ pub(crate) fn text<'a>(rest: &mut &'a [u8]) -> Option<&'a str> {
     let (head, tail) = rest.split_at_checked(length)?;
     *rest = tail;
     std::str::from_utf8(head).ok()
+}
+
+/// Reads a list of texts behind its length.
+pub(crate) fn texts(rest: &mut &[u8]) -> Option<Vec<String>> {
+    (0..get(rest)?).map(|_| text(rest).map(str::to_owned)).collect()
+}
+
+/// A URL that was canonical when it was stored: no need to parse it again.
+#[must_use]
+pub fn stored_url(text: String) -> Option<CanonicalUrl> {
+    CanonicalUrl::deserialize(StringDeserializer::<Error>::new(text)).ok()
 }
