@@ -164,6 +164,7 @@ fn stage_times(bytes: &[u8], url: &Url, stages: &mut Vec<(&'static str, Duration
         url,
         words: newshound_extract::text::word_count(&body.text),
         pager: None,
+        from_data: false,
     };
     let kind = kind::decide(&evidence, &mut vec![]);
     lap("kind");

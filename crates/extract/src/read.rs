@@ -1,5 +1,6 @@
 //! One page from bytes to [`Page`].
 
+use crate::body::embedded::Story;
 use crate::body::{self, Witnesses};
 use crate::dom::Dom;
 use crate::head::Head;
@@ -101,19 +102,25 @@ fn read_text(
     witnesses.authors = &meta.authors;
     witnesses.site = meta.publisher.as_deref().unwrap_or_default();
     let mut body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
+    let mut from_data = false;
     if body.text.len() < THIN
         && let Some(witness) = &meta.article_body
         && witness.len() > 2 * THIN
     {
         // The page shows no text of its own: the structured data hold all there is.
         body.text.clone_from(witness);
-    } else if shows_a_part(&body) {
+    } else if shows_a_part(&body) || shows_cards_only(&body) {
         let (budget, weights) = (ctx.budget.nodes, &body::model::WEIGHTS);
         let shown = if body.text.len() < THIN { "" } else { body.text.as_str() };
         let story = body::embedded::story(&decoded.text, budget, witnesses, shown, weights);
+        // What a page shows beside a story that only its data hold are other stories' cards.
+        let is_whole = |story: &Story| {
+            !story.title.is_empty() && story.published.is_some() && shows_cards_only(&body)
+        };
         if let Some(story) = story
-            && story.text.len() * 4 > body.text.len() * 5
+            && (story.text.len() * 4 > body.text.len() * 5 || is_whole(&story))
         {
+            from_data = is_whole(&story);
             body.text.clone_from(&story.text);
             meta.take_from_data(&story, ctx.fetched_at);
         }
@@ -131,6 +138,7 @@ fn read_text(
         url: ctx.url,
         words,
         pager: pager.as_ref(),
+        from_data,
     };
     let mut kind = kind::decide(&evidence, &mut issues);
     let scopes = links::scope::scopes(&dom);
@@ -201,6 +209,26 @@ fn shows_a_part(body: &body::Body) -> bool {
     body.text.len() < THIN || body.text.ends_with('…') || body.text.ends_with("...")
 }
 
+/// The page shows no headline of a story, or one that leads to another story, and of what was kept
+/// most stands right below headlines that lead elsewhere.
+fn shows_cards_only(body: &body::Body) -> bool {
+    let list = &body.blocks.list;
+    let leads_on = |at: usize| list[at].link_len * 10 >= list[at].len * 8;
+    if body.headline.is_some_and(|at| !leads_on(at)) {
+        return false;
+    }
+    let (mut all, mut cards) = (0, 0);
+    for at in (0..list.len()).filter(|at| body.kept[*at]) {
+        let above = at.saturating_sub(CARD)..=at;
+        all += list[at].len;
+        if above.into_iter().any(|at| leads_on(at) && (list[at].tag.is_heading() || body.kept[at]))
+        {
+            cards += list[at].len;
+        }
+    }
+    cards * 2 >= all
+}
+
 /// The heading element around a block's element.
 pub(crate) fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::NodeId> {
     dom.ancestors(element)
@@ -247,6 +275,9 @@ pub fn read_more(bytes: &[u8], url: &Url) -> Option<Vec<PageLink>> {
 
 /// A shown text of fewer bytes than this gives way to the structured data's.
 const THIN: usize = 200;
+
+/// A card's text stands so many blocks below its headline.
+const CARD: usize = 2;
 
 /// Letters enough to tell a language by (whatlang is sure from 200 on).
 const SAMPLE: usize = 500;

@@ -1,5 +1,6 @@
 //! What sort of page it is: stated rules, first match decides (docs/extraction.md repeats them).
 
+mod lines;
 mod posts;
 
 use crate::body::Body;
@@ -10,6 +11,7 @@ use crate::links::paging::{self, Pager};
 use crate::links::urls::{self, UrlSays};
 use crate::meta::{Metadata, PageType};
 use crate::page::{Issue, PageKind};
+use newshound_core::article::{DateSource, Headline, HeadlineSource};
 use url::Url;
 
 /// Everything the decision rests on.
@@ -29,6 +31,8 @@ pub struct Evidence<'p, 'a> {
     pub words: u32,
     /// What it shows of the pages of its story.
     pub pager: Option<&'p Pager>,
+    /// Its body, headline and date are one object's in a script's data.
+    pub from_data: bool,
 }
 
 /// Teasers that make a list.
@@ -42,7 +46,7 @@ const SHORT: u32 = 18;
 
 /// Decides the page's kind and adds the issues met.
 pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind {
-    let Evidence { dom, head, body, meta, url, words, pager } = evidence;
+    let Evidence { dom, head, body, meta, url, words, pager, from_data } = evidence;
     let words = *words;
     let story_type = meta.page_type == PageType::Article
         || head.og_type.eq_ignore_ascii_case("article") && meta.page_type == PageType::Unsaid;
@@ -75,13 +79,20 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
         {
             return PageKind::Hub;
         }
-        UrlSays::Service if !story_type => return PageKind::Other,
+        UrlSays::Service if !meta.news && (!story_type || !is_printed(meta)) => {
+            return PageKind::Other;
+        }
         _ => {}
+    }
+    if *from_data && meta.published.is_some() && words >= SHORT {
+        return PageKind::Article;
     }
     let posts = posts::Posts::read(evidence);
     if root.hub && !stands_alone(evidence, &posts, teasers)
         || listing && teasers >= 3 && words < LONG
         || posts.are_several() && (!story_type || posts.leads_away || posts.are_all())
+        || posts.is_list_of_few() && !says_headline(meta)
+        || lines::is_list(evidence)
     {
         return PageKind::Hub;
     }
@@ -105,10 +116,14 @@ pub fn decide(evidence: &Evidence<'_, '_>, issues: &mut Vec<Issue>) -> PageKind 
             && (own_share(body) >= 0.3 || own_share(body) >= 0.2 && is_run_of_prose(body))
             || words >= 2 * LONG && own_share(body) >= 0.5
     };
-    if !story {
+    // A story has a headline: sources of pages, frames, fragments have none.
+    if !story || meta.title.is_empty() {
         return if teasers >= FEW_TEASERS { PageKind::Hub } else { PageKind::Other };
     }
-    if root.page && !story_type && !dated {
+    if !dated
+        && (root.page && !story_type
+            || !meta.news && meta.authors.is_empty() && lines::is_in_menu(evidence))
+    {
         return PageKind::Other;
     }
     let continues = match pager {
@@ -134,6 +149,18 @@ fn stands_alone(evidence: &Evidence<'_, '_>, posts: &posts::Posts, teasers: usiz
         && own_share(body) >= 0.25
         && teasers < FEW_TEASERS
         && !is_teaser_list(body)
+}
+
+/// The structured data say that it is news, or have a headline for it.
+fn says_headline(meta: &Metadata) -> bool {
+    let named = |edit: &Headline| edit.source == HeadlineSource::JsonLd;
+    meta.news || meta.headlines.iter().any(named)
+}
+
+/// Readers see its date, or its URL has one.
+fn is_printed(meta: &Metadata) -> bool {
+    let source = meta.published.as_ref().map(|date| date.source);
+    source.is_some_and(|source| !matches!(source, DateSource::JsonLd | DateSource::Meta))
 }
 
 /// What was kept are headlines that link elsewhere with their excerpts, or the texts of cards:

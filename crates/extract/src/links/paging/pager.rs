@@ -131,7 +131,9 @@ fn number_in(text: &str) -> Option<(u32, usize)> {
     let (mut number, mut open, mut letters) = (None::<u32>, false, 0);
     for c in text.chars() {
         match digit(c) {
-            Some(value) if open => number = number.map(|number| number.saturating_mul(10) + value),
+            Some(value) if open => {
+                number = number.map(|number| number.saturating_mul(10).saturating_add(value));
+            }
             Some(value) if number.is_none() => (number, open) = (Some(value), true),
             Some(_) => return None,
             None => {
