@@ -18,6 +18,7 @@ mod content;
 mod cookies;
 mod crowd;
 mod failure;
+mod frames;
 mod guard;
 mod header;
 mod idle;
