@@ -24,7 +24,7 @@ impl Flush for SimDisk {
     async fn flush(&self, file: Arc<File>) -> io::Result<()> {
         let length = file.metadata()?.len();
         tokio::time::sleep(FLUSH).await;
-        self.safe.fetch_max(length, Ordering::SeqCst);
+        self.safe.store(length, Ordering::SeqCst);
         Ok(())
     }
 }
@@ -33,8 +33,10 @@ impl SimDisk {
     /// The power is lost: of the bytes that were not flushed `share` of 100 survive all the same.
     pub(crate) fn lose_power(&self, path: &Path, share: u64) -> io::Result<u64> {
         let file = OpenOptions::new().write(true).open(path)?;
-        let (length, safe) = (file.metadata()?.len(), self.safe.load(Ordering::SeqCst));
-        let left = safe + length.saturating_sub(safe) * share / 100;
+        // A torn line that survived was cut off since.
+        let length = file.metadata()?.len();
+        let safe = self.safe.load(Ordering::SeqCst).min(length);
+        let left = safe + (length - safe) * share / 100;
         file.set_len(left)?;
         self.safe.store(left, Ordering::SeqCst);
         Ok(length - left)

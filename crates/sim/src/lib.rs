@@ -8,6 +8,7 @@
 
 mod check;
 mod clock;
+mod cluster;
 mod disk;
 mod internet;
 mod line;

@@ -16,9 +16,10 @@ use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::visit::VisitRules;
 use newshound_embedded::Embedded;
 use newshound_extract::Budget;
-use newshound_ports::{ArticleSink, SinkError};
+use newshound_ports::{ArticleSink, Frontier, SinkError, StoreError};
 use newshound_roles::Backend;
 use newshound_scheduler::{Ending, Limits, Planner, Scheduler};
+use newshound_sinks::JsonLines;
 use newshound_worker::{Emission, Worker, WorkerConfig};
 use std::fmt::Display;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ const AHEAD: usize = 2;
 /// The key of every simulated crawl's fingerprints.
 const KEY: [u8; 16] = [7; 16];
 /// Stories compared with each other.
-const STORIES_KEPT: u64 = 10_000;
+pub(crate) const STORIES_KEPT: u64 = 10_000;
 /// A page may take as long as it takes: the budget is in real time, which no seed knows.
 const PARSE: Duration = Duration::from_secs(600);
 /// The store forgets at most its last second, so copies older than this are of no use.
@@ -67,8 +68,14 @@ pub(crate) enum Stopped {
     Failed(String),
 }
 
-fn failed(error: impl Display) -> Stopped {
+pub(crate) fn failed(error: impl Display) -> Stopped {
     Stopped::Failed(error.to_string())
+}
+
+/// The machine's store.
+pub(crate) fn open(machine: &Machine) -> Result<Embedded, StoreError> {
+    let key = Some(Fingerprinter::keyed(KEY));
+    Embedded::open_keyed(&machine.state(), machine.clock.clone(), key)
 }
 
 /// Runs one process.
@@ -78,8 +85,7 @@ pub(crate) async fn run(
     crash: Option<Crash>,
     rng: &mut Rng,
 ) -> Stopped {
-    let key = Some(Fingerprinter::keyed(KEY));
-    let store = match Embedded::open_keyed(&machine.state(), machine.clock.clone(), key) {
+    let store = match open(machine) {
         Ok(store) => store,
         Err(error) => return failed(error),
     };
@@ -137,31 +143,8 @@ async fn live(machine: &Machine, order: &Order, store: &Embedded, line: &Line) -
         Ok(sink) => sink,
         Err(error) => return failed(error),
     };
-    let seeds: Vec<CanonicalUrl> =
-        order.seeds.iter().filter_map(|url| CanonicalUrl::parse(url).ok()).collect();
-    let admission = AdmissionRules::all_of(Scope::around(ScopeMode::Site, &seeds), 2026);
-    let planner = Planner {
-        crawl: "sim".to_owned(),
-        fingerprints: backend.frontier.fingerprints(),
-        politeness: Politeness::default(),
-        admission: admission.clone(),
-        task_deadline: backend.losses.deadline,
-        loss_limit: backend.losses.limit,
-        visits: Some(order.visits),
-        tdm_file: false,
-    };
-    let window = order.connections * AHEAD;
-    let scheduler = Scheduler::new(planner, backend.scheduler_ports(), window, Limits::default());
-    let config = WorkerConfig {
-        tasks: order.connections,
-        parsers: 0,
-        agent: "newshound".to_owned(),
-        admission,
-        emission: Emission { site_memory: true, ..Emission::default() },
-        budget: Budget { parse: PARSE, ..Budget::default() },
-    };
-    let sink = Arc::new(Watched { sink: line.at(sink), machine: machine.internet.clone() });
-    let worker = Worker::new(config, backend.worker_ports(machine.internet.clone(), sink));
+    let (scheduler, seeds) = scheduler(order, &backend);
+    let worker = worker(machine, order, &backend, (line, sink), order.connections);
     if let Err(error) = scheduler.seed(&seeds).await {
         return failed(error);
     }
@@ -195,14 +178,59 @@ async fn live(machine: &Machine, order: &Order, store: &Embedded, line: &Line) -
         Ok(Ok(())) => {}
         other => return failed(format!("the worker ended: {other:?}")),
     }
-    match wait(backend_counts(store)) {
+    match wait(counts(store)) {
         Ok(counts) => Stopped::Ended(ending, counts),
         Err(error) => failed(error),
     }
 }
 
-async fn backend_counts(store: &Embedded) -> Result<Counts, newshound_ports::StoreError> {
-    newshound_ports::Frontier::counts(&*store.frontier()).await
+pub(crate) async fn counts(store: &Embedded) -> Result<Counts, StoreError> {
+    Frontier::counts(&*store.frontier()).await
+}
+
+/// The scheduler of a crawl, wired as the product does, and its seeds.
+pub(crate) fn scheduler(order: &Order, backend: &Backend) -> (Scheduler, Vec<CanonicalUrl>) {
+    let seeds = seeds(order);
+    let planner = Planner {
+        crawl: "sim".to_owned(),
+        fingerprints: backend.frontier.fingerprints(),
+        politeness: Politeness::default(),
+        admission: admission(&seeds),
+        task_deadline: backend.losses.deadline,
+        loss_limit: backend.losses.limit,
+        visits: Some(order.visits),
+        tdm_file: false,
+    };
+    let window = order.connections * AHEAD;
+    (Scheduler::new(planner, backend.scheduler_ports(), window, Limits::default()), seeds)
+}
+
+/// A worker of a crawl, wired as the product does, with so many connections.
+pub(crate) fn worker(
+    machine: &Machine,
+    order: &Order,
+    backend: &Backend,
+    (line, sink): (&Line, Arc<JsonLines>),
+    connections: usize,
+) -> Worker {
+    let config = WorkerConfig {
+        tasks: connections,
+        parsers: 0,
+        agent: "newshound".to_owned(),
+        admission: admission(&seeds(order)),
+        emission: Emission { site_memory: true, ..Emission::default() },
+        budget: Budget { parse: PARSE, ..Budget::default() },
+    };
+    let sink = Arc::new(Watched { sink: line.at(sink), machine: machine.internet.clone() });
+    Worker::new(config, backend.worker_ports(machine.internet.clone(), sink))
+}
+
+fn seeds(order: &Order) -> Vec<CanonicalUrl> {
+    order.seeds.iter().filter_map(|url| CanonicalUrl::parse(url).ok()).collect()
+}
+
+fn admission(seeds: &[CanonicalUrl]) -> AdmissionRules {
+    AdmissionRules::all_of(Scope::around(ScopeMode::Site, seeds), 2026)
 }
 
 /// Notes what is emitted.

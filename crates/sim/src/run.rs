@@ -2,6 +2,7 @@
 
 use crate::check::{self, Emitted};
 use crate::clock::{Millis, SimClock};
+use crate::cluster;
 use crate::internet::Internet;
 use crate::machine::Machine;
 use crate::process::{self, Order, Stopped};
@@ -110,7 +111,10 @@ async fn runs(scenario: &Scenario, machine: &Machine, rng: &mut Rng) {
             stop: scenario.until.map(|until| until - began),
             longest: LONGEST,
         };
-        let stopped = process::run(machine, &order, crash, rng).await;
+        let stopped = match scenario.cluster.as_ref().filter(|_| begun == 1) {
+            Some(events) => cluster::run(machine, &order, events, rng).await,
+            None => process::run(machine, &order, crash, rng).await,
+        };
         let now = machine.clock.passed();
         let (trace, pause) = (&machine.trace, rng.of(SECOND as u64..MINUTE as u64));
         let ending = match stopped {

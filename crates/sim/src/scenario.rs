@@ -4,6 +4,7 @@ mod kinds;
 mod sites;
 
 use crate::clock::Millis;
+use crate::cluster::Event;
 use crate::internet::{Outage, Site};
 use crate::process::Crash;
 use crate::rng::Rng;
@@ -33,6 +34,8 @@ pub enum Kind {
     Power,
     /// The process is killed.
     Kills,
+    /// A cluster: processes are killed, messages are late, doubled, in another order.
+    Cluster,
     /// The clock is set back or ahead.
     Clock,
     /// Most sites never answer.
@@ -43,7 +46,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds; a seed is of the kind at its remainder.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Calm,
         Self::Storm,
         Self::Outage,
@@ -53,6 +56,7 @@ impl Kind {
         Self::Robots,
         Self::Power,
         Self::Kills,
+        Self::Cluster,
         Self::Clock,
         Self::Silent,
         Self::Watch,
@@ -96,6 +100,8 @@ pub struct Scenario {
     pub(crate) connections: usize,
     /// Crashes of the first runs, in order.
     pub(crate) crashes: Vec<Crash>,
+    /// What happens to the processes of a cluster; `None` where it is a crawl on one machine.
+    pub(crate) cluster: Option<Vec<Event>>,
     pub(crate) jumps: Vec<Jump>,
     /// Asked to stop then: a crawl without an end.
     pub(crate) until: Option<Millis>,
@@ -120,6 +126,7 @@ impl Scenario {
             outages: Vec::new(),
             connections: usize::try_from(rng.of(2..9)).unwrap_or(2),
             crashes: Vec::new(),
+            cluster: None,
             jumps: Vec::new(),
             until: None,
             promise: Promise::default(),

@@ -3,6 +3,7 @@
 use super::sites::{self, HOUR, MINUTE, SECOND, ail, between, failure, stir};
 use super::{Jump, Kind, Promise, Scenario};
 use crate::clock::Millis;
+use crate::cluster::{Event, WORKERS};
 use crate::internet::{Ailment, Outage, Story};
 use crate::process::Crash;
 use crate::rng::Rng;
@@ -21,7 +22,7 @@ impl Scenario {
         let count = rng.of(2..5);
         let sites = match self.kind {
             Kind::Outage | Kind::LongOutage => 5..6,
-            Kind::Silent => 4..5,
+            Kind::Silent => 2..3,
             _ => count..count + 1,
         };
         let stories = match self.kind {
@@ -44,6 +45,7 @@ impl Scenario {
             Kind::Robots => self.robots(rng),
             Kind::Power => self.power(rng),
             Kind::Kills => self.kills(rng, 1..6),
+            Kind::Cluster => self.cluster(rng),
             Kind::Clock => self.clock(rng),
             Kind::Silent => self.silent(rng),
             Kind::Watch => self.watch(rng),
@@ -125,6 +127,21 @@ impl Scenario {
         self.promise = Promise::default();
     }
 
+    fn cluster(&mut self, rng: &mut Rng) {
+        let mut events = Vec::new();
+        let mut at = 0;
+        for _ in 0..rng.of(1..6) {
+            at += between(rng, 2 * SECOND..20 * SECOND);
+            let worker = rng.pick(&[None, Some(0), Some(1)]);
+            events.push(Event { at, worker, kills: true });
+            at += between(rng, SECOND..15 * SECOND);
+            events.push(Event { at, worker, kills: false });
+        }
+        self.cluster = Some(events);
+        self.connections = 2 * WORKERS;
+        self.promise = Promise::default();
+    }
+
     fn clock(&mut self, rng: &mut Rng) {
         let by = rng.pick(&[MINUTE, HOUR, 24 * HOUR, 72 * HOUR]);
         let at = between(rng, SECOND..20 * SECOND);
@@ -141,6 +158,9 @@ impl Scenario {
     }
 
     fn silent(&mut self, rng: &mut Rng) {
+        for site in &mut self.sites {
+            (site.crawl_delay, site.latency) = (None, site.latency.min(200));
+        }
         let live = self.sites.len() as u64;
         for number in live..live + 60 {
             let mut site = sites::site(rng, number, 0..1);
@@ -148,7 +168,7 @@ impl Scenario {
             self.sites.push(site);
         }
         self.connections = 8;
-        self.promise = Promise { well_by: Some(5 * MINUTE), ..Promise::default() };
+        self.promise = Promise { well_by: Some(80 * SECOND), ..Promise::default() };
     }
 
     fn watch(&mut self, rng: &mut Rng) {
