@@ -21,7 +21,13 @@ impl Fingerprint {
     /// the text can do to itself only. Two texts with one fingerprint are found in seconds.
     #[must_use]
     pub fn unkeyed(text: &str) -> Self {
-        Self(xxh3_64(text.as_bytes()))
+        Self::unkeyed_bytes(text.as_bytes())
+    }
+
+    /// The same of bytes.
+    #[must_use]
+    pub fn unkeyed_bytes(bytes: &[u8]) -> Self {
+        Self(xxh3_64(bytes))
     }
 }
 

@@ -3,11 +3,11 @@
 use crate::codes::{ended_as, waits_in};
 use crate::fault::Fault;
 use crate::group::{Group, key};
+use crate::packed;
 use newshound_core::frontier::{Admission, Place};
 use newshound_core::identity::Fingerprint;
 use newshound_core::task::{Entry, Lane};
 use newshound_core::time::UnixMillis;
-use newshound_records::row;
 
 impl Group<'_> {
     pub(crate) fn requeue(
@@ -35,7 +35,7 @@ impl Group<'_> {
             None => None,
         };
         self.buffer.clear();
-        row::encode(entry, source, &mut self.buffer);
+        packed::encode(entry, source, &mut self.buffer);
         let seq = self.hosts.append(host, lane);
         self.conn
             .prepare_cached(
@@ -78,6 +78,7 @@ impl Group<'_> {
             }
             admitted += 1;
             self.tally.admitted += 1;
+            self.tally.seen_sum = self.tally.seen_sum.map(|sum| sum ^ key(fp));
             match new.place {
                 Place::Lane(lane) => self.append(lane, &new.entry, fp, now)?,
                 Place::Settled(status) => {

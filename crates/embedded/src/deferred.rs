@@ -3,6 +3,7 @@
 use crate::codes::{ended_as, place_of};
 use crate::fault::Fault;
 use crate::group::{Group, key};
+use crate::sum;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane};
 use newshound_core::time::UnixMillis;
@@ -29,7 +30,12 @@ impl Group<'_> {
             .prepare_cached(
                 "INSERT INTO deferred (host, lane, status, entry) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute((id, lane.index() as i64, ended_as(status), serde_json::to_string(entry)?))?;
+            .execute((
+                id,
+                lane.index() as i64,
+                ended_as(status),
+                sum::sealed(serde_json::to_string(entry)?),
+            ))?;
         Ok(())
     }
 
@@ -46,7 +52,8 @@ impl Group<'_> {
             let (Some(Err(lane)), Some(Ok(status))) = (place_of(lane), place_of(status)) else {
                 return Err(Fault::Damaged("a deferred URL has no lane or status".to_owned()));
             };
-            let entry: Entry = serde_json::from_str(&entry)?;
+            let entry: Entry =
+                serde_json::from_str(sum::open(&entry, || "a deferred URL".to_owned())?)?;
             self.tally.end(status, -1);
             let url = self.fingerprints.of(&entry.url);
             self.conn.prepare_cached("DELETE FROM ended WHERE fp = ?1")?.execute([key(url)])?;

@@ -1,6 +1,7 @@
 //! The writer's copy of the host rows: read once, changed in memory, written once a group.
 
 use crate::fault::Fault;
+use crate::sum;
 use newshound_core::host::HostState;
 use newshound_core::task::Lane;
 use newshound_core::time::UnixMillis;
@@ -159,7 +160,7 @@ impl Hosts {
                     sitemaps,
                     listings,
                     host.version.cast_signed(),
-                    serde_json::to_string(&host.state)?,
+                    sum::sealed(serde_json::to_string(&host.state)?),
                 ))?;
             } else {
                 conn.prepare_cached(
@@ -212,7 +213,7 @@ fn load(conn: &Connection, key: &str) -> Result<Option<Host>, Fault> {
     Ok(Some(Host {
         id,
         version: version.cast_unsigned(),
-        state: serde_json::from_str(&state)?,
+        state: serde_json::from_str(sum::open(&state, || format!("host {key}"))?)?,
         waiting,
         tail,
         visit,

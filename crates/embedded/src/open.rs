@@ -6,6 +6,7 @@ use crate::job::{Job, Link, Shared};
 use crate::known::{GENERATION, Known};
 use crate::queue::ProcessQueue;
 use crate::tally::Tally;
+use crate::verify::Seen;
 use crate::{lock, schema, writer};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::{FetchReport, FetchTask};
@@ -143,7 +144,7 @@ impl Embedded {
 
 /// Takes up what the last process left: counts, tasks in flight, known URLs.
 fn resume(conn: &Connection, known: &Known) -> Result<Tally, Fault> {
-    let tally = Tally::load(conn)?;
+    let mut tally = Tally::load(conn)?;
     let out: i64 =
         conn.query_row("SELECT count(*) FROM inflight WHERE uncounted = 0", [], |row| row.get(0))?;
     if out != tally.in_flight {
@@ -157,11 +158,23 @@ fn resume(conn: &Connection, known: &Known) -> Result<Tally, Fault> {
         known.mark_incomplete();
         return Ok(tally);
     }
-    let mut statement = conn.prepare("SELECT fp FROM seen")?;
+    let mut seen = Seen::default();
+    let mut statement = conn.prepare("SELECT fp, place FROM seen")?;
     let mut rows = statement.query([])?;
-    let mut known = known.lock();
-    while let Some(row) = rows.next()? {
-        known.insert(row.get::<_, i64>(0)?.cast_unsigned());
+    {
+        let mut known = known.lock();
+        while let Some(row) = rows.next()? {
+            let fp: i64 = row.get(0)?;
+            seen.note(fp, row.get(1)?);
+            known.insert(fp.cast_unsigned());
+        }
+    }
+    if tally.seen_sum.is_some() {
+        seen.check(&tally)?;
+    } else {
+        let before = tally;
+        tally.seen_sum = Some(seen.sum);
+        tally.store(&before, conn)?;
     }
     Ok(tally)
 }

@@ -4,6 +4,7 @@ use crate::handles::{EmbeddedFrontier, Written};
 use crate::job::{Job, Link, Shared};
 use crate::known::Known;
 use crate::open::FILE;
+use crate::schema::Looked;
 use crate::tally::Tally;
 use crate::{lock, schema, writer};
 use newshound_ports::StoreError;
@@ -11,6 +12,7 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use tempfile::TempDir;
 
 /// A store opened for reading only, without its lock. Commits and claims give `Closed`.
 #[derive(Debug)]
@@ -18,6 +20,7 @@ pub struct Peek {
     frontier: EmbeddedFrontier,
     running: bool,
     thread: Option<JoinHandle<()>>,
+    _copy: Option<TempDir>,
 }
 
 impl Peek {
@@ -30,7 +33,7 @@ impl Peek {
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
         let running = lock::is_held(dir);
-        let (conn, fingerprints) = match schema::open_reading(&path)? {
+        let Looked { conn, by: fingerprints, copy } = match schema::open_reading(&path)? {
             Some(opened) => opened,
             None => schema::empty(&path)?,
         };
@@ -44,7 +47,7 @@ impl Peek {
             .spawn(move || writer::look(&conn, tally, &asked, &theirs))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let frontier = EmbeddedFrontier(Link { jobs, shared });
-        Ok(Self { frontier, running, thread: Some(thread) })
+        Ok(Self { frontier, running, thread: Some(thread), _copy: copy })
     }
 
     /// The frontier, for reading.

@@ -3,12 +3,13 @@
 use crate::codes::place_of;
 use crate::fault::Fault;
 use crate::group::{Group, key};
+use crate::packed;
 use crate::source::source_url;
+use crate::sum;
 use newshound_core::frontier::{HostRow, Whereabouts};
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::task::{Entry, InFlight, Lane};
 use newshound_core::time::UnixMillis;
-use newshound_records::row;
 use rusqlite::{Connection, OptionalExtension, Params};
 
 /// Hosts that may be asked, earliest first.
@@ -89,7 +90,7 @@ fn head(conn: &Connection, id: i64, host: &str, lane: Lane) -> Result<Option<Ent
             "SELECT entry FROM lane WHERE host = ?1 AND lane = ?2 ORDER BY seq LIMIT 1",
         )?
         .query_row((id, lane.index() as i64), |row| {
-            Ok(row::decode(host, row.get_ref(0)?.as_blob()?))
+            Ok(packed::decode(host, row.get_ref(0)?.as_blob()?))
         })
         .optional()?;
     let Some(decoded) = decoded else {
@@ -117,6 +118,7 @@ pub(crate) fn expired(
     let mut tasks = Vec::new();
     while let Some(row) = rows.next()? {
         let text = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let text = sum::open(text, || "a task in flight".to_owned())?;
         let mut task: InFlight = serde_json::from_str(text)?;
         // The column is changed at open; the text keeps what was first given.
         task.deadline = UnixMillis(row.get(1)?);
@@ -131,9 +133,10 @@ pub(crate) fn robots(conn: &Connection, host: &HostKey) -> Result<String, Fault>
         .prepare_cached(
             "SELECT rules FROM robots WHERE host = (SELECT id FROM host WHERE key = ?1)",
         )?
-        .query_row([host.as_str()], |row| row.get(0))
-        .optional()?;
-    Ok(rules.unwrap_or_default())
+        .query_row([host.as_str()], |row| row.get::<_, String>(0))
+        .optional()?
+        .unwrap_or_default();
+    Ok(sum::open(&rules, || format!("robots.txt of {host}"))?.to_owned())
 }
 
 /// Where a URL is.
@@ -181,7 +184,9 @@ pub(crate) fn entry(
         .query_row([key(url)], |row| row.get(0))
         .optional()?;
     if let Some(task) = task {
-        return Ok(Some(serde_json::from_str::<InFlight>(&task)?.entry));
+        return Ok(Some(
+            serde_json::from_str::<InFlight>(sum::open(&task, || format!("task {url}"))?)?.entry,
+        ));
     }
     let found = conn
         .prepare_cached(
@@ -189,7 +194,7 @@ pub(crate) fn entry(
              WHERE host = (SELECT id FROM host WHERE key = ?1) AND fp = ?2",
         )?
         .query_row((host.as_str(), key(url)), |row| {
-            Ok(row::decode(host.as_str(), row.get_ref(0)?.as_blob()?))
+            Ok(packed::decode(host.as_str(), row.get_ref(0)?.as_blob()?))
         })
         .optional()?
         .flatten();

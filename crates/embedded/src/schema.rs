@@ -1,13 +1,14 @@
 //! The file: its tables, its number, and whether it is whole.
 
 use crate::fault::Fault;
-use crate::{deferred, fingerprints, memory, stories, written};
+use crate::{deferred, fingerprints, look, memory, stories, verify, written};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::{StoreError, new_fingerprinter};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// Number of the layout below; another one but [`UNKEYED`] is refused.
 pub(crate) const FORMAT: i64 = 3;
@@ -63,6 +64,9 @@ pub(crate) fn open(
         fingerprints::name_unkeyed(&conn).map_err(told)?;
     }
     let by = fingerprints::kept(&conn, format == UNKEYED).map_err(told)?;
+    if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= CHECKED_BYTES) {
+        verify::rows(&conn, by).map_err(told)?;
+    }
     Ok((conn, by))
 }
 
@@ -133,26 +137,40 @@ fn recognise(conn: &Connection, path: &Path) -> Result<i64, StoreError> {
     Ok(tables)
 }
 
+/// The pages as such, then the small tables that are asked by their indices, with these.
 fn check(conn: &Connection) -> Result<(), Fault> {
-    let found: Option<String> =
-        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).optional()?;
-    match found.as_deref() {
-        Some("ok") => Ok(()),
-        other => Err(Fault::Damaged(other.unwrap_or("no answer to its check").to_owned())),
+    for sql in [
+        "PRAGMA quick_check(1)",
+        "PRAGMA integrity_check('host')",
+        "PRAGMA integrity_check('visit')",
+        "PRAGMA integrity_check('deferred')",
+    ] {
+        let found: Option<String> = conn.query_row(sql, [], |row| row.get(0)).optional()?;
+        if found.as_deref() != Some("ok") {
+            let what = found.unwrap_or_else(|| "no answer to its check".to_owned());
+            return Err(Fault::Damaged(what));
+        }
     }
+    Ok(())
+}
+
+/// A store opened for looking.
+pub(crate) struct Looked {
+    pub(crate) conn: Connection,
+    pub(crate) by: Fingerprinter,
+    /// The copy that is read, where the store cannot be read in its place.
+    pub(crate) copy: Option<TempDir>,
 }
 
 /// A connection for looking at a file that another process may be writing; `None` where it
 /// has no tables yet.
-pub(crate) fn open_reading(path: &Path) -> Result<Option<(Connection, Fingerprinter)>, StoreError> {
+pub(crate) fn open_reading(path: &Path) -> Result<Option<Looked>, StoreError> {
     let told = |error: rusqlite::Error| Fault::from(error).told(path);
     let there = path.try_exists();
     if !there.map_err(|e| StoreError::NotWritable(format!("{}: {e}", path.display())))? {
         return Ok(None);
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(told)?;
-    conn.busy_timeout(Duration::from_secs(10)).map_err(told)?;
+    let (conn, copy) = look::connect(path)?;
     conn.set_prepared_statement_cache_capacity(64);
     let tables = recognise(&conn, path)?;
     if tables == 0 {
@@ -160,16 +178,16 @@ pub(crate) fn open_reading(path: &Path) -> Result<Option<(Connection, Fingerprin
     }
     let format: i64 = pragma(&conn, "user_version").map_err(told)?;
     let by = fingerprints::kept(&conn, format == UNKEYED).map_err(|fault| fault.told(path))?;
-    Ok(Some((conn, by)))
+    Ok(Some(Looked { conn, by, copy }))
 }
 
 /// A store of no file, with nothing in it.
-pub(crate) fn empty(path: &Path) -> Result<(Connection, Fingerprinter), StoreError> {
+pub(crate) fn empty(path: &Path) -> Result<Looked, StoreError> {
     let told = |fault: Fault| fault.told(path);
     let conn = Connection::open_in_memory().map_err(|error| told(error.into()))?;
     make(&conn, path, None)?;
     let by = fingerprints::kept(&conn, false).map_err(told)?;
-    Ok((conn, by))
+    Ok(Looked { conn, by, copy: None })
 }
 
 fn pragma(conn: &Connection, name: &str) -> rusqlite::Result<i64> {

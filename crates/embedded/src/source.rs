@@ -1,6 +1,7 @@
 //! The numbers of the pages that named URLs.
 
 use crate::fault::Fault;
+use crate::sum;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_records::stored_url;
 use rusqlite::{Connection, OptionalExtension};
@@ -20,7 +21,8 @@ impl Sources {
         if let Some(&id) = self.0.get(url) {
             return Ok(id);
         }
-        conn.prepare_cached("INSERT INTO source (url) VALUES (?1)")?.execute([url.as_str()])?;
+        conn.prepare_cached("INSERT INTO source (url) VALUES (?1)")?
+            .execute([sum::sealed(url.as_str().to_owned())])?;
         if self.0.len() >= KEPT {
             self.0.clear();
         }
@@ -37,9 +39,14 @@ impl Sources {
 
 /// The page with this number.
 pub(crate) fn source_url(conn: &Connection, id: i64) -> Result<CanonicalUrl, Fault> {
-    conn.prepare_cached("SELECT url FROM source WHERE id = ?1")?
+    let stored: Option<String> = conn
+        .prepare_cached("SELECT url FROM source WHERE id = ?1")?
         .query_row([id], |row| row.get(0))
-        .optional()?
+        .optional()?;
+    let stored = stored.unwrap_or_default();
+    let url = sum::open(&stored, || format!("source {id}"))?.to_owned();
+    Some(url)
+        .filter(|url| !url.is_empty())
         .and_then(stored_url)
         .ok_or_else(|| Fault::Damaged(format!("source {id} is missing")))
 }

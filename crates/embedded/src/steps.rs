@@ -4,6 +4,7 @@ use crate::apply::{Stale, Step};
 use crate::codes::ended_as;
 use crate::fault::Fault;
 use crate::group::{Group, key};
+use crate::sum;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
 use newshound_core::task::{InFlight, Lane, TaskRef};
@@ -23,7 +24,7 @@ impl Group<'_> {
             return Ok(Err(Stale));
         };
         self.tally.in_flight -= i64::from(!uncounted);
-        Ok(Ok(text))
+        Ok(Ok(sum::open(&text, || format!("task {}", task.id))?.to_owned()))
     }
 
     pub(crate) fn pop(&mut self, host: usize, lane: Lane, url: Fingerprint) -> Step<()> {
@@ -54,7 +55,7 @@ impl Group<'_> {
                 task.task.attempt,
                 task.deadline.0,
                 !counted,
-                serde_json::to_string(task)?,
+                sum::sealed(serde_json::to_string(task)?),
             ))?;
         if put == 0 {
             return Ok(Err(Stale));
@@ -115,7 +116,7 @@ impl Group<'_> {
     pub(crate) fn set_robots(&mut self, host: usize, rules: &str) -> Result<(), Fault> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO robots (host, rules) VALUES (?1, ?2)")?
-            .execute((self.hosts.get(host).id, rules))?;
+            .execute((self.hosts.get(host).id, sum::sealed(rules.to_owned())))?;
         Ok(())
     }
 }

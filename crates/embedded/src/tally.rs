@@ -9,6 +9,9 @@ use rusqlite::Connection;
 /// Room for every status' number.
 const STATUSES: usize = 32;
 
+/// The row of [`Tally::seen_sum`].
+const SEEN_SUM: &str = "seen_sum";
+
 /// Counts in a form that is cheap to copy and to compare.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -16,6 +19,9 @@ pub(crate) struct Tally {
     pub(crate) queued: i64,
     pub(crate) in_flight: i64,
     ended: [i64; STATUSES],
+    /// All fingerprints of `seen` by exclusive or; `None` where a state of an older version is too
+    /// large to be read for it.
+    pub(crate) seen_sum: Option<i64>,
 }
 
 impl Tally {
@@ -57,6 +63,7 @@ impl Tally {
                 "admitted" => tally.admitted = value,
                 "queued" => tally.queued = value,
                 "in_flight" => tally.in_flight = value,
+                SEEN_SUM => tally.seen_sum = Some(value),
                 other => {
                     let Some(status) = Status::from_name(other) else {
                         return Err(Fault::Damaged(format!("it counts an unknown status {other}")));
@@ -93,6 +100,9 @@ impl Tally {
             if now != before {
                 put.execute((name, now))?;
             }
+        }
+        if let Some(sum) = self.seen_sum.filter(|_| self.seen_sum != before.seen_sum) {
+            put.execute((SEEN_SUM, sum))?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::group::{Group, key};
 use crate::hosts::first_visit;
-use crate::reads;
+use crate::{reads, sum};
 use newshound_core::frontier::VisitRow;
 use newshound_core::identity::Fingerprint;
 use newshound_core::task::Entry;
@@ -23,7 +23,7 @@ impl Group<'_> {
             .prepare_cached(
                 "INSERT OR REPLACE INTO visit (fp, host, at, entry) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute((key(url), id, at.0, serde_json::to_string(entry)?))?;
+            .execute((key(url), id, at.0, sum::sealed(serde_json::to_string(entry)?)))?;
         self.first_visit_of(host)
     }
 
@@ -69,7 +69,8 @@ pub(crate) fn due(
             let Some((at, text)) = first else {
                 return Err(Fault::Damaged(format!("the visits of {} are lost", row.host)));
             };
-            let entry = serde_json::from_str(&text)?;
+            let text = sum::open(&text, || format!("a visit of {}", row.host))?;
+            let entry = serde_json::from_str(text)?;
             Ok(VisitRow { row, at: UnixMillis(at), entry })
         })
         .collect()

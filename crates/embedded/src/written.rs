@@ -7,12 +7,12 @@
 use crate::codes::{ended_as, place_of, waits_in};
 use crate::fault::Fault;
 use crate::group::{Group, key};
+use crate::packed;
 use crate::source::source_url;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
 use newshound_core::task::InFlight;
 use newshound_core::time::UnixMillis;
-use newshound_records::row;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 
@@ -66,7 +66,7 @@ impl Group<'_> {
             None => None,
         };
         self.buffer.clear();
-        row::encode(&flight.entry, source, &mut self.buffer);
+        packed::encode(&flight.entry, source, &mut self.buffer);
         self.conn
             .prepare_cached(
                 "INSERT INTO written (fp, host, lane, missing, entry) VALUES (?1, ?2, ?3, 0, ?4)",
@@ -129,7 +129,7 @@ impl Group<'_> {
                 .prepare_cached("SELECT key FROM host WHERE id = ?1")?
                 .query_row([host], |row| row.get(0))?;
             let at = self.hosts.find_or_make(self.conn, &host, now)?;
-            let (mut entry, source) = row::decode(&host, &packed).ok_or_else(damaged)?;
+            let (mut entry, source) = packed::decode(&host, &packed).ok_or_else(damaged)?;
             if let Some(source) = source {
                 entry.from = Some(source_url(self.conn, source)?);
             }

@@ -83,7 +83,7 @@ fn tail(file: &mut File, end: u64) -> io::Result<u64> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(begin))?;
     file.take(end - begin).read_to_end(&mut bytes)?;
-    Ok(Fingerprint::unkeyed(&String::from_utf8_lossy(&bytes)).0)
+    Ok(Fingerprint::unkeyed_bytes(&bytes).0)
 }
 
 #[cfg(test)]
