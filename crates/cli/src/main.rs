@@ -10,6 +10,7 @@ mod explain;
 mod extract;
 mod log_format;
 mod logs;
+mod plain;
 mod politeness;
 mod site;
 mod status;
@@ -42,7 +43,8 @@ fn main() -> ExitCode {
     match ended {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            let _ = writeln!(std::io::stderr(), "newshound: {failure}");
+            let _ =
+                writeln!(std::io::stderr(), "newshound: {}", plain::plain(&failure.to_string()));
             failure.exit.into()
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::args::StatusArgs;
 use crate::crawl::summary;
+use crate::plain::plain;
 use newshound_ports::Frontier;
 use newshound_roles::config::FileConfig;
 use newshound_roles::crawl::{Accord, all_hosts};
@@ -58,7 +59,8 @@ pub(crate) fn command(args: &StatusArgs) -> Result<Exit, Failure> {
             headline
         };
         let funnel = summary::funnel(&counts);
-        let _ = write!(stdout, "{headline}\n\n{funnel}{}", summary::hosts(&hosts));
+        let text = format!("{headline}\n\n{funnel}{}", summary::hosts(&hosts));
+        let _ = write!(stdout, "{}", plain(&text));
     }
     Ok(Exit::Success)
 }

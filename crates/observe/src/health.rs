@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::metrics::{Metrics, Series};
+use crate::places::Places;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -97,7 +98,7 @@ pub async fn serve(address: SocketAddr, router: Router) -> Result<(), Error> {
     tracing::info!(%address, "health_listening");
     // It ends with the process; that a connection broke is no news.
     tokio::spawn(async move {
-        let _ = axum::serve(listener, router).await;
+        let _ = axum::serve(Places::of(listener), router).await;
     });
     Ok(())
 }

@@ -10,6 +10,7 @@ mod error;
 pub mod health;
 pub mod logging;
 pub mod metrics;
+mod places;
 pub mod telemetry;
 
 pub use cost::Cost;

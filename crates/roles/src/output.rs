@@ -37,8 +37,64 @@ pub fn prepare(out: &Path) -> Result<(), Failure> {
         )
     };
     std::fs::create_dir_all(out).map_err(fail)?;
+    refuse_links_of_others(out)?;
     // Rights alone do not tell: a read-only or full disk shows at the first file.
     let probe = out.join(".newshound-probe");
     std::fs::write(&probe, b"x").map_err(fail)?;
     std::fs::remove_file(&probe).map_err(fail)
+}
+
+/// Refuses names in the folder that are links somebody else put there: what is written would go where
+/// they say. Links of one's own, and root's, are followed.
+fn refuse_links_of_others(out: &Path) -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let own = rustix::process::geteuid().as_raw();
+        let inner =
+            ["frontier.db", "frontier.db-wal", "lock"].map(|name| out.join(STATE).join(name));
+        let names = [STATE, ARTICLES, LOG].map(|name| out.join(name));
+        for path in names.into_iter().chain(inner) {
+            let Ok(meta) = std::fs::symlink_metadata(&path) else { continue };
+            if meta.is_symlink() && meta.uid() != own && meta.uid() != 0 {
+                return Err(Failure::new(
+                    Exit::Output,
+                    format!(
+                        "{}: it is a link that another user (number {}) made; remove it or choose \
+                         another --out",
+                        path.display(),
+                        meta.uid()
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{lchown, symlink};
+
+    #[test]
+    fn links_of_others_are_not_followed_and_own_ones_are() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (out, target) = (folder.path().join("news"), folder.path().join("elsewhere"));
+        std::fs::create_dir(&out).expect("folder");
+        for name in [ARTICLES, LOG, STATE] {
+            let link = out.join(name);
+            symlink(&target, &link).expect("link");
+            prepare(&out).expect("a link of one's own");
+            // Only root can give a file away; for others that the folder is sticky says the same.
+            if rustix::process::geteuid().is_root() {
+                lchown(&link, Some(65534), None).expect("given away");
+                let failure = prepare(&out).expect_err("a link of another");
+                assert_eq!(failure.exit, Exit::Output);
+                assert!(failure.message.contains("another user (number 65534)"), "{failure}");
+            }
+            assert!(!target.exists());
+            std::fs::remove_file(&link).expect("removed");
+        }
+    }
 }

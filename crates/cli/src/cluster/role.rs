@@ -2,6 +2,7 @@
 
 use super::args::{RoleArgs, SinkArgs, WorkerArgs};
 use crate::crawl::{ended, summary};
+use crate::plain::plain;
 use newshound_roles::cluster::{self, Articles, RoleSettings, SinkSettings, WorkerSettings};
 use newshound_roles::{Exit, Failure};
 use std::io::Write;
@@ -12,7 +13,7 @@ use std::io::Write;
 /// With the sentence to print and the exit code.
 pub(crate) fn scheduler(args: &RoleArgs) -> Result<Exit, Failure> {
     let Some(run) = cluster::scheduler(&settings(args))? else { return Ok(Exit::Success) };
-    let _ = write!(std::io::stdout(), "{}", summary::text(&run, None));
+    let _ = write!(std::io::stdout(), "{}", plain(&summary::text(&run, None)));
     ended(&run, "give the crawl another [crawl] name")
 }
 

@@ -5,6 +5,7 @@ mod output;
 pub(crate) mod summary;
 
 use crate::args::{CrawlArgs, WatchArgs};
+use crate::plain::plain;
 pub(crate) use display::{Display, show};
 use newshound_observe::{Health, Telemetry, logging};
 use newshound_roles::config::{self, CrawlPlan, FileConfig, Missing};
@@ -104,7 +105,7 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
         let stop = stop_on_signal();
         crawl(plan, |shown| show(display, shown), stop, &health).await
     })?;
-    let _ = write!(std::io::stdout(), "{}", summary::text(&run, Some(&plan.out)));
+    let _ = write!(std::io::stdout(), "{}", plain(&summary::text(&run, Some(&plan.out))));
     ended(&run, "run the same command again")
 }
 

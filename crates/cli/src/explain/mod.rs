@@ -6,6 +6,7 @@ mod args;
 mod tell;
 pub(crate) mod words;
 
+use crate::plain::plain;
 pub(crate) use args::ExplainArgs;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::domains::Domains;
@@ -58,7 +59,7 @@ pub(crate) fn command(args: &ExplainArgs) -> Result<Exit, Failure> {
     let _ = if args.json {
         writeln!(stdout, "{}", tell::json(&facts))
     } else {
-        write!(stdout, "{}", tell::text(&facts, &args.url))
+        write!(stdout, "{}", plain(&tell::text(&facts, &args.url)))
     };
     Ok(Exit::Success)
 }

@@ -3,6 +3,7 @@
 
 mod args;
 
+use crate::plain::plain;
 pub(crate) use args::LogsArgs;
 use args::{Common, What};
 use newshound_logs::report::{Errors, Politeness, Report, Sites, Slow, Summary, UrlLife};
@@ -95,7 +96,7 @@ fn print(report: &dyn Report, input: &Input, common: &Common) -> std::io::Result
             // To the top, and clean below: the screen does not flicker.
             stdout.write_all(b"\x1b[H\x1b[J")?;
         }
-        stdout.write_all(report.text(input.seen()).as_bytes())?;
+        stdout.write_all(plain(&report.text(input.seen())).as_bytes())?;
     }
     stdout.flush()
 }

@@ -2,6 +2,7 @@
 
 mod tell;
 
+use crate::plain::plain;
 use clap::Args;
 use newshound_core::frontier::HostRow;
 use newshound_core::time::UnixMillis;
@@ -51,7 +52,7 @@ pub(crate) fn command(args: &PolitenessArgs) -> Result<Exit, Failure> {
         let _ = if args.json {
             writeln!(stdout, "{}", tell::json(row, now))
         } else {
-            write!(stdout, "{}", tell::text(row, now))
+            write!(stdout, "{}", plain(&tell::text(row, now)))
         };
     }
     Ok(Exit::Success)

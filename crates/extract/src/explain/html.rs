@@ -11,12 +11,17 @@ overflow-wrap:anywhere}.kept,.dropped{border-left:5px solid;margin:.35rem 0;padd
 color:#555}.outside{margin-left:2rem;opacity:.75}.heading{font-weight:bold}\
 small{display:block;color:#666;font-size:11px}.taken{font-weight:bold}";
 
+/// Whatever stood in the page explained: nothing is loaded, run or sent (CSP level 3).
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+                      form-action 'none'; sandbox";
+
 impl Explained {
     /// As a page to look at. All text of the page explained is escaped.
     #[must_use]
     pub fn to_html(&self) -> String {
         let mut out =
             String::from("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
+        let _ = write!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
         let draft = self.page.article.as_ref().or(self.page.candidate.as_ref());
         let title = draft.map(|draft| escape(&draft.title)).unwrap_or_default();
         let _ = write!(out, "<title>Explained: {title}</title><style>{STYLE}</style></head><body>");
@@ -87,8 +92,58 @@ fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),
             c => out.push(c),
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::{Budget, PageContext};
+    use newshound_core::time::UnixMillis;
+
+    /// A page that puts markup wherever the explanation repeats something of it.
+    #[test]
+    fn nothing_of_the_page_acts() {
+        let bad = "\"'></title></style></script><script>alert(1)</script><base href=//e.example>\
+                   <meta http-equiv=refresh content=0><link rel=stylesheet href=//e.example>\
+                   <img src=x onerror=alert(1)><iframe srcdoc=x></iframe>\u{1b}]0;x\u{7}";
+        let quoted = bad.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+        let prose = format!("{quoted} {}", "Words of a story that goes on for a while. ".repeat(9));
+        let page = format!(
+            "<title>{quoted}</title><meta property='og:title' content=\"{quoted}\">\
+             <meta name=author content=\"{quoted}\">\
+             <meta property='article:published_time' content=\"2022-03-09 {quoted}\">\
+             <article class=\"{quoted}\" id=\"{quoted}\"><h1>{quoted}</h1>\
+             <p class=\"{quoted}\">{prose}<p>{prose}<p>{prose}</article>"
+        );
+        let url = url::Url::parse("https://news.example/2022/a").expect("url");
+        let ctx = PageContext {
+            url: &url,
+            content_type: None,
+            robots_tag: None,
+            fetched_at: UnixMillis(1_795_478_400_000),
+            is_saved: false,
+            budget: Budget::default(),
+        };
+        let told = super::super::explain(page.as_bytes(), &ctx);
+        let html = told.to_html();
+        assert!(html.contains("&lt;script&gt;alert(1)"), "the page is repeated");
+        let count = |tag: &str| html.to_lowercase().matches(tag).count();
+        for tag in
+            ["<script", "<base", "<link", "<img", "<iframe", "<a ", "<form", "<svg", "<object"]
+        {
+            assert_eq!(count(tag), 0, "{tag}");
+        }
+        assert_eq!(
+            (count("<meta"), count("<style"), count("</style"), count("<title")),
+            (2, 1, 1, 1)
+        );
+        assert!(!html.contains(|c: char| c.is_control() && c != '\n' && c != '\t'));
+        let policy = html.find("content-security-policy").or(html.find("Content-Security-Policy"));
+        assert!(policy.is_some_and(|at| at < html.find("<title").expect("title")), "first of all");
+    }
 }

@@ -15,6 +15,9 @@ use toml::Spanned;
 
 type Text = Spanned<String>;
 
+/// Largest file of rules; those of a site with all that can be said take 5 KB.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// A file (docs/site-rules.md).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,9 +116,23 @@ pub(crate) fn parse(name: &str, text: &str, floor: Duration) -> Result<SiteRules
 /// With the file, the line, and what to write instead.
 pub fn read(path: &Path, floor: Duration) -> Result<SiteRules, String> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+    let text = text_of(path).map_err(|error| format!("{shown}: {error}"))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     parse(&name, &text, floor).map_err(|why| format!("{shown}: line {}: {}", why.line, why.what))
+}
+
+/// The text of a file of rules. A link may lead to it; what it leads to is a file, and not large: a pipe
+/// would be waited for, and a device read without end.
+fn text_of(path: &Path) -> std::io::Result<String> {
+    let meta = std::fs::metadata(path)?;
+    if !meta.is_file() {
+        return Err(std::io::Error::other("it is no file"));
+    }
+    if meta.len() > MAX_BYTES {
+        let kilobytes = MAX_BYTES >> 10;
+        return Err(std::io::Error::other(format!("it is larger than {kilobytes} KB")));
+    }
+    std::fs::read_to_string(path)
 }
 
 type Bad = (Range<usize>, String);
