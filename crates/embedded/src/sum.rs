@@ -32,7 +32,7 @@ pub(crate) fn sealed(mut text: String) -> String {
 }
 
 /// The text that was sealed; `what` names the row where it is damaged.
-pub(crate) fn open<'a>(stored: &'a str, what: impl FnOnce() -> String) -> Result<&'a str, Fault> {
+pub(crate) fn open(stored: &str, what: impl FnOnce() -> String) -> Result<&str, Fault> {
     let Some((text, sum)) = split(stored) else { return Ok(stored) };
     if u32::from_str_radix(sum, 16) == Ok(of(text.as_bytes())) {
         return Ok(text);

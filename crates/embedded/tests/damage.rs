@@ -76,7 +76,8 @@ async fn fill(dir: &Path) {
             }
         }
         let key = HostKey::of(&mine[0].url);
-        let state = HostState { requests: 12, deferred: 3, ..HostState::new(T0) };
+        let mut state = HostState::new(T0);
+        (state.counts.requests, state.counts.deferred) = (12, 3);
         let step = Transition { host: key, expect: 0, state, ops };
         frontier.commit(vec![step], T0).await.expect("commit");
     }
@@ -102,7 +103,7 @@ async fn said(dir: &Path) -> Result<String, StoreError> {
         // What was deferred comes back as it was.
         for row in hosts {
             let mut state = row.state;
-            state.resume();
+            state.counts.resume();
             let step =
                 Transition { host: row.host, expect: row.version, state, ops: vec![Op::Resume] };
             said += &format!("{:?}", frontier.commit(vec![step], T0).await?);

@@ -23,10 +23,10 @@ use tokio::time::Instant;
 /// Articles remembered of this run: more than are ever between a task's first and second
 /// processing. 16 MB at most.
 const REMEMBERED: usize = 1 << 17;
-/// Shortest time between the beginnings of two flushes: at most 33 a second, each for all
+/// Shortest time between the beginnings of two flushes: at most 20 a second, each for all
 /// articles that came meanwhile. A flush costs about 0.3 ms of CPU (docs/performance.md), and an
 /// article waits half of this time on average.
-const BETWEEN_FLUSHES: Duration = Duration::from_millis(30);
+const BETWEEN_FLUSHES: Duration = Duration::from_millis(50);
 
 /// What a confirmed article survives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
