@@ -62,7 +62,10 @@ async fn fill(dir: &Path) {
             match at % 4 {
                 0 => {}
                 1 => {
-                    ops.extend([Op::Settle(task), Op::End { url, status: Status::Article, detail }])
+                    ops.extend([
+                        Op::Settle(task),
+                        Op::End { url, status: Status::Article, detail },
+                    ]);
                 }
                 2 => ops.extend([
                     Op::Settle(task),
