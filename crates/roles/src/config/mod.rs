@@ -17,3 +17,6 @@ pub(crate) use plan::NO_CONTACT;
 pub use plan::{CrawlPlan, Missing, Notes, user_agent, visits};
 pub use sections::listen;
 pub use times::{delay_ms, this_year};
+
+#[cfg(test)]
+mod documented_tests;
