@@ -148,6 +148,11 @@ impl AdmissionRules {
                 LinkRole::FeedEntry | LinkRole::SitemapEntry | LinkRole::NewsSitemapEntry
             );
             match shape::refusal(found.url, self.year) {
+                // What a list loads more from (`/ajax/feed?offset=10`).
+                Some(Refusal::NotAPage)
+                    if found.role == LinkRole::Pagination
+                        && shape::names_feed(found.url)
+                        && !found.url.query().is_empty() => {}
                 Some(why @ (Refusal::NotAPage | Refusal::PathTrap)) => return Err(why),
                 Some(why) if !listed => return Err(why),
                 _ => {}
@@ -206,11 +211,18 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
         TaskKind::Sitemap => return Lane::Sitemaps,
         // The older entries of a feed (RFC 5005): stories, not lists to be sampled.
         TaskKind::FeedPage => return Lane::Archive,
+        // A list's own feed repeats what the site's says; stories go first.
+        TaskKind::Feed if on.depth > 0 => return Lane::Listings,
         _ => {}
     }
     match listing::class_of(found.role, found.url) {
         // What a page read before links to for the first time is no menu, whatever it looks like.
         Some(ListingClass::Menu) if on.revisited => return Lane::Fresh,
+        // The later pages of the front page and of sections name most; other lists repeat them.
+        Some(ListingClass::Pages) if on.lane != Lane::Listings && !on.revisited => {
+            return Lane::Archive;
+        }
+        Some(ListingClass::Section) => return Lane::Archive,
         Some(_) => return Lane::Listings,
         None => {}
     }
@@ -261,17 +273,20 @@ mod tests {
     #[test]
     fn the_archive_of_a_feed_is_no_listing() {
         let link = url("https://www.news.example/world/page/2/");
-        let on = FoundOn {
-            url: None,
-            depth: 1,
-            redirects: 0,
-            lane: Lane::Fresh,
-            revisited: false,
-            standing: Standing::Plain,
-        };
-        for (kind, lane) in
-            [(TaskKind::FeedPage, Lane::Archive), (TaskKind::ListPage, Lane::Listings)]
-        {
+        for (kind, of, lane) in [
+            (TaskKind::FeedPage, Lane::Listings, Lane::Archive),
+            (TaskKind::ListPage, Lane::Listings, Lane::Listings),
+            // The later pages of a front page or section name most.
+            (TaskKind::ListPage, Lane::Fresh, Lane::Archive),
+        ] {
+            let on = FoundOn {
+                url: None,
+                depth: 1,
+                redirects: 0,
+                lane: of,
+                revisited: false,
+                standing: Standing::Plain,
+            };
             let found = Found { url: &link, role: LinkRole::Pagination, kind: &kind, hint: None };
             assert_eq!(rules().judge(found, on), Ok(lane));
         }
@@ -297,6 +312,8 @@ mod tests {
             ("https://www.news.example/a", R::Redirect, 3, Ok(Lane::Archive)),
             ("https://www.news.example/?s=a", R::Inline, 1, Err(Refusal::Search)),
             ("https://www.news.example/print/a", R::SitemapEntry, 1, Ok(Lane::Archive)),
+            ("https://www.news.example/feed", R::Navigation, 1, Err(Refusal::NotAPage)),
+            ("https://www.news.example/ajax/feed?offset=10", R::Pagination, 1, Ok(Lane::Archive)),
             ("https://www.news.example/a.pdf", R::SitemapEntry, 1, Err(Refusal::NotAPage)),
         ] {
             let (page, link) = (url("https://www.news.example/"), url(link));

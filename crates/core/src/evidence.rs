@@ -67,6 +67,8 @@ pub struct Evidence {
 /// One shell among pages is a page of its own kind (a video player, a game); from three on, where
 /// hardly anything else is seen, it is the site.
 const FEW: u32 = 3;
+/// Where every page was a shell, so many are asked for; twice as many where some were not.
+const SHELLS: u32 = 5;
 /// A site with some free stories is not told as paywalled before so many were seen.
 const STORIES: u32 = 10;
 /// Characters kept of what told it: the longest mark has 50, and a report may say anything.
@@ -94,6 +96,14 @@ impl Evidence {
         } else {
             SiteState::Ok
         }
+    }
+
+    /// Whether its pages are shells that need a browser, as far as anybody needs to ask: more of
+    /// them would tell the same.
+    #[must_use]
+    pub fn is_of_shells(&self) -> bool {
+        let all = self.shells == self.pages && self.shells >= SHELLS;
+        self.state() == SiteState::NeedsJavascript && (all || self.shells >= 2 * SHELLS)
     }
 
     /// The evidence in a sentence, where it says anything.

@@ -3,17 +3,25 @@
 //! On a site whose sitemap names every story, tag and author listings only repeat them: a
 //! plain breadth-first crawl made 6.9 requests per article on one such site. On a site with a
 //! partial sitemap, the listings are the only way to the rest; on a site with a calendar that
-//! never ends, they are a trap. So each class of listings has an account: stories found allow
-//! a sample, and each listing that names a URL not seen before buys more.
+//! never ends, they are a trap. So each class of listings has an account: some in a row may name
+//! nothing new, more for stories found otherwise and for each listing that named a URL not seen
+//! before. What a sitemap names is judged by its folder ([`crate::folder`]), and what hangs below
+//! stories by its ending ([`crate::side_page`]).
 
 use crate::canonical::CanonicalUrl;
+use crate::folder::Folders;
 use crate::link::LinkRole;
+use crate::record_list::RecordLists;
 use crate::shape;
+use crate::side_page::Views;
+use crate::task::Entry;
 use serde::{Deserialize, Serialize};
 
 /// Kinds of listings, each with its own account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ListingClass {
+    /// A section, or what looks like one by its short address.
+    Section,
     /// Tag or topic.
     Tag,
     /// Author.
@@ -24,56 +32,101 @@ pub enum ListingClass {
     Dates,
     /// What menus, footers and pictures link to: mostly no stories.
     Menu,
+    /// Feeds that lists other than the front page announce: their own.
+    Feeds,
 }
 
-/// The class of a link, `None` where it is not one of listings only.
+/// The class of a link to a page, `None` where it is not one of listings only.
 #[must_use]
 pub fn class_of(role: LinkRole, url: &CanonicalUrl) -> Option<ListingClass> {
+    let is_of_days = || shape::is_date_archive(url);
     match role {
         LinkRole::Tag => Some(ListingClass::Tag),
         LinkRole::Author => Some(ListingClass::Author),
-        LinkRole::Pagination => Some(if shape::is_date_archive(url) {
-            ListingClass::Dates
-        } else {
-            ListingClass::Pages
-        }),
-        LinkRole::Navigation | LinkRole::Section if shape::is_date_archive(url) => {
+        LinkRole::Pagination if is_of_days() => Some(ListingClass::Dates),
+        LinkRole::Pagination => Some(ListingClass::Pages),
+        // What a URL is for decides, also where a sitemap names it.
+        LinkRole::Navigation | LinkRole::Section | LinkRole::SitemapEntry if is_of_days() => {
             Some(ListingClass::Dates)
         }
+        LinkRole::Section => Some(ListingClass::Section),
         LinkRole::Navigation => Some(ListingClass::Menu),
         _ => None,
     }
 }
 
-/// What barren listings are allowed for.
-struct Allowance {
+/// How many listings in a row may name no story not seen before.
+struct Patience {
     /// Without any story found.
     free: u64,
     /// One more for so many stories.
     stories_per_listing: u64,
-    /// More for each fruitful one.
-    per_find: u64,
+    /// One more for each fruitful one, up to this.
+    finds: u64,
 }
 
-/// With sitemaps, five classes sampling 1 in 50 cost at most 0.1 requests per article.
-const WITH_SITEMAP: Allowance = Allowance { free: 5, stories_per_listing: 50, per_find: 12 };
-/// Without, listings are the way in: only a class that keeps yielding nothing is stopped.
-const WITHOUT: Allowance = Allowance { free: 60, stories_per_listing: 4, per_find: 12 };
-/// Dates are never the only way in, and a calendar's days never end.
-const DATES_WITHOUT: Allowance = Allowance { free: 20, stories_per_listing: 10, per_find: 12 };
+/// Where sitemaps name most stories, listings only repeat them: a sample of each class tells
+/// whether these do.
+fn patience(class: ListingClass, is_named: bool) -> Patience {
+    use ListingClass::{Author, Dates, Feeds, Menu, Pages, Section, Tag};
+    let free = match (class, is_named) {
+        // A site's own sections are what is asked again for new stories.
+        (Section, _) => 12,
+        // The last page of a list is linked beside the next ones: it is among these.
+        (Pages, true) => 4,
+        (Tag | Author | Dates | Menu, true) => 3,
+        (Feeds, true) => 2,
+        // Without, listings are the way in: only a class that keeps yielding nothing is stopped.
+        (Pages, false) => 8,
+        (Tag | Author | Menu, false) => 5,
+        // Dates are never the only way in, and a calendar's days never end.
+        (Dates, false) => 4,
+        (Feeds, false) => 3,
+    };
+    if is_named {
+        Patience { free, stories_per_listing: 150, finds: 8 }
+    } else {
+        Patience { free, stories_per_listing: 40, finds: 16 }
+    }
+}
+
+/// Lists that may name nothing new on a host whose sitemaps name its stories, all classes but
+/// sections and later pages together; one more for so many stories, and more for each list that named a story which the sitemaps did not.
+const BARREN: u64 = 8;
+const STORIES_PER_BARREN: u64 = 10;
+const PER_FIND: u64 = 4;
 
 /// One class's account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingBudget {
-    /// Listings read that named no story not seen before.
+    /// Listings read in a row that named no story not seen before.
     pub barren: u64,
     /// Listings read that named one.
     pub fruitful: u64,
 }
 
+impl ListingBudget {
+    pub(crate) fn note(&mut self, new_stories: u64) {
+        if new_stories == 0 {
+            self.barren += 1;
+        } else {
+            self.fruitful += 1;
+            self.barren = 0;
+        }
+    }
+
+    fn allows(self, rule: &Patience, stories: u64) -> bool {
+        let more = stories / rule.stories_per_listing + self.fruitful.min(rule.finds);
+        self.barren < rule.free + more
+    }
+}
+
 /// A host's accounts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingBudgets {
+    /// Sections.
+    #[serde(default)]
+    pub section: ListingBudget,
     /// Tags.
     #[serde(default)]
     pub tag: ListingBudget,
@@ -89,49 +142,101 @@ pub struct ListingBudgets {
     /// Menu entries.
     #[serde(default)]
     pub menu: ListingBudget,
-    /// URLs a sitemap named on this host.
+    /// Lists' own feeds.
+    #[serde(default)]
+    pub feeds: ListingBudget,
+    /// URLs that sitemaps named first on this host.
     #[serde(default)]
     pub from_sitemaps: u64,
+    /// URLs that sitemaps named, known or not, as often as they did.
+    #[serde(default)]
+    pub named: u64,
+    /// Lists that named nothing new, of all classes and folders.
+    #[serde(default)]
+    pub barren: u64,
+    /// Lists that named something new.
+    #[serde(default)]
+    pub fruitful: u64,
+    /// Folders in which lists were met.
+    #[serde(default, skip_serializing_if = "Folders::is_empty")]
+    pub folders: Folders,
+    /// Lists of records.
+    #[serde(default, skip_serializing_if = "RecordLists::is_empty")]
+    pub records: RecordLists,
+    /// What hangs below stories.
+    #[serde(default, skip_serializing_if = "Views::is_empty")]
+    pub views: Views,
 }
 
 impl ListingBudgets {
+    /// Whether sitemaps name most of the stories, of which `articles` were emitted so far.
+    #[must_use]
+    pub fn is_named(&self, articles: u64) -> bool {
+        self.stories(0) > 0 && self.stories(0) >= articles / 2
+    }
+
+    /// How many stories the host has, as far as is known.
+    #[must_use]
+    pub fn stories(&self, articles: u64) -> u64 {
+        self.named.max(self.from_sitemaps).max(articles)
+    }
+
     /// Whether another listing of `class` may be fetched, with `articles` emitted so far.
     #[must_use]
     pub fn allows(&self, class: ListingClass, articles: u64) -> bool {
-        let rule = match class {
-            _ if self.from_sitemaps > 0 => WITH_SITEMAP,
-            ListingClass::Dates => DATES_WITHOUT,
-            _ => WITHOUT,
-        };
+        let rule = patience(class, self.is_named(articles));
+        let stories = self.stories(articles);
+        // Sections and later pages are where stories stand that a sitemap leaves out.
+        let is_main = matches!(class, ListingClass::Section | ListingClass::Pages);
+        let is_room = is_main || self.has_room(articles);
+        self.account(class).allows(&rule, stories) && is_room
+    }
+
+    /// Whether a page of this folder may be fetched, with `articles` emitted so far.
+    #[must_use]
+    pub fn allows_folder(&self, entry: &Entry, articles: u64) -> bool {
+        let stories = self.stories(articles);
+        let is_list = |entry| self.folders.knows(entry) && !self.has_room(articles);
+        self.folders.allows(entry, stories) && !is_list(entry)
+    }
+
+    /// Whether lists may be sampled further, where sitemaps name the stories.
+    fn has_room(&self, articles: u64) -> bool {
+        // What sitemaps name may be lists as well: those that were known before are not counted.
         let stories = self.from_sitemaps.max(articles);
-        let account = self.account(class);
-        account.barren
-            < rule.free + stories / rule.stories_per_listing + account.fruitful * rule.per_find
+        let most = BARREN + stories / STORIES_PER_BARREN + self.fruitful * PER_FIND;
+        !self.is_named(articles) || self.barren < most
+    }
+
+    /// Notes a list of any class, and how many new stories it named.
+    pub fn note_any(&mut self, new_stories: u64) {
+        let count = if new_stories == 0 { &mut self.barren } else { &mut self.fruitful };
+        *count += 1;
     }
 
     /// Notes a listing that was read and how many new stories it named.
     pub fn note(&mut self, class: ListingClass, new_stories: u64) {
         let account = match class {
+            ListingClass::Section => &mut self.section,
             ListingClass::Tag => &mut self.tag,
             ListingClass::Author => &mut self.author,
             ListingClass::Pages => &mut self.pages,
             ListingClass::Dates => &mut self.dates,
             ListingClass::Menu => &mut self.menu,
+            ListingClass::Feeds => &mut self.feeds,
         };
-        if new_stories == 0 {
-            account.barren += 1;
-        } else {
-            account.fruitful += 1;
-        }
+        account.note(new_stories);
     }
 
     fn account(&self, class: ListingClass) -> ListingBudget {
         match class {
+            ListingClass::Section => self.section,
             ListingClass::Tag => self.tag,
             ListingClass::Author => self.author,
             ListingClass::Pages => self.pages,
             ListingClass::Dates => self.dates,
             ListingClass::Menu => self.menu,
+            ListingClass::Feeds => self.feeds,
         }
     }
 }
@@ -151,10 +256,13 @@ mod tests {
 
     #[test]
     fn barren_listings_end_it() {
-        let with_sitemap = ListingBudgets { from_sitemaps: 500, ..Default::default() };
-        assert_eq!(fetched_until_stopped(with_sitemap, 0), 15);
-        assert_eq!(fetched_until_stopped(ListingBudgets::default(), 0), 60);
-        assert_eq!(fetched_until_stopped(ListingBudgets::default(), 400), 160);
+        let with_sitemap = ListingBudgets { from_sitemaps: 600, ..Default::default() };
+        assert_eq!(fetched_until_stopped(with_sitemap, 0), 8);
+        assert_eq!(fetched_until_stopped(ListingBudgets::default(), 0), 8);
+        assert_eq!(fetched_until_stopped(ListingBudgets::default(), 400), 18);
+        // A sitemap of some pages on a large site is not where its stories are named.
+        let partial = ListingBudgets { from_sitemaps: 20, ..Default::default() };
+        assert_eq!(fetched_until_stopped(partial, 400), 18);
     }
 
     #[test]
@@ -175,9 +283,10 @@ mod tests {
             (LinkRole::Pagination, "/page/2/", Some(ListingClass::Pages)),
             (LinkRole::Pagination, "/2026/05/", Some(ListingClass::Dates)),
             (LinkRole::Navigation, "/2026/05/", Some(ListingClass::Dates)),
+            (LinkRole::SitemapEntry, "/2026/", Some(ListingClass::Dates)),
+            (LinkRole::SitemapEntry, "/2026/05/a-story", None),
             (LinkRole::Teaser, "/2026/", None),
-            (LinkRole::SitemapEntry, "/2026/", None),
-            (LinkRole::Section, "/world/", None),
+            (LinkRole::Section, "/world/", Some(ListingClass::Section)),
             (LinkRole::Navigation, "/about/", Some(ListingClass::Menu)),
         ] {
             let url = CanonicalUrl::parse(&format!("https://news.example{url}")).expect("url");

@@ -40,7 +40,8 @@ pub struct After {
 pub(crate) fn is_worth(entry: &Entry, outcome: &Outcome, on_host: u32, most: u32) -> bool {
     match outcome {
         Outcome::Hub => {
-            matches!(listing::class_of(entry.role, &entry.url), None | Some(ListingClass::Menu))
+            let class = listing::class_of(entry.role, &entry.url);
+            matches!(class, None | Some(ListingClass::Menu | ListingClass::Section))
         }
         Outcome::Sitemap => on_host < most / 2,
         _ => true,

@@ -20,7 +20,7 @@ fn rules() -> VisitRules {
 
 fn page(marks: &[u32]) -> Visit {
     let section = entry("/politics/", LinkRole::Section);
-    let first = rules().first(&section, &Outcome::Hub, 0, None).expect("put down");
+    let first = rules().first(&section, &Outcome::Hub, 0, 0, None).expect("put down");
     Visit { marks: marks.to_vec(), ..first }
 }
 
@@ -134,10 +134,10 @@ fn pages_of_rounds() {
         ("/a-story/", LinkRole::Teaser, Outcome::Article, false),
     ] {
         let entry = entry(path, role);
-        let kept = rules().first(&entry, &outcome, 0, None);
+        let kept = rules().first(&entry, &outcome, 0, 0, None);
         assert_eq!(kept.is_some(), worth, "{path}");
     }
     let map = entry("/sitemap-2019.xml", LinkRole::Sitemap);
     let full = rules().per_host / 2;
-    assert!(rules().first(&map, &Outcome::Sitemap, full, None).is_none(), "room for others");
+    assert!(rules().first(&map, &Outcome::Sitemap, full, 0, None).is_none(), "room for others");
 }

@@ -153,9 +153,7 @@ pub fn refusal(url: &CanonicalUrl, year: i16) -> Option<Refusal> {
     {
         return Some(Refusal::NotAPage);
     }
-    if FEEDS.binary_search(&lower.as_str()).is_ok()
-        || segments.iter().any(|part| MACHINERY.binary_search(part).is_ok())
-    {
+    if names_feed(url) || segments.iter().any(|part| MACHINERY.binary_search(part).is_ok()) {
         return Some(Refusal::NotAPage);
     }
     let parameter = |names: &[&str]| {
@@ -180,6 +178,12 @@ pub fn refusal(url: &CanonicalUrl, year: i16) -> Option<Refusal> {
         Some(found) if !(1990..=year).contains(&found) => Some(Refusal::Calendar),
         _ => None,
     }
+}
+
+/// Whether the last part of a path is a feed's.
+pub(crate) fn names_feed(url: &CanonicalUrl) -> bool {
+    let last = url.path().split('/').rfind(|part| !part.is_empty()).unwrap_or_default();
+    FEEDS.binary_search(&last.to_ascii_lowercase().as_str()).is_ok()
 }
 
 fn is_search(segment: &str) -> bool {

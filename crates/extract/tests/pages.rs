@@ -270,6 +270,38 @@ fn link_roles() {
     assert_eq!(read("https://a.example/", based).links[0].url.path(), "/deep/x.html");
 }
 
+/// A word at the start of a headline makes it no heading of a list, and no label of a pager.
+#[test]
+fn headlines_that_begin_like_headings() {
+    let headlines = [
+        "Watch the new bridge being lifted",
+        "More rain is expected in the north",
+        "Read the full verdict of the court",
+        "Popular mayor will not stand again",
+        "Related crimes are on the rise again",
+        "Latest census shows fewer farmers",
+        "Next winter may be a cold one here",
+        "Previous owner tells of the ship",
+        "Recommended doses are too high, study says",
+    ];
+    for form in [
+        "<article><h2><a href='{}'>{t}</a></h2><p>What was told about it on Monday.</p></article>",
+        "<a href='{}' class=card><h3>{t}</h3><p>What was told about it on Monday.</p></a>",
+        "<div><h3><a href='{}'>{t}</a></h3></div><div><p>What was told of it.</p></div>",
+    ] {
+        let cards: String = (0..27)
+            .map(|n| {
+                let url = format!("/town/a-story-with-number-{n}-of-many");
+                form.replace("{}", &url).replace("{t}", headlines[n % headlines.len()])
+            })
+            .collect();
+        let html = format!("<html><body><main>{cards}</main></body></html>");
+        let page = read("https://a.example/", &html);
+        let roles: Vec<LinkRole> = page.links.iter().map(|link| link.role).collect();
+        assert!(roles.len() == 27 && roles.iter().all(|r| *r == LinkRole::Teaser), "{roles:?}");
+    }
+}
+
 #[test]
 fn links_are_bounded() {
     let html: String = (0..50).map(|n| format!("<a href=/{n}>{n}</a>")).collect();

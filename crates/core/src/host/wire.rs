@@ -68,7 +68,7 @@ struct HostWire<'a> {
     sitemap_found: bool,
     /// [`Lists::budgets`].
     #[serde(default)]
-    listings: ListingBudgets,
+    listings: Cow<'a, ListingBudgets>,
     #[serde(default, skip_serializing_if = "is_default")]
     detours: Cow<'a, Detours>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -142,7 +142,7 @@ impl Serialize for HostState {
             fresh_turns: turns.fresh,
             sitemaps_asked: lists.sitemaps_asked,
             sitemap_found: lists.sitemap_found,
-            listings: lists.budgets,
+            listings: Cow::Borrowed(&lists.budgets),
             detours: Cow::Borrowed(&traps.detours),
             twin: Cow::Borrowed(twin),
             websub: lists.websub.as_deref().map(Cow::Borrowed),
@@ -184,7 +184,7 @@ impl<'de> Deserialize<'de> for HostState {
             turns: Turns { fresh: wire.fresh_turns, visit: wire.visit_turn },
             visits: VisitCount { planned: wire.visited, deferred: wire.parked },
             lists: Lists {
-                budgets: wire.listings,
+                budgets: wire.listings.into_owned(),
                 sitemaps_asked: wire.sitemaps_asked,
                 sitemap_found: wire.sitemap_found,
                 websub: wire.websub.map(Cow::into_owned),

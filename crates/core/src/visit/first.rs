@@ -8,21 +8,32 @@ use crate::round;
 use crate::task::Entry;
 
 impl VisitRules {
-    /// Whether a page that was just read is to be visited, and first when: `None` where it is
-    /// not one that names new stories, or its host has enough of them.
+    /// Whether a page that was just read, and named so many stories not seen before, is to be
+    /// visited, and first when: `None` where it is not one that names new stories, or its host has
+    /// enough of them.
     #[must_use]
     pub fn first(
         &self,
         entry: &Entry,
         outcome: &Outcome,
         on_host: u32,
+        found: u64,
         validators: Option<&Validators>,
     ) -> Option<Visit> {
+        use listing::ListingClass::{Author, Dates, Feeds, Menu, Pages, Section, Tag};
         let worth = match outcome {
-            Outcome::Hub => {
-                entry.role != LinkRole::Pagination
-                    && !listing::class_of(entry.role, &entry.url)
-                        .is_some_and(|class| class == listing::ListingClass::Dates)
+            Outcome::Hub => match listing::class_of(entry.role, &entry.url) {
+                Some(Pages | Dates) => false,
+                // They repeat what the others name, unless they have just shown that they do not.
+                Some(Tag | Author | Feeds) => found > 0,
+                Some(Section) if entry.depth > 1 => found > 0,
+                // What feeds and sitemaps name is a story, or one list of many.
+                None => !is_named(entry.role) || found > 0,
+                Some(Section | Menu) => true,
+            },
+            // A list's own feed, or one that an index of sitemaps names.
+            Outcome::Feed if entry.depth > 1 || entry.role == LinkRole::Sitemap => {
+                matches!(entry.role, LinkRole::Feed | LinkRole::Sitemap) && found > 0
             }
             // A later page of a feed is an archive; what continues a story tells of it alone.
             Outcome::Feed => !matches!(entry.role, LinkRole::Pagination | LinkRole::Continuation),
@@ -47,9 +58,14 @@ impl VisitRules {
             barren: 0,
             validators: validators.cloned(),
             distrusted: false,
+            late_ms: 0,
             hours: Vec::new(),
             marks: Vec::new(),
             later: None,
         })
     }
+}
+
+fn is_named(role: LinkRole) -> bool {
+    matches!(role, LinkRole::SitemapEntry | LinkRole::NewsSitemapEntry | LinkRole::FeedEntry)
 }

@@ -35,6 +35,8 @@ pub(crate) const RETIRED_AFTER: u16 = 10;
 pub(crate) const GONE_AFTER: u16 = 3;
 /// Visits before the hours of the day count: about two weeks at one an hour.
 const HOURS_FROM: u32 = 300;
+/// A visit is late by more than this part of its interval: less is the pace's own grain.
+const LATE: u64 = 4;
 /// Milliseconds of an hour.
 const HOUR_MS: i64 = 3_600_000;
 
@@ -118,6 +120,10 @@ impl VisitRules {
             return None;
         }
         let wait = scaled(next.interval_ms, self.hour_factor(&next, now));
+        // A host that cannot be asked as often as its pages would be worth sheds its poorest
+        // visits: who found nothing makes room for so long as it took.
+        let late = std::mem::take(&mut next.late_ms);
+        let wait = if fruitful || late <= next.interval_ms / LATE { wait } else { wait + 2 * late };
         let wait = wait.clamp(self.min_ms, self.max_ms);
         Some((next, now + Duration::from_millis(wait)))
     }
@@ -127,7 +133,7 @@ impl VisitRules {
         let found = f64::from(u32::try_from(found).unwrap_or(u32::MAX)).min(100.0) * STORY;
         let before = visit.interval_ms;
         visit.lately_found = whole(f64::from(visit.lately_found) * FADE + found);
-        visit.lately_ms = scaled(visit.lately_ms, FADE).saturating_add(before);
+        visit.lately_ms = scaled(visit.lately_ms, FADE) + before + visit.late_ms;
         let stories = f64::from(visit.lately_found.max(1)) / STORY;
         let wanted = scaled(visit.lately_ms, 1.0 / (PER_STORY * stories));
         let (least, most) = (scaled(before, STEP.0), scaled(before, STEP.1));

@@ -76,6 +76,10 @@ pub struct Visit {
     /// The server's validators were caught lying: no more conditional requests.
     #[serde(default)]
     pub distrusted: bool,
+    /// How late the visit being made was, in milliseconds: its host had more to do than its pace
+    /// allows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub late_ms: u64,
     /// Visits and fruitful visits by hour of the day (UTC); empty before the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hours: Vec<(u16, u16)>,
@@ -114,4 +118,9 @@ impl Visit {
         self.distrusted |= lied;
         self.validators = Some(fresh.clone());
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

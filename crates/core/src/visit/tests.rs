@@ -27,7 +27,7 @@ fn entry(path: &str, role: LinkRole) -> Entry {
 fn visit(interval_ms: u64) -> Visit {
     let entry = entry("/politics/", LinkRole::Section);
     let rules = VisitRules { first_ms: interval_ms, ..RULES };
-    let first = rules.first(&entry, &Outcome::Hub, 0, None).expect("a hub");
+    let first = rules.first(&entry, &Outcome::Hub, 0, 0, None).expect("a hub");
     Visit { interval_ms, ..first }
 }
 
@@ -61,7 +61,7 @@ fn which_pages_are_visited() {
         ("/", R::Seed, O::OtherPage, 0, Some(60_000)),
         ("/", R::Seed, O::ServerError, 0, None),
     ] {
-        let got = RULES.first(&entry(path, role), &outcome, on_host, None);
+        let got = RULES.first(&entry(path, role), &outcome, on_host, 0, None);
         assert_eq!(got.map(|visit| visit.interval_ms), interval, "{path} {role:?} {outcome:?}");
     }
 }
@@ -188,4 +188,17 @@ proptest! {
             prop_assert!((RULES.min_ms..=RULES.max_ms).contains(&wait), "{wait}");
         }
     }
+}
+
+#[test]
+fn a_late_visit_that_finds_nothing_makes_room() {
+    let late = |late_ms: u64, found: u64| {
+        let page = Visit { late_ms, ..visit(600_000) };
+        let (next, at) = after(&page, &Outcome::Hub, found).expect("visited again");
+        assert_eq!(next.late_ms, 0);
+        at.0
+    };
+    assert!(late(100_000, 0) < late(0, 0) + 100_000, "the pace's own grain");
+    assert!(late(600_000, 0) > late(0, 0) + 1_000_000, "it makes room");
+    assert!(late(600_000, 1) < late(0, 0) + 600_000, "one that finds stories does not");
 }

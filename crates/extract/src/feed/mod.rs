@@ -74,6 +74,9 @@ pub struct Feed {
 pub fn read_feed(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Option<Feed> {
     let text = xml::decode(bytes, content_type);
     let head = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if head.starts_with('[') {
+        return wordpress::read(head, url);
+    }
     if head.starts_with('{') {
         return json::read(head, url).or_else(|| wordpress::read(head, url));
     }

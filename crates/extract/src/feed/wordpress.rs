@@ -10,6 +10,9 @@ use url::Url;
 /// The fields a witness needs, authors and terms by name (Handbook, Global Parameters).
 const FIELDS: &str = "_embed=author,wp:term&_fields=link,date,date_gmt,title,_links,_embedded";
 
+/// Records of a list that are read: the most that one is asked for.
+const MAX_POSTS: usize = 100;
+
 /// The record of the post that a page announces (`rel=alternate`, `application/json`; WordPress
 /// 5.5), asked for these fields; `None` if the address is of no post.
 pub(crate) fn record(announced: &Url) -> Option<Url> {
@@ -30,10 +33,33 @@ pub(crate) fn record(announced: &Url) -> Option<Url> {
     matches!(record.scheme(), "http" | "https").then_some(record)
 }
 
-/// Reads the record of one post, as a feed of one entry; none if it is no record.
+/// Reads the record of one post, as a feed of one entry, or a list of them, whose next one follows
+/// where it is full; none if it is no record.
 pub(super) fn read(text: &str, base: &Url) -> Option<Feed> {
-    let post = serde_json::from_str(text).ok()?;
-    Some(Feed { entries: vec![entry(&post, base)?], ..Feed::default() })
+    match serde_json::from_str(text).ok()? {
+        Value::Array(posts) => {
+            let entries: Vec<FeedEntry> =
+                posts.iter().filter_map(|post| entry(post, base)).take(MAX_POSTS).collect();
+            let next = next(base, posts.len());
+            (!entries.is_empty()).then(|| Feed { entries, next, ..Feed::default() })
+        }
+        post => Some(Feed { entries: vec![entry(&post, base)?], ..Feed::default() }),
+    }
+}
+
+/// The next list, where this one holds as many records as it was asked for.
+fn next(list: &Url, held: usize) -> Option<Url> {
+    let number = |key: &str| {
+        list.query_pairs().find_map(|(name, value)| (name == key).then(|| value.parse().ok())?)
+    };
+    let (most, page): (usize, u32) = (number("per_page")?, number("page")?.try_into().ok()?);
+    let mut next = list.clone();
+    let pairs: Vec<(String, String)> = list.query_pairs().into_owned().collect();
+    next.query_pairs_mut().clear().extend_pairs(pairs.iter().map(|(name, value)| {
+        let value = if name == "page" { (page + 1).to_string() } else { value.clone() };
+        (name.clone(), value)
+    }));
+    (held >= most).then_some(next)
 }
 
 fn entry(post: &Value, base: &Url) -> Option<FeedEntry> {
@@ -131,6 +157,22 @@ mod tests {
             (first.authors.as_slice(), first.categories.len()),
             (&["A. Person".to_owned()][..], 2)
         );
+    }
+
+    #[test]
+    fn a_list_of_records_is_a_feed() {
+        let base = url("https://p.example/wp-json/wp/v2/posts?_fields=date,link&page=2&per_page=2");
+        let post = |number: u8| {
+            format!(r#"{{"link":"/{number}/","date":"2026-03-09T17:08:42","title":{{}}}}"#)
+        };
+        let read = |text: &str| read(text, &base);
+        let full = read(&format!("[{},{}]", post(1), post(2))).expect("a list");
+        assert_eq!(full.entries.len(), 2);
+        let next = full.next.expect("another one");
+        assert!(next.as_str().contains("&page=3&per_page=2"), "{next}");
+        let last = read(&format!("[{},{{\"code\":1}}]", post(1))).expect("a list");
+        assert_eq!((last.entries.len(), last.next.is_some()), (1, true));
+        assert_eq!(read(&format!("[{}]", post(1))).expect("a list").next, None);
     }
 
     #[test]

@@ -41,6 +41,9 @@ static LIST_WORDS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|
     (AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok(), rows)
 });
 
+/// Words of a label such as "next post": what goes on is a headline.
+const LABEL_WORDS: usize = 2;
+
 /// Decides roles for one page.
 #[derive(Debug)]
 pub(super) struct Finder<'s, 'p, 'a> {
@@ -73,7 +76,7 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
         let dom = self.around.dom;
         let hints = self.around.body.place.inherited[index as usize];
         let says = urls::says(url);
-        let story_page = matches!(self.around.kind, PageKind::Article | PageKind::Continuation);
+        let story_page = self.is_story_page();
         let rel_has = |word: &str| rel.split_ascii_whitespace().any(|other| other == word);
 
         if hints.any(Hints::COMMENT) && !rel_has("next") {
@@ -82,7 +85,9 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
         if let Some(role) = self.paged(index, url, story_page) {
             return role;
         }
-        if let Some(role) = self.chain(index, &rel_has, story_page) {
+        if let Some(role) = self.chain(index, &rel_has, story_page)
+            && (story_page || rel_has("next") || rel_has("prev") || !self.is_headline(index, text))
+        {
             return role;
         }
         if rel_has("author") || says == UrlSays::Author {
@@ -118,6 +123,10 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
             return LinkRole::Related;
         }
         if self.is_headline(index, text) { LinkRole::Teaser } else { LinkRole::Navigation }
+    }
+
+    fn is_story_page(&self) -> bool {
+        matches!(self.around.kind, PageKind::Article | PageKind::Continuation)
     }
 
     /// Numbered pages of this page's own list or story, and of other lists.
@@ -242,7 +251,11 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
             Heading::Tags => Some(LinkRole::Tag),
             _ => None,
         });
-        let role = heading.or(self.names[index as usize])?;
+        let role = match heading.or(self.names[index as usize])? {
+            // A list has no story that others are related to.
+            LinkRole::Related if !self.is_story_page() => LinkRole::Teaser,
+            role => role,
+        };
         (self.is_headline(index, text) || role == LinkRole::Tag).then_some(role)
     }
 
@@ -285,7 +298,9 @@ fn chain_text(text: &str) -> Option<LinkRole> {
     // One word may begin a headline ("Next week ..."); a label says two, or nothing else.
     let labelled = |heading| {
         headings::is(&folded, heading)
-            && (headings::classify_folded(&folded) == Some(heading) && folded.len() < 30
+            && (headings::classify_folded(&folded) == Some(heading)
+                && folded.len() < 30
+                && folded.split(' ').count() <= LABEL_WORDS
                 || ["story", "article", "post", "beitrag", "artikel"]
                     .iter()
                     .any(|word| folded.split(' ').nth(1) == Some(word)))

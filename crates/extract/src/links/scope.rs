@@ -4,6 +4,9 @@
 use crate::dom::{Dom, Tag};
 use crate::headings::{self, Heading};
 use crate::hints::Hints;
+use crate::links::urls::{self, UrlSays};
+use std::sync::LazyLock;
+use url::Url;
 
 /// Longest text that can be a list's heading, in letters.
 const LONGEST: usize = 60;
@@ -30,7 +33,9 @@ pub fn scopes(dom: &Dom<'_>) -> Vec<Option<Heading>> {
         {
             let text = dom.text_of(index);
             let linked = links_before[node.end as usize] > links_before[at];
-            let what = (text.len() <= LONGEST * 4).then(|| headings::classify(&text)).flatten();
+            // A headline is no list's heading, whatever word it begins with.
+            let is_title = text.len() <= LONGEST * 4 && !leads_to_story(dom, index);
+            let what = is_title.then(|| headings::classify(&text)).flatten();
             if let Some(what) = what {
                 let end = scope_end(dom, index, &links_before);
                 open.retain(|(other, above, _)| *other > end || *above < level);
@@ -43,6 +48,21 @@ pub fn scopes(dom: &Dom<'_>) -> Vec<Option<Heading>> {
     }
     out
 }
+
+/// Whether a heading is, or stands in, a link to a page that is no list by its address.
+fn leads_to_story(dom: &Dom<'_>, heading: u32) -> bool {
+    let inside = dom.inside(heading).find(|at| dom.node(*at).tag == Tag::A);
+    let around = || dom.ancestors(heading).skip(1).take(6).find(|at| dom.node(*at).tag == Tag::A);
+    let href = inside.or_else(around).and_then(|link| dom.node(link).attr("href"));
+    // Where a link leads does not depend on the page's address here.
+    let target = href.and_then(|href| BASE.as_ref()?.join(href.trim()).ok());
+    target.is_some_and(|url| {
+        urls::says(&url) == UrlSays::Nothing && !urls::short_path(&url) && url.fragment().is_none()
+    })
+}
+
+/// Stands for the page's own address.
+static BASE: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("http://page.invalid/").ok());
 
 /// Headings by their level; other elements that are called titles come last.
 fn level(tag: Tag, hints: Hints) -> Option<u8> {

@@ -293,7 +293,9 @@ pub(crate) fn feeds(links: &[PageLink]) -> Vec<Url> {
     let is_feed = |link: &&PageLink| {
         let text = link.text.trim().to_ascii_lowercase();
         let by_text = matches!(text.as_str(), "rss" | "atom" | "rss feed" | "rss-feed");
-        link.role != LinkRole::External && (names_feed(&link.url) || by_text)
+        // What a list loads more from may be called a feed as well.
+        !matches!(link.role, LinkRole::External | LinkRole::Pagination)
+            && (names_feed(&link.url) || by_text)
     };
     links.iter().filter(is_feed).map(|link| link.url.clone()).take(10).collect()
 }

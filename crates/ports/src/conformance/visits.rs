@@ -23,6 +23,7 @@ fn page(host: usize, page: usize) -> Entry {
         barren: 2,
         validators,
         distrusted: false,
+        late_ms: 1_234,
         hours: vec![(1, 0); 24],
         marks: vec![1, u32::MAX],
         later: Some(LaterPage { number: 2, nothing: 1 }),

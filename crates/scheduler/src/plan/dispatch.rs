@@ -4,7 +4,7 @@ use super::Planner;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::link::LinkRole;
-use newshound_core::listing;
+use newshound_core::listing::{self, ListingClass};
 use newshound_core::robots::{Permission, Rules};
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, FetchTask, InFlight, Lane, TaskKind, TaskRef};
@@ -57,6 +57,9 @@ impl Planner {
         if let Some(twin) = row.state.twin.of(&entry.url).filter(|_| entry.role != LinkRole::Seed) {
             return Some(self.take_for_twin(row, lane, entry, twin));
         }
+        if lane == Lane::Sitemaps && row.state.lists.budgets.folders.is_of_feeds(entry) {
+            return Some(self.move_to(row, lane, entry, Lane::Listings));
+        }
         if let Some(reason) = unneeded(row, lane, entry) {
             return Some(self.settle(row, lane, entry, Status::Skipped, reason));
         }
@@ -69,6 +72,14 @@ impl Planner {
             if lane == Lane::Fresh { state.turns.fresh.saturating_add(1) } else { 0 };
         let id = self.fingerprints.of(&entry.url);
         Some(self.send(row, state, lane, entry.clone(), vec![Op::Pop(lane, id)], now))
+    }
+
+    /// Moves the head of a lane to the end of another one.
+    fn move_to(&self, row: &HostRow, from: Lane, entry: &Entry, to: Lane) -> Step {
+        let ops =
+            vec![Op::Pop(from, self.fingerprints.of(&entry.url)), Op::Requeue(to, entry.clone())];
+        let (host, state) = (row.host.clone(), row.state.clone());
+        Step::PutOff(Transition { host, expect: row.version, state, ops })
     }
 
     /// Puts the host's next step off until `place`, where its turn among the hosts of its domain
@@ -194,18 +205,36 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     if entry.role == LinkRole::SitemapGuess && entry.kind == TaskKind::Feed && feeds > 0 {
         return Some("another feed was found");
     }
+    let listings = &row.state.lists.budgets;
     let articles = row.state.counts.ended_as(Status::Article);
-    let named = row.state.lists.budgets.from_sitemaps;
-    let stories = articles.max(named);
+    let is_named = listings.from_sitemaps > 0;
+    let stories = listings.stories(articles);
     if entry.kind.is_page()
-        && !row.state.traps.detours.allows(&entry.url, entry.role, stories, named > 0)
+        && !row.state.traps.detours.allows(&entry.url, entry.role, stories, is_named)
     {
         return Some("links like it only lead to pages known already");
     }
-    if lane != Lane::Listings {
-        return None;
+    if entry.kind.is_page() && row.state.evidence.is_of_shells() {
+        return Some("its host's pages are shells that need a browser");
     }
-    let class = listing::class_of(entry.role, &entry.url)?;
-    (!row.state.lists.budgets.allows(class, articles))
-        .then_some("listings like it name nothing new")
+    if !listings.allows_folder(entry, articles) {
+        return Some("lists in its folder name nothing new");
+    }
+    let from = entry.from.as_ref().filter(|_| lane == Lane::Listings);
+    if from.is_some_and(|story| listings.views.has(story, &entry.url)) {
+        return Some("another view of the story that named it");
+    }
+    let class = class_of(lane, entry)?;
+    (!listings.allows(class, articles)).then_some("listings like it name nothing new")
+}
+
+/// The account that a URL is fetched on, where it is a listing. What a visit names for the first time
+/// is none.
+fn class_of(lane: Lane, entry: &Entry) -> Option<ListingClass> {
+    match entry.kind {
+        _ if lane == Lane::Fresh => None,
+        TaskKind::Page | TaskKind::ListPage => listing::class_of(entry.role, &entry.url),
+        TaskKind::Feed | TaskKind::Sitemap if lane == Lane::Listings => Some(ListingClass::Feeds),
+        _ => None,
+    }
 }

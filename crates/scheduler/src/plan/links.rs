@@ -1,12 +1,11 @@
 //! Which links of a report are admitted, and as what.
 
-use super::Planner;
+use super::{Planner, lists};
 use newshound_core::admission::{Found, FoundOn, Standing};
 use newshound_core::announced::{announcer, same_site};
 use newshound_core::frontier::{Admission, Place};
 use newshound_core::host::HostState;
 use newshound_core::link::LinkRole;
-use newshound_core::listing;
 use newshound_core::outcome::Outcome;
 use newshound_core::shape;
 use newshound_core::status::{Refusal, Status};
@@ -60,6 +59,7 @@ impl Planner {
             });
             match judged {
                 Ok(lane) => {
+                    let lane = lists::side_page(state, report, link).unwrap_or(lane);
                     stories += u64::from(is_story(link) && !is_detour(state, parent, link));
                     admissions.push(Admission {
                         entry: child(parent, link, &report.outcome, is_robots),
@@ -77,23 +77,8 @@ impl Planner {
             let entry = Entry { depth: parent.depth, from: Some(parent.url.clone()), ..alias };
             admissions.push(Admission { entry, place: Place::Settled(Status::Duplicate) });
         }
-        match report.outcome {
-            Outcome::Sitemap => state.lists.budgets.from_sitemaps += stories,
-            Outcome::Hub
-            | Outcome::OtherPage
-            | Outcome::Noindex
-            | Outcome::TdmReserved
-            | Outcome::Article
-                if !report.is_partial() && !parent.kind.is_visit() =>
-            {
-                if let Some(class) = listing::class_of(parent.role, &parent.url) {
-                    // A story where a list was expected is a find too.
-                    let found = stories + u64::from(report.outcome == Outcome::Article);
-                    state.lists.budgets.note(class, found);
-                }
-            }
-            _ => {}
-        }
+        self.ask_for_records(state, report, &mut admissions);
+        lists::note(state, report, stories);
         Judged { admissions, refused, stories }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod dispatch;
 mod links;
+mod lists;
 mod plain;
 pub mod report;
 pub mod robots;

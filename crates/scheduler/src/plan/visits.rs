@@ -3,6 +3,7 @@
 use super::Planner;
 use super::dispatch::Step;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::evidence::Sign;
 use newshound_core::frontier::{HostRow, Op, Transition, VisitRow};
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::link::LinkRole;
@@ -15,8 +16,9 @@ use newshound_core::visit::{Visit, VisitRules, Visited, Visiting};
 use std::time::Duration;
 
 impl Planner {
-    /// The next step of a host with a page due for a visit. `None` where a fresh story goes
-    /// first: visits and fresh stories take turns, so that neither starves the other.
+    /// The next step of a host with a page due for a visit. `None` where a URL of its lanes goes
+    /// first: visits and lanes take turns, so that neither starves the other; of the lanes' turns the
+    /// archive has its share ([`Planner::step`]).
     #[must_use]
     pub(crate) fn visit_step(
         &self,
@@ -26,7 +28,7 @@ impl Planner {
     ) -> Option<Step> {
         let visits = self.visits.as_ref()?;
         let row = &due.row;
-        if row.state.turns.visit && row.heads[Lane::Fresh.index()].is_some() {
+        if row.state.turns.visit && row.heads.iter().any(Option::is_some) {
             return None;
         }
         if now >= row.state.robots.refresh {
@@ -46,7 +48,13 @@ impl Planner {
         }
         let mut state = row.state.clone();
         state.turns.visit = true;
-        let step = self.send(row, state, Lane::Fresh, due.entry.clone(), Vec::new(), now);
+        let mut entry = due.entry.clone();
+        if let TaskKind::Visit(_, visit) = &mut entry.kind
+            && visits.visiting == Visiting::Endless
+        {
+            visit.late_ms = u64::try_from(now.since(due.at).as_millis()).unwrap_or(0);
+        }
+        let step = self.send(row, state, Lane::Fresh, entry, Vec::new(), now);
         let Step::Send(mut transition, task) = step else { return Some(step) };
         // Should no report come, the visit is made later.
         let interval = task.entry.visit().map_or(visits.first_ms, |kept| kept.interval_ms);
@@ -89,8 +97,11 @@ impl Planner {
                 None => self.take_off(state, entry, ops),
             }
         } else if status.is_some()
+            // A story that is not free to read is none that names others.
+            && (entry.role == LinkRole::Seed
+                || report.body.sign().is_none_or(|(sign, _)| sign != Sign::Paywalled))
             && let Some(mut visit) =
-                rules.first(entry, &report.outcome, state.visits.planned, validators)
+                rules.first(entry, &report.outcome, state.visits.planned, found, validators)
         {
             state.visits.planned += 1;
             visit.marks = listed.map(|listed| listed.top.clone()).unwrap_or_default();
@@ -162,7 +173,7 @@ impl Planner {
         now: UnixMillis,
     ) -> Option<Transition> {
         let page = Entry::new(seed.clone(), LinkRole::Seed, TaskKind::Page);
-        let visit = self.visits.as_ref()?.first(&page, &Outcome::Hub, 0, None)?;
+        let visit = self.visits.as_ref()?.first(&page, &Outcome::Hub, 0, 0, None)?;
         let mut state = row.state.clone();
         state.visits.planned += 1;
         let ops = vec![Op::Visit(now, with(&page, visit))];

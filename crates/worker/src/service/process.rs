@@ -11,6 +11,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
+use newshound_core::record_list;
 use newshound_core::task::{
     FeedBody, FetchReport, FetchTask, Hint, Links, Moved, Outlink, PageBody, ReportBody,
     SitemapBody, TaskKind, Timing,
@@ -233,40 +234,42 @@ impl Worker {
         report.timing.parse_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         report.outcome = parsed.outcome.clone();
         report.detail = parsed.detail.clone().or(report.detail.take());
-        let is_list = matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap);
-        let validators = (is_list || report.entry.kind.is_visit()).then_some(validators);
+        let is_hub = matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap);
+        let validators = (is_hub || report.entry.kind.is_visit()).then_some(validators);
         if let Some(target) = &parsed.leads_to {
             self.moved(report, target, &asked, validators).await?;
             return Ok(None);
         }
         let is_record = report.entry.kind == TaskKind::Record;
-        let hint = is_record.then(|| told::of(&parsed.candidates)).flatten();
+        let is_list = is_record && record_list::is_list(&report.entry.url);
+        let hint = match (is_record, is_list) {
+            (true, true) => told::of_list(&parsed.candidates),
+            (true, false) => told::of(&parsed.candidates),
+            (false, _) => None,
+        };
+        // A list that tells no times is the last.
+        let listed = parsed.listed.filter(|_| !is_list || hint.is_some());
         let sorted =
             dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
         let links =
             Links { outlinks: sorted.unseen, found: parsed.links_found, refused: parsed.refused };
         report.body = match report.outcome {
-            Outcome::Feed => ReportBody::Feed(Box::new(FeedBody {
-                links,
-                listed: parsed.listed,
-                validators,
-                hub: parsed.hub,
-            })),
-            Outcome::Sitemap => ReportBody::Sitemap(Box::new(SitemapBody {
-                links,
-                listed: parsed.listed,
-                validators,
-            })),
+            Outcome::Feed => {
+                ReportBody::Feed(Box::new(FeedBody { links, listed, validators, hub: parsed.hub }))
+            }
+            Outcome::Sitemap => {
+                ReportBody::Sitemap(Box::new(SitemapBody { links, listed, validators }))
+            }
             _ => ReportBody::Page(Box::new(PageBody {
                 links,
                 sign: parsed.sign,
                 look: parsed.look,
-                listed: parsed.listed,
+                listed,
                 validators,
                 ..PageBody::default()
             })),
         };
-        if !is_record {
+        if !is_record || is_list {
             let marks = report.entry.visit().map_or(&[][..], |visit| &visit.marks);
             named::keep(
                 (&*self.ports.parts, self.fingerprints()),

@@ -9,6 +9,7 @@ use crate::stage::{named, page};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::outcome::Outcome;
+use newshound_core::record_list;
 use newshound_core::task::{FetchReport, Hint, TaskKind};
 
 impl Worker {
@@ -93,7 +94,9 @@ impl Worker {
     ) -> Result<(), WorkerError> {
         if report.entry.kind == TaskKind::Record && report.outcome.status().is_some() {
             let key = self.fingerprints().of(&report.entry.url);
-            self.refusals.note(&report.entry.url, hint.is_some());
+            let is_list = record_list::is_list(&report.entry.url);
+            let tells = hint.is_some_and(|hint| is_list || told::is_time(hint));
+            self.refusals.note(&report.entry.url, tells);
             told::keep(&*self.ports.parts, key, hint).await?;
         }
         Ok(())

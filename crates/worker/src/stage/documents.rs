@@ -78,6 +78,10 @@ fn of_feed(feed: Feed, base: &Url, own: &Entry, links: &mut Gathered<'_>) -> Rea
     links.refuse(Refusal::OverLimit, feed.dropped);
     if let Some(next) = feed.next.filter(|_| own.depth < MAX_PAGES) {
         listed.next = CanonicalUrl::from_url(&next).ok().filter(|next| *next != own.url);
+        // The next list of records is asked for where stories wait for it.
+        if own.kind == TaskKind::Record {
+            return Read { outcome: Outcome::Feed, detail, hub: feed.hub, listed: Some(listed) };
+        }
         add(links, base, next.as_str(), LinkRole::Pagination, TaskKind::FeedPage, None);
     }
     Read { outcome: Outcome::Feed, detail, hub: feed.hub, listed: Some(listed) }

@@ -45,6 +45,18 @@ pub(crate) fn of(candidates: &[Candidate]) -> Option<Hint> {
     only.hint.clone().filter(|_| stories.next().is_none())
 }
 
+/// Whether a list of records tells the times of stories: each is kept beside its story, so here is
+/// nothing more to say.
+pub(crate) fn of_list(candidates: &[Candidate]) -> Option<Hint> {
+    let tells = |one: &Candidate| one.link.hint.as_ref().is_some_and(is_time);
+    candidates.iter().any(tells).then(Hint::default)
+}
+
+/// Whether a record settles a time that its page leaves open.
+pub(crate) fn is_time(hint: &Hint) -> bool {
+    !is_open(None, std::slice::from_ref(hint))
+}
+
 /// Keeps what a record tells: that of its one story, or nothing.
 pub(crate) async fn keep(
     port: &dyn StoryParts,

@@ -106,3 +106,65 @@ fn urls_of_a_twin_are_taken_for_those_of_the_host_it_leads_to() {
         assert_eq!((twin.role, twin.attempts), (LinkRole::Related, 0));
     }
 }
+
+#[test]
+fn what_is_not_worth_its_request() {
+    let page = |path: &str, role| Entry { depth: 2, ..entry(path, role) };
+    // Lists that a sitemap names, once their neighbours named nothing new.
+    let mut tags = row([None, Some(page("/themen/d/", LinkRole::SitemapEntry)), None, None]);
+    tags.state.lists.budgets.from_sitemaps = 100;
+    for path in ["/themen/a/", "/themen/b/", "/themen/c/"] {
+        assert_eq!(sent(&tags).as_deref(), Some("/themen/d/"), "{path}");
+        let read = page(path, LinkRole::SitemapEntry);
+        tags.state.lists.budgets.folders.note(&read, &newshound_core::outcome::Outcome::Hub, 0);
+    }
+    assert_eq!(sent(&tags).as_deref(), Some("skipped"));
+    // All lists of a host together, where its sitemaps name its stories.
+    let mut pool = row([None, None, None, Some(page("/tag/a", LinkRole::Tag))]);
+    pool.state.lists.budgets.from_sitemaps = 100;
+    pool.state.lists.budgets.barren = 17;
+    assert_eq!(sent(&pool).as_deref(), Some("/tag/a"));
+    pool.state.lists.budgets.barren = 18;
+    assert_eq!(sent(&pool).as_deref(), Some("skipped"));
+    pool.state.lists.budgets.fruitful = 1;
+    assert_eq!(sent(&pool).as_deref(), Some("/tag/a"));
+    pool.state.lists.budgets = newshound_core::listing::ListingBudgets::default();
+    pool.state.lists.budgets.barren = 1_000;
+    assert_eq!(sent(&pool).as_deref(), Some("/tag/a"), "nothing else names its stories");
+    // Pages of a host that shows nothing but shells.
+    let mut shells = row([Some(page("/a", LinkRole::FeedEntry)), None, None, None]);
+    (shells.state.evidence.pages, shells.state.evidence.shells) = (5, 4);
+    assert_eq!(sent(&shells).as_deref(), Some("/a"));
+    shells.state.evidence.shells = 5;
+    assert_eq!(sent(&shells).as_deref(), Some("skipped"));
+    // What every story names below itself.
+    let mut side = page("/a-long-headline/source.txt", LinkRole::Navigation);
+    side.from = Some(super::url("/a-long-headline/"));
+    let mut side = row([None, None, None, Some(side)]);
+    for story in ["/a-long-headline", "/b-long-headline", "/c-long-headline"] {
+        assert_eq!(sent(&side).as_deref(), Some("/a-long-headline/source.txt"));
+        let view = super::url(&format!("{story}/source.txt"));
+        side.state.lists.budgets.views.note(&super::url(story), &view);
+    }
+    assert_eq!(sent(&side).as_deref(), Some("skipped"));
+}
+
+#[test]
+fn feeds_that_an_index_names_for_each_list_go_behind_stories() {
+    let map = |path: &str| {
+        let mut entry = Entry { depth: 1, ..entry(path, LinkRole::Sitemap) };
+        entry.kind = TaskKind::Sitemap;
+        entry
+    };
+    let mut row = row([None, None, Some(map("/tags/c.xml")), None]);
+    assert_eq!(sent(&row).as_deref(), Some("/tags/c.xml"));
+    for path in ["/tags/a.xml", "/tags/b.xml"] {
+        row.state.lists.budgets.folders.note(
+            &map(path),
+            &newshound_core::outcome::Outcome::Feed,
+            1,
+        );
+    }
+    let Some(Step::PutOff(moved)) = planner().step(&row, &rules(""), NOW) else { panic!("moved") };
+    assert!(matches!(&moved.ops[..], [Op::Pop(Lane::Sitemaps, _), Op::Requeue(Lane::Listings, _)]));
+}

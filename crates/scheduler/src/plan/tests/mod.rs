@@ -1,6 +1,7 @@
 //! The plans as tables: a row and an event in, the next state out.
 
 mod dispatch;
+mod lists;
 mod plain;
 mod report;
 mod robots;
