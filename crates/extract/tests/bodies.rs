@@ -289,3 +289,22 @@ proptest! {
         let _ = read(html.as_bytes());
     }
 }
+
+/// A paragraph or two, and then more text of other kinds than the story has.
+#[test]
+fn a_short_story_ends_where_other_things_begin() {
+    let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";
+    let lines: String = (1..=4)
+        .map(|at| {
+            format!("<p><a href=/news/{at}>Another headline about the town, number {at}</a></p>")
+        })
+        .collect();
+    let other = "Whoever takes part accepts what the house has written down about its accounts, and may \
+        read on as long as no other device is in use at the same time with the same account.";
+    let html = format!(
+        "<html lang=en><head><title>Bridge closed - The Paper</title><meta property=og:type content=article></head><body><div><article>\
+         <h1>Bridge closed</h1><time datetime=2026-03-09T10:00:00Z>9 March 2026</time><p>{own}</p></article>\
+         <div>{lines}</div><aside><div><p>{other}</p><p>{other} Write to us.</p></div></aside></div></body></html>"
+    );
+    assert_eq!(read(html.as_bytes()).article.unwrap().body, own);
+}

@@ -13,6 +13,7 @@ pub mod headline;
 pub mod model;
 mod names;
 pub mod phrases;
+mod short;
 mod tables;
 mod verdict;
 pub mod weights;
@@ -165,6 +166,9 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
     if letters < NOTHING && !believe(dom, &blocks, &place, (witnesses.news, &scores), &mut kept) {
         rescue(dom, &blocks, &place, &mut kept);
+    }
+    if witnesses.article {
+        short::end(dom, &blocks, &place, headline, &mut kept);
     }
     let text = write::join(dom, &blocks, &kept);
     Body { text, blocks, place, headline, scores, kept, verdicts }
