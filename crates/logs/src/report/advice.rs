@@ -1,6 +1,6 @@
 //! What to do about an outcome or an event.
 
-/// Advice by name: outcomes of pages (crates/core/src/outcome.rs) and events
+/// Advice by name: outcomes of pages (docs/glossary.md) and events
 /// (docs/events.md). Tests hold it complete.
 const ADVICE: &[(&str, &str)] = &[
     (
@@ -87,6 +87,10 @@ const ADVICE: &[(&str, &str)] = &[
     (
         "articles_file_changed",
         "somebody touched the file of articles while it was written; move it only between runs",
+    ),
+    (
+        "articles_missing",
+        "put the file back, or give `newshound crawl --refetch-missing` to fetch those stories again",
     ),
     (
         "drain_gave_up",
