@@ -51,6 +51,7 @@ pub fn story(
 ) -> Option<Story> {
     let mut search = Search {
         titles: [fold_upto(witnesses.title, 300), fold_upto(witnesses.og_title, 300)],
+        written: [witnesses.title, witnesses.og_title],
         best: None,
     };
     data::values(html, &mut |value| search.look(value, DEPTH));
@@ -74,12 +75,15 @@ struct Best {
     story: Story,
 }
 
-struct Search {
+struct Search<'p> {
+    /// The page's titles, folded.
     titles: [String; 2],
+    /// The same as they stand on the page.
+    written: [&'p str; 2],
     best: Option<Best>,
 }
 
-impl Search {
+impl Search<'_> {
     /// Asks an object and all inside.
     fn look(&mut self, value: &Value, depth: u8) {
         if depth == 0 {
@@ -96,7 +100,11 @@ impl Search {
     }
 
     fn ask(&mut self, map: &Map<String, Value>) {
-        let title = map.values().find_map(|value| self.headline(value));
+        // A slug folds to the words of its headline: what the page shows letter by letter is meant.
+        let title = map
+            .values()
+            .filter_map(|value| self.headline(value))
+            .max_by_key(|text| (self.written.iter().any(|title| title.contains(text)), text.len()));
         let rich = map
             .iter()
             .filter(|(_, value)| title.is_none_or(|title| value.as_str() != Some(title)))

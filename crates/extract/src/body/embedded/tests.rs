@@ -50,6 +50,7 @@ fn finds_lists_and_trees() {
     ];
     for shape in shapes {
         let data = json!({ "page": { "headline": { "basic": "A bridge at last" }, "x": shape,
+            "address": "a-bridge-at-last",
             "published_at": "2026-11-24T09:15:00Z", "authors": [{ "name": "Ann Lee" }] },
             "latest": [{ "slug": "o", "title": "Other", "text": SENTENCE.repeat(90) }] });
         let found = read(&format!("<script>window.state={data};go()</script>")).expect("a story");
