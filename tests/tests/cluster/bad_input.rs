@@ -65,7 +65,7 @@ fn each_says_what_is_wrong() {
             8,
             "cannot be reached",
         ),
-        ("scheme", on("http://broker.example", &store_url), 2, "must begin with amqp://"),
+        ("scheme", on("http://broker.example", &store_url), 2, "write amqp://HOST:PORT/"),
         ("evicts", on(&queue, &evicting.url()), 9, "set it to noeviction"),
         ("no password", on(&queue, &locked.url()), 9, "refuses the user or password"),
         (
@@ -87,7 +87,12 @@ fn each_says_what_is_wrong() {
             8,
             "cannot be reached",
         ),
-        ("store scheme", on(&queue, "amqp://me:hunter2@store.example"), 2, "cannot be used"),
+        (
+            "store scheme",
+            on(&queue, "amqp://me:hunter2@store.example"),
+            2,
+            "write redis://HOST:PORT/",
+        ),
         (
             "key",
             Setup { more: "nmae = \"x\"".into(), ..Setup::shared() },

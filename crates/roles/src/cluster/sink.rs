@@ -76,10 +76,12 @@ async fn run(
         })
     };
     let queue = broker.article_queue(BATCH);
+    let taken = AtomicU64::new(0);
     let end = End { wanted: args.exit_when_done, board: store.board(), broker: &broker };
+    let counts = Counts { taken: &taken, done: &done };
     let written = tokio::select! {
-        written = write(&queue, &file, &done, &stop, &health) => written,
-        () = end.came(&done) => Ok(()),
+        written = write(&queue, &file, counts, &stop, &health) => written,
+        () = end.came(counts) => Ok(()),
         () = watch_link(&queue, &health) => Ok(()),
     };
     presence.end().await;
@@ -92,11 +94,18 @@ async fn run(
     written.and(flushed).map(|()| Exit::Success)
 }
 
+/// Articles taken from the queue, and those of them that are written and acked.
+#[derive(Debug, Clone, Copy)]
+struct Counts<'a> {
+    taken: &'a AtomicU64,
+    done: &'a AtomicU64,
+}
+
 /// Writes until told to stop.
 async fn write(
     queue: &ArticleQueue,
     file: &dyn ArticleSink,
-    done: &AtomicU64,
+    counts: Counts<'_>,
     stop: &CancellationToken,
     health: &Health,
 ) -> Result<(), Failure> {
@@ -111,12 +120,13 @@ async fn write(
             return Ok(());
         }
         let count = u64::try_from(batch.len()).unwrap_or(0);
+        counts.taken.fetch_add(count, Ordering::Relaxed);
         tokio::select! {
             kept = keep(file, batch) => kept?,
             // It comes again: nothing of it was acked.
             () = gives_up(stop) => return Ok(()),
         }
-        let before = done.fetch_add(count, Ordering::Relaxed);
+        let before = counts.done.fetch_add(count, Ordering::Relaxed);
         health.metrics().sink_articles(before + count);
     }
 }
@@ -129,9 +139,9 @@ async fn gives_up(stop: &CancellationToken) {
 
 /// Writes a batch, makes it safe, then acks it.
 async fn keep(file: &dyn ArticleSink, batch: Vec<Delivery<Article>>) -> Result<(), Failure> {
-    for article in &batch {
-        file.put(&article.item).await.map_err(|error| sink_told(&error))?;
-    }
+    // Each waits for a flush: together they share one.
+    let puts = batch.iter().map(|article| file.put(&article.item));
+    futures_util::future::try_join_all(puts).await.map_err(|error| sink_told(&error))?;
     file.flush().await.map_err(|error| sink_told(&error))?;
     for article in batch {
         // One that is not acked comes again, and the file knows it.
@@ -150,16 +160,19 @@ struct End<'a> {
 }
 
 impl End<'_> {
-    /// Ends once the crawl has ended and nothing came between two looks at an empty queue.
-    async fn came(&self, done: &AtomicU64) {
+    /// Ends once the crawl has ended, what was taken is written, and nothing came between two looks
+    /// at an empty queue.
+    async fn came(&self, counts: Counts<'_>) {
         if !self.wanted {
             std::future::pending::<()>().await;
         }
         let mut before = None;
         loop {
             tokio::time::sleep(LOOK).await;
-            let now = done.load(Ordering::Relaxed);
+            let now = counts.taken.load(Ordering::Relaxed);
+            let is_written = counts.done.load(Ordering::Relaxed) == now;
             match self.is_dry().await {
+                Ok(_) if !is_written => before = None,
                 Ok(true) if before == Some(now) => {
                     tracing::info!("crawl_ended");
                     return;
