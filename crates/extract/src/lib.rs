@@ -14,6 +14,7 @@ pub mod feed;
 pub mod head;
 pub mod headings;
 pub mod hints;
+mod home;
 mod images;
 mod json;
 pub mod kind;

@@ -308,3 +308,21 @@ fn a_short_story_ends_where_other_things_begin() {
     );
     assert_eq!(read(html.as_bytes()).article.unwrap().body, own);
 }
+
+/// A theme whose only h1 is the site's name, before the story's in the title too.
+#[test]
+fn the_masthead_is_no_headline() {
+    let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";
+    for home in ["http://the.example/", "/", "../../", "//the.example/index.html"] {
+        let html = format!(
+            "<html lang=en><head><title>The Quiet Harbour Evening Gazette - Bridge closed | Two hurt</title></head><body><header>\
+             <hgroup><h1><a href='{home}'>The Quiet Harbour Evening Gazette</a></h1></hgroup></header><main><article><header>\
+             <h2><a href='/news/bridge.html' rel=bookmark>Bridge closed | Two hurt</a></h2></header><p>{own}</p><p>{own} It opens on Monday.</p>\
+             <footer><p>Published: <time datetime='2026-03-09T10:00:00Z'>9 March 2026</time> by <a href=/author/ann-lee.html>Ann Lee</a></p>\
+             </footer></article></main></body></html>"
+        );
+        let article = read(html.as_bytes()).article.unwrap_or_else(|| panic!("{home}: no story"));
+        assert_eq!(article.title, "Bridge closed | Two hurt", "{home}");
+        assert!(article.body.starts_with(own), "{home}: {}", article.body);
+    }
+}

@@ -4,6 +4,7 @@ use super::blocks::Blocks;
 use crate::dom::{Dom, Tag};
 use crate::headings::fold_upto;
 use crate::hints::{FnvMap, Hints};
+use crate::home::leads_home;
 
 /// The block that repeats most of the page's title; an `h1` wins over other headings, and the
 /// only `h1` is believed without a title.
@@ -20,6 +21,10 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, title: &str, og_title: &str) -> Opti
         if !hinted || block.len < 2 || block.words > 60 {
             continue;
         }
+        let linked = block.link_len * 2 > block.len;
+        if linked && is_masthead(dom, block.element) {
+            continue;
+        }
         if h1 {
             count += 1;
             lone = Some(at);
@@ -30,7 +35,6 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, title: &str, og_title: &str) -> Opti
             continue;
         }
         // A link to the front page that says the site's name also stands in the title.
-        let linked = block.link_len * 2 > block.len;
         let score = overlap + if h1 { 40 } else { 0 } + block.words.min(10) * 3
             - if linked { 40 } else { 0 };
         if best.is_none_or(|(top, _)| score > top) {
@@ -42,6 +46,13 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, title: &str, og_title: &str) -> Opti
         None if count == 1 => lone,
         None => None,
     }
+}
+
+/// Whether the link in a heading, or around it, leads to the front page.
+fn is_masthead(dom: &Dom<'_>, element: u32) -> bool {
+    let around = dom.ancestors(element).take(4);
+    let link = dom.inside(element).chain(around).map(|at| dom.node(at)).find(|n| n.tag == Tag::A);
+    link.and_then(|link| link.attr("href")).is_some_and(leads_home)
 }
 
 /// A folded title and its words.

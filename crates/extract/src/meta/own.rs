@@ -27,7 +27,7 @@ pub(super) fn main_heading<'a>(raw: &'a Raw, hints: &VisibleHints) -> Option<&'a
     let best = raw
         .headings
         .iter()
-        .filter(|h| !h.text.trim().is_empty())
+        .filter(|h| !h.text.trim().is_empty() && !is_masthead(raw, h))
         // The first wins a draw.
         .max_by_key(|h| {
             (share(h) - if h.flags.has(bad) { 5 } else { 0 }, std::cmp::Reverse(h.pos))
@@ -58,6 +58,12 @@ pub(super) fn main_heading<'a>(raw: &'a Raw, hints: &VisibleHints) -> Option<&'a
         }
     }
     best
+}
+
+/// Whether a heading says no more than a link to the front page does.
+fn is_masthead(raw: &Raw, heading: &Heading) -> bool {
+    let text = fold(&heading.text);
+    raw.home.iter().any(|home| fold(home) == text)
 }
 
 /// The JSON-LD story that is this page's: by its address, by its headline, else the first.

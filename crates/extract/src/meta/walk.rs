@@ -5,6 +5,7 @@ use super::class::{self, Flags};
 use super::gather::{Attrs, attrs, gather, is, is_in_card};
 use super::raw::{DateSpot, Heading, MAX_CANDIDATES, Raw, Short};
 use super::spots::{visit_byline, visit_date, visit_prop};
+use crate::home::leads_home;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 
@@ -227,7 +228,10 @@ fn visit(
         if inherited.has(Flags::CRUMB) && raw.crumbs.len() < 20 {
             raw.crumbs.push(gather(node, 120));
         }
-        if a.href == "/" && raw.home.len() < 8 {
+        // Upwards may lead to a section; over a page, in a heading, it leads to the front page.
+        let is_rooted = a.href.starts_with('/') || a.href.contains("//");
+        let is_home = leads_home(a.href) && (is_rooted || node.parent().is_some_and(|n| is(n, "h1")));
+        if is_home && raw.home.len() < 8 {
             raw.home.push(gather(node, 80));
         }
         // A cloud of tags in the sidebar or the foot is the site's, not the story's.
