@@ -64,8 +64,10 @@ pub fn shared_address(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The group of all strangers; no domain and no address is written like this.
+/// The group of strangers that were not asked yet; no domain and no address is written like this.
 const STRANGERS_KEY: &str = "*strangers";
+/// The group of those that gave no answer when they were asked last.
+const SILENT_KEY: &str = "*silent";
 
 /// One group: a domain, an address, or all strangers.
 #[derive(Debug, Clone, Copy, Default)]
@@ -163,8 +165,8 @@ impl Groups {
     /// need one for a moment: two are kept free for each request to these, up to half of all.
     pub fn set_window(&mut self, window: usize, out: usize) {
         let connections = (window / 2).max(1);
-        let strangers = self.lines.get(&digest(STRANGERS_KEY)).map_or(0, |line| line.out);
-        let known = out.saturating_sub(usize::from(strangers));
+        let strangers = usize::from(self.out_of(STRANGERS_KEY)) + usize::from(self.out_of(SILENT_KEY));
+        let known = out.saturating_sub(strangers);
         let most = connections.saturating_sub(known * 2).max(connections / 2).max(1);
         self.strangers = u16::try_from(most).unwrap_or(u16::MAX);
     }
@@ -184,9 +186,21 @@ impl Groups {
     ) -> [Option<Bounds>; 3] {
         let [domain, address] = limits.bounds(host, state.health.address, delay_ms);
         let is_stranger = self.strangers > 0 && state.health.is_stranger();
-        let key = digest(STRANGERS_KEY);
-        let strangers = Bounds { key, most: self.strangers, gap: Duration::ZERO };
+        // Who is silent keeps its connection ten times as long as who is asked for the first time, and
+        // would hold up all of these: it has half of the strangers' connections at most.
+        let (name, most) = if state.health.failing_since.is_some() {
+            let free = self.strangers.saturating_sub(self.out_of(STRANGERS_KEY));
+            (SILENT_KEY, free.min(self.strangers / 2))
+        } else {
+            (STRANGERS_KEY, self.strangers.saturating_sub(self.out_of(SILENT_KEY)))
+        };
+        let strangers = Bounds { key: digest(name), most: most.max(1), gap: Duration::ZERO };
         [domain, address, is_stranger.then_some(strangers)]
+    }
+
+    /// Requests out of a group.
+    fn out_of(&self, name: &str) -> u16 {
+        self.lines.get(&digest(name)).map_or(0, |line| line.out)
     }
 
     /// Whether a task of `host` may go out now. It is counted as out then, until

@@ -208,6 +208,22 @@ fn let_go(groups: &mut Groups, hosts: std::ops::Range<usize>, answered: bool) ->
 }
 
 #[test]
+fn the_silent_leave_connections_to_those_not_asked_yet() {
+    let mut groups = Groups::default();
+    groups.set_window(16, 0);
+    let limits = GroupLimits::default();
+    let mut silent = HostState::new(START);
+    silent.health.failing_since = Some(START);
+    let mut ask = |number: usize, state: &HostState| {
+        let name = host(&format!("https://site{number}.example"));
+        groups.ask(&limits, (&name, state), 1_000, task(number, 1), START).is_ok()
+    };
+    assert_eq!((0..60).filter(|&number| ask(number, &silent)).count(), 4, "half of eight");
+    let new = HostState::new(START);
+    assert_eq!((100..160).filter(|&number| ask(number, &new)).count(), 4, "the other half");
+}
+
+#[test]
 fn strangers_leave_connections_to_hosts_that_answer() {
     let mut groups = Groups::default();
     groups.set_window(128, 0);
