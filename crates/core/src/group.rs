@@ -165,7 +165,8 @@ impl Groups {
     /// need one for a moment: two are kept free for each request to these, up to half of all.
     pub fn set_window(&mut self, window: usize, out: usize) {
         let connections = (window / 2).max(1);
-        let strangers = usize::from(self.out_of(STRANGERS_KEY)) + usize::from(self.out_of(SILENT_KEY));
+        let strangers =
+            usize::from(self.out_of(STRANGERS_KEY)) + usize::from(self.out_of(SILENT_KEY));
         let known = out.saturating_sub(strangers);
         let most = connections.saturating_sub(known * 2).max(connections / 2).max(1);
         self.strangers = u16::try_from(most).unwrap_or(u16::MAX);

@@ -21,7 +21,8 @@ mod tests {
 
     #[test]
     fn front_pages() {
-        for href in ["/", "//news.example", "https://news.example/", "http://news.example:80/?a=1"] {
+        for href in ["/", "//news.example", "https://news.example/", "http://news.example:80/?a=1"]
+        {
             assert!(leads_home(href), "{href}");
         }
         for href in ["../..", "../../index.html", "./", "/index.html", "https://news.example#top"] {

@@ -230,7 +230,8 @@ fn visit(
         }
         // Upwards may lead to a section; over a page, in a heading, it leads to the front page.
         let is_rooted = a.href.starts_with('/') || a.href.contains("//");
-        let is_home = leads_home(a.href) && (is_rooted || node.parent().is_some_and(|n| is(n, "h1")));
+        let is_home =
+            leads_home(a.href) && (is_rooted || node.parent().is_some_and(|n| is(n, "h1")));
         if is_home && raw.home.len() < 8 {
             raw.home.push(gather(node, 80));
         }

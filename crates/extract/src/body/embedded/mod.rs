@@ -25,6 +25,8 @@ const NAMED: usize = 80;
 const DEPTH: u8 = 40;
 /// Headlines have at least this many bytes, folded.
 const HEADLINE: usize = 4;
+/// And at most this many bytes, as written.
+const LONGEST_HEADLINE: usize = 400;
 
 /// A story found in data.
 #[derive(Debug, Default)]
@@ -132,7 +134,7 @@ impl Search<'_> {
     fn headline<'v>(&self, value: &'v Value) -> Option<&'v str> {
         let text = match value {
             Value::String(text) => text.as_str(),
-            Value::Object(map) if map.len() <= 8 => {
+            Value::Object(map) if is_of_edits(map) => {
                 return map
                     .values()
                     .filter(|value| value.is_string())
@@ -140,7 +142,7 @@ impl Search<'_> {
             }
             _ => return None,
         };
-        if text.len() > 400 {
+        if text.len() > LONGEST_HEADLINE {
             return None;
         }
         let folded = fold_upto(text, 300);
@@ -153,6 +155,17 @@ impl Search<'_> {
         };
         (folded.len() >= HEADLINE && self.titles.iter().any(same)).then_some(text)
     }
+}
+
+/// Whether an object holds no more than edits of one short text; a story beside others has a
+/// headline too, and is asked by itself.
+fn is_of_edits(map: &Map<String, Value>) -> bool {
+    map.len() <= 8
+        && map.values().all(|value| match value {
+            Value::String(text) => text.len() <= LONGEST_HEADLINE,
+            Value::Array(_) | Value::Object(_) => false,
+            Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        })
 }
 
 /// The object's own date of publication, as written.
