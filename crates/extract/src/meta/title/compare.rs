@@ -23,6 +23,10 @@ pub(super) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str])
             if left.is_empty() || right.is_empty() {
                 continue;
             }
+            // "AI-Powered" is one word, also where "Example: AI" would be the site's name.
+            let is_in_word = *sep == "-"
+                && title[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
+                && title[at + sep.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
             let known = |part: &str| {
                 let part = fold(part);
                 !part.is_empty() && witnesses.contains(&part)
@@ -38,7 +42,7 @@ pub(super) fn strip_site(title: &str, site_names: &[String], witnesses: &[&str])
             };
             if named(right) && left.len() < best.len() {
                 (best, parted) = (left.to_owned(), sep);
-            } else if named(left) && right.len() < best.len() {
+            } else if !is_in_word && named(left) && right.len() < best.len() {
                 (best, parted) = (right.to_owned(), sep);
             }
         }

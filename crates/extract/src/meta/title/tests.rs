@@ -19,6 +19,8 @@ fn titles_by_class_of_page() {
         ("<title>A headline | The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
         ("<title>A headline: The Example</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
         ("<title>The Example - A headline</title><meta property=og:site_name content='The Example'>".to_owned(), "A headline"),
+        // A hyphen in a word parts nothing.
+        ("<title>Example: AI-Powered planning for all</title><meta property=og:site_name content='Example AI'>".to_owned(), "Example: AI-Powered planning for all"),
         // og:title with the site's name glued on.
         ("<meta property=og:title content='A headline：例'><meta property=og:site_name content='例え'><h1>A headline</h1>".to_owned(), "A headline"),
         // News: JSON-LD wins over a social og:title and a kicker in the h1.
