@@ -7,7 +7,7 @@
 //! page that links to all resources, a robots.txt, and stories around them.
 //!
 //! It must never be reachable from outside (loopback only), and is bounded itself: a
-//! connection lives at most [`MAX_CONNECTION`], at most [`MAX_CONNECTIONS`] at once are
+//! connection lives at most [`serve::MAX_CONNECTION`], at most [`serve::MAX_CONNECTIONS`] at once are
 //! served, and long bodies are made while they are sent.
 
 mod coding;

@@ -67,7 +67,7 @@ fn the_rows_have_the_defaults() {
     for (section, defaults) in [
         ("[politeness]", toml::Table::try_from(&file.politeness)),
         ("[politeness.groups]", toml::Table::try_from(&file.politeness.groups)),
-        ("[visits]", toml::Table::try_from(&file.visits)),
+        ("[visits]", toml::Table::try_from(file.visits)),
         ("[fetch]", toml::Table::try_from(&file.fetch)),
     ] {
         let defaults = defaults.expect("a table");
