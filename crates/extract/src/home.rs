@@ -12,7 +12,9 @@ pub(crate) fn leads_home(href: &str) -> bool {
         _ => target,
     };
     let path = path.strip_suffix("index.html").unwrap_or(path);
-    !path.is_empty() && path.bytes().all(|byte| matches!(byte, b'.' | b'/'))
+    // "." and "./" are the page's own folder: a headline that leads to its own page has them.
+    let goes_up = path.starts_with('/') || path.contains("..");
+    goes_up && path.bytes().all(|byte| matches!(byte, b'.' | b'/'))
 }
 
 #[cfg(test)]
@@ -25,10 +27,20 @@ mod tests {
         {
             assert!(leads_home(href), "{href}");
         }
-        for href in ["../..", "../../index.html", "./", "/index.html", "https://news.example#top"] {
+        for href in ["../..", "../../index.html", "/index.html", "https://news.example#top"] {
             assert!(leads_home(href), "{href}");
         }
-        for href in ["", "#top", "/a", "../a", "https://news.example/a/", "mailto:a@b.example"] {
+        for href in [
+            "",
+            "#top",
+            ".",
+            "./",
+            "index.html",
+            "/a",
+            "../a",
+            "https://news.example/a/",
+            "mailto:a@b.example",
+        ] {
             assert!(!leads_home(href), "{href}");
         }
     }

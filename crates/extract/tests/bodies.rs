@@ -326,3 +326,18 @@ fn the_masthead_is_no_headline() {
         assert!(article.body.starts_with(own), "{home}: {}", article.body);
     }
 }
+
+/// A headline that leads to its own page, as some generators write it.
+#[test]
+fn a_headline_may_lead_to_its_own_page() {
+    let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";
+    for itself in [".", "./", "#", "/town/bridge/"] {
+        let html = format!(
+            "<html lang=en><head><title>Bridge closed | The Paper</title></head><body><header><h2><a href='/'>The Paper</a></h2></header>\
+             <main><article><header><h1><a href='{itself}'>Bridge closed</a></h1><time datetime='2026-03-09T10:00:00Z'>9 March 2026</time>\
+             </header><p>{own}</p><p>{own} It opens on Monday.</p></article></main></body></html>"
+        );
+        let article = read(html.as_bytes()).article.unwrap_or_else(|| panic!("{itself}: no story"));
+        assert_eq!(article.title, "Bridge closed", "{itself}");
+    }
+}
