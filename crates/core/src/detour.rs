@@ -25,7 +25,8 @@ const MAX_SHAPES: usize = 32;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detour {
     /// Redirects to pages seen before.
-    pub barren: u64,
+    #[serde(rename = "barren")]
+    pub empty: u64,
     /// Redirects to new pages, and answers that were no redirect.
     pub useful: u64,
 }
@@ -48,7 +49,7 @@ impl Detours {
             return true;
         };
         let (free, stories_per_detour) = if named { WITH_SITEMAP } else { WITHOUT };
-        account.barren < free + stories / stories_per_detour + account.useful * PER_FIND
+        account.empty < free + stories / stories_per_detour + account.useful * PER_FIND
     }
 
     /// Notes a redirect and whether it led to a page not seen before.
@@ -61,7 +62,7 @@ impl Detours {
         if new {
             account.useful += 1;
         } else {
-            account.barren += 1;
+            account.empty += 1;
         }
     }
 

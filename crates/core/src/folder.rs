@@ -26,7 +26,8 @@ const MAX_FOLDERS: usize = 48;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Folder {
     /// Lists read in a row that named no story not seen before.
-    pub barren: u64,
+    #[serde(rename = "barren")]
+    pub empty_streak: u64,
     /// Stories that stand in it.
     #[serde(default)]
     pub stories: u64,
@@ -59,7 +60,7 @@ impl Folders {
         }
         let folder = folder(&entry.url).and_then(|name| self.0.get(&name));
         folder.is_none_or(|folder| {
-            folder.stories > 0 || folder.barren < FREE + stories / STORIES_PER_LIST
+            folder.stories > 0 || folder.empty_streak < FREE + stories / STORIES_PER_LIST
         })
     }
 
@@ -68,7 +69,7 @@ impl Folders {
     pub fn knows(&self, entry: &Entry) -> bool {
         let folder = folder(&entry.url).and_then(|name| self.0.get(&name));
         let is_asked = entry.depth > 1 && is_judged(entry.role) && entry.kind.is_page();
-        is_asked && folder.is_some_and(|folder| folder.stories == 0 && folder.barren > 0)
+        is_asked && folder.is_some_and(|folder| folder.stories == 0 && folder.empty_streak > 0)
     }
 
     /// Whether a document that an index of sitemaps names is a list's feed, as its neighbours are.
@@ -94,8 +95,8 @@ impl Folders {
         }
         let Some(folder) = self.0.get_mut(&name) else { return };
         match outcome {
-            Outcome::Hub if is_list && new_stories == 0 => folder.barren += 1,
-            Outcome::Hub if is_list => folder.barren = 0,
+            Outcome::Hub if is_list && new_stories == 0 => folder.empty_streak += 1,
+            Outcome::Hub if is_list => folder.empty_streak = 0,
             Outcome::Feed if is_feed => folder.feeds += 1,
             Outcome::Sitemap => folder.sitemaps += 1,
             Outcome::Article

@@ -91,16 +91,18 @@ fn patience(class: ListingClass, is_named: bool) -> Patience {
 }
 
 /// Lists that may name nothing new on a host whose sitemaps name its stories, all classes but
-/// sections and later pages together; one more for so many stories, and more for each list that named a story which the sitemaps did not.
-const BARREN: u64 = 8;
-const STORIES_PER_BARREN: u64 = 10;
+/// sections and later pages together; one more for so many stories, and more for each
+/// list that named a story which the sitemaps did not.
+const EMPTY: u64 = 8;
+const STORIES_PER_EMPTY: u64 = 10;
 const PER_FIND: u64 = 4;
 
 /// One class's account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingBudget {
     /// Listings read in a row that named no story not seen before.
-    pub barren: u64,
+    #[serde(rename = "barren")]
+    pub empty_streak: u64,
     /// Listings read that named one.
     pub fruitful: u64,
 }
@@ -108,16 +110,16 @@ pub struct ListingBudget {
 impl ListingBudget {
     pub(crate) fn note(&mut self, new_stories: u64) {
         if new_stories == 0 {
-            self.barren += 1;
+            self.empty_streak += 1;
         } else {
             self.fruitful += 1;
-            self.barren = 0;
+            self.empty_streak = 0;
         }
     }
 
     fn allows(self, rule: &Patience, stories: u64) -> bool {
         let more = stories / rule.stories_per_listing + self.fruitful.min(rule.finds);
-        self.barren < rule.free + more
+        self.empty_streak < rule.free + more
     }
 }
 
@@ -152,8 +154,8 @@ pub struct ListingBudgets {
     #[serde(default)]
     pub named: u64,
     /// Lists that named nothing new, of all classes and folders.
-    #[serde(default)]
-    pub barren: u64,
+    #[serde(default, rename = "barren")]
+    pub empty: u64,
     /// Lists that named something new.
     #[serde(default)]
     pub fruitful: u64,
@@ -204,13 +206,13 @@ impl ListingBudgets {
     fn has_room(&self, articles: u64) -> bool {
         // What sitemaps name may be lists as well: those that were known before are not counted.
         let stories = self.from_sitemaps.max(articles);
-        let most = BARREN + stories / STORIES_PER_BARREN + self.fruitful * PER_FIND;
-        !self.is_named(articles) || self.barren < most
+        let most = EMPTY + stories / STORIES_PER_EMPTY + self.fruitful * PER_FIND;
+        !self.is_named(articles) || self.empty < most
     }
 
     /// Notes a list of any class, and how many new stories it named.
     pub fn note_any(&mut self, new_stories: u64) {
-        let count = if new_stories == 0 { &mut self.barren } else { &mut self.fruitful };
+        let count = if new_stories == 0 { &mut self.empty } else { &mut self.fruitful };
         *count += 1;
     }
 

@@ -84,9 +84,9 @@ impl VisitRules {
         again.visits = again.visits.saturating_add(1);
         again.fruitful = again.fruitful.saturating_add(u32::from(done.found > 0));
         if done.found > 0 || moved(visit, done) {
-            again.barren = 0;
+            again.empty_streak = 0;
         } else {
-            again.barren = again.barren.saturating_add(1);
+            again.empty_streak = again.empty_streak.saturating_add(1);
         }
         if let Some(fresh) = done.validators {
             again.learn(fresh);
@@ -95,8 +95,9 @@ impl VisitRules {
             again.marks.clone_from(&listed.top);
         }
         let gone = matches!(done.outcome, Outcome::Gone | Outcome::BlockedAddress);
-        let let_go = gone && again.barren >= GONE_AFTER || again.barren >= RETIRED_AFTER;
-        let dull = !seed && again.barren >= DULL_AFTER;
+        let let_go =
+            gone && again.empty_streak >= GONE_AFTER || again.empty_streak >= RETIRED_AFTER;
+        let dull = !seed && again.empty_streak >= DULL_AFTER;
         let wait = Duration::from_millis(self.max_ms) * if dull { DULL } else { 1 };
         let again = (seed || !let_go).then_some((again, now + wait));
         After { again, next }

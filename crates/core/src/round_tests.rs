@@ -103,11 +103,12 @@ fn what_never_changes_is_let_go_but_no_seed() {
     }
     // A feed that changes is not dull, though other pages name its stories first.
     let fresh = Validators::new(None, None, 2);
-    let visit = Visit { barren: 9, validators: Some(Validators::new(None, None, 1)), ..page(&[]) };
+    let visit =
+        Visit { empty_streak: 9, validators: Some(Validators::new(None, None, 1)), ..page(&[]) };
     let feed =
         Visited { outcome: &Outcome::Feed, found: 0, validators: Some(&fresh), listed: None };
     let (next, _) = rules().round(&visit, false, feed, true, NOW).again.expect("kept");
-    assert_eq!(next.barren, 0);
+    assert_eq!(next.empty_streak, 0);
 }
 
 #[test]

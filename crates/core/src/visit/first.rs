@@ -55,7 +55,7 @@ impl VisitRules {
             lately_ms: scaled(interval_ms, BELIEVED * PER_STORY),
             visits: 0,
             fruitful: 0,
-            barren: 0,
+            empty_streak: 0,
             validators: validators.cloned(),
             distrusted: false,
             late_ms: 0,

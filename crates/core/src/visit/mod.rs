@@ -105,17 +105,17 @@ impl VisitRules {
         let fruitful = done.found > 0;
         if fruitful {
             next.fruitful = next.fruitful.saturating_add(1);
-            next.barren = 0;
+            next.empty_streak = 0;
         } else {
-            next.barren = next.barren.saturating_add(1);
+            next.empty_streak = next.empty_streak.saturating_add(1);
         }
         if let Some(fresh) = done.validators {
             next.learn(fresh);
         }
         note_hour(&mut next.hours, now, fruitful);
         next.interval_ms = self.interval(&mut next, done.found);
-        let given_up = gone && next.barren >= GONE_AFTER
-            || next.interval_ms >= self.max_ms && next.barren >= RETIRED_AFTER;
+        let given_up = gone && next.empty_streak >= GONE_AFTER
+            || next.interval_ms >= self.max_ms && next.empty_streak >= RETIRED_AFTER;
         if given_up && !seed {
             return None;
         }

@@ -68,8 +68,8 @@ pub struct Visit {
     #[serde(default)]
     pub fruitful: u32,
     /// Visits in a row that found nothing, or no page.
-    #[serde(default)]
-    pub barren: u16,
+    #[serde(default, rename = "barren")]
+    pub empty_streak: u16,
     /// Of the copy had last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validators: Option<Validators>,

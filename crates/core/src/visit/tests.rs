@@ -70,7 +70,7 @@ fn which_pages_are_visited() {
 fn intervals_follow_what_is_found() {
     let long = VisitRules::default().first_ms;
     for (before, outcome, found, expected) in [
-        // The first barren visits say little, one story says more.
+        // The first empty visits say little, one story says more.
         (long, Outcome::Hub, 0, 666_666_u64),
         (long, Outcome::NotModified, 0, 666_666),
         (long, Outcome::Hub, 3, 363_636),
@@ -91,7 +91,7 @@ fn intervals_follow_what_is_found() {
     for _ in 0..8 {
         page = after(&page, &Outcome::Hub, 0).expect("goes on").0;
     }
-    assert_eq!(page.interval_ms, 60_000, "eight barren visits after thirty fruitful ones");
+    assert_eq!(page.interval_ms, 60_000, "eight empty visits after thirty fruitful ones");
     for _ in 0..40 {
         page = after(&page, &Outcome::Hub, 0).map_or(page, |(next, _)| next);
     }

@@ -20,7 +20,7 @@ fn page(host: usize, page: usize) -> Entry {
         lately_ms: 600_000,
         visits: 3,
         fruitful: 1,
-        barren: 2,
+        empty_streak: 2,
         validators,
         distrusted: false,
         late_ms: 1_234,

@@ -4,7 +4,7 @@ use super::Worker;
 use super::process::as_task;
 use crate::error::WorkerError;
 use crate::stage::stories::{Standing, stays};
-use crate::stage::{dedup, emit, found, witness};
+use crate::stage::{dedup, emit, found, merge};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, site_of};
@@ -36,7 +36,7 @@ impl Worker {
         }
         if self.config.now().emission.drop_near_duplicates
             && sketch.is_some()
-            && let published = witness::published(draft.published.clone(), &told)
+            && let published = merge::published(draft.published.clone(), &told)
             && !stays(&*self.ports.seen, report.task.id, &identity, &standing, published.as_ref())
                 .await?
         {

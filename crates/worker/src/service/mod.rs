@@ -15,7 +15,7 @@ mod record;
 use crate::config::{LiveRules, WorkerConfig};
 use crate::error::WorkerError;
 use crate::stage::memory::Memories;
-use crate::stage::told;
+use crate::stage::record_lookup;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
 use newshound_core::task::{FetchTask, Links, MAX_OUTLINKS, MESSAGE_VERSION, ReportBody};
@@ -58,7 +58,7 @@ pub struct Worker {
     ports: Ports,
     memories: Memories,
     /// Hosts that refuse their records of stories.
-    refusals: told::Refusals,
+    refusals: record_lookup::Refusals,
     parsers: Arc<Semaphore>,
     /// Changes when the tasks under way belong to this worker no more.
     cut: Option<watch::Receiver<u64>>,
@@ -76,7 +76,7 @@ impl Worker {
             config,
             ports,
             memories,
-            refusals: told::Refusals::default(),
+            refusals: record_lookup::Refusals::default(),
             parsers,
             cut: None,
         }

@@ -3,9 +3,9 @@
 use super::Worker;
 use crate::error::WorkerError;
 use crate::stage::answer::{self, Answer};
+use crate::stage::pagination::{self, Asked, Joined};
 use crate::stage::parse::{Parsed, Work};
-use crate::stage::parts::{self, Asked, Joined};
-use crate::stage::{dedup, kept, listed, named, parse, tdm_file, told};
+use crate::stage::{dedup, kept, late_hints, listed, parse, record_lookup, tdm_file};
 use newshound_core::announced::same_site;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
@@ -181,7 +181,7 @@ impl Worker {
         if let Some(place) = asked.place
             && !asked.follow(port, by, (&report.entry.url, target)).await?
         {
-            parts::give_up(port, place).await?;
+            pagination::give_up(port, place).await?;
         }
         report.detail = Some(format!("to {target}"));
         if report.entry.kind == TaskKind::Probe {
@@ -195,7 +195,8 @@ impl Worker {
             && !report.entry.kind.is_visit()
             && same_site(&report.entry.url, to)
         {
-            named::follow((&*self.ports.parts, self.fingerprints()), &report.entry.url, to).await?;
+            late_hints::follow((&*self.ports.parts, self.fingerprints()), &report.entry.url, to)
+                .await?;
         }
         let task = as_task(report);
         let config = self.config.now();
@@ -243,8 +244,8 @@ impl Worker {
         let is_record = report.entry.kind == TaskKind::Record;
         let is_list = is_record && record_list::is_list(&report.entry.url);
         let hint = match (is_record, is_list) {
-            (true, true) => told::of_list(&parsed.candidates),
-            (true, false) => told::of(&parsed.candidates),
+            (true, true) => record_lookup::of_list(&parsed.candidates),
+            (true, false) => record_lookup::of(&parsed.candidates),
             (false, _) => None,
         };
         // A list that tells no times is the last.
@@ -271,7 +272,7 @@ impl Worker {
         };
         if !is_record || is_list {
             let marks = report.entry.visit().map_or(&[][..], |visit| &visit.marks);
-            named::keep(
+            late_hints::keep(
                 (&*self.ports.parts, self.fingerprints()),
                 &report.entry.url,
                 &sorted.seen,
@@ -285,12 +286,12 @@ impl Worker {
             links.retain(|link| link.role != LinkRole::Pagination);
         }
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
-            parts::note_later(&*self.ports.parts, self.fingerprints(), &place).await?;
-            parts::keep(&*self.ports.parts, &place, draft).await?;
+            pagination::note_later(&*self.ports.parts, self.fingerprints(), &place).await?;
+            pagination::keep(&*self.ports.parts, &place, draft).await?;
         } else if let Some(place) = asked.place.filter(|_| report.outcome == Outcome::Continuation)
         {
             // It asks not to be kept.
-            parts::give_up(&*self.ports.parts, place).await?;
+            pagination::give_up(&*self.ports.parts, place).await?;
         }
         if let Some(mut story) = parsed.story {
             let mut pages = 1;
@@ -302,8 +303,8 @@ impl Worker {
             if let Some(place) = &story.place {
                 let (attempt, patient) = (report.task.attempt, !report.entry.kind.is_visit());
                 let port = &*self.ports.parts;
-                parts::note_later(port, self.fingerprints(), place).await?;
-                match parts::join(port, place, attempt, patient, &mut story.draft).await? {
+                pagination::note_later(port, self.fingerprints(), place).await?;
+                match pagination::join(port, place, attempt, patient, &mut story.draft).await? {
                     Joined::Wait => {
                         joined.clear();
                         report.outcome = Outcome::Parts;
@@ -323,7 +324,7 @@ impl Worker {
         let settled = report.outcome.status().is_some()
             && !matches!(report.outcome, Outcome::Continuation | Outcome::Redirect);
         if let Some(place) = asked.place.filter(|_| settled) {
-            parts::give_up(&*self.ports.parts, place).await?;
+            pagination::give_up(&*self.ports.parts, place).await?;
         }
         Ok(())
     }

@@ -4,8 +4,8 @@
 use super::Worker;
 use crate::error::WorkerError;
 use crate::stage::found::Found;
-use crate::stage::told::{self, Told};
-use crate::stage::{named, page};
+use crate::stage::record_lookup::{self, RecordLookup};
+use crate::stage::{late_hints, page};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::outcome::Outcome;
@@ -21,9 +21,9 @@ impl Worker {
         story: &mut Found,
         joined: &mut Vec<Fingerprint>,
     ) -> Result<Option<Outcome>, WorkerError> {
-        if named::leaves_open(&story.draft, &story.told) {
-            let key = named::key_of(self.fingerprints(), &report.entry.url);
-            let told = named::join(&*self.ports.parts, key).await?;
+        if late_hints::leaves_open(&story.draft, &story.told) {
+            let key = late_hints::key_of(self.fingerprints(), &report.entry.url);
+            let told = late_hints::join(&*self.ports.parts, key).await?;
             if !told.is_empty() {
                 joined.push(key);
             }
@@ -54,17 +54,17 @@ impl Worker {
     ) -> Result<bool, WorkerError> {
         let (port, by) = (&*self.ports.parts, self.fingerprints());
         let new = report.outlinks().iter().any(|link| by.of(&link.url) == key);
-        let known = if told::is_open(story.draft.published.as_ref(), &story.told) {
+        let known = if record_lookup::is_open(story.draft.published.as_ref(), &story.told) {
             // What is known counts also where the host is asked no more: a task done twice gives
             // the same article.
-            match told::join(port, key, report.task.attempt).await? {
-                Told::Known(hint) => hint,
+            match record_lookup::join(port, key, report.task.attempt).await? {
+                RecordLookup::Known(hint) => hint,
                 // robots.txt forbids it, which a worker does not learn otherwise.
-                Told::Never => {
+                RecordLookup::Never => {
                     self.refusals.note(&report.entry.url, false);
                     None
                 }
-                Told::NotYet => {
+                RecordLookup::NotYet => {
                     let asks = !report.entry.kind.is_visit();
                     if asks && !self.refusals.is_refusing(&report.entry.url) {
                         return Ok(true);
@@ -78,7 +78,7 @@ impl Worker {
             forget(report, by, key);
             return Ok(false);
         } else {
-            told::known(port, key).await?
+            record_lookup::known(port, key).await?
         };
         joined.push(key);
         // It is of this story alone: it speaks first.
@@ -95,9 +95,9 @@ impl Worker {
         if report.entry.kind == TaskKind::Record && report.outcome.status().is_some() {
             let key = self.fingerprints().of(&report.entry.url);
             let is_list = record_list::is_list(&report.entry.url);
-            let tells = hint.is_some_and(|hint| is_list || told::is_time(hint));
+            let tells = hint.is_some_and(|hint| is_list || record_lookup::is_time(hint));
             self.refusals.note(&report.entry.url, tells);
-            told::keep(&*self.ports.parts, key, hint).await?;
+            record_lookup::keep(&*self.ports.parts, key, hint).await?;
         }
         Ok(())
     }

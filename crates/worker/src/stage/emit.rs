@@ -1,7 +1,7 @@
 //! From a draft and its task to the record a sink gets.
 
+use crate::stage::merge;
 use crate::stage::stories::Standing;
-use crate::stage::witness;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink, SCHEMA_VERSION};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, digest, site_of};
@@ -48,10 +48,10 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
     // Of the page's own title and text: what is remembered of a site and what others tell changes no
     // hash, so a task done twice writes one line, and another hash means that the page changed.
     let body_hash = digest(&format!("{}\n{}", draft.title, draft.body));
-    let title = witness::title(draft.title, told);
-    let published = witness::published(draft.published, told);
+    let title = merge::title(draft.title, told);
+    let published = merge::published(draft.published, told);
     let publisher = draft.publisher.as_deref();
-    let (authors, agencies) = witness::authors((draft.authors, draft.agencies), publisher, told);
+    let (authors, agencies) = merge::authors((draft.authors, draft.agencies), publisher, told);
     let (body, word_count) = match context.trimmed {
         Some(Trimmed { body, .. }) => {
             let words = word_count(&body);
@@ -77,7 +77,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         language: draft.language,
         section: draft.section,
         categories: draft.categories,
-        tags: witness::tags(draft.tags, told),
+        tags: merge::tags(draft.tags, told),
         description: draft.description,
         lead_image: draft.lead_image,
         images: draft.images,

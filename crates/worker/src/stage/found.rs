@@ -1,6 +1,6 @@
 //! A story on its way from its page to the sink.
 
-use super::parts;
+use super::pagination;
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
@@ -18,7 +18,7 @@ pub struct Found {
     /// Links of the page.
     pub links: Vec<ArticleLink>,
     /// Its place among its story's pages, where it names further ones.
-    pub(crate) place: Option<parts::Place>,
+    pub(crate) place: Option<pagination::Place>,
     /// The key of the site's own record of the story, where the page leaves its time open.
     pub(crate) record: Option<Fingerprint>,
     /// What others tell of it; the first speaks first.

@@ -132,7 +132,7 @@ fn read(text: &str) -> Option<(Fetched, UnixMillis)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::double::Store;
+    use crate::stage::test_store::Store;
 
     fn key(path: &str) -> Fingerprint {
         let url = CanonicalUrl::parse(&format!("https://news.example{path}")).expect("url");

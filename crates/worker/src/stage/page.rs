@@ -1,7 +1,7 @@
 //! What a page means: its links, its story.
 
 use super::found::Found;
-use super::{parts, told, witness};
+use super::{merge, pagination, record_lookup};
 use crate::config::WorkerConfig;
 use crate::links::Gathered;
 use newshound_core::admission::{AdmissionRules, OffDays};
@@ -42,7 +42,7 @@ pub(super) struct Read {
     pub(super) outcome: Outcome,
     pub(super) detail: Option<String>,
     pub(super) story: Option<Box<Found>>,
-    pub(super) part: Option<Box<(parts::Place, ArticleDraft)>>,
+    pub(super) part: Option<Box<(pagination::Place, ArticleDraft)>>,
 }
 
 impl Read {
@@ -56,12 +56,12 @@ pub(super) fn read(
     config: &WorkerConfig,
     (task, url, fetched_at): (&FetchTask, &Url, UnixMillis),
     (mut page, tdm): (Page, Option<Tdm>),
-    asked: &parts::Asked,
+    asked: &pagination::Asked,
     links: &mut Gathered<'_>,
 ) -> Read {
     // What another page says of this one counts where this one tells the same story.
     let canonical = page.canonical.as_ref();
-    let is_of = |note: &&parts::Note| {
+    let is_of = |note: &&pagination::Note| {
         page.article.as_ref().is_none_or(|draft| note.is_of(draft, canonical))
     };
     let note = asked.note.as_ref().filter(is_of);
@@ -77,13 +77,18 @@ pub(super) fn read(
     if page.issues.contains(&Issue::Challenge) {
         return Read::of(Outcome::Challenge, detail);
     }
-    let further = parts::admitted(&page.links, links);
+    let further = pagination::admitted(&page.links, links);
     let pager = page.pager.as_ref().filter(|_| !is_another);
-    let place =
-        parts::Place::of(links.fingerprints, url, (pager, note), page.article.as_ref(), &further);
+    let place = pagination::Place::of(
+        links.fingerprints,
+        url,
+        (pager, note),
+        page.article.as_ref(),
+        &further,
+    );
     // A page that a story's page names as its next one needs no other proof.
     let later = asked.place.is_some() && !is_another;
-    if note.is_some_and(parts::Note::is_alias) && page.article.is_some() {
+    if note.is_some_and(pagination::Note::is_alias) && page.article.is_some() {
         return Read::of(Outcome::Continuation, Some("another name of its first page".to_owned()));
     }
     let mut draft = match (page.kind, page.article) {
@@ -120,8 +125,8 @@ pub(super) fn read(
     if let Some(outcome) = off_days(&config.admission, &draft, &told) {
         return Read::of(outcome, detail);
     }
-    let open = told::is_open(draft.published.as_ref(), &told);
-    let asked = page.record.filter(|_| open).and_then(|record| told::ask(links, &record));
+    let open = record_lookup::is_open(draft.published.as_ref(), &told);
+    let asked = page.record.filter(|_| open).and_then(|record| record_lookup::ask(links, &record));
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
     let identity = same_story::identity(&task.entry.url, canonical.as_ref());
     let sketch = Sketch::of(&draft.body);
@@ -138,7 +143,7 @@ pub(crate) fn off_days(
     draft: &ArticleDraft,
     told: &[Hint],
 ) -> Option<Outcome> {
-    let date = witness::published(draft.published.clone(), told);
+    let date = merge::published(draft.published.clone(), told);
     Some(match rules.off_days(date.as_ref().map(|date| date.value.as_str()))? {
         OffDays::Before => Outcome::TooOld,
         OffDays::After => Outcome::TooNew,

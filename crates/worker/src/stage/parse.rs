@@ -5,7 +5,7 @@ use super::found::Found;
 use super::page::{self, Read, as_told};
 use crate::config::WorkerConfig;
 use crate::links::{Candidate, Gathered};
-use crate::stage::{documents, listed, look, parts, websub};
+use crate::stage::{documents, listed, look, pagination, websub};
 use newshound_core::article::ArticleDraft;
 use newshound_core::doubt;
 use newshound_core::evidence::Sign;
@@ -39,7 +39,7 @@ pub struct Work {
     /// When.
     pub fetched_at: UnixMillis,
     /// What is known of it as a page of a story.
-    pub(crate) asked: parts::Asked,
+    pub(crate) asked: pagination::Asked,
 }
 
 /// What a body was.
@@ -68,7 +68,7 @@ pub struct Parsed {
     /// Where the page leads, if it says nothing else.
     pub(crate) leads_to: Option<Url>,
     /// A later page of a story, to keep for its first page.
-    pub(crate) part: Option<Box<(parts::Place, ArticleDraft)>>,
+    pub(crate) part: Option<Box<(pagination::Place, ArticleDraft)>>,
 }
 
 /// Reads a body as what it is, whatever it was expected to be.

@@ -69,10 +69,10 @@ fn what_is_not_asked_is_settled_under_its_name() {
         Some(Step::Settle(_, status)) => assert_eq!(status, Status::Robots),
         other => panic!("{other:?}"),
     }
-    let mut barren = row([None, None, None, Some(entry("/tag/a", LinkRole::Tag))]);
-    barren.state.lists.budgets.from_sitemaps = 100;
-    barren.state.lists.budgets.tag.barren = 1_000;
-    assert_eq!(sent(&barren).as_deref(), Some("skipped"));
+    let mut empty = row([None, None, None, Some(entry("/tag/a", LinkRole::Tag))]);
+    empty.state.lists.budgets.from_sitemaps = 100;
+    empty.state.lists.budgets.tag.empty_streak = 1_000;
+    assert_eq!(sent(&empty).as_deref(), Some("skipped"));
     let mut guess = entry("/sitemap_index.xml", LinkRole::SitemapGuess);
     guess.kind = TaskKind::Sitemap;
     let mut settled = row([None, None, Some(guess), None]);
@@ -122,14 +122,14 @@ fn what_is_not_worth_its_request() {
     // All lists of a host together, where its sitemaps name its stories.
     let mut pool = row([None, None, None, Some(page("/tag/a", LinkRole::Tag))]);
     pool.state.lists.budgets.from_sitemaps = 100;
-    pool.state.lists.budgets.barren = 17;
+    pool.state.lists.budgets.empty = 17;
     assert_eq!(sent(&pool).as_deref(), Some("/tag/a"));
-    pool.state.lists.budgets.barren = 18;
+    pool.state.lists.budgets.empty = 18;
     assert_eq!(sent(&pool).as_deref(), Some("skipped"));
     pool.state.lists.budgets.fruitful = 1;
     assert_eq!(sent(&pool).as_deref(), Some("/tag/a"));
     pool.state.lists.budgets = newshound_core::listing::ListingBudgets::default();
-    pool.state.lists.budgets.barren = 1_000;
+    pool.state.lists.budgets.empty = 1_000;
     assert_eq!(sent(&pool).as_deref(), Some("/tag/a"), "nothing else names its stories");
     // Pages of a host that shows nothing but shells.
     let mut shells = row([Some(page("/a", LinkRole::FeedEntry)), None, None, None]);

@@ -1,9 +1,9 @@
-//! What a site's own JSON tells of a story whose page leaves its time open (docs/adr/0018).
+//! What a site's own JSON says of a story whose page leaves its time open (docs/adr/0018).
 //!
 //! The record a page announces is a task of its own. Until it was fetched the page's task ends as
 //! `parts` and comes again behind it, once: the record is an addition and never a need.
 
-use super::parts;
+use super::pagination;
 use crate::links::{Candidate, Gathered};
 use newshound_core::article::PageDate;
 use newshound_core::canonical::CanonicalUrl;
@@ -22,8 +22,8 @@ const HOSTS: usize = 10_000;
 
 /// Whether the time of a story is open: no date, or a day alone, also with what others tell.
 pub(crate) fn is_open(page: Option<&PageDate>, told: &[Hint]) -> bool {
-    let dated = super::witness::published(page.cloned(), told);
-    dated.is_none_or(|date| super::witness::is_day(&date))
+    let dated = super::merge::published(page.cloned(), told);
+    dated.is_none_or(|date| super::merge::is_day(&date))
 }
 
 /// Asks for a record where it may be asked for; gives its key.
@@ -63,12 +63,12 @@ pub(crate) async fn keep(
     key: Fingerprint,
     hint: Option<&Hint>,
 ) -> Result<(), StoreError> {
-    parts::put(port, key, Source::Record, hint.unwrap_or(&Hint::default())).await
+    pagination::put(port, key, Source::Record, hint.unwrap_or(&Hint::default())).await
 }
 
 /// Where a record stands.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum RecordLookup {
     /// It was fetched; what it told, if anything.
     Known(Option<Hint>),
     /// The page has not waited for it yet.
@@ -96,13 +96,13 @@ pub(crate) async fn join(
     port: &dyn StoryParts,
     key: Fingerprint,
     attempt: u32,
-) -> Result<Told, StoreError> {
+) -> Result<RecordLookup, StoreError> {
     let kept = port.parts(key).await?;
     if let Some(hint) = answer(&kept) {
-        return Ok(Told::Known(hint));
+        return Ok(RecordLookup::Known(hint));
     }
-    let waits = parts::wait_once(port, key, &kept, attempt).await?;
-    Ok(if waits { Told::NotYet } else { Told::Never })
+    let waits = pagination::wait_once(port, key, &kept, attempt).await?;
+    Ok(if waits { RecordLookup::NotYet } else { RecordLookup::Never })
 }
 
 /// Hosts that refuse their records, as far as this worker has seen.

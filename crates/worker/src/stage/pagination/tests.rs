@@ -1,7 +1,7 @@
 //! Places, waiting, joining.
 
 use super::*;
-use crate::stage::double::Store;
+use crate::stage::test_store::Store;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::{Entry, TaskKind};
 use url::Url;

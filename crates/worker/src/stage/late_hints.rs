@@ -3,7 +3,7 @@
 //! What names a story first travels with its task. What comes later is kept beside it, and joined
 //! when the story's page is read and leaves something open.
 
-use super::{told, witness};
+use super::{merge, record_lookup};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;
@@ -76,12 +76,12 @@ pub(crate) async fn keep(
 /// Whether a page and what is told of it leave open what another feed or sitemap might tell.
 pub(crate) fn leaves_open(draft: &ArticleDraft, told: &[Hint]) -> bool {
     let title = || {
-        let title = witness::title(draft.title.clone(), told);
-        title.is_empty() || witness::is_cut(&title)
+        let title = merge::title(draft.title.clone(), told);
+        title.is_empty() || merge::is_cut(&title)
     };
     let nobody = || draft.authors.is_empty() && told.iter().all(|hint| hint.authors.is_empty());
     let no_tags = || draft.tags.is_empty() && told.iter().all(|hint| hint.categories.is_empty());
-    told::is_open(draft.published.as_ref(), told) || nobody() || no_tags() || title()
+    record_lookup::is_open(draft.published.as_ref(), told) || nobody() || no_tags() || title()
 }
 
 /// What was told of the story with this key; who speaks first comes first.
@@ -109,7 +109,7 @@ pub(crate) async fn follow(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::double::Store;
+    use crate::stage::test_store::Store;
     use newshound_core::article::{DateSource, PageDate, Precision};
     use newshound_core::task::TaskKind;
 
