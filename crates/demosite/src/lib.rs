@@ -41,6 +41,7 @@ pub use host::Theme;
 pub use log::Access;
 pub use options::Options;
 pub use reply::Reply;
+pub use rng::Rng;
 pub use serve::Running;
 pub use site::DemoSite;
 pub use truth::{Precision, TruthArticle};
