@@ -1,15 +1,8 @@
 use super::*;
+use crate::sample::{entry, plain, whole};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::TaskKind;
 use proptest::prelude::*;
-
-fn entry(url: &str) -> Entry {
-    Entry::new(CanonicalUrl::parse(url).expect("url"), LinkRole::NewsSitemapEntry, TaskKind::Page)
-}
-
-fn plain() -> Entry {
-    entry("https://news.example:8443/a/b?c=%C3%A9")
-}
 
 /// As the script builds it, with the page that named it in full or as "the same".
 fn stored(entry: &Entry, same: bool) -> Vec<u8> {
@@ -19,15 +12,6 @@ fn stored(entry: &Entry, same: bool) -> Vec<u8> {
     bytes.extend(if same { Vec::new() } else { from(entry) });
     rest(entry, &mut bytes);
     bytes
-}
-
-fn whole() -> Hint {
-    Hint {
-        title: Some("T".to_owned()),
-        published: Some("2022-03-09".to_owned()),
-        authors: vec!["Ann Lee".to_owned()],
-        categories: vec!["World".to_owned(), "\u{e9}".to_owned()],
-    }
 }
 
 /// As it was written before entries had authors and categories.

@@ -15,6 +15,8 @@ mod codes;
 pub mod lane;
 pub mod pack;
 pub mod row;
+#[cfg(test)]
+mod sample;
 
 pub use bytes::stored_url;
 pub use codes::{status_number, status_of};

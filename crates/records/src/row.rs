@@ -88,25 +88,7 @@ pub fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use newshound_core::canonical::CanonicalUrl;
-    use newshound_core::link::LinkRole;
-
-    fn plain() -> Entry {
-        Entry::new(
-            CanonicalUrl::parse("https://news.example:8443/a/b?c=%C3%A9").expect("url"),
-            LinkRole::NewsSitemapEntry,
-            TaskKind::Page,
-        )
-    }
-
-    fn whole() -> Hint {
-        Hint {
-            title: Some("T".to_owned()),
-            published: Some("2022-03-09".to_owned()),
-            authors: vec!["Ann Lee".to_owned()],
-            categories: vec!["World".to_owned(), "\u{e9}".to_owned()],
-        }
-    }
+    use crate::sample::{plain, whole};
 
     #[test]
     fn entries_round_trip() {

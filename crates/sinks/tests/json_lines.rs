@@ -1,126 +1,13 @@
-//! The file of articles: order, crashes, a full disk, and its schema.
+//! The file of articles: order, crashes, a full disk, and what others do to it.
 
-use newshound_core::article::{
-    Article, ArticleKind, ArticleLink, DateSource, Headline, HeadlineSource, Image, Paywall,
-    Precision,
-};
-use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::ArticleId;
-use newshound_core::link::LinkRole;
-use newshound_core::source::Source;
-use newshound_core::task::Lane;
-use newshound_core::tdm::{Place, Tdm};
+mod sample;
+
+use newshound_core::article::Article;
 use newshound_ports::{ArticleSink, SinkError};
 use newshound_sinks::{Durability, JsonLines};
+use sample::full;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/article.schema.json");
-
-fn article(number: usize) -> Article {
-    let url = CanonicalUrl::parse(&format!("https://news.example/{number}")).expect("url");
-    Article {
-        id: ArticleId::of(&url),
-        story: ArticleId::of(&url),
-        near_duplicate_of: None,
-        url: url.clone(),
-        fetched_url: url,
-        site: "news.example".into(),
-        title: "A \u{1F4F0} title\nof \"two\" lines".into(),
-        headlines: Vec::new(),
-        authors: Vec::new(),
-        agencies: Vec::new(),
-        published: None,
-        published_precision: None,
-        published_source: None,
-        modified: None,
-        language: None,
-        section: None,
-        categories: Vec::new(),
-        tags: Vec::new(),
-        description: None,
-        lead_image: None,
-        images: Vec::new(),
-        publisher: None,
-        kind: ArticleKind::News,
-        paywalled: false,
-        paywall: None,
-        tdm: None,
-        body: "one\n\ntwo \u{2028}".into(),
-        word_count: 2,
-        pages: 1,
-        links: Vec::new(),
-        discovered_from: None,
-        discovered_role: LinkRole::Seed,
-        lane: Lane::Fresh,
-        depth: 0,
-        fetched_at: "2022-03-09T11:38:00.123Z".into(),
-        http_status: 200,
-        content_hash: format!("h{number}"),
-        crawl: "test".into(),
-        newshound_version: "0.1.0".into(),
-        schema_version: newshound_core::article::SCHEMA_VERSION,
-        source: None,
-    }
-}
-
-fn full(number: usize) -> Article {
-    let link = |role| ArticleLink { url: "https://news.example/x".into(), text: "x".into(), role };
-    let roles = [LinkRole::Latest, LinkRole::AlsoRead, LinkRole::Previous, LinkRole::External];
-    Article {
-        story: ArticleId("0123456789abcdef0123456789abcdef".into()),
-        near_duplicate_of: Some(ArticleId("0123456789abcdef0123456789abcdef".into())),
-        headlines: vec![Headline { text: "A title".into(), source: HeadlineSource::OpenGraph }],
-        authors: vec!["A. Writer".into()],
-        agencies: vec!["Agency".into()],
-        published: Some("2022-03-09T17:08:00+05:30".into()),
-        published_precision: Some(Precision::Minute),
-        published_source: Some(DateSource::JsonLd),
-        modified: Some("2022-03-10".into()),
-        language: Some("zh-hant".into()),
-        section: Some("World".into()),
-        categories: vec!["World".into()],
-        tags: vec!["one".into()],
-        description: Some("d".into()),
-        lead_image: Some("https://news.example/i.jpg".into()),
-        images: vec![
-            Image {
-                url: "https://news.example/i.jpg".into(),
-                caption: "c".into(),
-                credit: String::new(),
-                alt: "a".into(),
-            },
-            Image {
-                url: "https://news.example/j.jpg".into(),
-                caption: String::new(),
-                credit: "c".into(),
-                alt: String::new(),
-            },
-        ],
-        publisher: Some("News".into()),
-        kind: ArticleKind::LiveBlog,
-        paywalled: true,
-        paywall: Some(Paywall::Declared),
-        tdm: Some(Tdm {
-            reservation: Some(true),
-            source: Some(Place::Header),
-            policy: Some("https://news.example/tdm.json".into()),
-            ..Tdm::default()
-        }),
-        links: roles.map(link).into(),
-        discovered_from: Some(CanonicalUrl::parse("https://news.example/").expect("url")),
-        discovered_role: LinkRole::NewsSitemapEntry,
-        lane: Lane::Sitemaps,
-        depth: 3,
-        source: Some(Source {
-            name: Some("A paper".into()),
-            tags: vec!["daily".into()],
-            language: Some("en".into()),
-            country: Some("IN".into()),
-        }),
-        ..article(number)
-    }
-}
 
 fn open(path: &Path, recover_lines: usize) -> Result<JsonLines, SinkError> {
     JsonLines::open(path, recover_lines, Durability::Power)
@@ -236,69 +123,6 @@ async fn fills_its_disk() {
         }
     }
     panic!("the limit was not felt");
-}
-
-#[test]
-fn records_keep_to_their_schema() {
-    let mut schemas = boon::Schemas::new();
-    let schema = boon::Compiler::new().compile(SCHEMA, &mut schemas).expect("a schema");
-    let valid =
-        |record: &serde_json::Value| schemas.validate(record, schema).map_err(|e| e.to_string());
-    for record in [article(1), full(2)] {
-        let value = serde_json::to_value(&record).expect("json");
-        assert_eq!(valid(&value), Ok(()));
-    }
-    // And the schema refuses what is none.
-    let value = serde_json::to_value(full(1)).expect("json");
-    for (field, wrong) in [
-        ("id", serde_json::json!("x")),
-        ("url", serde_json::json!("/relative")),
-        ("published", serde_json::json!("March 9, 2022")),
-        ("kind", serde_json::json!("rumour")),
-        ("links", serde_json::json!([{"url": "https://a.example/", "text": "", "role": "?"}])),
-        ("extra", serde_json::json!(1)),
-    ] {
-        let mut value = value.clone();
-        value[field] = wrong;
-        assert!(valid(&value).is_err(), "{field}");
-    }
-}
-
-/// The schema and the document name the fields in the order in which they are written.
-#[test]
-fn fields_are_documented_in_their_order() {
-    let line = serde_json::to_string(&full(1)).expect("json");
-    let schema = std::fs::read_to_string(SCHEMA).expect("the schema");
-    let document =
-        std::fs::read_to_string(SCHEMA.replace(".schema.json", ".md")).expect("document");
-    let properties = &schema[schema.find("\"properties\"").expect("properties")..];
-    let value = serde_json::to_value(full(1)).expect("json");
-    let mut fields: Vec<_> = value.as_object().expect("an object").keys().collect();
-    assert_eq!(fields.len(), 41);
-    // A record's own fields, not those of the objects in it.
-    let depth = |at: usize| {
-        line[..at].bytes().fold(0, |depth, byte| match byte {
-            b'{' => depth + 1,
-            b'}' => depth - 1,
-            _ => depth,
-        })
-    };
-    fields.sort_by_key(|field| {
-        let key = format!("\"{field}\":");
-        line.match_indices(&key).map(|(at, _)| at).find(|at| depth(*at) == 1)
-    });
-    let (mut at, mut row) = (0, 0);
-    for field in fields {
-        let next = properties[at..].find(&format!("\n    \"{field}\": {{"));
-        at += next.unwrap_or_else(|| panic!("{field} is not in order in the schema")) + 1;
-        let next = document[row..].find(&format!("\n| `{field}` |"));
-        row += next.unwrap_or_else(|| panic!("{field} is not in order in the document")) + 1;
-    }
-    let roles: serde_json::Value = serde_json::from_str(&schema).expect("json");
-    for role in roles["$defs"]["role"]["enum"].as_array().expect("roles") {
-        let parsed: LinkRole = serde_json::from_value(role.clone()).expect("a role");
-        assert_eq!(parsed.name(), role.as_str().expect("text"));
-    }
 }
 
 /// A process that is only just being started holds the files of this one for an instant, and with

@@ -1,0 +1,137 @@
+use super::*;
+use crate::scope::ScopeMode;
+
+fn url(text: &str) -> CanonicalUrl {
+    CanonicalUrl::parse(text).expect(text)
+}
+
+fn rules() -> AdmissionRules {
+    let scope = Scope::around(ScopeMode::Site, &[url("https://www.news.example/")]);
+    AdmissionRules {
+        exclude: RegexSet::new(["/sponsored/"]).expect("pattern"),
+        max_depth: Some(3),
+        since: Some("2022-01-01".to_owned()),
+        until: Some("2026-06-30".to_owned()),
+        ..AdmissionRules::all_of(scope, 2026)
+    }
+}
+
+#[test]
+fn the_archive_of_a_feed_is_no_listing() {
+    let link = url("https://www.news.example/world/page/2/");
+    for (kind, of, lane) in [
+        (TaskKind::FeedPage, Lane::Listings, Lane::Archive),
+        (TaskKind::ListPage, Lane::Listings, Lane::Listings),
+        // The later pages of a front page or section name most.
+        (TaskKind::ListPage, Lane::Fresh, Lane::Archive),
+    ] {
+        let on = FoundOn {
+            url: None,
+            depth: 1,
+            redirects: 0,
+            lane: of,
+            revisited: false,
+            standing: Standing::Plain,
+        };
+        let found = Found { url: &link, role: LinkRole::Pagination, kind: &kind, hint: None };
+        assert_eq!(rules().judge(found, on), Ok(lane));
+    }
+}
+
+#[test]
+fn lanes_and_refusals() {
+    use LinkRole as R;
+    for (link, role, depth, expected) in [
+        ("https://www.news.example/a", R::Latest, 2, Ok(Lane::Fresh)),
+        ("https://www.news.example/a", R::Teaser, 0, Ok(Lane::Fresh)),
+        ("https://www.news.example/a", R::Teaser, 1, Ok(Lane::Archive)),
+        ("https://www.news.example/a", R::Previous, 1, Ok(Lane::Archive)),
+        ("https://www.news.example/a", R::Related, 1, Ok(Lane::Archive)),
+        ("https://www.news.example/world/", R::Section, 0, Ok(Lane::Archive)),
+        ("https://www.news.example/tag/a/", R::Tag, 0, Ok(Lane::Listings)),
+        ("https://www.news.example/a", R::NewsSitemapEntry, 1, Ok(Lane::Fresh)),
+        ("https://www.news.example/a", R::SitemapEntry, 1, Ok(Lane::Archive)),
+        ("https://archive.news.example/a", R::Inline, 1, Ok(Lane::Archive)),
+        ("https://other.example/a", R::External, 1, Err(Refusal::OutOfScope)),
+        ("https://www.news.example/sponsored/a", R::Teaser, 0, Err(Refusal::Excluded)),
+        ("https://www.news.example/a", R::Inline, 3, Err(Refusal::TooDeep)),
+        ("https://www.news.example/a", R::Redirect, 3, Ok(Lane::Archive)),
+        ("https://www.news.example/?s=a", R::Inline, 1, Err(Refusal::Search)),
+        ("https://www.news.example/print/a", R::SitemapEntry, 1, Ok(Lane::Archive)),
+        ("https://www.news.example/feed", R::Navigation, 1, Err(Refusal::NotAPage)),
+        ("https://www.news.example/ajax/feed?offset=10", R::Pagination, 1, Ok(Lane::Archive)),
+        ("https://www.news.example/a.pdf", R::SitemapEntry, 1, Err(Refusal::NotAPage)),
+    ] {
+        let (page, link) = (url("https://www.news.example/"), url(link));
+        let on = FoundOn {
+            url: Some(&page),
+            depth,
+            redirects: 0,
+            lane: Lane::Archive,
+            revisited: false,
+            standing: Standing::Plain,
+        };
+        let found = Found { url: &link, role, kind: &TaskKind::Page, hint: None };
+        assert_eq!(rules().judge(found, on), expected, "{role} {link} {depth}");
+    }
+}
+
+#[test]
+fn what_may_lead_out_of_the_scope() {
+    use LinkRole as R;
+    use Standing as S;
+    let (seed, map) = (Some("https://www.news.example/"), Some("https://cdn.example/map.xml"));
+    for (page, standing, link, role, kind, inside) in [
+        // Where a seed has moved to, and nothing else.
+        (seed, S::MovedSeed, "https://new.example/", R::Redirect, TaskKind::Page, true),
+        (seed, S::MovedSeed, "https://new.example/en/", R::Redirect, TaskKind::Page, true),
+        (seed, S::MovedSeed, "https://o.example/newspaper", R::Redirect, TaskKind::Page, false),
+        (seed, S::MovedSeed, "https://new.example/", R::Teaser, TaskKind::Page, false),
+        (seed, S::Plain, "https://new.example/", R::Redirect, TaskKind::Page, false),
+        // A sitemap elsewhere that robots.txt names, and what it lists.
+        (None, S::Plain, "https://cdn.example/map.xml", R::Sitemap, TaskKind::Sitemap, true),
+        (seed, S::Plain, "https://cdn.example/map.xml", R::Sitemap, TaskKind::Sitemap, false),
+        (map, S::Vouched, "https://www.news.example/a", R::SitemapEntry, TaskKind::Page, true),
+        (map, S::Vouched, "https://cdn.example/a", R::SitemapEntry, TaskKind::Page, false),
+        (map, S::Vouched, "https://cdn.example/2.xml", R::Sitemap, TaskKind::Sitemap, true),
+    ] {
+        let (page, link) = (page.map(url), url(link));
+        let on = FoundOn {
+            url: page.as_ref(),
+            depth: 0,
+            redirects: 0,
+            lane: Lane::Archive,
+            revisited: false,
+            standing,
+        };
+        let judged = rules().judge(Found { url: &link, role, kind: &kind, hint: None }, on);
+        assert_eq!(judged.is_ok(), inside, "{link} {standing:?}");
+    }
+}
+
+#[test]
+fn dated_entries_and_long_redirects() {
+    let (page, link) = (url("https://www.news.example/"), url("https://www.news.example/a"));
+    let on = FoundOn {
+        url: Some(&page),
+        depth: 0,
+        redirects: 5,
+        lane: Lane::Fresh,
+        revisited: false,
+        standing: Standing::Plain,
+    };
+    for (date, expected) in [
+        ("2021-12-31T23:59:00Z", Err(Refusal::TooOld)),
+        ("2022-01-01", Ok(Lane::Fresh)),
+        ("2026-06-30T23:59:00+09:00", Ok(Lane::Fresh)),
+        ("2026-07-01", Err(Refusal::TooNew)),
+    ] {
+        let hint = Hint { published: Some(date.to_owned()), ..Hint::default() };
+        let role = LinkRole::FeedEntry;
+        let found = Found { url: &link, role, kind: &TaskKind::Page, hint: Some(&hint) };
+        assert_eq!(rules().judge(found, on), expected, "{date}");
+    }
+    let role = LinkRole::Redirect;
+    let found = Found { url: &link, role, kind: &TaskKind::Page, hint: None };
+    assert_eq!(rules().judge(found, on), Err(Refusal::TooManyRedirects));
+}

@@ -1,0 +1,119 @@
+//! Articles to write.
+
+use newshound_core::article::{
+    Article, ArticleKind, ArticleLink, DateSource, Headline, HeadlineSource, Image, Paywall,
+    Precision,
+};
+use newshound_core::canonical::CanonicalUrl;
+use newshound_core::identity::ArticleId;
+use newshound_core::link::LinkRole;
+use newshound_core::source::Source;
+use newshound_core::task::Lane;
+use newshound_core::tdm::{Place, Tdm};
+
+/// One with little in it.
+pub(crate) fn article(number: usize) -> Article {
+    let url = CanonicalUrl::parse(&format!("https://news.example/{number}")).expect("url");
+    Article {
+        id: ArticleId::of(&url),
+        story: ArticleId::of(&url),
+        near_duplicate_of: None,
+        url: url.clone(),
+        fetched_url: url,
+        site: "news.example".into(),
+        title: "A \u{1F4F0} title\nof \"two\" lines".into(),
+        headlines: Vec::new(),
+        authors: Vec::new(),
+        agencies: Vec::new(),
+        published: None,
+        published_precision: None,
+        published_source: None,
+        modified: None,
+        language: None,
+        section: None,
+        categories: Vec::new(),
+        tags: Vec::new(),
+        description: None,
+        lead_image: None,
+        images: Vec::new(),
+        publisher: None,
+        kind: ArticleKind::News,
+        paywalled: false,
+        paywall: None,
+        tdm: None,
+        body: "one\n\ntwo \u{2028}".into(),
+        word_count: 2,
+        pages: 1,
+        links: Vec::new(),
+        discovered_from: None,
+        discovered_role: LinkRole::Seed,
+        lane: Lane::Fresh,
+        depth: 0,
+        fetched_at: "2022-03-09T11:38:00.123Z".into(),
+        http_status: 200,
+        content_hash: format!("h{number}"),
+        crawl: "test".into(),
+        newshound_version: "0.1.0".into(),
+        schema_version: newshound_core::article::SCHEMA_VERSION,
+        source: None,
+    }
+}
+
+/// One with every field.
+pub(crate) fn full(number: usize) -> Article {
+    let link = |role| ArticleLink { url: "https://news.example/x".into(), text: "x".into(), role };
+    let roles = [LinkRole::Latest, LinkRole::AlsoRead, LinkRole::Previous, LinkRole::External];
+    Article {
+        story: ArticleId("0123456789abcdef0123456789abcdef".into()),
+        near_duplicate_of: Some(ArticleId("0123456789abcdef0123456789abcdef".into())),
+        headlines: vec![Headline { text: "A title".into(), source: HeadlineSource::OpenGraph }],
+        authors: vec!["A. Writer".into()],
+        agencies: vec!["Agency".into()],
+        published: Some("2022-03-09T17:08:00+05:30".into()),
+        published_precision: Some(Precision::Minute),
+        published_source: Some(DateSource::JsonLd),
+        modified: Some("2022-03-10".into()),
+        language: Some("zh-hant".into()),
+        section: Some("World".into()),
+        categories: vec!["World".into()],
+        tags: vec!["one".into()],
+        description: Some("d".into()),
+        lead_image: Some("https://news.example/i.jpg".into()),
+        images: vec![
+            Image {
+                url: "https://news.example/i.jpg".into(),
+                caption: "c".into(),
+                credit: String::new(),
+                alt: "a".into(),
+            },
+            Image {
+                url: "https://news.example/j.jpg".into(),
+                caption: String::new(),
+                credit: "c".into(),
+                alt: String::new(),
+            },
+        ],
+        publisher: Some("News".into()),
+        kind: ArticleKind::LiveBlog,
+        paywalled: true,
+        paywall: Some(Paywall::Declared),
+        tdm: Some(Tdm {
+            reservation: Some(true),
+            source: Some(Place::Header),
+            policy: Some("https://news.example/tdm.json".into()),
+            ..Tdm::default()
+        }),
+        links: roles.map(link).into(),
+        discovered_from: Some(CanonicalUrl::parse("https://news.example/").expect("url")),
+        discovered_role: LinkRole::NewsSitemapEntry,
+        lane: Lane::Sitemaps,
+        depth: 3,
+        source: Some(Source {
+            name: Some("A paper".into()),
+            tags: vec!["daily".into()],
+            language: Some("en".into()),
+            country: Some("IN".into()),
+        }),
+        ..article(number)
+    }
+}
