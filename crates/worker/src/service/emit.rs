@@ -1,7 +1,6 @@
 //! A story on its way out: claimed, compared with others, trimmed, written.
 
-use super::Worker;
-use super::process::as_task;
+use super::{Worker, as_task};
 use crate::error::WorkerError;
 use crate::stage::stories::{Standing, stays};
 use crate::stage::{dedup, emit, found, merge};

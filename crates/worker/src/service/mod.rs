@@ -11,6 +11,8 @@ macro_rules! stage {
 mod emit;
 mod process;
 mod record;
+mod redirect;
+mod story;
 
 use crate::config::{LiveRules, WorkerConfig};
 use crate::error::WorkerError;
@@ -18,7 +20,9 @@ use crate::stage::memory::Memories;
 use crate::stage::record_lookup;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::{Fingerprint, HostKey, site_of_host};
-use newshound_core::task::{FetchTask, Links, MAX_OUTLINKS, MESSAGE_VERSION, ReportBody};
+use newshound_core::task::{
+    FetchReport, FetchTask, Links, MAX_OUTLINKS, MESSAGE_VERSION, ReportBody,
+};
 use newshound_ports::{
     ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SiteMemory, StoreError, Stories,
     StoryParts, TaskQueue,
@@ -224,4 +228,9 @@ impl Worker {
         self.ports.reports.publish(report).instrument(stage!("report")).await?;
         Ok(joined)
     }
+}
+
+/// The task a report is of.
+fn as_task(report: &FetchReport) -> FetchTask {
+    FetchTask::new(report.crawl.clone(), report.task, report.lane, report.entry.clone())
 }

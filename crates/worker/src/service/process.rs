@@ -1,20 +1,19 @@
 //! One task through the stages.
 
-use super::Worker;
+use super::redirect::bounced;
+use super::{Worker, as_task};
 use crate::error::WorkerError;
 use crate::stage::answer::{self, Answer};
-use crate::stage::pagination::{self, Asked, Joined};
+use crate::stage::pagination::{self, Asked};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::{dedup, kept, late_hints, listed, parse, record_lookup, tdm_file};
-use newshound_core::announced::same_site;
-use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::record_list;
 use newshound_core::task::{
-    FeedBody, FetchReport, FetchTask, Hint, Links, Moved, Outlink, PageBody, ReportBody,
-    SitemapBody, TaskKind, Timing,
+    FeedBody, FetchReport, FetchTask, Hint, Links, PageBody, ReportBody, SitemapBody, TaskKind,
+    Timing,
 };
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Validators, Visit};
@@ -168,54 +167,6 @@ impl Worker {
         report.body = ReportBody::Robots(answer);
     }
 
-    /// A redirect's target is an outlink like any other.
-    async fn moved(
-        &self,
-        report: &mut FetchReport,
-        target: &Url,
-        asked: &Asked,
-        validators: Option<Validators>,
-    ) -> Result<(), WorkerError> {
-        report.outcome = Outcome::Redirect;
-        let (port, by) = (&*self.ports.parts, self.fingerprints());
-        if let Some(place) = asked.place
-            && !asked.follow(port, by, (&report.entry.url, target)).await?
-        {
-            pagination::give_up(port, place).await?;
-        }
-        report.detail = Some(format!("to {target}"));
-        if report.entry.kind == TaskKind::Probe {
-            // Where a site sends what does not exist is no find.
-            report.body = ReportBody::Redirect(Moved::default());
-            return Ok(());
-        }
-        let to = CanonicalUrl::from_url(target).ok();
-        if let Some(to) = &to
-            && report.entry.kind.is_page()
-            && !report.entry.kind.is_visit()
-            && same_site(&report.entry.url, to)
-        {
-            late_hints::follow((&*self.ports.parts, self.fingerprints()), &report.entry.url, to)
-                .await?;
-        }
-        let task = as_task(report);
-        let config = self.config.now();
-        let mut links = crate::links::Gathered::new(&config.admission, &task, self.fingerprints());
-        links.moved_for_good(report.http_status);
-        links.add_url(target, false, |url| Outlink {
-            url,
-            role: LinkRole::Redirect,
-            kind: task.entry.kind.moved(),
-            hint: None,
-        });
-        let refused = std::mem::take(&mut links.refused);
-        let candidates = std::mem::take(&mut links.links);
-        let outlinks = dedup::sort(&*self.ports.seen, candidates).await?.unseen;
-        let links = Links { outlinks, found: 1, refused };
-        report.body = ReportBody::Redirect(Moved { to, links, validators });
-        Ok(())
-    }
-
     /// A body: parsed on a thread of the parsers' share, then deduplicated and emitted.
     async fn read(
         self: &Arc<Self>,
@@ -293,28 +244,8 @@ impl Worker {
             // It asks not to be kept.
             pagination::give_up(&*self.ports.parts, place).await?;
         }
-        if let Some(mut story) = parsed.story {
-            let mut pages = 1;
-            if let Some(outcome) = self.join_told(report, &mut story, joined).await? {
-                joined.clear();
-                report.outcome = outcome;
-                return Ok(None);
-            }
-            if let Some(place) = &story.place {
-                let (attempt, patient) = (report.task.attempt, !report.entry.kind.is_visit());
-                let port = &*self.ports.parts;
-                pagination::note_later(port, self.fingerprints(), place).await?;
-                match pagination::join(port, place, attempt, patient, &mut story.draft).await? {
-                    Joined::Wait => {
-                        joined.clear();
-                        report.outcome = Outcome::Parts;
-                        return Ok(None);
-                    }
-                    Joined::Whole(all) => pages = all,
-                }
-                joined.push(place.story);
-            }
-            self.emit(report, *story, fetched_at, pages).instrument(stage!("emit")).await?;
+        if let Some(story) = parsed.story {
+            self.settle_story(report, *story, fetched_at, joined).await?;
         }
         Ok(hint)
     }
@@ -350,26 +281,5 @@ impl Worker {
                 None
             }
         }
-    }
-}
-
-/// The task a report is of.
-pub(super) fn as_task(report: &FetchReport) -> FetchTask {
-    FetchTask::new(report.crawl.clone(), report.task, report.lane, report.entry.clone())
-}
-
-/// A redirect that only sets a cookie and leads back to where it came from.
-fn bounced(report: &mut FetchReport, target: &Url, keeps_cookies: bool) {
-    let back = report.body.moved_to() == Some(&report.entry.url);
-    if !back && report.entry.redirects == 0 {
-        return;
-    }
-    if keeps_cookies && back {
-        // Asked again with its cookie, as often as any page.
-        report.outcome = Outcome::CookieBounce;
-        report.detail = Some("it sends back to itself, with a cookie".to_owned());
-    } else {
-        report.outcome = Outcome::WantsCookie;
-        report.detail = Some(format!("it wants a cookie before it shows {target}"));
     }
 }

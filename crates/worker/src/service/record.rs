@@ -15,7 +15,7 @@ use newshound_core::task::{FetchReport, Hint, TaskKind};
 impl Worker {
     /// Joins what others tell of a story. Gives what its task ends as where it is not to be emitted:
     /// its record is waited for, or it is of a day that is not wanted.
-    pub(super) async fn join_told(
+    pub(super) async fn join_hints(
         &self,
         report: &mut FetchReport,
         story: &mut Found,
@@ -33,7 +33,7 @@ impl Worker {
             return Ok(Some(outcome));
         }
         if let Some(key) = story.record
-            && self.is_to_wait_for_record(report, story, key, joined).await?
+            && self.wait_for_record(report, story, key, joined).await?
         {
             return Ok(Some(Outcome::Parts));
         }
@@ -44,8 +44,8 @@ impl Worker {
         page::off_days(&self.config.now().admission, &story.draft, &story.told)
     }
 
-    /// Joins what the record tells of a story; whether it is to be waited for instead.
-    async fn is_to_wait_for_record(
+    /// Joins what the record says of a story; gives whether it is waited for instead, and then asks for it.
+    async fn wait_for_record(
         &self,
         report: &mut FetchReport,
         story: &mut Found,
