@@ -40,6 +40,8 @@ pub struct Politeness {
     pub wait_known_ms: Option<u64>,
     /// The same for a host that answers and asks for less (429, 503); else 60 times `busy_base_ms`.
     pub wait_busy_ms: Option<u64>,
+    /// For how long after a URL first failed for now later runs ask for it again.
+    pub wait_url_ms: u64,
     /// How long a network here that is away is waited for before a crawl that ends does so.
     pub network_wait_ms: u64,
     /// Stands for `wait_new_ms` where that is not given: the time of so many waits that begin with
@@ -73,6 +75,7 @@ impl Default for Politeness {
             wait_new_ms: None,
             wait_known_ms: None,
             wait_busy_ms: None,
+            wait_url_ms: 7 * 86_400_000,
             network_wait_ms: 3_600_000,
             give_up_new: 5,
             give_up_known: 8,
@@ -129,8 +132,8 @@ impl Politeness {
         hours::delay(&self.hours, host, self.delay(state).max(least), now)
     }
 
-    /// How long a host that is not ours to plan, since a file of another host only moved there, is
-    /// left alone after `outcome`: what it asked for, or the first step where it named no time.
+    /// How long whoever gave `outcome` asks to be left alone: what it named, or the first step where it
+    /// named no time.
     #[must_use]
     pub fn asked_for(&self, outcome: &Outcome) -> Duration {
         let Outcome::Throttled { retry_after_ms } = outcome else { return Duration::ZERO };
@@ -264,6 +267,13 @@ impl Politeness {
     #[must_use]
     pub fn wait_for_robots(&self, answered: bool, is_busy: bool) -> Duration {
         if is_busy { self.wait_for_busy() } else { self.wait_for(answered) }
+    }
+
+    /// Whether later runs ask again for a URL that first failed for now at `since`; a time ahead of
+    /// the clock is of one that was set back.
+    #[must_use]
+    pub fn is_asked_again(&self, since: UnixMillis, now: UnixMillis) -> bool {
+        now.since(since) < Duration::from_millis(self.wait_url_ms)
     }
 
     fn wait_for_busy(&self) -> Duration {

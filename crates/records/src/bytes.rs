@@ -1,6 +1,8 @@
 //! Numbers and texts as bytes.
 
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::task::Entry;
+use newshound_core::time::UnixMillis;
 use serde::Deserialize;
 use serde::de::value::{Error, StringDeserializer};
 
@@ -50,6 +52,47 @@ pub(crate) fn text<'a>(rest: &mut &'a [u8]) -> Option<&'a str> {
 /// Reads a list of texts behind its length.
 pub(crate) fn texts(rest: &mut &[u8]) -> Option<Vec<String>> {
     (0..get(rest)?).map(|_| text(rest).map(str::to_owned)).collect()
+}
+
+/// In the byte of redirects (at most five are followed): the time when it first ended for now follows.
+const DEFERRED: u8 = 128;
+
+/// What went wrong with an entry.
+#[derive(Default)]
+pub(crate) struct Troubles {
+    pub(crate) redirects: u8,
+    pub(crate) failures: u8,
+    pub(crate) losses: u8,
+    pub(crate) deferred_since: Option<UnixMillis>,
+}
+
+impl Troubles {
+    /// Those of `entry`; `None` where there are none.
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
+        let Entry { redirects, failures, losses, deferred_since, .. } = *entry;
+        let any = redirects != 0 || failures != 0 || losses != 0 || deferred_since.is_some();
+        any.then_some(Self { redirects, failures, losses, deferred_since })
+    }
+
+    /// Writes redirects, failures and losses, a byte each, and the time where there is one.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        let flag = if self.deferred_since.is_some() { DEFERRED } else { 0 };
+        out.extend([self.redirects.min(DEFERRED - 1) | flag, self.failures, self.losses]);
+        if let Some(at) = self.deferred_since {
+            put(out, u64::try_from(at.0).unwrap_or(0));
+        }
+    }
+
+    /// Reads what [`Troubles::put`] wrote; what was written before there was a time has none.
+    pub(crate) fn get(rest: &mut &[u8]) -> Option<Self> {
+        let [first, failures, losses] = take::<3>(rest)?;
+        let deferred_since = if first & DEFERRED == 0 {
+            None
+        } else {
+            Some(UnixMillis(i64::try_from(get(rest)?).ok()?))
+        };
+        Some(Self { redirects: first & !DEFERRED, failures, losses, deferred_since })
+    }
 }
 
 /// A URL that was canonical when it was stored: no need to parse it again.

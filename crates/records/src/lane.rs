@@ -6,10 +6,11 @@
 //! role and the first number of the kind ([`TaskKind::numbers`]; one byte: number * 32 + role),
 //! its second number where it has one, and, where the flags say so, depth,
 //! attempts, troubles, title, date, authors and categories (each a number of texts); last the path
-//! with query ([`shrink`]). Numbers are LEB128. Authors and categories came later: what was written
-//! without them is read as before.
+//! with query ([`shrink`]). Numbers are LEB128. Authors and categories came later, and so did the time
+//! when it first ended for now (the last of the troubles, told by the first bit of the redirects):
+//! what was written without them is read as before.
 
-use crate::bytes::{get, put, put_text, stored_url, take, text, texts};
+use crate::bytes::{Troubles, get, put, put_text, stored_url, take, text, texts};
 use crate::codes::{role_number, role_of};
 use crate::pack::{pack, unpack};
 use newshound_core::canonical::CanonicalUrl;
@@ -38,10 +39,9 @@ const SAME: u16 = u16::MAX;
 
 /// Everything of `entry` but its fingerprint and the page that named it.
 pub fn rest(entry: &Entry, out: &mut Vec<u8>) {
-    // In full, so that a new field is not forgotten here; a visit never waits in a lane.
-    let Entry { url, role, kind, depth, redirects, failures, losses, from: _, attempts, hint } =
-        entry;
-    let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
+    // A visit never waits in a lane.
+    let Entry { url, role, kind, depth, from: _, attempts, hint, .. } = entry;
+    let troubles = Troubles::of(entry);
     let title = hint.as_ref().and_then(|hint| hint.title.as_deref());
     let date = hint.as_ref().and_then(|hint| hint.published.as_deref());
     let lists = hint.as_ref().map(|hint| [&hint.authors, &hint.categories]);
@@ -49,7 +49,7 @@ pub fn rest(entry: &Entry, out: &mut Vec<u8>) {
     let flags = [
         (*depth != 0, DEPTH),
         (*attempts != 0, ATTEMPTS),
-        (troubled, TROUBLED),
+        (troubles.is_some(), TROUBLED),
         (title.is_some(), TITLE),
         (date.is_some(), DATE),
         (hint.is_some(), HINT),
@@ -67,8 +67,8 @@ pub fn rest(entry: &Entry, out: &mut Vec<u8>) {
     if *attempts != 0 {
         put(out, u64::from(*attempts));
     }
-    if troubled {
-        out.extend([*redirects, *failures, *losses]);
+    if let Some(troubles) = troubles {
+        troubles.put(out);
     }
     title.into_iter().chain(date).for_each(|text| put_text(out, text));
     for list in lists.into_iter().flatten() {
@@ -126,8 +126,8 @@ pub fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry> {
     };
     let depth = if flags & DEPTH != 0 { get(&mut rest)?.try_into().ok()? } else { 0 };
     let attempts = if flags & ATTEMPTS != 0 { get(&mut rest)?.try_into().ok()? } else { 0 };
-    let [redirects, failures, losses] =
-        if flags & TROUBLED != 0 { take::<3>(&mut rest)? } else { [0; 3] };
+    let troubles =
+        if flags & TROUBLED != 0 { Troubles::get(&mut rest)? } else { Troubles::default() };
     let title = if flags & TITLE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let published = if flags & DATE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let mut list = || if flags & LISTS != 0 { texts(&mut rest) } else { Some(Vec::new()) };
@@ -137,7 +137,20 @@ pub fn decode(origin: &str, bytes: &[u8], before: &[u8]) -> Option<Entry> {
     // Behind another path's first byte the origin would be another host's.
     let url = Some(url).filter(|url| url.origin() == origin)?;
     let kind = TaskKind::of_numbers((first >> 5, second), &url, role)?;
-    Some(Entry { url, role, kind, depth, redirects, from, failures, losses, attempts, hint })
+    let Troubles { redirects, failures, losses, deferred_since } = troubles;
+    Some(Entry {
+        url,
+        role,
+        kind,
+        depth,
+        redirects,
+        from,
+        failures,
+        losses,
+        attempts,
+        hint,
+        deferred_since,
+    })
 }
 
 /// The page that named an entry, as it is stored with it; `None` where that is the page of the

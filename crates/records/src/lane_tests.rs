@@ -2,6 +2,7 @@ use super::*;
 use crate::sample::{entry, plain, whole};
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::task::TaskKind;
+use newshound_core::time::UnixMillis;
 use proptest::prelude::*;
 
 /// As the script builds it, with the page that named it in full or as "the same".
@@ -40,6 +41,7 @@ fn entries_round_trip() {
         Entry { from: own, ..plain() },
         Entry { redirects: 5, role: LinkRole::SitemapGuess, ..plain() },
         Entry { failures: 255, losses: 1, kind: TaskKind::Robots, ..plain() },
+        Entry { deferred_since: Some(UnixMillis(1_700_000_000_000)), redirects: 5, ..plain() },
         // Not told by its role, nor by its URL.
         Entry { kind: TaskKind::Part, depth: 300, ..plain() },
         Entry { role: LinkRole::SitemapGuess, kind: TaskKind::Probe, ..plain() },
@@ -78,7 +80,8 @@ fn escaped_slugs_take_a_third() {
 #[test]
 fn torn_bytes_are_refused_not_misread() {
     let hint = Some(Hint { title: Some("x".repeat(200)), ..whole() });
-    let full = Entry { failures: 1, depth: 300, hint, ..plain() };
+    let full =
+        Entry { failures: 1, depth: 300, hint, deferred_since: Some(UnixMillis(9_000)), ..plain() };
     let bytes = stored(&full, false);
     let before_path = bytes.len() - shrink(full.url.path_and_query()).0.len();
     for end in 0..before_path {

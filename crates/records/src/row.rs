@@ -4,10 +4,11 @@
 //! number * 32 + role), its second number where it has one, depth, number of the
 //! source (0 is none), attempts, flags; then, where the flags say so, redirects, failures,
 //! losses, title, date, authors and categories (each a number of texts); the rest is path and
-//! query. Numbers are LEB128. Authors and categories came later: what was written without them
-//! is read as before.
+//! query. Numbers are LEB128. Authors and categories came later, and so did the time when it first
+//! ended for now (behind the losses, told by the first bit of the redirects): what was written without
+//! them is read as before.
 
-use crate::bytes::{get, put, put_text, stored_url, take, text, texts};
+use crate::bytes::{Troubles, get, put, put_text, stored_url, take, text, texts};
 use crate::codes::{role_number, role_of};
 use newshound_core::task::{Entry, Hint, TaskKind};
 
@@ -21,18 +22,16 @@ const CATEGORIES: u64 = 32;
 
 /// Writes `entry` behind `out`; `source` is the number of `entry.from`.
 pub fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
-    // In full, so that a new field is not forgotten here.
     // A visit never waits in a lane.
-    let Entry { url, role, kind, depth, redirects, failures, losses, from: _, attempts, hint } =
-        entry;
+    let Entry { url, role, kind, depth, from: _, attempts, hint, .. } = entry;
+    let troubles = Troubles::of(entry);
     let (first, second) = kind.numbers(url, *role);
     out.push(first << 5 | role_number(*role));
     out.extend(second);
     put(out, u64::from(*depth));
     put(out, source.and_then(|id| u64::try_from(id).ok()).unwrap_or(0));
     put(out, u64::from(*attempts));
-    let troubled = *redirects != 0 || *failures != 0 || *losses != 0;
-    let mut flags = if troubled { TROUBLED } else { 0 };
+    let mut flags = if troubles.is_some() { TROUBLED } else { 0 };
     let (title, date, lists) = match hint {
         Some(Hint { title, published, authors, categories }) => {
             flags |= HINT;
@@ -44,8 +43,8 @@ pub fn encode(entry: &Entry, source: Option<i64>, out: &mut Vec<u8>) {
     };
     flags |= if title.is_some() { TITLE } else { 0 } | if date.is_some() { DATE } else { 0 };
     put(out, flags);
-    if troubled {
-        out.extend([*redirects, *failures, *losses]);
+    if let Some(troubles) = troubles {
+        troubles.put(out);
     }
     for text in [title, date].into_iter().flatten() {
         put_text(out, text);
@@ -68,8 +67,8 @@ pub fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
     let source = i64::try_from(get(&mut rest)?).ok().filter(|&id| id != 0);
     let attempts = u32::try_from(get(&mut rest)?).ok()?;
     let flags = get(&mut rest)?;
-    let [redirects, failures, losses] =
-        if flags & TROUBLED != 0 { take::<3>(&mut rest)? } else { [0; 3] };
+    let troubles =
+        if flags & TROUBLED != 0 { Troubles::get(&mut rest)? } else { Troubles::default() };
     let title = if flags & TITLE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let published = if flags & DATE != 0 { Some(text(&mut rest)?.to_owned()) } else { None };
     let authors = if flags & AUTHORS != 0 { texts(&mut rest)? } else { Vec::new() };
@@ -80,8 +79,20 @@ pub fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
     url.push_str(std::str::from_utf8(rest).ok()?);
     let (url, role) = (stored_url(url)?, role_of(first & 31)?);
     let kind = TaskKind::of_numbers((first >> 5, second), &url, role)?;
-    let entry =
-        Entry { url, role, kind, depth, redirects, failures, losses, from: None, attempts, hint };
+    let Troubles { redirects, failures, losses, deferred_since } = troubles;
+    let entry = Entry {
+        url,
+        role,
+        kind,
+        depth,
+        redirects,
+        failures,
+        losses,
+        from: None,
+        attempts,
+        hint,
+        deferred_since,
+    };
     Some((entry, source))
 }
 
@@ -89,6 +100,7 @@ pub fn decode(origin: &str, bytes: &[u8]) -> Option<(Entry, Option<i64>)> {
 mod tests {
     use super::*;
     use crate::sample::{plain, whole};
+    use newshound_core::time::UnixMillis;
 
     #[test]
     fn entries_round_trip() {
@@ -102,6 +114,7 @@ mod tests {
             (Entry { depth: u16::MAX, attempts: u32::MAX, ..plain() }, Some(1)),
             (Entry { redirects: 5, ..plain() }, Some(i64::MAX)),
             (Entry { failures: 255, losses: 1, kind: TaskKind::Robots, ..plain() }, None),
+            (Entry { deferred_since: Some(UnixMillis(1_700_000_000_000)), ..plain() }, None),
             // Not told by its role, nor by its URL.
             (Entry { kind: TaskKind::Part, depth: 300, ..plain() }, Some(1)),
             (Entry { hint: Some(none.clone()), ..plain() }, Some(300)),
@@ -138,6 +151,7 @@ mod tests {
     fn torn_bytes_are_refused_not_misread() {
         let full = Entry {
             failures: 1,
+            deferred_since: Some(UnixMillis(1_700_000_000_000)),
             hint: Some(Hint { title: Some("x".repeat(200)), ..whole() }),
             ..plain()
         };

@@ -3,6 +3,7 @@
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::task::{Entry, Hint, TaskKind};
+use newshound_core::time::UnixMillis;
 use newshound_records::{lane, row};
 
 fn url(text: &str) -> CanonicalUrl {
@@ -25,6 +26,10 @@ fn entries() -> Vec<(&'static str, Entry)> {
         (
             "tried",
             Entry { depth: 300, redirects: 1, failures: 2, losses: 1, attempts: 3, ..plain() },
+        ),
+        (
+            "deferred",
+            Entry { failures: 3, deferred_since: Some(UnixMillis(1_800_000_000_123)), ..plain() },
         ),
         ("named", Entry { from: Some(url("https://news.example/list/")), ..plain() }),
         ("named elsewhere", Entry { from: Some(url("https://other.example/")), ..plain() }),

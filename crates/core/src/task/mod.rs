@@ -59,6 +59,8 @@ pub struct Entry {
     pub attempts: u32,
     /// What a feed or sitemap said of it.
     pub hint: Option<Hint>,
+    /// When it first ended for now ([`crate::status::Status::Deferred`]), since it last answered.
+    pub deferred_since: Option<UnixMillis>,
 }
 
 impl Entry {
@@ -76,6 +78,7 @@ impl Entry {
             losses: 0,
             attempts: 0,
             hint: None,
+            deferred_since: None,
         }
     }
 

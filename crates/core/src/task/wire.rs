@@ -7,6 +7,7 @@
 use super::{Entry, Expect, Hint, Outlink, TaskKind, is_zero};
 use crate::canonical::CanonicalUrl;
 use crate::link::LinkRole;
+use crate::time::UnixMillis;
 use crate::visit::Visit;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -37,6 +38,8 @@ struct EntryWire<'a> {
     hint: Option<Cow<'a, Hint>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     visit: Option<Cow<'a, Visit>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deferred_since: Option<UnixMillis>,
 }
 
 /// An [`Outlink`].
@@ -82,6 +85,7 @@ impl Serialize for Entry {
             attempts: self.attempts,
             hint: self.hint.as_ref().map(Cow::Borrowed),
             visit: self.visit().map(Cow::Borrowed),
+            deferred_since: self.deferred_since,
         }
         .serialize(serializer)
     }
@@ -106,6 +110,7 @@ impl<'de> Deserialize<'de> for Entry {
             losses: wire.losses,
             attempts: wire.attempts,
             hint: wire.hint.map(Cow::into_owned),
+            deferred_since: wire.deferred_since,
         })
     }
 }

@@ -8,6 +8,7 @@ use newshound_core::frontier::{Admission, Op, Place, Whereabouts};
 use newshound_core::link::LinkRole;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Hint, Lane, TaskKind};
+use newshound_core::time::UnixMillis;
 
 /// Each lane gives its URLs in the order in which they were admitted, whatever the others do.
 pub async fn lanes_are_first_in_first_out(backend: &dyn Backend) {
@@ -145,11 +146,12 @@ pub async fn what_is_deferred_comes_back_when_resumed(backend: &dyn Backend) {
     let mut ports = backend.fresh().await;
     let there = host(0);
     change(&ports, &there, vec![admissions(0, 0..4, Lane::Fresh)]).await;
+    let deferred_since = Some(UnixMillis(1_800_000_000_123));
     let defer = |page, lane, detail: Option<&str>| Op::Defer {
         status: Status::Deferred,
         detail: detail.map(str::to_owned),
         lane,
-        entry: Entry { failures: 3, ..entry(url(0, page)) },
+        entry: Entry { failures: 3, deferred_since, ..entry(url(0, page)) },
     };
     for (page, lane, detail) in [(0, Lane::Fresh, Some("500")), (1, Lane::Archive, None)] {
         let task = dispatch(&ports, &there, Lane::Fresh).await;
@@ -172,9 +174,10 @@ pub async fn what_is_deferred_comes_back_when_resumed(backend: &dyn Backend) {
     assert_eq!((counts.outstanding(), counts.for_now(), counts.ended.len()), (4, 0, 0));
     assert_eq!(row(&ports, &there).await.expect("a host").waiting, [3, 1, 0, 0]);
     assert_eq!(place(&ports, &url(0, 0)).await, Some(Whereabouts::Queued(Lane::Fresh)));
-    for (page, failures) in [(2, 0), (3, 0), (0, 3)] {
-        let task = dispatch(&ports, &there, Lane::Fresh).await;
-        assert_eq!((task.entry.url, task.entry.failures), (url(0, page), failures));
+    for (page, failures, since) in [(2, 0, None), (3, 0, None), (0, 3, deferred_since)] {
+        let entry = dispatch(&ports, &there, Lane::Fresh).await.entry;
+        assert_eq!((entry.url, entry.failures), (url(0, page), failures));
+        assert_eq!(entry.deferred_since, since, "{page}");
     }
     let task = dispatch(&ports, &there, Lane::Archive).await;
     assert_eq!((task.entry.url, task.entry.failures), (url(0, 1), 3));

@@ -239,7 +239,9 @@ impl Draw {
                 vec![settle, Op::Requeue(self.lane(), failed)]
             }
             5 => {
-                let failed = Entry { failures: task.entry.failures + 1, ..task.entry.clone() };
+                let failures = task.entry.failures + 1;
+                let deferred_since = Some(later(self.below(5_000)));
+                let failed = Entry { failures, deferred_since, ..task.entry.clone() };
                 let detail = (self.below(2) == 0).then(|| format!("late {}", self.below(99)));
                 let (status, lane) = (Status::Deferred, self.lane());
                 vec![settle, Op::Defer { status, detail, lane, entry: failed }]

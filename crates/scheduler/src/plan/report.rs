@@ -1,6 +1,7 @@
 //! What a report leads to.
 
 use super::links::Judged;
+use super::robots::Pause;
 use super::{Planner, jitter, sitemaps, tdm_file};
 use newshound_core::frontier::{Admission, HostRow, Op, Place, Transition};
 use newshound_core::host::{HostState, SiteState};
@@ -18,8 +19,6 @@ use std::time::Duration;
 /// a page that kills its worker does not meet its neighbours once more.
 const APART: Duration = Duration::from_secs(10);
 
-/// Later runs that ask once more for a URL that failed on every attempt.
-const RUNS_AGAIN: u8 = 5;
 /// URLs of a host that are kept for a later run.
 const DEFERRED: u32 = 10_000;
 
@@ -63,10 +62,12 @@ impl Planner {
                         ReportBody::Robots(answer) => answer,
                         _ => &RobotsAnswer::Unavailable,
                     };
-                    let pause = if speaks_of(&row.host, report) {
-                        Duration::ZERO // It is in `next_due` already.
-                    } else {
-                        self.politeness.asked_for(&report.outcome)
+                    let pause = self.politeness.asked_for(&report.outcome);
+                    let pause = match report.outcome {
+                        Outcome::Throttled { retry_after_ms: Some(_) } => Pause::Named(pause),
+                        // It is in `next_due` already.
+                        _ if speaks_of(&row.host, report) => Pause::AtLeast(Duration::ZERO),
+                        _ => Pause::AtLeast(pause),
                     };
                     let (more, links) = self.robots_answered(&mut state, answer, pause, now);
                     ops.extend(more);
@@ -90,7 +91,7 @@ impl Planner {
                 | TaskKind::FeedPage
                 | TaskKind::Record
                 | TaskKind::Probe => {
-                    status = self.end_or_retry(&mut state, report, &mut ops);
+                    status = self.end_or_retry(&mut state, report, &mut ops, now);
                     extra = sitemaps::guesses(
                         &mut state,
                         &report.entry,
@@ -242,6 +243,7 @@ impl Planner {
         state: &mut HostState,
         report: &FetchReport,
         ops: &mut Vec<Op>,
+        now: UnixMillis,
     ) -> Option<Status> {
         let entry = &report.entry;
         if entry.kind == TaskKind::Sitemap && report.outcome == Outcome::Sitemap {
@@ -249,7 +251,7 @@ impl Planner {
         }
         let ended = report.outcome.status().or_else(|| match report.outcome.blame() {
             Blame::Url if entry.failures.saturating_add(1) >= self.politeness.attempts => {
-                Some(self.out_of_attempts(state, report))
+                Some(self.out_of_attempts(state, report, now))
             }
             _ => None,
         });
@@ -260,7 +262,11 @@ impl Planner {
                 status: Status::Deferred,
                 detail: Some(format!("{}: {more}", report.outcome.name())),
                 lane: report.lane,
-                entry: Entry { failures: entry.failures.saturating_add(1), ..entry.clone() },
+                entry: Entry {
+                    failures: entry.failures.saturating_add(1),
+                    deferred_since: Some(first_deferred(entry, now)),
+                    ..entry.clone()
+                },
             });
         } else if let Some(status) = ended {
             let detail = match status {
@@ -297,7 +303,7 @@ fn note_evidence(state: &mut HostState, report: &FetchReport) {
 impl Planner {
     /// How a URL ends that failed on every attempt of this run: for now, if its trouble passes and
     /// later runs may bring what is behind it.
-    fn out_of_attempts(&self, state: &HostState, report: &FetchReport) -> Status {
+    fn out_of_attempts(&self, state: &HostState, report: &FetchReport, now: UnixMillis) -> Status {
         let entry = &report.entry;
         let names_stories = match entry.kind {
             TaskKind::Page
@@ -309,13 +315,19 @@ impl Planner {
             TaskKind::Part | TaskKind::Record | TaskKind::Probe => false,
             TaskKind::Robots | TaskKind::TdmFile | TaskKind::Visit(..) => false,
         };
-        let again = entry.failures < self.politeness.attempts.saturating_add(RUNS_AGAIN);
+        let again = self.politeness.is_asked_again(first_deferred(entry, now), now);
         if report.outcome.passes() && names_stories && again && state.counts.deferred < DEFERRED {
             Status::Deferred
         } else {
             Status::Failed
         }
     }
+}
+
+/// When `entry` first ended for now: at `now`, where it did not before, or where its time is one of
+/// a clock that was ahead.
+fn first_deferred(entry: &Entry, now: UnixMillis) -> UnixMillis {
+    entry.deferred_since.map_or(now, |at| at.min(now))
 }
 
 /// Whether a report tells of the host it is settled with. A file of the host that moved was asked

@@ -20,14 +20,23 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// After this long without an answer the file counts as absent (section 2.3.1.4).
 const ABSENT_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 
+/// How long a file that could not be had is left alone.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Pause {
+    /// So long, as the server named it.
+    Named(Duration),
+    /// By doubled waits, and at least so long.
+    AtLeast(Duration),
+}
+
 impl Planner {
-    /// Notes an answer in `state`; gives the ops that keep it and the sitemaps to admit. A place
-    /// that the file moved to and that asked for less is not asked again before `pause`.
+    /// Notes an answer in `state`; gives the ops that keep it and the sitemaps to admit. A file that
+    /// could not be had is not asked for again before `pause`.
     pub(super) fn robots_answered(
         &self,
         state: &mut HostState,
         answer: &RobotsAnswer,
-        pause: Duration,
+        pause: Pause,
         now: UnixMillis,
     ) -> (Vec<Op>, Vec<Outlink>) {
         match answer {
@@ -66,7 +75,7 @@ impl Planner {
     fn robots_failed(
         &self,
         state: &mut HostState,
-        pause: Duration,
+        pause: Pause,
         now: UnixMillis,
     ) -> (Vec<Op>, Vec<Outlink>) {
         // As after a failed connection: the first wait, doubling. A page can be asked for between
@@ -83,10 +92,16 @@ impl Planner {
         robots.failures = robots.failures.saturating_add(1);
         let steps = u32::from(robots.failures - 1).min(20);
         let most = Duration::from_millis(self.politeness.backoff_cap_ms).min(LONGEST_PAUSE);
-        let wait = base.saturating_mul(1 << steps).min(most).max(pause);
+        let doubled = base.saturating_mul(1 << steps).min(most);
         let copy_is_good = robots.fetched.is_some_and(|at| now.since(at) < FRESH_FOR * 2);
-        robots.refresh = now + wait;
-        if !copy_is_good || state.health.is_doubted() {
+        let nothing_else = !copy_is_good || state.health.is_doubted();
+        let wait = match pause {
+            Pause::Named(named) if nothing_else => named.max(self.politeness.delay(state)),
+            // Pages are asked for between two tries.
+            Pause::Named(pause) | Pause::AtLeast(pause) => doubled.max(pause),
+        };
+        state.robots.refresh = now + wait;
+        if nothing_else {
             state.pace.put_off(wait, now);
             // Nothing is asked meanwhile, so the host is away as one that gives no answer is; or as one
             // that answers and asks for less.

@@ -33,8 +33,17 @@ impl Planner {
         };
         if self.admission.judge(found, on).is_ok() {
             let kind = entry.kind.moved();
-            let entry =
-                Entry { url: twin, kind, attempts: 0, failures: 0, losses: 0, ..entry.clone() };
+            let deferred_since = None;
+            let (attempts, failures, losses) = (0, 0, 0);
+            let entry = Entry {
+                url: twin,
+                kind,
+                attempts,
+                failures,
+                losses,
+                deferred_since,
+                ..entry.clone()
+            };
             transition.ops.push(Op::Admit(vec![Admission { entry, place: Place::Lane(lane) }]));
         }
         Step::Settle(transition, status)

@@ -157,6 +157,7 @@ impl Planner {
                 failures: 0,
                 losses: 0,
                 hint: None,
+                deferred_since: None,
                 ..entry.clone()
             };
             ops.push(Op::Visit(now, page));
@@ -212,5 +213,12 @@ impl Planner {
 }
 
 fn with(entry: &Entry, visit: Visit) -> Entry {
-    Entry { failures: 0, losses: 0, hint: None, kind: entry.kind.again(visit), ..entry.clone() }
+    Entry {
+        failures: 0,
+        losses: 0,
+        hint: None,
+        deferred_since: None,
+        kind: entry.kind.again(visit),
+        ..entry.clone()
+    }
 }

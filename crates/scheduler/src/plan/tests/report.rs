@@ -31,9 +31,8 @@ fn endings_and_retries() {
         (Outcome::ServerError, 1, None),
         (Outcome::ServerError, 2, Some(Status::Deferred)),
         (Outcome::TimedOut, 2, Some(Status::Deferred)),
-        // One attempt in each later run, and not for ever.
-        (Outcome::Broken, 7, Some(Status::Deferred)),
-        (Outcome::Broken, 8, Some(Status::Failed)),
+        // However many runs asked for it.
+        (Outcome::Broken, 200, Some(Status::Deferred)),
         (Outcome::BadEncoding, 2, Some(Status::Failed)),
         (throttled(), 2, None),
         (Outcome::ConnectFailed, 2, None),
@@ -46,6 +45,40 @@ fn endings_and_retries() {
         assert_eq!(requeued, expected.is_none(), "{outcome:?} ends or waits, never both");
         assert!(matches!(planned.transition.ops[0], Op::Settle(_)));
     }
+}
+
+/// How long later runs ask is time, whatever their number: those of a timer as those of a watch.
+#[test]
+fn a_url_is_asked_for_again_for_as_long_as_it_is_waited_for() {
+    let wait = Duration::from_millis(planner().politeness.wait_url_ms);
+    for every in [Duration::from_secs(4 * 3_600), Duration::from_secs(86_400)] {
+        let (mut entry, mut now, mut runs) = (report("/a", Outcome::Broken).entry, NOW, 0);
+        entry.failures = 2;
+        loop {
+            let report = FetchReport { entry: entry.clone(), ..report("/a", Outcome::Broken) };
+            let planned = planner().report(&row([None, None, None, None]), &report, now);
+            if planned.status == Some(Status::Failed) {
+                break;
+            }
+            let [Op::Settle(_), Op::Defer { entry: kept, .. }] = planned.transition.ops.as_slice()
+            else {
+                panic!("{:?}", planned.transition.ops)
+            };
+            assert_eq!(kept.deferred_since, Some(NOW), "the first time");
+            (entry, now, runs) = (kept.clone(), now + every, runs + 1);
+        }
+        assert_eq!(now, NOW + wait, "{runs} runs");
+    }
+    // A clock that was a year ahead, and is right again.
+    let mut report = report("/a", Outcome::Broken);
+    report.entry.failures = 2;
+    report.entry.deferred_since = Some(NOW + Duration::from_secs(365 * 86_400));
+    let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+    let kept = planned.transition.ops.iter().find_map(|op| match op {
+        Op::Defer { entry, .. } => entry.deferred_since,
+        _ => None,
+    });
+    assert_eq!(kept, Some(NOW));
 }
 
 #[test]

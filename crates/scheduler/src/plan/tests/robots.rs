@@ -218,7 +218,44 @@ fn a_busy_host_is_waited_for_whichever_url_it_refuses() {
         asked += 1;
     }
     assert!(now.since(NOW) >= HOUR, "{:?}", now.since(NOW));
-    assert!(asked < 20, "{asked} questions");
+    assert_eq!(asked, 451, "every 8 seconds, as it said");
+}
+
+/// It is asked when it said, up to the longest wait there is, and not when doubled waits say.
+#[test]
+fn a_robots_txt_is_asked_for_again_when_the_server_said() {
+    let cap = Duration::from_millis(planner().politeness.backoff_cap_ms);
+    for (named, wait) in [
+        (Duration::from_secs(40), Duration::from_secs(40)),
+        (Duration::ZERO, Duration::from_secs(1)),
+        (cap * 2, cap),
+    ] {
+        let (mut row, mut now) = (unknown(), NOW);
+        for attempt in 1..=5 {
+            let retry_after_ms = u64::try_from(named.as_millis()).ok();
+            let busy = Outcome::Throttled { retry_after_ms };
+            let refused = failed("https://news.example/robots.txt", busy);
+            row.state = planner().report(&row, &refused, now).transition.state;
+            let state = &row.state;
+            assert_eq!(
+                (state.pace.next_due(), state.robots.refresh),
+                (now + wait, now + wait),
+                "{named:?}, attempt {attempt}"
+            );
+            now = now + wait;
+        }
+    }
+}
+
+/// While a good copy lets pages be asked for, they have their turn before the file is asked again.
+#[test]
+fn a_busy_robots_txt_takes_no_turn_from_pages() {
+    let mut row = answered(&unknown(), rules(""), NOW);
+    let now = NOW + HOUR * 24;
+    let busy = Outcome::Throttled { retry_after_ms: Some(1_000) };
+    let refused = failed("https://news.example/robots.txt", busy);
+    row.state = planner().report(&row, &refused, now).transition.state;
+    assert!(row.state.robots.refresh > row.state.pace.next_due());
 }
 
 /// Site-wide trouble shows at robots.txt too: the URLs keep their attempts while it lasts.
