@@ -28,6 +28,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("sinks", 2),
     ("observe", 3),
     ("properties", 3),
+    ("python", 2),
     ("roles", 4),
     ("cli", 5),
     ("sim", 5),
@@ -41,6 +42,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("reqwest", "fetch"),
     ("scraper", "extract"),
     ("rusqlite", "embedded"),
+    ("pyo3", "python"),
 ];
 
 fn packages() -> Vec<(String, toml::Table)> {
@@ -49,7 +51,7 @@ fn packages() -> Vec<(String, toml::Table)> {
         .flatten()
         .map(|entry| entry.path().join("Cargo.toml"))
         .collect();
-    manifests.push(root().join("tests/Cargo.toml"));
+    manifests.extend(["python", "tests"].map(|name| root().join(name).join("Cargo.toml")));
     manifests
         .iter()
         .map(|path| {
@@ -208,6 +210,7 @@ fn event_name(call: &str) -> Option<String> {
 fn sources() -> Vec<PathBuf> {
     let mut all = files(&root().join("crates"), "rs");
     all.extend(files(&root().join("tests"), "rs"));
+    all.extend(["rs", "py", "pyi"].iter().flat_map(|kind| files(&root().join("python"), kind)));
     all
 }
 
