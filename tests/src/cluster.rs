@@ -142,7 +142,7 @@ impl Cluster {
         command
     }
 
-    /// Starts a process: `["worker", "--exit-when-done"]`.
+    /// Starts a role that writes its log: `["worker", "--exit-when-done"]`.
     ///
     /// # Panics
     /// Where it cannot be started.
@@ -154,6 +154,7 @@ impl Cluster {
         let log = self.path(&format!("{number}-{role}.log"));
         let out = self.path(&format!("{number}-{role}.out"));
         let mut command = self.command(args);
+        command.args(["--log-format", "json"]);
         command.stdout(File::create(&out).expect("a file"));
         command.stderr(File::create(&log).expect("a file"));
         Process { child: Guarded(command.spawn().expect("started")), log, out }

@@ -22,6 +22,28 @@ impl Screen {
         Self { rows, columns, cells, at: (0, 0), wrapped: 0, unknown: Vec::new() }
     }
 
+    /// Makes it another size, as terminals do that fold what does not fit: lines that became too long take
+    /// several rows, and what has no room goes up and away.
+    pub fn resize(&mut self, rows: usize, columns: usize) {
+        let text = |row: &Vec<char>| row.iter().collect::<String>().trim_end().to_owned();
+        let mut cells: Vec<Vec<char>> = Vec::new();
+        for row in &self.cells[..=self.at.0] {
+            let line: Vec<char> = text(row).chars().collect();
+            let mut folded: Vec<Vec<char>> = line.chunks(columns).map(<[char]>::to_vec).collect();
+            if folded.is_empty() {
+                folded.push(Vec::new());
+            }
+            cells.append(&mut folded);
+        }
+        cells.drain(..cells.len().saturating_sub(rows));
+        self.at = (cells.len() - 1, self.at.1.min(columns));
+        cells.resize(rows, Vec::new());
+        for row in &mut cells {
+            row.resize(columns, ' ');
+        }
+        (self.rows, self.columns, self.cells) = (rows, columns, cells);
+    }
+
     /// Takes what was sent.
     pub fn take(&mut self, text: &str) {
         let mut rest = text.chars();

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Watch(WatchArgs),
     /// Show how a crawl stands
     Status(StatusArgs),
+    /// Show a crawl that runs elsewhere as it shows itself: rates, hosts, time left
+    Top(TopArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
     /// Check a setup: names, certificates, limits, disk, servers; says what to do
@@ -143,6 +145,20 @@ pub(crate) struct StatusArgs {
     /// One JSON object instead of tables
     #[arg(long)]
     pub json: bool,
+}
+
+/// `newshound top`.
+#[derive(Debug, Args)]
+pub(crate) struct TopArgs {
+    /// Folder of the crawl
+    #[arg(long, short, default_value = "./news", conflicts_with = "config")]
+    pub out: PathBuf,
+    /// Configuration of a cluster: shows the whole of it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// One picture as plain text; also where there is no terminal
+    #[arg(long)]
+    pub once: bool,
 }
 
 /// `newshound extract`.

@@ -14,6 +14,7 @@ mod plain;
 mod politeness;
 mod site;
 mod status;
+mod top;
 
 use clap::Parser;
 use std::io::Write;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         args::Command::Crawl(args) => crawl::command(args),
         args::Command::Watch(args) => crawl::watch(args),
         args::Command::Status(args) => status::command(args),
+        args::Command::Top(args) => top::command(args),
         args::Command::Extract(args) => extract::command(args),
         args::Command::Doctor(args) => doctor::command(args),
         args::Command::Completions(args) => doctor::completions(args),

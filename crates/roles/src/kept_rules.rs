@@ -9,6 +9,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::status::Refusal;
 use newshound_core::task::{Lane, TaskKind};
+use newshound_core::visit::Visiting;
 use regex::RegexSet;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -40,6 +41,9 @@ pub struct KeptRules {
     until: Option<String>,
     #[serde(default)]
     sites: Option<PathBuf>,
+    /// Whether it goes on when nothing is left.
+    #[serde(default)]
+    watch: bool,
 }
 
 impl KeptRules {
@@ -62,6 +66,7 @@ impl KeptRules {
                 .sites
                 .as_ref()
                 .map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.clone())),
+            watch: plan.visits.visiting == Visiting::Endless,
         }
     }
 
@@ -82,6 +87,11 @@ impl KeptRules {
             rules.sources = sources.all().to_vec();
         }
         Some(rules)
+    }
+
+    /// Whether the crawl goes on when nothing is left.
+    pub(crate) fn watches(&self) -> bool {
+        self.watch
     }
 
     /// The seeds that a state of an older version has here.
@@ -187,6 +197,7 @@ mod tests {
             since: None,
             until: None,
             sites: None,
+            watch: false,
         };
         for (text, expected) in [
             ("https://www.news.example/2026/a-story", Ok(Lane::Fresh)),

@@ -19,6 +19,7 @@ pub mod output;
 mod signals;
 pub mod sites;
 pub mod sources;
+pub mod top;
 mod wiring;
 
 pub use backend::Backend;

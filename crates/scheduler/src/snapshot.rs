@@ -1,11 +1,14 @@
 //! What the scheduler shows of itself while it runs.
 
 use crate::times::Times;
-use newshound_core::frontier::Counts;
+use newshound_core::frontier::{Counts, HostRow};
 use newshound_core::host::SiteState;
 use newshound_core::identity::HostKey;
+use newshound_core::status::Status;
 use newshound_core::task::Lane;
+use newshound_core::time::UnixMillis;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// One host in a [`Snapshot`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,27 @@ pub struct HostLine {
     pub requests: u64,
     /// The last failure.
     pub last_error: Option<String>,
+}
+
+impl HostLine {
+    /// A host's row as people want to see it.
+    #[must_use]
+    pub fn of(row: &HostRow, now: UnixMillis) -> Self {
+        Self {
+            host: row.host.clone(),
+            state: row.state.health.site_state,
+            waiting: row.waiting.iter().sum(),
+            lanes: row.waiting,
+            due_in_ms: millis(row.state.pace.next_due().since(now)),
+            articles: row.state.counts.ended.get(&Status::Article).copied().unwrap_or(0),
+            requests: row.state.counts.requests,
+            last_error: row.state.why(),
+        }
+    }
+}
+
+pub(crate) fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The crawl at one moment.
@@ -67,4 +91,14 @@ pub struct Snapshot {
     pub hosts: Vec<HostLine>,
     /// Titles of the last articles, newest last, at most 10.
     pub latest: Vec<String>,
+    /// Until the host with most to do is done with what waits, at its pace, in milliseconds: what
+    /// hosts asked in this run (the first 20,000) have waiting; `None` where nothing is known of it.
+    pub left_ms: Option<u64>,
+    /// Visits made in this run.
+    pub visits: u64,
+    /// URLs that they found.
+    pub visits_found: u64,
+    /// The next visits of a crawl that watches, earliest first, one a host: milliseconds from now, and
+    /// the page.
+    pub next_visits: Vec<(u64, String)>,
 }

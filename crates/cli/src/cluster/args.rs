@@ -10,7 +10,7 @@ pub(crate) struct RoleArgs {
     /// Configuration file with sections crawl, queue and store; the same for all roles
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
-    /// How log lines look [default: text on a terminal, else json]
+    /// Log lines on stderr, as text or json, instead of sentences and a line a minute
     #[arg(long, value_enum)]
     pub log_format: Option<LogFormat>,
     /// Answer /healthz and /readyz here instead of at listen of section health, such as 127.0.0.1:9090

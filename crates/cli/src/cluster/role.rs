@@ -1,7 +1,7 @@
 //! `newshound scheduler`, `worker` and `sink`: arguments, and what is printed at the end.
 
 use super::args::{RoleArgs, SinkArgs, WorkerArgs};
-use crate::crawl::{ended, summary};
+use crate::crawl::{Display, ended, show, summary};
 use crate::plain::plain;
 use newshound_roles::cluster::{self, Articles, RoleSettings, SinkSettings, WorkerSettings};
 use newshound_roles::{Exit, Failure};
@@ -12,7 +12,11 @@ use std::io::Write;
 /// # Errors
 /// With the sentence to print and the exit code.
 pub(crate) fn scheduler(args: &RoleArgs) -> Result<Exit, Failure> {
-    let Some(run) = cluster::scheduler(&settings(args))? else { return Ok(Exit::Success) };
+    let Some(run) =
+        cluster::scheduler(&settings(args), |shown| show(display(args, Display::usual()), shown))?
+    else {
+        return Ok(Exit::Success);
+    };
     let _ = write!(std::io::stdout(), "{}", plain(&summary::text(&run, None)));
     ended(&run, "give the crawl another [crawl] name")
 }
@@ -28,7 +32,8 @@ pub(crate) fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
         None => Articles::Published,
     };
     let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
-    cluster::worker(&WorkerSettings { role, articles, exit_when_done })
+    let display = display(&args.role, Display::Sentences);
+    cluster::worker(&WorkerSettings { role, articles, exit_when_done }, |said| show(display, said))
 }
 
 /// Runs `newshound sink`.
@@ -37,7 +42,14 @@ pub(crate) fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
 /// As [`scheduler`].
 pub(crate) fn sink(args: &SinkArgs) -> Result<Exit, Failure> {
     let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
-    cluster::sink(&SinkSettings { role, out: args.out.clone(), exit_when_done })
+    let display = display(&args.role, Display::Sentences);
+    let settings = SinkSettings { role, out: args.out.clone(), exit_when_done };
+    cluster::sink(&settings, |said| show(display, said))
+}
+
+/// Log lines on stderr are asked for; then nothing else is said there.
+fn display(args: &RoleArgs, usual: Display) -> Display {
+    if args.log_format.is_some() { Display::Off } else { usual }
 }
 
 fn settings(args: &RoleArgs) -> RoleSettings {

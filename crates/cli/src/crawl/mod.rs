@@ -6,7 +6,7 @@ pub(crate) mod summary;
 
 use crate::args::{CrawlArgs, WatchArgs};
 use crate::plain::plain;
-pub(crate) use display::{Display, show};
+pub(crate) use display::{Display, Terminal, show};
 use newshound_observe::{Health, Telemetry, logging};
 use newshound_roles::config::{self, CrawlPlan, FileConfig, Missing};
 use newshound_roles::crawl::{Ended, crawl};

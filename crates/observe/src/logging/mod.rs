@@ -1,17 +1,20 @@
 //! Where log lines go: always to the log file as JSON; to stderr too where no live display
 //! owns it. Every line passes [`redact`] on its way.
 
+mod people;
 mod redact;
 mod rotate;
 
 use crate::error::Error;
 use crate::telemetry::Telemetry;
+use people::People;
 use redact::Redacted;
 use rotate::Rotating;
 use serde::Deserialize;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use tokio::sync::mpsc::UnboundedSender;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -29,6 +32,15 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// What a role says on stderr.
+#[derive(Debug)]
+pub enum Console {
+    /// Its log.
+    Log(LogFormat),
+    /// Sentences for people, by way of who prints them: warnings that are of no single site.
+    People(UnboundedSender<String>),
 }
 
 /// `[log]`
@@ -80,18 +92,20 @@ pub fn start(file: &Path, format: Option<LogFormat>) -> Result<(), Error> {
 /// # Errors
 /// As [`start_with`].
 pub fn start_role(
-    format: LogFormat,
+    console: Console,
     config: &LogConfig,
     telemetry: Option<&Telemetry>,
 ) -> Result<(), Error> {
-    let Some(folder) = &config.folder else {
-        return start_with(None, Some(format), config, telemetry);
-    };
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Error::NotWritable(format!("[log] folder {}: cannot be made: {error}", folder.display()))
-    })?;
-    let file = folder.join(format!("newshound-{}.log", std::process::id()));
-    start_with(Some(&file), Some(format), config, telemetry)
+    let file = config.folder.as_ref().map(|folder| {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Error::NotWritable(format!(
+                "[log] folder {}: cannot be made: {error}",
+                folder.display()
+            ))
+        })?;
+        Ok(folder.join(format!("newshound-{}.log", std::process::id())))
+    });
+    begin(file.transpose()?.as_deref(), Some(console), config, telemetry)
 }
 
 /// Starts logging into `file`, where one is given, to stderr in `format`, where one is, and gives
@@ -102,6 +116,15 @@ pub fn start_role(
 pub fn start_with(
     file: Option<&Path>,
     format: Option<LogFormat>,
+    config: &LogConfig,
+    telemetry: Option<&Telemetry>,
+) -> Result<(), Error> {
+    begin(file, format.map(Console::Log), config, telemetry)
+}
+
+fn begin(
+    file: Option<&Path>,
+    console: Option<Console>,
     config: &LogConfig,
     telemetry: Option<&Telemetry>,
 ) -> Result<(), Error> {
@@ -122,18 +145,24 @@ pub fn start_with(
         Ok::<_, Error>(layer)
     });
     let to_file = to_file.transpose()?;
-    let to_stderr = format.map(|format| console(format, config)).transpose()?;
+    let (to_stderr, to_people) = match console {
+        Some(Console::Log(format)) => (Some(lines(format, config)?), None),
+        Some(Console::People(to)) => (None, Some(People::new(to).with_filter(config.filter()?))),
+        None => (None, None),
+    };
     // A second start in one process (tests) keeps the first.
     let traced = telemetry.map(Telemetry::layer);
-    let _ = tracing_subscriber::registry().with(to_file).with(to_stderr).with(traced).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(to_file)
+        .with(to_stderr)
+        .with(to_people)
+        .with(traced)
+        .try_init();
     Ok(())
 }
 
 /// The layer that writes to stderr.
-fn console<S>(
-    format: LogFormat,
-    config: &LogConfig,
-) -> Result<Box<dyn Layer<S> + Send + Sync>, Error>
+fn lines<S>(format: LogFormat, config: &LogConfig) -> Result<Box<dyn Layer<S> + Send + Sync>, Error>
 where
     S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
 {

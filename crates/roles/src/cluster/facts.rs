@@ -2,12 +2,12 @@
 
 use super::open;
 use super::presence::{Role, Says, everyone};
-use crate::config::ClusterPlan;
+use crate::config::{ClusterPlan, present};
 use crate::crawl::all_hosts;
 use crate::exit::Failure;
 use newshound_cluster::rabbitmq::{Broker, Depths};
 use newshound_cluster::redis::{Holder, RedisStore};
-use newshound_core::frontier::{Counts, HostRow};
+use newshound_core::frontier::{Counts, HostRow, VisitRow};
 use newshound_core::task::Lane;
 use newshound_ports::{Frontier, StoreError};
 use std::time::Duration;
@@ -28,11 +28,17 @@ pub struct Facts {
     pub counts: Counts,
     /// Every host.
     pub hosts: Vec<HostRow>,
+    /// The next visits, earliest first, one a host; at most ten.
+    pub next_visits: Vec<VisitRow>,
     /// Every process on the board, by id.
     pub members: Vec<(String, Says)>,
     /// Lengths of the queues, or why they cannot be had.
     pub queues: Result<Depths, String>,
 }
+
+/// Visits asked for, and how far ahead.
+const VISITS: usize = 10;
+const VISITS_AHEAD: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 impl Facts {
     /// Asks the servers of `plan`.
@@ -62,6 +68,7 @@ impl Facts {
             ended: board.ended().await?,
             counts: frontier.counts().await?,
             hosts: all_hosts(&frontier).await?,
+            next_visits: frontier.visits_due(present() + VISITS_AHEAD, VISITS).await?,
             members: everyone(&board).await?,
             queues,
         })

@@ -9,6 +9,7 @@ mod presence;
 mod scheduler;
 mod seeds;
 mod sink;
+mod talk;
 mod term;
 mod worker;
 

@@ -1,6 +1,8 @@
 //! What every role of a cluster begins with: configuration, log, runtime, servers.
 
+use super::talk::Talk;
 use crate::config::{ClusterPlan, FileConfig, this_year};
+use crate::crawl::Shown;
 use crate::exit::{Exit, Failure};
 use crate::signals::stop_on_signal;
 use newshound_cluster::ConnectError;
@@ -8,10 +10,9 @@ use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_cluster::redis::{RedisConfig, RedisStore};
 use newshound_observe::Telemetry;
 use newshound_observe::health::{self, Health};
-use newshound_observe::logging::{self, LogFormat};
+use newshound_observe::logging::{self, Console, LogFormat};
 use newshound_ports::StoreError;
 use std::future::Future;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 pub struct RoleSettings {
     /// The configuration file, the same for all roles.
     pub config: PathBuf,
-    /// How log lines look; text on a terminal, else JSON, unless set.
+    /// How log lines on stderr look; none unless set: people are told sentences.
     pub log_format: Option<LogFormat>,
     /// Where probes are answered, instead of where the file says.
     pub health_listen: Option<String>,
@@ -48,28 +49,44 @@ pub(crate) enum Threads {
     Cores,
 }
 
-/// Runs the role `name`: `body` gets the plan, a token that the first signal cancels, and what to tell
-/// its health to.
+/// What a role is given.
+pub(crate) struct Given {
+    /// The plan.
+    pub plan: ClusterPlan,
+    /// Cancelled by the first signal.
+    pub stop: CancellationToken,
+    /// What probes and metrics are told.
+    pub health: Health,
+    /// What people are told.
+    pub talk: Talk,
+}
+
+/// Runs the role `name`; `show` gets what it says, and is awaited at its end.
 ///
 /// # Errors
 /// Those of `body`, or of what comes before it.
-pub(crate) fn role<T, F>(
+pub(crate) fn role<T, F, S>(
     name: &'static str,
     args: &RoleSettings,
     threads: Threads,
-    body: impl FnOnce(ClusterPlan, CancellationToken, Health) -> F,
+    show: impl FnOnce(Shown) -> S,
+    body: impl FnOnce(Given) -> F,
 ) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
+    S: Future<Output = ()>,
 {
     let mut plan = plan(&args.config)?;
     if let Some(listen) = &args.health_listen {
         plan.health = Some(crate::config::listen(listen)?);
     }
-    let usual = if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
-    let format = args.log_format.unwrap_or(usual);
+    let (talk, shown) = Talk::new();
+    let console = match args.log_format {
+        Some(format) => Console::Log(format),
+        None => Console::People(talk.warnings()),
+    };
     let telemetry = Telemetry::start(&plan.crawl.telemetry, name)?;
-    logging::start_role(format, &plan.crawl.log, telemetry.as_ref())?;
+    logging::start_role(console, &plan.crawl.log, telemetry.as_ref())?;
     let health = Health::default();
     health.metrics().crawl(&plan.name);
     if let Some(telemetry) = &telemetry {
@@ -80,7 +97,10 @@ where
         if let Some(address) = plan.health {
             health::serve(address, health::router(health.clone())).await?;
         }
-        Box::pin(body(plan, stop, health)).await
+        let shown = show(shown);
+        let ended = Box::pin(body(Given { plan, stop, health, talk })).await;
+        shown.await;
+        ended
     })
 }
 

@@ -1,8 +1,9 @@
 //! `newshound scheduler`: waits for the lease, schedules while it has it, and ends with the
 //! summary of the crawl.
 
-use super::open::{self, RoleSettings};
+use super::open::{self, Given, RoleSettings};
 use super::presence::{Presence, Role, Says};
+use super::talk::Talk;
 use super::term::{self, Shown, Term, TermEnd};
 use crate::config::ClusterPlan;
 use crate::crawl::{Ended, Meter};
@@ -11,6 +12,7 @@ use newshound_cluster::redis::{Lease, RedisStore};
 use newshound_observe::Health;
 use newshound_observe::metrics::LEADER;
 use newshound_ports::StoreError;
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -21,19 +23,20 @@ const LEASE: Duration = Duration::from_secs(10);
 /// How often a standby asks for it.
 const ASK: Duration = Duration::from_secs(1);
 
-/// Schedules until the crawl is over; `None` where it was stopped before it led.
+/// Schedules until the crawl is over; `None` where it was stopped before it led. `show` gets its
+/// numbers and what it says to people.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn scheduler(args: &RoleSettings) -> Result<Option<Box<Ended>>, Failure> {
-    open::role("scheduler", args, open::Threads::One, run)
+pub fn scheduler<S: Future<Output = ()>>(
+    args: &RoleSettings,
+    show: impl FnOnce(crate::crawl::Shown) -> S,
+) -> Result<Option<Box<Ended>>, Failure> {
+    open::role("scheduler", args, open::Threads::One, show, run)
 }
 
-async fn run(
-    plan: ClusterPlan,
-    stop: CancellationToken,
-    health: Health,
-) -> Result<Option<Box<Ended>>, Failure> {
+async fn run(given: Given) -> Result<Option<Box<Ended>>, Failure> {
+    let Given { plan, stop, health, talk } = given;
     let meter = Meter::start();
     health.set("queue", false);
     health.metrics().gauge(LEADER, 0);
@@ -49,7 +52,7 @@ async fn run(
             Says { role, done: shown.done.load(Ordering::Relaxed), ..says.clone() }
         })
     };
-    let ended = terms(&plan, &store, &id, &shown, &health, &stop).await;
+    let ended = terms(&plan, &store, &id, (&shown, &talk), &health, &stop).await;
     presence.end().await;
     let Some(mut ended) = ended? else { return Ok(None) };
     ended.charge(&meter);
@@ -62,7 +65,7 @@ async fn terms(
     plan: &ClusterPlan,
     store: &RedisStore,
     id: &str,
-    shown: &Shown,
+    (shown, talk): (&Shown, &Talk),
     health: &Health,
     stop: &CancellationToken,
 ) -> Result<Option<Box<Ended>>, Failure> {
@@ -72,15 +75,20 @@ async fn terms(
         // Before the lease: a broker that cannot be used must not cost the crawl its scheduler.
         let Some(broker) = open::broker(&plan.broker, stop).await? else { return Ok(None) };
         health.set("queue", true);
+        if !takes_over {
+            talk.connected(plan, "schedules, once no other one does,");
+        }
         let lease = stand_by(store, id, &mut takes_over, stop).await;
         let Some(lease) = lease? else {
             broker.close().await;
             return Ok(None);
         };
         tracing::info!(epoch = lease.epoch(), "lease_taken");
+        talk.say("no other scheduler is at it: this one begins");
         shown.leads.store(true, Ordering::Relaxed);
         health.metrics().gauge(LEADER, 1);
-        let term = Term { plan, store, broker: &broker, lease: &lease, takes_over, shown, health };
+        let term =
+            Term { plan, store, broker: &broker, lease: &lease, takes_over, shown, health, talk };
         let ended = Box::pin(term::run(term, stop)).await;
         takes_over = true;
         shown.leads.store(false, Ordering::Relaxed);

@@ -1,11 +1,10 @@
 //! `newshound sink`: writes the articles of all workers to one file.
 
-use super::open::{self, RoleSettings};
+use super::open::{self, Given, RoleSettings};
 use super::presence::{Presence, Role, Says};
-use crate::config::ClusterPlan;
-use crate::crawl::sink_told;
+use crate::crawl::{Shown, sink_told};
 use crate::exit::{Exit, Failure};
-use crate::output::prepare;
+use crate::output::{ARTICLES, prepare};
 use crate::wiring;
 use newshound_cluster::rabbitmq::{ArticleQueue, Broker, Link};
 use newshound_cluster::redis::Board;
@@ -13,6 +12,7 @@ use newshound_core::article::Article;
 use newshound_observe::Health;
 use newshound_ports::patience::Patient;
 use newshound_ports::{ArticleSink, Delivery, StoreError};
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -40,22 +40,19 @@ pub struct SinkSettings {
     pub exit_when_done: bool,
 }
 
-/// Writes articles until it is told to stop, or all are written.
+/// Writes articles until it is told to stop, or all are written; `show` gets what it says to people.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn sink(args: &SinkSettings) -> Result<Exit, Failure> {
-    open::role("sink", &args.role, open::Threads::One, |plan, stop, health| {
-        run(args, plan, stop, health)
-    })
+pub fn sink<S: Future<Output = ()>>(
+    args: &SinkSettings,
+    show: impl FnOnce(Shown) -> S,
+) -> Result<Exit, Failure> {
+    open::role("sink", &args.role, open::Threads::One, show, |given| run(args, given))
 }
 
-async fn run(
-    args: &SinkSettings,
-    plan: ClusterPlan,
-    stop: CancellationToken,
-    health: Health,
-) -> Result<Exit, Failure> {
+async fn run(args: &SinkSettings, given: Given) -> Result<Exit, Failure> {
+    let Given { plan, stop, health, talk } = given;
     health.set("queue", false);
     if !plan.broker.articles_queue {
         return Err(Failure::usage(
@@ -66,7 +63,9 @@ async fn run(
     let file = Patient::new(wiring::sink(&args.out, RECOVER_LINES, plan.crawl.durability)?);
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
     let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
+    talk.connected(&plan, &format!("writes to {}", args.out.join(ARTICLES).display()));
     let done = Arc::new(AtomicU64::new(0));
+    let _minutes = talk.every_minute("articles written", Arc::clone(&done));
     let says = Says::new(Role::Sink);
     let presence = {
         let done = Arc::clone(&done);
@@ -81,7 +80,10 @@ async fn run(
     let counts = Counts { taken: &taken, done: &done };
     let written = tokio::select! {
         written = write(&queue, &file, counts, &stop, &health) => written,
-        () = end.came(counts) => Ok(()),
+        () = end.came(counts) => {
+            talk.say("the crawl has ended, and every article is written");
+            Ok(())
+        }
         () = watch_link(&queue, &health) => Ok(()),
     };
     presence.end().await;

@@ -3,6 +3,7 @@
 use super::open;
 use super::presence::{Role, everyone};
 use super::seeds::Seeds;
+use super::talk::Talk;
 use crate::backend::Backend;
 use crate::config::ClusterPlan;
 use crate::crawl::{Accord, Ended};
@@ -56,6 +57,8 @@ pub(super) struct Term<'a> {
     pub shown: &'a Shown,
     /// What probes are told.
     pub health: &'a Health,
+    /// What people are told.
+    pub talk: &'a Talk,
 }
 
 /// How a term ended without a failure for good.
@@ -105,6 +108,7 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
     }
     let mut snapshots = scheduler.snapshots();
     term.health.metrics().scheduler(snapshots.clone());
+    let _showing = term.talk.show(snapshots.clone());
     let control = Control { term, board: &board, window, more, snapshots: snapshots.clone() };
     let ending = tokio::select! {
         ended = Box::pin(scheduler.run(stop.clone())) => ended?,

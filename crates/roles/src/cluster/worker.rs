@@ -1,11 +1,12 @@
 //! `newshound worker`: takes tasks until it is told to stop or the crawl has ended.
 
-use super::open::{self, RoleSettings};
+use super::open::{self, Given, RoleSettings};
 use super::presence::{Presence, Role, Says};
 use super::seeds::Seeds;
+use super::talk::Talk;
 use crate::backend::Backend;
 use crate::config::ClusterPlan;
-use crate::crawl::sink_told;
+use crate::crawl::{Shown, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::output::prepare;
@@ -19,6 +20,7 @@ use newshound_observe::Health;
 use newshound_observe::metrics::Metrics;
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
 use newshound_worker::{LiveRules, WorkerError};
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -55,22 +57,19 @@ pub struct WorkerSettings {
     pub exit_when_done: bool,
 }
 
-/// Works until it is told to stop, or the crawl has ended.
+/// Works until it is told to stop, or the crawl has ended; `show` gets what it says to people.
 ///
 /// # Errors
 /// With the sentence to print and the exit code.
-pub fn worker(args: &WorkerSettings) -> Result<Exit, Failure> {
-    open::role("worker", &args.role, open::Threads::Cores, |plan, stop, health| {
-        run(args, plan, stop, health)
-    })
+pub fn worker<S: Future<Output = ()>>(
+    args: &WorkerSettings,
+    show: impl FnOnce(Shown) -> S,
+) -> Result<Exit, Failure> {
+    open::role("worker", &args.role, open::Threads::Cores, show, |given| run(args, given))
 }
 
-async fn run(
-    args: &WorkerSettings,
-    mut plan: ClusterPlan,
-    stop: CancellationToken,
-    health: Health,
-) -> Result<Exit, Failure> {
+async fn run(args: &WorkerSettings, given: Given) -> Result<Exit, Failure> {
+    let Given { mut plan, stop, health, talk } = given;
     health.set("queue", false);
     plan.crawl = files::fit(&plan.crawl);
     plan.broker.task_prefetch = u16::try_from(plan.crawl.connections).unwrap_or(u16::MAX);
@@ -79,7 +78,8 @@ async fn run(
     }
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
     let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
-    let ended = Box::pin(work(args, &plan, &store, &broker, stop, &health)).await;
+    talk.connected(&plan, &format!("fetches, {} tasks at once,", plan.crawl.connections));
+    let ended = Box::pin(work(args, &plan, (&store, &broker), stop, &health, &talk)).await;
     // What this worker still holds goes back.
     broker.close().await;
     ended.map(|()| Exit::Success)
@@ -88,12 +88,13 @@ async fn run(
 async fn work(
     args: &WorkerSettings,
     plan: &ClusterPlan,
-    store: &RedisStore,
-    broker: &Broker,
+    (store, broker): (&RedisStore, &Broker),
     stop: CancellationToken,
     health: &Health,
+    talk: &Talk,
 ) -> Result<(), Failure> {
     let done = Arc::new(AtomicU64::new(0));
+    let _minutes = talk.every_minute("tasks done", Arc::clone(&done));
     let known = Arc::new(AtomicUsize::new(0));
     let board = store.board();
     let mut seeds = Seeds::new(&plan.crawl, board.clone());
@@ -127,7 +128,8 @@ async fn work(
             ..says.clone()
         })
     };
-    let mut watcher = Watcher { plan, board, seeds, known, rules, until_end: args.exit_when_done };
+    let until_end = args.exit_when_done;
+    let mut watcher = Watcher { plan, board, seeds, known, rules, until_end, talk };
     // Again, now that the scheduler knows of this worker: what came in between is not missed.
     watcher.look(&stop).await.map_err(read)?;
     let working = tokio::spawn(worker.run(stop.clone()));
@@ -206,6 +208,7 @@ struct Watcher<'a> {
     known: Arc<AtomicUsize>,
     rules: LiveRules,
     until_end: bool,
+    talk: &'a Talk,
 }
 
 impl Watcher<'_> {
@@ -216,6 +219,7 @@ impl Watcher<'_> {
         }
         if self.until_end && self.board.ended().await?.is_some() && !stop.is_cancelled() {
             tracing::info!("crawl_ended");
+            self.talk.say("the crawl has ended");
             stop.cancel();
         }
         Ok(())

@@ -1,12 +1,20 @@
 //! Times as people write them.
 
 use crate::exit::Failure;
-use std::time::Duration;
+use newshound_core::time::UnixMillis;
+use std::time::{Duration, SystemTime};
 
 /// The present year in UTC.
 #[must_use]
 pub fn this_year() -> i16 {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).year()
+}
+
+/// This moment on the machine's clock: the store's too on one machine, and close to it in a cluster.
+#[must_use]
+pub(crate) fn present() -> UnixMillis {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    UnixMillis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// A time as people write it after `option`, in milliseconds.

@@ -62,7 +62,7 @@ impl Planner {
 
     /// The pause that is owed to a host after a request: the only place that asks the rules of its
     /// site and source for their delay.
-    fn pause(&self, host: &HostKey, state: &HostState, now: UnixMillis) -> Duration {
+    pub(crate) fn pause(&self, host: &HostKey, state: &HostState, now: UnixMillis) -> Duration {
         self.politeness.pause(host, state, self.admission.delay(host), now)
     }
 }

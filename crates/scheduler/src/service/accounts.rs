@@ -51,13 +51,17 @@ pub(super) struct Account {
     why: Option<String>,
     waiting: u64,
     in_flight: u16,
+    /// When what waits is done, at the host's pace.
+    done_by: UnixMillis,
 }
 
 impl Account {
-    /// The account of a host whose lanes hold `waiting` URLs.
-    pub(super) fn of(state: &HostState, waiting: u64) -> Self {
+    /// The account of a host whose lanes hold `waiting` URLs, asked one after each `pause`.
+    pub(super) fn of(state: &HostState, waiting: u64, pause: Duration) -> Self {
+        let pauses = u32::try_from(waiting).unwrap_or(u32::MAX).saturating_sub(1);
         Self {
             waiting,
+            done_by: state.pace.next_due() + pause.saturating_mul(pauses),
             in_flight: state.pace.in_flight,
             site_state: state.health.site_state,
             next_due: state.pace.next_due(),
@@ -80,6 +84,8 @@ pub(super) struct Watch {
     accounts: BTreeMap<HostKey, Account>,
     /// Hosts that are not `ok`.
     troubled: BTreeMap<HostKey, SiteState>,
+    /// When what waits for a host is done, at its pace; of those that have something waiting.
+    done_by: BTreeMap<HostKey, UnixMillis>,
     /// Hosts asked last, each once.
     asked: VecDeque<HostKey>,
     /// The last requests, a line each.
@@ -161,6 +167,11 @@ impl Watch {
         states
     }
 
+    /// When the last of the hosts with something waiting is done with it.
+    pub(super) fn done_by(&self) -> Option<UnixMillis> {
+        self.done_by.values().max().copied()
+    }
+
     /// Notes in what state a host is.
     fn note_state(&mut self, host: &HostKey, state: SiteState) {
         if state == SiteState::Ok {
@@ -175,6 +186,11 @@ impl Watch {
     /// Notes a host's account after any change.
     fn account(&mut self, host: &HostKey, after: Account) {
         self.note_state(host, after.site_state);
+        if after.waiting == 0 {
+            self.done_by.remove(host);
+        } else if self.done_by.len() < HOSTS || self.done_by.contains_key(host) {
+            self.done_by.insert(host.clone(), after.done_by);
+        }
         if let Some(kept) = self.accounts.get_mut(host) {
             *kept = after;
         } else if self.accounts.len() < HOSTS {
@@ -183,11 +199,11 @@ impl Watch {
     }
 
     /// Notes a step that asked nobody: one URL ended, or all that wait.
-    pub(super) fn unasked(&mut self, row: &HostRow, step: &Transition) {
+    pub(super) fn unasked(&mut self, row: &HostRow, step: &Transition, pause: Duration) {
         let all = step.ops.iter().any(|op| matches!(op, Op::Drain(..)));
         let waiting = row.waiting.iter().sum::<u64>();
         let left = if all { 0 } else { waiting.saturating_sub(1) };
-        let after = Account::of(&step.state, left);
+        let after = Account::of(&step.state, left, pause);
         tell_change(&row.host, row.state.health.site_state, &after);
         self.account(&row.host, after);
     }

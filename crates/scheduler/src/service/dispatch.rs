@@ -79,7 +79,8 @@ impl Scheduler {
                     Step::Settle(transition, status) => {
                         tracing::debug!(%host, %status, "settled_unasked");
                         if let Some(row) = rows.iter().find(|row| row.host == host) {
-                            self.watch.unasked(row, &transition);
+                            let pause = self.planner.pause(&host, &transition.state, now);
+                            self.watch.unasked(row, &transition, pause);
                         }
                         (transition, None)
                     }

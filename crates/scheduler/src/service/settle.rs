@@ -7,7 +7,7 @@ use crate::plan::report::Planned;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::domains::Domains;
 use newshound_core::frontier::{Applied, HostRow, Op, Transition};
-use newshound_core::host::SiteState;
+use newshound_core::host::{HostState, SiteState};
 use newshound_core::identity::{HostKey, site_of_host};
 use newshound_core::outcome::Blame;
 use newshound_core::status::Status;
@@ -72,7 +72,7 @@ impl Scheduler {
                 row.version += 1;
                 let before = row.state.health.site_state;
                 row.state = planned.transition.state.clone();
-                let after = Account::of(&row.state, row.waiting.iter().sum());
+                let after = self.account(&host, &row.state, row.waiting.iter().sum(), now);
                 transitions.push(planned.transition);
                 Settled { status: planned.status, refused: planned.refused, before, after }
             }));
@@ -124,10 +124,15 @@ impl Scheduler {
         };
         let Planned { transition, status, refused } =
             limited(&self.planner, &mut self.domains, &row, report, now);
-        let after = Account::of(&transition.state, row.waiting.iter().sum());
+        let after = self.account(&row.host, &transition.state, row.waiting.iter().sum(), now);
         let applied = self.ports.frontier.commit(vec![transition], now).await?;
         let settled = Settled { status, refused, before: row.state.health.site_state, after };
         Ok((settled, applied.first().copied().unwrap_or(Applied::Stale)))
+    }
+
+    /// The account of a host at its pace.
+    fn account(&self, host: &HostKey, state: &HostState, waiting: u64, now: UnixMillis) -> Account {
+        Account::of(state, waiting, self.planner.pause(host, state, now))
     }
 
     async fn rows(
@@ -166,6 +171,10 @@ impl Scheduler {
         }
         if report.outcome.blame() != Blame::None {
             self.run.errors += 1;
+        }
+        if matches!(report.entry.kind, TaskKind::Visit(..)) {
+            self.run.visits += 1;
+            self.run.visits_found += u64::from(admitted);
         }
         if plan.status == Some(Status::Article) {
             self.articles += 1;

@@ -1,9 +1,8 @@
 //! What the scheduler shows of itself.
 
 use super::{Scheduler, SchedulerError};
-use crate::snapshot::HostLine;
-use newshound_core::frontier::HostRow;
-use newshound_core::status::Status;
+use crate::snapshot::{HostLine, millis};
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
 
@@ -11,6 +10,9 @@ use std::time::Duration;
 pub(super) const EVERY: Duration = Duration::from_millis(250);
 /// Hosts looked at and shown: enough for any screen.
 pub(super) const HOSTS: usize = 50;
+/// Visits shown, and how far ahead.
+const VISITS: usize = 10;
+const AHEAD: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 impl Scheduler {
     /// Publishes a snapshot, unless one was published a moment ago or nobody looks.
@@ -38,28 +40,16 @@ impl Scheduler {
             }
         }
         rows.truncate(HOSTS);
-        snapshot.hosts = rows.iter().map(|row| line(row, now)).collect();
+        snapshot.hosts = rows.iter().map(|row| HostLine::of(row, now)).collect();
         snapshot.hosts.sort_by_key(|host| std::cmp::Reverse(host.waiting));
+        snapshot.left_ms = self.watch.done_by().map(|done| millis(done.since(now)));
+        if self.is_watching() {
+            let next = self.ports.frontier.visits_due(now + AHEAD, VISITS).await?;
+            let seen =
+                |at: UnixMillis, url: &CanonicalUrl| (millis(at.since(now)), url.to_string());
+            snapshot.next_visits = next.iter().map(|one| seen(one.at, &one.entry.url)).collect();
+        }
         self.shown.send_replace(snapshot);
         Ok(())
     }
-}
-
-/// A host's row as people want to see it.
-#[must_use]
-pub(super) fn line(row: &HostRow, now: UnixMillis) -> HostLine {
-    HostLine {
-        host: row.host.clone(),
-        state: row.state.health.site_state,
-        waiting: row.waiting.iter().sum(),
-        lanes: row.waiting,
-        due_in_ms: millis(row.state.pace.next_due().since(now)),
-        articles: row.state.counts.ended.get(&Status::Article).copied().unwrap_or(0),
-        requests: row.state.counts.requests,
-        last_error: row.state.why(),
-    }
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

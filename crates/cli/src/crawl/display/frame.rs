@@ -1,5 +1,6 @@
 //! One frame: the lines that fit a screen of any size.
 
+use super::rate::about;
 use newshound_core::host::SiteState;
 use newshound_core::status::Status;
 use newshound_core::task::Lane;
@@ -13,38 +14,54 @@ const FEW: usize = 4;
 /// The smallest screen that is laid out; a smaller one shows the top of it.
 const ROWS: usize = 24;
 
+/// What a frame says beside the numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace<'a> {
+    /// What its first line begins with.
+    pub title: &'a str,
+    /// Pages a second over the last minute, where it was looked for so long.
+    pub rate: Option<f64>,
+    /// How long what is known will take.
+    pub left: Option<Duration>,
+}
+
 /// The lines of a frame for a screen of `size` (rows, columns): fewer than its rows, none longer
 /// than its columns.
 #[must_use]
 pub(super) fn frame(
     now: &Snapshot,
-    elapsed: Duration,
+    pace: &Pace<'_>,
     size: (usize, usize),
     colours: bool,
 ) -> Vec<String> {
     let (rows, columns) = size;
     let rows = rows.max(2);
     let width = columns.max(20);
-    let mut lines = head(now, elapsed, width);
+    let mut lines = head(now, pace, width);
     let few = FEW + rows.saturating_sub(ROWS) / 4;
     let recent: Vec<&String> = now.recent.iter().rev().take(few).collect();
     let latest: Vec<&String> = now.latest.iter().rev().take(few).collect();
-    let below =
-        [recent.len(), latest.len()].iter().filter(|&&n| n > 0).map(|n| n + 1).sum::<usize>();
+    let visits: Vec<String> = now.next_visits.iter().take(few).map(visit).collect();
+    let visits: Vec<&String> = visits.iter().collect();
+    let below = [recent.len(), latest.len(), visits.len()]
+        .iter()
+        .filter(|&&n| n > 0)
+        .map(|n| n + 1)
+        .sum::<usize>();
     // One row is the cursor's; one each for the hosts' head and for the hosts left out.
     let room = rows.saturating_sub(lines.len() + below + 3).max(1);
     hosts(now, room, width, colours, &mut lines);
+    section("next visits", &visits, "  ", width, &mut lines);
     section("now", &recent, "  ", width, &mut lines);
     section("articles", &latest, "  + ", width, &mut lines);
     lines.truncate(rows - 1);
     lines
 }
 
-fn head(now: &Snapshot, elapsed: Duration, width: usize) -> Vec<String> {
-    let seconds = elapsed.as_secs_f64().max(0.001);
+fn head(now: &Snapshot, pace: &Pace<'_>, width: usize) -> Vec<String> {
     let articles = now.counts.ended.get(&Status::Article).copied().unwrap_or(0);
-    #[expect(clippy::cast_precision_loss, reason = "rates for people")]
-    let (rate, megabytes) = (now.requests as f64 / seconds, now.bytes as f64 / 1e6);
+    #[expect(clippy::cast_precision_loss, reason = "a size for people")]
+    let megabytes = now.bytes as f64 / 1e6;
     let mut lanes = [0; Lane::COUNT];
     for host in &now.hosts {
         for (sum, waiting) in lanes.iter_mut().zip(host.lanes) {
@@ -57,12 +74,16 @@ fn head(now: &Snapshot, elapsed: Duration, width: usize) -> Vec<String> {
         now.troubled.iter().map(|(state, count)| format!("{} {count}", state.name())).collect();
     let troubled = if troubled.is_empty() { "none".to_owned() } else { troubled.join(", ") };
     let first = format!(
-        "newshound {}  {rate:.1} pages/s  {articles} articles  {} errors  {megabytes:.1} MB",
-        clock(elapsed),
+        "{}{}  {articles} articles  {} errors  {megabytes:.1} MB",
+        pace.title,
+        pace.rate.map_or_else(String::new, |rate| format!("  {rate:.1} pages/s")),
         now.errors
     );
+    let left = pace.left.map_or_else(String::new, |left| {
+        format!("  about {} left at the hosts' pace", about(left))
+    });
     let second = format!(
-        "admitted {}  queued {}  out {}  ended {}",
+        "admitted {}  queued {}  out {}  ended {}{left}",
         now.counts.admitted,
         now.counts.queued,
         now.out,
@@ -76,7 +97,24 @@ fn head(now: &Snapshot, elapsed: Duration, width: usize) -> Vec<String> {
         ),
         None => format!("sites in trouble: {troubled}"),
     };
-    [first, second, third, fourth].iter().map(|line| fit(line, width)).collect()
+    let mut lines = vec![first, second, third, fourth];
+    if now.visits > 0 || (!now.next_visits.is_empty() && !now.outcomes.is_empty()) {
+        lines.push(format!(
+            "new since it began: {} articles; {} visits found {} URLs",
+            now.outcomes.get("article").copied().unwrap_or(0),
+            now.visits,
+            now.visits_found
+        ));
+    }
+    lines.iter().map(|line| fit(line, width)).collect()
+}
+
+/// A visit to come.
+fn visit((in_ms, url): &(u64, String)) -> String {
+    match in_ms {
+        0 => format!("{:<12}{url}", "now"),
+        _ => format!("{:<12}{url}", format!("in {}", about(Duration::from_millis(*in_ms)))),
+    }
 }
 
 fn hosts(now: &Snapshot, room: usize, width: usize, colours: bool, lines: &mut Vec<String>) {
@@ -132,7 +170,8 @@ fn section(name: &str, entries: &[&String], before: &str, width: usize, lines: &
     lines.extend(entries.iter().map(|entry| fit(&format!("{before}{entry}"), width)));
 }
 
-fn clock(elapsed: Duration) -> String {
+/// A time since a beginning, as a clock shows it.
+pub(super) fn clock(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
@@ -187,6 +226,9 @@ mod tests {
     use super::*;
     use newshound_core::identity::HostKey;
 
+    const PACE: Pace<'_> =
+        Pace { title: "newshound 01:02:05", rate: Some(3.5), left: Some(Duration::from_secs(600)) };
+
     fn busy() -> Snapshot {
         let host = HostLine {
             host: HostKey::from_stored(
@@ -204,6 +246,8 @@ mod tests {
             hosts: vec![host; 30],
             latest: vec!["一".repeat(90), "short".to_owned()],
             recent: vec![format!("article      200     85 ms  https://{}", "x".repeat(300)); 10],
+            visits: 4,
+            next_visits: vec![(0, "https://news.example/".to_owned()); 10],
             troubled: [(SiteState::Blocked, 12), (SiteState::NeedsJavascript, 30)].into(),
             ..Snapshot::default()
         }
@@ -213,7 +257,7 @@ mod tests {
     fn a_frame_fits_any_screen() {
         for size in [(24, 80), (24, 79), (50, 200), (10, 40), (2, 20), (0, 0), (200, 500)] {
             for snapshot in [busy(), Snapshot::default()] {
-                let lines = frame(&snapshot, Duration::from_secs(3_725), size, false);
+                let lines = frame(&snapshot, &PACE, size, false);
                 assert!(lines.len() < size.0.max(3), "{size:?} {lines:#?}");
                 let widest = lines
                     .iter()
@@ -227,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_usual_screen_has_everything() {
-        let text = frame(&busy(), Duration::from_secs(3_725), (24, 80), false).join("\n");
+        let text = frame(&busy(), &PACE, (24, 80), false).join("\n");
         for part in [
             "newshound 01:02:05",
             "blocked 12",
@@ -236,11 +280,15 @@ mod tests {
             "now",
             "articles",
             "+ short",
+            "3.5 pages/s",
+            "about 10 min left at the hosts' pace",
+            "new since it began: 0 articles; 4 visits found 0 URLs",
+            "now         https://news.example/",
         ] {
             assert!(text.contains(part), "{part} in\n{text}");
         }
-        let wide = frame(&busy(), Duration::ZERO, (24, 200), false).join("\n");
+        let wide = frame(&busy(), &PACE, (24, 200), false).join("\n");
         assert!(wide.contains("1/12000/44/300") && wide.contains("61 s"), "{wide}");
-        assert!(frame(&busy(), Duration::ZERO, (24, 80), true)[5].starts_with("\x1b[31m"));
+        assert!(frame(&busy(), &PACE, (24, 80), true)[6].starts_with("\x1b[31m"));
     }
 }

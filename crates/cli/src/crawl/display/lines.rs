@@ -1,5 +1,6 @@
 //! A run off a terminal: a line a minute for people, and sentences as they come.
 
+use super::rate::{about, left};
 use newshound_core::status::Status;
 use newshound_roles::crawl::Shown;
 use newshound_scheduler::Snapshot;
@@ -10,15 +11,20 @@ use tokio_util::sync::CancellationToken;
 /// How often a line is written.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Writes until `stop` is cancelled. A run of less than a minute writes no line.
-pub(super) async fn write(mut shown: Shown, stop: CancellationToken) {
+/// Writes until `stop` is cancelled; `counts` says whether there are numbers. A run of less than a minute
+/// writes no line.
+pub(super) async fn write(mut shown: Shown, counts: bool, stop: CancellationToken) {
     let began = Instant::now();
     let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + EVERY, EVERY);
     let mut last = Snapshot::default();
     loop {
         let text = tokio::select! {
-            _ = ticks.tick() => {
+            _ = ticks.tick(), if counts => {
                 let now = shown.snapshots.borrow().clone();
+                if now == Snapshot::default() {
+                    // A scheduler that stands by.
+                    continue;
+                }
                 let text = line(&now, &last, began.elapsed());
                 last = now;
                 text
@@ -47,6 +53,14 @@ fn line(now: &Snapshot, last: &Snapshot, elapsed: Duration) -> String {
         now.counts.terminal(),
         now.counts.outstanding(),
     );
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = now.requests.saturating_sub(last.requests) as f64 / EVERY.as_secs_f64();
+    if let Some(left) = left(now, rate) {
+        text.push_str(&format!(" (about {})", about(left)));
+    }
+    if now.visits > 0 {
+        text.push_str(&format!("  {} visits found {} URLs", now.visits, now.visits_found));
+    }
     for (state, count) in &now.troubled {
         text.push_str(&format!("  {count} sites {}", state.name()));
     }
@@ -67,7 +81,7 @@ mod tests {
         let last = Snapshot { requests: 180, ..Snapshot::default() };
         assert_eq!(
             line(&now, &last, Duration::from_secs(3_725)),
-            "1:02  120 articles  120 pages this minute  120 URLs ended, 70 left  2 sites blocked"
+            "1:02  120 articles  120 pages this minute  120 URLs ended, 70 left (about 35 s)  2 sites blocked"
         );
     }
 }

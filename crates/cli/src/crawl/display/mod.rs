@@ -3,9 +3,12 @@
 
 mod frame;
 mod lines;
+mod rate;
 
-use frame::frame as picture;
+use frame::{Pace, clock, frame as picture};
 use newshound_roles::crawl::Shown;
+use newshound_scheduler::Snapshot;
+use rate::Rate;
 use std::fmt::Write as _;
 use std::future::Future;
 use std::io::{IsTerminal as _, Write as _};
@@ -19,12 +22,17 @@ pub(crate) enum Display {
     Live,
     /// A line a minute on stderr.
     Lines,
+    /// Sentences on stderr as they come, with no numbers of a crawl.
+    Sentences,
     /// None: log lines, or nothing.
     Off,
 }
 
 /// How often it is redrawn.
 const EVERY: Duration = Duration::from_millis(250);
+
+/// Rows and columns of a picture that no terminal bounds.
+const PLAIN: (usize, usize) = (50, 120);
 
 impl Display {
     /// The display of a run whose log does not go to stderr: live on a terminal that can move its
@@ -41,7 +49,8 @@ pub(crate) fn show(display: Display, shown: Shown) -> impl Future<Output = ()> +
     let stop = CancellationToken::new();
     let drawing = match display {
         Display::Live => Some(tokio::spawn(draw(shown, stop.clone()))),
-        Display::Lines => Some(tokio::spawn(lines::write(shown, stop.clone()))),
+        Display::Lines => Some(tokio::spawn(lines::write(shown, true, stop.clone()))),
+        Display::Sentences => Some(tokio::spawn(lines::write(shown, false, stop.clone()))),
         Display::Off => None,
     };
     async move {
@@ -53,27 +62,53 @@ pub(crate) fn show(display: Display, shown: Shown) -> impl Future<Output = ()> +
 }
 
 async fn draw(mut shown: Shown, stop: CancellationToken) {
-    let terminal = console::Term::stderr();
-    let colours = console::colors_enabled_stderr();
     let began = Instant::now();
     let mut ticks = tokio::time::interval(EVERY);
-    let mut screen = Screen::default();
+    let mut terminal = Terminal::default();
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
             () = stop.cancelled() => break,
         }
-        let (rows, columns) = terminal.size();
-        let size = (usize::from(rows), usize::from(columns));
         // A sentence stays above the picture.
         while let Ok(note) = shown.notes.try_recv() {
-            screen.show(&[], size.1);
+            terminal.clear();
             let _ = writeln!(std::io::stderr(), "newshound: {note}");
         }
-        let lines = picture(&shown.snapshots.borrow(), began.elapsed(), size, colours);
-        screen.show(&lines, size.1);
+        let now = shown.snapshots.borrow().clone();
+        terminal.draw(&now, &format!("newshound {}", clock(began.elapsed())));
     }
-    screen.show(&[], usize::from(terminal.size().1));
+    terminal.clear();
+}
+
+/// The terminal behind stderr, with what stands on it.
+#[derive(Debug, Default)]
+pub(crate) struct Terminal {
+    screen: Screen,
+    rate: Rate,
+}
+
+impl Terminal {
+    /// Puts the picture of `now` in the place of the last one.
+    pub(crate) fn draw(&mut self, now: &Snapshot, title: &str) {
+        let (rows, columns) = console::Term::stderr().size();
+        let size = (usize::from(rows), usize::from(columns));
+        let rate = self.rate.at(Instant::now(), now.requests);
+        let pace = Pace { title, rate: Some(rate), left: rate::left(now, rate) };
+        let lines = picture(now, &pace, size, console::colors_enabled_stderr());
+        self.screen.show(&lines, size.1);
+    }
+
+    /// The picture of a moment as text, for a screen that is not redrawn: no rate is known.
+    pub(crate) fn picture(now: &Snapshot, title: &str) -> String {
+        let pace = Pace { title, rate: None, left: rate::left(now, 0.0) };
+        picture(now, &pace, PLAIN, false).join("\n") + "\n"
+    }
+
+    /// Takes the picture off the screen.
+    pub(crate) fn clear(&mut self) {
+        self.screen.show(&[], usize::from(console::Term::stderr().size().1));
+    }
 }
 
 /// What stands on the screen: the columns that each line takes.
