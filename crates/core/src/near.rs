@@ -6,7 +6,7 @@
 //! an anchor survives whatever part an editor cuts. The *signature* decides: one permutation
 //! hashing with [`SAMPLES`] values of four bits each, and how much text they stand for. Two texts
 //! are near-duplicates where the shorter seems to have half of its shingles in common with the
-//! longer ([`enough`]). A shingle with a figure or a name is the smallest more often, by its
+//! longer ([`enough`]). A store gives what the anchors lead to, [`compare`] decides. A shingle with a figure or a name is the smallest more often, by its
 //! weight, so that a form filled in with others is another story. Why not `SimHash`, and all the
 //! numbers, are in docs/adr/0013 and come from `examples/near`.
 //!
@@ -15,6 +15,7 @@
 //! Shrivastava, "Optimal densification for fast and accurate minwise hashing" (2017); weights:
 //! Duffield, Lund and Thorup, "Priority sampling for estimation of arbitrary subset sums" (2007).
 
+use crate::identity::ArticleId;
 use crate::near_text::{Shingle, Words, finish};
 
 /// Values of a signature.
@@ -29,9 +30,9 @@ pub const SIGNATURE: usize = SAMPLES / 2 + 1;
 /// of the shorter's are in both, their Jaccard index is j = 0.52 r / (1 + r - 0.52 r) with
 /// r = 2^(-d/8), and SAMPLES (j + (1 - j) / 16) values are equal: 16 to 12, where chance begins
 /// to decide. The 3 marks more, and those of anchors, were chosen by measurement (docs/adr/0013).
-pub const ENOUGH: [u8; 7] = [19, 18, 18, 17, 16, 16, 15];
+const ENOUGH: [u8; 7] = [19, 18, 18, 17, 16, 16, 15];
 /// Marks for each anchor of the one that is among the probes of the other.
-pub const FOUND: u8 = 2;
+const FOUND: u8 = 2;
 /// Stories a look-up compares, at most (on Redis, of each generation): those that most anchors lead
 /// to. Only prose made of stock phrases leads to more; docs/adr/0013 has what the bound costs.
 pub const LOOKED_AT: usize = 96;
@@ -93,9 +94,53 @@ impl Sketch {
     }
 }
 
+/// A story that a store remembers, and to which anchors of a text lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its place in the order in which stories were stored: the lowest came first.
+    pub number: u64,
+    /// The first article of the story.
+    pub article: ArticleId,
+    /// The signature of that article's body.
+    pub signature: [u8; SIGNATURE],
+    /// How many of its anchors are among the probes of the text.
+    pub found: usize,
+}
+
+/// What an article is among the stories that are remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison {
+    /// No story has nearly its body: it is the first of a new one, to be stored.
+    New,
+    /// It is the first article of a story itself.
+    First,
+    /// It is a near-duplicate of this article, the first of its story.
+    CopyOf(ArticleId),
+}
+
+/// What `article` is among the stories its anchors led to, in whatever order they come: of those
+/// that are near the earliest is meant, and who is among them is no copy of another, so that an
+/// article asked for again, even with some words changed, gets the same answer.
+#[must_use]
+pub fn compare(article: &ArticleId, sketch: &Sketch, candidates: &[Candidate]) -> Comparison {
+    let mut first: Option<&Candidate> = None;
+    for one in candidates {
+        if !are_near(&sketch.signature, &one.signature, one.found) {
+            continue;
+        }
+        if one.article == *article {
+            return Comparison::First;
+        }
+        if first.is_none_or(|first| one.number < first.number) {
+            first = Some(one);
+        }
+    }
+    first.map_or(Comparison::New, |first| Comparison::CopyOf(first.article.clone()))
+}
+
 /// Whether two signatures are of one story, where `found` anchors led from one to the other.
 #[must_use]
-pub fn are_near(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE], found: usize) -> bool {
+pub(crate) fn are_near(one: &[u8; SIGNATURE], other: &[u8; SIGNATURE], found: usize) -> bool {
     marks(one, other, found) >= enough(one, other)
 }
 

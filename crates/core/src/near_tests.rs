@@ -152,6 +152,50 @@ fn equal_values_are_counted() {
     }
 }
 
+#[test]
+fn the_earliest_that_is_near_is_meant_and_none_copies_itself() {
+    let sketch = Sketch::of(&story(1, 200, "latin")).expect("long enough");
+    let other = Sketch::of(&story(2, 200, "latin")).expect("long enough");
+    let id = |number: u8| ArticleId::from_bytes([number; 16]);
+    let candidate = |number: u64, by: u8, like: &Sketch, found: usize| Candidate {
+        number,
+        article: id(by),
+        signature: like.signature,
+        found,
+    };
+    let near = |number, by| candidate(number, by, &sketch, 1);
+    let far = |number, by| candidate(number, by, &other, 1);
+    for (candidates, expected) in [
+        (vec![], Comparison::New),
+        (vec![far(1, 4)], Comparison::New),
+        (vec![near(3, 4)], Comparison::CopyOf(id(4))),
+        (vec![near(3, 4), near(2, 5), far(1, 6)], Comparison::CopyOf(id(5))),
+        (vec![near(2, 5), near(3, 4)], Comparison::CopyOf(id(5))),
+        // The one that asks is the first of a story, whatever else is near to it now.
+        (vec![near(2, 5), near(3, 9)], Comparison::First),
+        (vec![near(3, 9), near(2, 5)], Comparison::First),
+        // It had another text then.
+        (vec![far(3, 9)], Comparison::New),
+        (vec![far(3, 9), near(4, 5)], Comparison::CopyOf(id(5))),
+    ] {
+        assert_eq!(compare(&id(9), &sketch, &candidates), expected, "{candidates:?}");
+    }
+}
+
+#[test]
+fn anchors_found_decide_where_values_are_few() {
+    // 13 of 40 values are equal, and 19 marks are enough: three anchors make up for the rest.
+    let one = [0x11; SIGNATURE];
+    let mut other = [0x22; SIGNATURE];
+    other[..6].fill(0x11);
+    other[6] = 0x21;
+    other[SIGNATURE - 1] = one[SIGNATURE - 1];
+    for (found, near) in [(0, false), (1, false), (2, false), (3, true), (4, true)] {
+        assert_eq!(are_near(&one, &other, found), near, "{found} found");
+    }
+    assert_eq!(marks(&one, &other, 9), marks(&one, &other, ANCHORS), "no text has more anchors");
+}
+
 proptest! {
     #[test]
     fn likeness_goes_both_ways(a in ".{0,600}", b in ".{0,600}", cut in 0_usize..500) {

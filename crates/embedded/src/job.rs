@@ -4,13 +4,12 @@ use crate::fault::Fault;
 use crate::group::Group;
 use crate::known::Known;
 use crate::memory::Change;
-use crate::stories::Asked;
+use crate::stories::New;
 use crate::written;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, Transition};
-use newshound_core::identity::ArticleId;
 use newshound_core::time::UnixMillis;
-use newshound_ports::{Claim, Claimed, StoreError};
+use newshound_ports::{Candidates, Claim, Claimed, StoreError};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use tokio::sync::oneshot::{self, Sender};
@@ -24,7 +23,7 @@ pub(crate) enum Job {
     Commit(Vec<Transition>, UnixMillis, Sender<Result<Vec<Applied>, StoreError>>),
     Claim(Vec<Claim>, Sender<Result<Vec<Claimed>, StoreError>>),
     Keep(Change),
-    Story(Asked, Sender<Result<Option<ArticleId>, StoreError>>),
+    Story(New, Sender<Result<Option<Candidates>, StoreError>>),
     Written(written::Change, Sender<Result<u64, StoreError>>),
     Close,
 }

@@ -5,7 +5,8 @@
 
 use crate::fault::Fault;
 use newshound_core::identity::ArticleId;
-use newshound_core::near::{ANCHORS, LOOKED_AT, SIGNATURE, Sketch, are_near};
+use newshound_core::near::{ANCHORS, Candidate, LOOKED_AT, SIGNATURE, Sketch};
+use newshound_ports::Candidates;
 use newshound_ports::stories::SHARED;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
@@ -22,67 +23,78 @@ CREATE TABLE IF NOT EXISTS story_anchor (hash INTEGER, n INTEGER, PRIMARY KEY (h
 /// Rows dropped at once when fewer are to be kept than before, so that no write takes long.
 const DROPPED: i64 = 16;
 
-/// A question of [`Stories`](newshound_ports::Stories).
+/// What [`Stories::store`](newshound_ports::Stories::store) is to do.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct New {
     pub(crate) article: ArticleId,
     pub(crate) sketch: Sketch,
+    pub(crate) until: u64,
     pub(crate) kept: u64,
 }
 
-/// The first article of the story, where it is another one; else keeps this one.
-pub(crate) fn first_of(conn: &Connection, asked: &Asked) -> Result<Option<ArticleId>, Fault> {
-    let Some(id) = asked.article.bytes() else {
-        return Err(Fault::Damaged(format!("{:?} is no article's id", asked.article.0)));
-    };
-    // How many of its anchors led to a story.
-    let mut found: BTreeMap<i64, usize> = BTreeMap::new();
-    {
-        let mut find = conn.prepare_cached("SELECT n FROM story_anchor WHERE hash = ?1")?;
-        for probe in &asked.sketch.probes {
-            let mut rows = find.query([probe.cast_signed()])?;
+impl New {
+    /// Stores it, or returns the stories stored since `until` to which its probes lead.
+    pub(crate) fn store(&self, conn: &Connection) -> Result<Option<Candidates>, Fault> {
+        let Some(id) = self.article.bytes() else {
+            return Err(Fault::Damaged(format!("{:?} is no article's id", self.article.0)));
+        };
+        let newer = candidates(conn, &self.sketch, self.until)?;
+        if !newer.stories.is_empty() {
+            return Ok(Some(newer));
+        }
+        insert(conn, id, self)?;
+        Ok(None)
+    }
+}
+
+/// The stories numbered `from` or higher to which probes lead.
+pub(crate) fn candidates(
+    conn: &Connection,
+    sketch: &Sketch,
+    from: u64,
+) -> Result<Candidates, Fault> {
+    let last: Option<i64> =
+        conn.prepare_cached("SELECT max(n) FROM story")?.query_row([], |row| row.get(0))?;
+    let until = last.map_or(0, |last| last.saturating_add(1));
+    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    let mut stories = Vec::new();
+    if from < until {
+        // How many of its anchors led to a story.
+        let mut found: BTreeMap<i64, usize> = BTreeMap::new();
+        let mut find =
+            conn.prepare_cached("SELECT n FROM story_anchor WHERE hash = ?1 AND n >= ?2")?;
+        for probe in &sketch.probes {
+            let mut rows = find.query((probe.cast_signed(), from))?;
             while let Some(row) = rows.next()? {
                 *found.entry(row.get(0)?).or_default() += 1;
             }
         }
-    }
-    // What most anchors lead to is looked at; of what is near, the story told first counts.
-    let mut found: Vec<(i64, usize)> = found.into_iter().collect();
-    found.sort_by_key(|&(_, found)| std::cmp::Reverse(found.min(ANCHORS)));
-    found.truncate(LOOKED_AT);
-    found.sort_unstable();
-    let mut first = None;
-    let mut get = conn.prepare_cached("SELECT article, signature FROM story WHERE n = ?1")?;
-    for (n, found) in found {
-        let row: Option<([u8; 16], Vec<u8>)> =
-            get.query_row([n], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let Some((article, signature)) = row else { continue };
-        // A file of an earlier version has signatures of another size: these tell nothing now.
-        let Ok(signature) = <[u8; SIGNATURE]>::try_from(signature) else { continue };
-        if !are_near(&signature, &asked.sketch.signature, found) {
-            continue;
+        let mut found: Vec<(i64, usize)> = found.into_iter().collect();
+        found.sort_by_key(|&(_, found)| std::cmp::Reverse(found.min(ANCHORS)));
+        found.truncate(LOOKED_AT);
+        let mut get = conn.prepare_cached("SELECT article, signature FROM story WHERE n = ?1")?;
+        for (n, found) in found {
+            let row: Option<([u8; 16], Vec<u8>)> =
+                get.query_row([n], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((article, signature)) = row else { continue };
+            // A file of an earlier version has signatures of another size, which mean something else.
+            let Ok(signature) = <[u8; SIGNATURE]>::try_from(signature) else { continue };
+            let article = ArticleId::from_bytes(article);
+            stories.push(Candidate { number: n.cast_unsigned(), article, signature, found });
         }
-        if article == id {
-            return Ok(None);
-        }
-        first.get_or_insert(article);
     }
-    if let Some(first) = first {
-        return Ok(Some(ArticleId::from_bytes(first)));
-    }
-    keep(conn, id, asked)?;
-    Ok(None)
+    Ok(Candidates { stories, until: until.cast_unsigned() })
 }
 
-fn keep(conn: &Connection, id: [u8; 16], asked: &Asked) -> Result<(), Fault> {
+fn insert(conn: &Connection, id: [u8; 16], new: &New) -> Result<(), Fault> {
     let anchors: Vec<u8> =
-        asked.sketch.anchors.iter().flat_map(|anchor| anchor.to_be_bytes()).collect();
+        new.sketch.anchors.iter().flat_map(|anchor| anchor.to_be_bytes()).collect();
     conn.prepare_cached("INSERT INTO story (article, signature, anchors) VALUES (?1, ?2, ?3)")?
-        .execute((id, asked.sketch.signature, anchors))?;
+        .execute((id, new.sketch.signature, anchors))?;
     let n = conn.last_insert_rowid();
     let mut shared = conn.prepare_cached("SELECT count(*) FROM story_anchor WHERE hash = ?1")?;
     let mut put = conn.prepare_cached("INSERT OR IGNORE INTO story_anchor VALUES (?1, ?2)")?;
-    for anchor in &asked.sketch.anchors {
+    for anchor in &new.sketch.anchors {
         let hash = anchor.cast_signed();
         let stories: i64 = shared.query_row([hash], |row| row.get(0))?;
         if usize::try_from(stories).is_ok_and(|stories| stories < SHARED) {
@@ -90,7 +102,7 @@ fn keep(conn: &Connection, id: [u8; 16], asked: &Asked) -> Result<(), Fault> {
         }
     }
     // Numbers are given in order, so the oldest to keep is known.
-    let oldest = n.saturating_sub(i64::try_from(asked.kept).unwrap_or(i64::MAX));
+    let oldest = n.saturating_sub(i64::try_from(new.kept).unwrap_or(i64::MAX));
     forget(conn, oldest)
 }
 

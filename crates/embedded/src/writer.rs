@@ -11,11 +11,9 @@ use crate::group::Group;
 use crate::hosts::Hosts;
 use crate::job::{Job, Question, Shared};
 use crate::source::Sources;
-use crate::stories;
 use crate::tally::Tally;
 use newshound_core::frontier::Applied;
-use newshound_core::identity::ArticleId;
-use newshound_ports::{Claimed, StoreError, Swapped};
+use newshound_ports::{Candidates, Claimed, StoreError, Swapped};
 use rusqlite::Connection;
 use std::fs::File;
 use std::sync::mpsc::Receiver;
@@ -29,7 +27,7 @@ enum Done {
     Commit(Vec<Applied>),
     Claim(Vec<Claimed>),
     Keep(Option<Swapped>),
-    Story(Option<ArticleId>),
+    Story(Option<Candidates>),
     Written(u64),
 }
 
@@ -181,7 +179,7 @@ fn transaction(group: &mut Group<'_>, batch: &[Job], before: &Tally) -> Result<V
             }
             Job::Claim(list, _) => Done::Claim(claims::make(conn, list)?),
             Job::Keep(change) => Done::Keep(change.make(conn)?),
-            Job::Story(asked, _) => Done::Story(stories::first_of(conn, asked)?),
+            Job::Story(new, _) => Done::Story(new.store(conn)?),
             Job::Written(change, _) => Done::Written(group.change_written(change)?),
             Job::Read(_) | Job::Close => continue,
         });
@@ -198,7 +196,7 @@ fn answer(job: Job, done: Result<Done, StoreError>) {
         (Job::Commit(_, _, to), Ok(Done::Commit(applied))) => drop(to.send(Ok(applied))),
         (Job::Claim(_, to), Ok(Done::Claim(claimed))) => drop(to.send(Ok(claimed))),
         (Job::Keep(change), Ok(Done::Keep(done))) => change.answer(Ok(done)),
-        (Job::Story(_, to), Ok(Done::Story(first))) => drop(to.send(Ok(first))),
+        (Job::Story(_, to), Ok(Done::Story(newer))) => drop(to.send(Ok(newer))),
         (Job::Written(_, to), Ok(Done::Written(count))) => drop(to.send(Ok(count))),
         (Job::Written(_, to), Err(error)) => drop(to.send(Err(error))),
         (Job::Commit(_, _, to), Err(error)) => drop(to.send(Err(error))),

@@ -32,4 +32,4 @@ pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
 pub use sink::{ArticleSink, Changes, SinkError};
 pub use source::{Part, Rank, Source};
-pub use stories::Stories;
+pub use stories::{Candidates, Stories};

@@ -14,8 +14,8 @@ use newshound_core::near::Sketch;
 use newshound_core::task::{FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
-    ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet, SinkError,
-    SiteMemory, Source, StoreError, Stories, StoryParts, Swapped, TaskQueue,
+    ArticleSink, Candidates, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet,
+    SinkError, SiteMemory, Source, StoreError, Stories, StoryParts, Swapped, TaskQueue,
 };
 use newshound_roles::Backend;
 use std::future::Future;
@@ -249,12 +249,17 @@ impl<P: StoryParts + ?Sized> StoryParts for Far<P> {
 
 #[async_trait]
 impl<P: Stories + ?Sized> Stories for Far<P> {
-    async fn first_of(
+    async fn candidates(&self, sketch: &Sketch) -> Result<Candidates, StoreError> {
+        self.line.call(self.port.candidates(sketch)).await
+    }
+
+    async fn store(
         &self,
         article: &ArticleId,
         sketch: &Sketch,
-    ) -> Result<Option<ArticleId>, StoreError> {
-        self.line.call(self.port.first_of(article, sketch)).await
+        until: u64,
+    ) -> Result<Option<Candidates>, StoreError> {
+        self.line.call(self.port.store(article, sketch, until)).await
     }
 }
 

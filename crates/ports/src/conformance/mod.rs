@@ -52,8 +52,8 @@ pub use seen::{
     fingerprints_are_the_crawls_own, seen_is_exact,
 };
 pub use stories::{
-    FEW, copies_race_to_one_first, old_stories_are_forgotten, stories_are_told_the_first,
-    stories_survive_reopening, what_many_share_is_no_story,
+    FEW, a_story_is_stored_on_what_was_seen, copies_race_to_one_first, old_stories_are_forgotten,
+    stories_are_told_the_first, stories_survive_reopening, what_many_share_is_no_story,
 };
 pub use visits::{
     a_page_is_put_down_for_one_visit_only, visits_are_not_counted, visits_can_be_recalled,
@@ -162,6 +162,7 @@ macro_rules! conformance_tests {
             memories_and_parts_survive_reopening
             stories_are_told_the_first
             copies_race_to_one_first
+            a_story_is_stored_on_what_was_seen
             what_many_share_is_no_story
             old_stories_are_forgotten
             stories_survive_reopening

@@ -1,7 +1,7 @@
 //! Which articles tell the same story.
 
 use super::{Backend, Ports};
-use crate::stories::SHARED;
+use crate::stories::{Candidates, SHARED};
 use newshound_core::identity::ArticleId;
 use newshound_core::near::Sketch;
 use std::fmt::Write;
@@ -69,6 +69,41 @@ pub async fn copies_race_to_one_first(backend: &dyn Backend) {
     let one = firsts[0].0.clone();
     let rest = told.iter().filter(|(_, first)| first.is_some());
     assert!(rest.clone().all(|(_, first)| *first == Some(one.clone())), "{told:?}");
+}
+
+/// A story is stored on what was looked at, or not at all: who was overtaken is shown what came
+/// since, and only that. Storing twice shows the story itself.
+pub async fn a_story_is_stored_on_what_was_seen(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let stories = &ports.stories;
+    let sketch = |story: usize, words: usize| Sketch::of(&body(story, words)).expect("long enough");
+    let shown = |candidates: &Candidates| -> Vec<ArticleId> {
+        candidates.stories.iter().map(|one| one.article.clone()).collect()
+    };
+    assert_eq!(first(&ports, 1, &body(1, 200)).await, None);
+    let copy = stories.candidates(&sketch(1, 190)).await.expect("candidates");
+    assert_eq!(shown(&copy), [id(1)]);
+    assert_eq!(copy.stories[0].signature, sketch(1, 200).signature);
+    assert!(copy.stories[0].number < copy.until, "{copy:?}");
+    // Two look before either stores.
+    let one = stories.candidates(&sketch(2, 200)).await.expect("candidates");
+    let two = stories.candidates(&sketch(2, 190)).await.expect("candidates");
+    assert_eq!((one.stories.len(), two.stories.len()), (0, 0));
+    let store = |number: usize, sketch: Sketch, until: u64| async move {
+        stories.store(&id(number), &sketch, until).await.expect("store")
+    };
+    assert_eq!(store(2, sketch(2, 200), one.until).await, None);
+    let newer = store(3, sketch(2, 190), two.until).await.expect("overtaken");
+    assert_eq!(shown(&newer), [id(2)]);
+    assert!(newer.until > two.until);
+    assert_eq!(shown(&stories.candidates(&sketch(2, 190)).await.expect("candidates")), [id(2)]);
+    // Another story that came since is in nobody's way.
+    assert_eq!(store(4, sketch(3, 200), two.until).await, None);
+    // An answer that was lost is asked for again.
+    let again = store(2, sketch(2, 200), one.until).await.expect("itself");
+    assert_eq!(shown(&again), [id(2)]);
+    // What was looked at is not shown again: it was decided on.
+    assert_eq!(store(5, sketch(2, 180), newer.until).await, None);
 }
 
 /// Sketches with the same anchors and other signatures are other stories; an anchor that very

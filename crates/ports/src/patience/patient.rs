@@ -7,8 +7,8 @@
 use super::retry::Backoff;
 use super::waiting::Waiting;
 use crate::{
-    Ack, ArticleSink, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet,
-    SinkError, SiteMemory, Source, StoreError, Stories, StoryParts, Swapped, TaskQueue,
+    Ack, ArticleSink, Candidates, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue,
+    SeenSet, SinkError, SiteMemory, Source, StoreError, Stories, StoryParts, Swapped, TaskQueue,
 };
 use async_trait::async_trait;
 use newshound_core::article::Article;
@@ -151,12 +151,17 @@ impl<P: StoryParts + ?Sized> StoryParts for Patient<P> {
 
 #[async_trait]
 impl<P: Stories + ?Sized> Stories for Patient<P> {
-    async fn first_of(
+    async fn candidates(&self, sketch: &Sketch) -> Result<Candidates, StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.candidates(sketch))).await
+    }
+
+    async fn store(
         &self,
         article: &ArticleId,
         sketch: &Sketch,
-    ) -> Result<Option<ArticleId>, StoreError> {
-        self.waiting.watch(persist(store_may, || self.port.first_of(article, sketch))).await
+        until: u64,
+    ) -> Result<Option<Candidates>, StoreError> {
+        self.waiting.watch(persist(store_may, || self.port.store(article, sketch, until))).await
     }
 }
 

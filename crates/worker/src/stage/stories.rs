@@ -81,18 +81,31 @@ pub async fn stays(
 mod tests {
     use super::*;
     use async_trait::async_trait;
+    use newshound_core::near::Candidate;
+    use newshound_ports::Candidates;
 
-    /// Knows one answer.
-    struct Told(Option<ArticleId>);
+    /// Knows one story, by the body that is asked for.
+    struct OneStory(Option<ArticleId>);
 
     #[async_trait]
-    impl Stories for Told {
-        async fn first_of(
+    impl Stories for OneStory {
+        async fn candidates(&self, sketch: &Sketch) -> Result<Candidates, StoreError> {
+            let one = |article: &ArticleId| Candidate {
+                number: 1,
+                article: article.clone(),
+                signature: sketch.signature,
+                found: 1,
+            };
+            Ok(Candidates { stories: self.0.iter().map(one).collect(), until: 2 })
+        }
+
+        async fn store(
             &self,
             _: &ArticleId,
             _: &Sketch,
-        ) -> Result<Option<ArticleId>, StoreError> {
-            Ok(self.0.clone())
+            _: u64,
+        ) -> Result<Option<Candidates>, StoreError> {
+            Ok(None)
         }
     }
 
@@ -173,15 +186,15 @@ mod tests {
     async fn standings() {
         let long: String = (0..90).map(|word| format!("word{word} ")).collect();
         let id = |number: u8| ArticleId::from_bytes([number; 16]);
-        for (body, told, kept, expected) in [
+        for (body, known, kept, expected) in [
             (long.as_str(), None, true, None),
             (long.as_str(), Some(id(1)), true, Some(id(1))),
             (long.as_str(), Some(id(9)), true, None),
             (long.as_str(), Some(id(1)), false, None),
             ("Too short to tell.", Some(id(1)), true, None),
         ] {
-            let told = Told(told);
-            let stories = kept.then_some(&told as &dyn Stories);
+            let known = OneStory(known);
+            let stories = kept.then_some(&known as &dyn Stories);
             let standing = Standing::of(id(9), Sketch::of(body).as_ref(), stories).await;
             let standing = standing.expect("standing");
             assert_eq!(standing.near_duplicate_of, expected, "{body}");
