@@ -1,7 +1,9 @@
 //! A server of a few lines for one test: paths to bodies, a thread for each connection.
 
-use std::io::{BufRead, BufReader, Write};
+use crate::wait::until;
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 
 /// Serves on a free loopback port until the test program ends; gives the base URL without a
 /// slash at its end. `answer` gives status line and body for a path.
@@ -9,7 +11,22 @@ use std::net::{TcpListener, TcpStream};
 /// # Errors
 /// When no port can be had.
 pub fn serve(answer: fn(&str) -> (&'static str, String)) -> std::io::Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
+    serve_at("127.0.0.1:0", answer)
+}
+
+/// The same at an address of loopback; one that another process has is waited for, at most a minute.
+///
+/// # Errors
+/// When it cannot be had.
+pub fn serve_at(
+    address: &str,
+    answer: fn(&str) -> (&'static str, String),
+) -> std::io::Result<String> {
+    let bind = || TcpListener::bind(address);
+    until(Duration::from_secs(60), || {
+        !bind().is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
+    });
+    let listener = bind()?;
     let base = format!("http://{}", listener.local_addr()?);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {

@@ -6,6 +6,7 @@ mod board;
 mod common;
 mod conformance;
 mod handed_on;
+mod old_state;
 mod rabbit_faults;
 mod rabbit_queues;
 mod redis_store;
