@@ -1,5 +1,6 @@
 //! Reads the attributes and the text of elements.
 
+use super::author_href::author_href;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 
@@ -90,6 +91,9 @@ pub(super) fn gather(node: NodeRef<'_, Node>, max: usize) -> String {
     out
 }
 
+/// Elements whose text nobody reads as the page's.
+const UNSEEN: &[&str] = &["script", "style", "svg", "noscript", "template", "button"];
+
 /// Like [`gather`], with `\n` at block boundaries and `\t` at inline ones.
 pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
     let mut out = String::new();
@@ -124,12 +128,7 @@ pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
             }
             Node::Element(element) => {
                 let name = element.name();
-                if open
-                    && matches!(
-                        name,
-                        "script" | "style" | "svg" | "noscript" | "template" | "button"
-                    )
-                {
+                if open && UNSEEN.contains(&name) {
                     skip = Some(current.id());
                 } else if BLOCKS.contains(&name) {
                     out.push('\n');
@@ -147,6 +146,30 @@ pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
     out
 }
 
+/// Most nodes counted: what has more is no small box.
+const MANY: usize = 800;
+
+/// Whether the visible text of a node has more than `max` bytes, with one blank after each word.
+pub(super) fn has_more(node: NodeRef<'_, Node>, max: usize) -> bool {
+    let mut length = 0;
+    let mut pending = vec![node];
+    let mut seen = 0;
+    while let Some(node) = pending.pop() {
+        seen += 1;
+        match node.value() {
+            Node::Text(text) => {
+                length += text.split_whitespace().map(|w| w.len() + 1).sum::<usize>();
+            }
+            Node::Element(element) if UNSEEN.contains(&element.name()) => {}
+            _ => pending.extend(node.children()),
+        }
+        if length > max || seen > MANY {
+            return true;
+        }
+    }
+    false
+}
+
 /// Longest text of a card, in bytes: headline, teaser, byline and date.
 const CARD: usize = 500;
 
@@ -155,9 +178,7 @@ const CARD: usize = 500;
 pub(super) fn is_in_card(node: NodeRef<'_, Node>, title: &str) -> bool {
     for above in node.ancestors().take(4) {
         let Some(element) = above.value().as_element() else { return false };
-        if matches!(element.name(), "body" | "main" | "html" | "header")
-            || gather(above, CARD + 1).len() > CARD
-        {
+        if matches!(element.name(), "body" | "main" | "html" | "header") || has_more(above, CARD) {
             return false;
         }
         for inner in above.descendants().take(80) {
@@ -169,8 +190,13 @@ pub(super) fn is_in_card(node: NodeRef<'_, Node>, title: &str) -> bool {
                 continue;
             }
             let text = gather(inner, 200);
-            let linked = inner.descendants().take(20).any(|n| is(n, "a"))
-                || inner.ancestors().take(3).any(|n| is(n, "a"));
+            // A heading that leads to an author's page is a byline's.
+            let leads_on = |node: NodeRef<'_, Node>| {
+                let href = node.value().as_element().and_then(|a| a.attr("href"));
+                is(node, "a") && !href.is_some_and(author_href)
+            };
+            let linked = inner.descendants().take(20).any(leads_on)
+                || inner.ancestors().take(3).any(leads_on);
             if linked && text.trim().len() >= 8 && !title.contains(text.trim()) {
                 return true;
             }

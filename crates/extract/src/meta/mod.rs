@@ -3,6 +3,7 @@
 //! Flow: [`collect`] walks the tree once ([`walk`]), reads the JSON-LD ([`jsonld`]), then each
 //! field is chosen among the page's disagreeing sources by its own module, by stated rules.
 
+mod author_href;
 mod authors;
 mod bylines;
 mod class;
@@ -191,7 +192,8 @@ pub fn collect(doc: &Html, url: &Url, fetched_at: UnixMillis, hints: &VisibleHin
     let style = DateStyle::of(language.as_deref().unwrap_or_default(), tld);
     let around = dates::place::Around::new(doc, main_h1, hints.body, &raw.title);
     let style = dates::order::of(&raw, story, url, style);
-    let clock = dates::Clock { style, now: fetched_at, is_saved: hints.is_saved };
+    let metas = dates::order::of_metas(&raw, style);
+    let clock = dates::Clock { style, metas, now: fetched_at, is_saved: hints.is_saved };
     let (published, modified) = dates::choose(&raw, story, &items, url, main_h1, &around, &clock);
     let credits = authors::choose(&raw, story, main_h1, &site);
     let publisher = story

@@ -90,6 +90,10 @@ pub(crate) struct Raw {
     pub(crate) props: Vec<(String, String)>,
     /// Short visible texts in page order, for dates and bylines without any markup.
     pub(crate) shorts: Vec<Short>,
+    /// Short texts with a number in what is called a foot: a story's own may hold its date.
+    pub(crate) feet: Vec<Short>,
+    /// How the first paragraphs below the headline begin: a dateline may hold the date.
+    pub(crate) openings: Vec<Short>,
     /// Ends of paragraphs that may credit somebody.
     pub(crate) credits: Vec<(String, usize)>,
     pub(super) paragraphs: u16,

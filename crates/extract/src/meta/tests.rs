@@ -4,7 +4,7 @@ use super::*;
 use newshound_core::article::{DateSource, Precision};
 
 /// 2026-11-24T00:00:00Z.
-const NOW: UnixMillis = UnixMillis(1_795_478_400_000);
+pub(super) const NOW: UnixMillis = UnixMillis(1_795_478_400_000);
 
 pub(super) fn page(html: &str) -> Metadata {
     page_at("https://news.example/world/a-story/", html)

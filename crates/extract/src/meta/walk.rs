@@ -8,6 +8,7 @@ use super::spots::{visit_byline, visit_date, visit_prop};
 use crate::home::leads_home;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
+use std::borrow::Cow;
 
 /// Longest JSON-LD script read, in bytes.
 const MAX_SCRIPT: usize = 2_000_000;
@@ -81,13 +82,31 @@ const SHORT: usize = 160;
 /// Short texts kept above the first h1, and below each: a byline stands near its headline.
 const SHORTS_ABOVE: usize = 60;
 const SHORTS_BELOW: usize = 100;
+/// Longest text whose line breaks are looked at, in bytes.
+const BROKEN: usize = 600;
+/// Short texts of feet kept.
+const FEET: usize = 40;
+/// Beginnings of paragraphs kept, and their length in bytes: place, agency and day stand in it.
+const OPENINGS: usize = 3;
+const OPENING: usize = 90;
 /// Paragraphs below the headline looked at for a credit.
 const CREDITS: u16 = 60;
 
 fn short_text(raw: &mut Raw, id: NodeId, text: &str, pos: usize, flags: Flags) {
-    let trimmed = text.trim();
-    if trimmed.len() < 2 || flags.has(Flags::COMMENT.with(Flags::FOOTER)) {
+    let trimmed = &*spaced(text.trim());
+    if trimmed.len() < 2 || flags.has(Flags::COMMENT) {
         return;
+    }
+    if flags.has(Flags::FOOTER) {
+        let is_dated = trimmed.len() <= SHORT && trimmed.bytes().any(|byte| byte.is_ascii_digit());
+        if is_dated && raw.feet.len() < FEET {
+            raw.feet.push(Short { text: trimmed.to_owned(), pos, flags, id });
+        }
+        return;
+    }
+    if trimmed.len() > OPENING && raw.headed && raw.openings.len() < OPENINGS {
+        let text = trimmed[..text_head(trimmed, OPENING)].to_owned();
+        raw.openings.push(Short { text, pos, flags, id });
     }
     if trimmed.len() > SHORT / 2 && raw.headed && raw.paragraphs < CREDITS {
         raw.paragraphs += 1;
@@ -119,6 +138,18 @@ fn short_text(raw: &mut Raw, id: NodeId, text: &str, pos: usize, flags: Flags) {
     if raw.shorts.len() < 1_000 {
         raw.shorts.push(Short { text: trimmed.to_owned(), pos, flags, id });
     }
+}
+
+/// A text with one blank between its words: templates break lines inside of "3 May 2012, 09:20".
+fn spaced(text: &str) -> Cow<'_, str> {
+    let is_broken = text.len() <= BROKEN && text.contains(['\n', '\t']);
+    let words = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if is_broken { Cow::Owned(words()) } else { Cow::Borrowed(text) }
+}
+
+/// Where the first `max` bytes of a text end, at a character boundary.
+fn text_head(text: &str, max: usize) -> usize {
+    (0..=max.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// Where the last `max` bytes of a text begin, at a character boundary.

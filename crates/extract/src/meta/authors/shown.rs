@@ -1,11 +1,11 @@
 //! Bylines shown in the page.
 
 use super::{Credits, push_new};
+use crate::meta::author_href::author_href;
 use crate::meta::bylines::{self, split_names};
 use crate::meta::class::Flags;
 use crate::meta::names::is_person;
 use crate::meta::raw::{ByLine, ByLineKind, Heading, Raw, Short};
-use crate::meta::spots::author_href;
 use crate::meta::text::clean;
 
 /// How far from the headline a byline is surely the story's own, in bytes of text.

@@ -96,9 +96,10 @@ fn time_at(tokens: &[Token], at: usize, language: &str) -> Option<(Time, usize)>
     if (sign(end, ':') || (sign(end, '.') && sign(at + 1, '.'))) && two(end + 1).is_some() {
         second = two(end + 1).map(|(s, _)| s);
         end += 2;
-        // Fractions of a second are read over.
-        if (sign(end, '.') || sign(end, ','))
-            && tokens.get(end + 1).is_some_and(|t| t.num().is_some())
+        // Fractions of a second are read over; some programs write "12:06:08:684".
+        let fraction = tokens.get(end + 1).and_then(Token::num);
+        if ((sign(end, '.') || sign(end, ',')) && fraction.is_some())
+            || (sign(end, ':') && fraction.is_some_and(|(_, len)| len == 3))
         {
             end += 2;
         }

@@ -6,6 +6,8 @@ pub(super) mod order;
 mod path;
 pub(super) mod place;
 mod printed;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use path::url_day;
 
@@ -13,11 +15,12 @@ use super::class::Flags;
 use super::date::{self, DateStyle, Stamp};
 use super::jsonld::LdItem;
 use super::raw::{Heading, Raw};
-use names::{MODIFIED_METAS, PUBLISHED_METAS};
+use agree::Voices;
+use names::{MODIFIED_METAS, PUBLISHED_METAS, is_generic};
 use newshound_core::article::DateSource;
 use newshound_core::time::UnixMillis;
 use place::{Around, Place};
-use printed::visible;
+use printed::{unmarked, visible};
 use url::Url;
 
 /// A date with where it was read.
@@ -35,6 +38,8 @@ const FAR: Flags = FARTHEST.with(Flags::ASIDE).with(Flags::NAV);
 /// Everything said on the dates.
 pub(crate) struct Clock<'a> {
     pub(crate) style: DateStyle<'a>,
+    /// How the page's meta elements are written, where the page shows that they differ.
+    pub(crate) metas: DateStyle<'a>,
     pub(crate) now: UnixMillis,
     /// The page was saved at a time before `now` that nobody knows.
     pub(crate) is_saved: bool,
@@ -43,6 +48,10 @@ pub(crate) struct Clock<'a> {
 impl Clock<'_> {
     fn machine(&self, text: &str) -> Option<Stamp> {
         date::machine(text, self.style).filter(|s| s.is_past(self.now))
+    }
+
+    fn meta(&self, text: &str) -> Option<Stamp> {
+        date::machine(text, self.metas).filter(|s| s.is_past(self.now))
     }
 
     /// Whether a day is that of the fetch, in whatever zone.
@@ -67,6 +76,7 @@ pub(crate) fn choose(
     clock: &Clock<'_>,
 ) -> (Option<Dated>, Option<Dated>) {
     let mut declared: Vec<Dated> = Vec::new();
+    let mut generic: Vec<Dated> = Vec::new();
     let mut modified: Vec<Dated> = Vec::new();
     let push = |list: &mut Vec<Dated>, stamp: Option<Stamp>, source| {
         if let Some(stamp) = stamp {
@@ -83,12 +93,13 @@ pub(crate) fn choose(
     }
     for key in PUBLISHED_METAS {
         for text in raw.metas_of(key) {
-            push(&mut declared, clock.machine(text), DateSource::Meta);
+            let list = if is_generic(key) { &mut generic } else { &mut declared };
+            push(list, clock.meta(text), DateSource::Meta);
         }
     }
     for key in MODIFIED_METAS {
         for text in raw.metas_of(key) {
-            push(&mut modified, clock.machine(text), DateSource::Meta);
+            push(&mut modified, clock.meta(text), DateSource::Meta);
         }
     }
     for item in others
@@ -107,10 +118,10 @@ pub(crate) fn choose(
         let ours = key.contains("publish") && (key.contains("date") || key.contains("time"))
             || key == "published";
         if ours && !PUBLISHED_METAS.contains(&key.as_str()) {
-            push(&mut declared, clock.machine(text), DateSource::Meta);
+            push(&mut declared, clock.meta(text), DateSource::Meta);
         }
     }
-    let has_declared = !declared.is_empty();
+    let has_declared = !declared.is_empty() || !generic.is_empty();
     let elsewhere = Flags::COMMENT.with(Flags::TEASER);
     for spot in raw.dates.iter().filter(|s| !s.prop.is_empty() && !s.flags.has(elsewhere)) {
         let place = around.place(spot.id, false);
@@ -133,19 +144,29 @@ pub(crate) fn choose(
         }
     }
     let mut printed = visible(raw, h1, around, clock, FAR, &mut modified);
-    if printed.is_empty() && declared.is_empty() {
+    if printed.is_empty() && declared.is_empty() && generic.is_empty() {
         // Themes wrap the story itself in a "sidebar" or a "menu".
         printed = visible(raw, h1, around, clock, FARTHEST, &mut modified);
+        if printed.is_empty() {
+            printed = unmarked(raw, h1, around, clock);
+        }
     }
-    let path = url_day(url).map(|stamp| Dated { stamp, source: DateSource::Url });
+    let path =
+        url_day(url, Some(clock.style)).map(|stamp| Dated { stamp, source: DateSource::Url });
     let changes = modified;
     let modified = exact(&changes);
     // A story that prints only "Last updated" has no other date.
     let shown = |d: &Dated| matches!(d.source, DateSource::Text | DateSource::TimeElement);
     let is_shown =
         |d: &Dated| shown(d) || changes.iter().any(|c| shown(c) && c.stamp.date == d.stamp.date);
-    let published = exact(&agree::agreed(&declared, &printed, path, &changes))
-        .or_else(|| modified.filter(is_shown));
+    let voices = Voices {
+        declared: &declared,
+        generic: &generic,
+        printed: &printed,
+        url: path,
+        changes: &changes,
+    };
+    let published = exact(&voices.agreed()).or_else(|| modified.filter(is_shown));
     (published, modified)
 }
 

@@ -55,6 +55,23 @@ pub(super) const PUBLISHED_METAS: &[&str] = &[
     "last-publish-date",
 ];
 
+/// Whether a meta key may as well be of the file or of the page around the story: "date" is what
+/// content management systems fill in by themselves.
+pub(super) fn is_generic(key: &str) -> bool {
+    matches!(
+        key,
+        "date"
+            | "dc.date"
+            | "dc:date"
+            | "dcterms.date"
+            | "created"
+            | "dc.created"
+            | "dcterms.created"
+            | "creation_date"
+            | "displaydate"
+    )
+}
+
 /// Meta keys of the last change, best first.
 pub(super) const MODIFIED_METAS: &[&str] = &[
     "article:modified_time",
@@ -83,6 +100,7 @@ pub(super) fn says_updated(text: &str) -> bool {
         "modif",
         "aktualis",
         "geändert",
+        "änderung",
         "actualiz",
         "mis à jour",
         "aggiornat",

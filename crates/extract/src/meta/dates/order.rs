@@ -30,7 +30,7 @@ pub(crate) fn of<'a>(
     let machine = machine.filter(|text| text.get(..4).is_some_and(|y| y.parse::<i16>().is_ok()));
     let days: Vec<Date> = machine
         .filter_map(|text| date::machine(text, style))
-        .chain(url_day(url))
+        .chain(url_day(url, None))
         .map(|stamp| stamp.date)
         .collect();
     let spots = raw.dates.iter().map(|spot| spot.text.as_str());
@@ -57,6 +57,35 @@ pub(crate) fn of<'a>(
     } else {
         style
     }
+}
+
+/// The way the page's meta elements are written: `style`, unless one that can be read in two ways
+/// is, in the other way, a day that the page prints so that it can be read in one way only.
+pub(crate) fn of_metas<'a>(raw: &Raw, style: DateStyle<'a>) -> DateStyle<'a> {
+    let other = DateStyle { month_first: !style.month_first, ..style };
+    let metas = PUBLISHED_METAS.iter().flat_map(|key| raw.metas_of(key)).take(MACHINE);
+    let open: Vec<(Date, Date)> = metas
+        .filter(|text| numbers(text).is_some())
+        .filter_map(|text| {
+            Some((date::machine(text, style)?.date, date::machine(text, other)?.date))
+        })
+        .filter(|(one, two)| one != two)
+        .collect();
+    if open.is_empty() {
+        return style;
+    }
+    let spots = raw.dates.iter().map(|spot| spot.text.as_str());
+    let shorts = raw.shorts.iter().chain(&raw.feet).map(|short| short.text.as_str());
+    let printed: Vec<Date> = spots
+        .chain(shorts)
+        .filter(|text| text.len() <= LONGEST && text.bytes().any(|byte| byte.is_ascii_digit()))
+        .filter_map(|text| {
+            let day = date::printed(text, style, None)?.date;
+            (date::printed(text, other, None)?.date == day).then_some(day)
+        })
+        .collect();
+    let is_other = |(one, two): &(Date, Date)| !printed.contains(one) && printed.contains(two);
+    if open.iter().any(is_other) { other } else { style }
 }
 
 /// Two numbers and a year with slashes or dashes between. Dots are day-first everywhere.

@@ -1,9 +1,9 @@
 //! Where on the page a date stands, by structure: around the headline, beside the story's text,
 //! elsewhere on the page, or in what is another story's.
 
-use crate::meta::gather::{gather, is, is_in_card};
+use crate::meta::author_href::author_href;
+use crate::meta::gather::{gather, has_more, is, is_in_card};
 use crate::meta::raw::Heading;
-use crate::meta::spots::author_href;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 
@@ -75,7 +75,7 @@ impl<'a> Around<'a> {
                 break;
             }
             if let Some(at) = self.chain.iter().position(|id| *id == above.id()) {
-                if gather(above, HEAD + 1).len() <= HEAD {
+                if !has_more(above, HEAD) {
                     return Place::Head;
                 }
                 if self.story.is_some_and(|story| at <= story) {

@@ -15,12 +15,36 @@ const CLOCK: usize = 300;
 /// Text without markup is a date's within so many bytes of the headline.
 const NEAR: usize = 1_500;
 
+/// Longest line that is a date with a few words, in bytes.
+const LINE: usize = 90;
+/// A dateline has at most so many words before its date ("Press release of").
+const BEFORE: usize = 2;
+/// Signs that end a dateline; its text follows.
+const ENDS: &[&str] = &[" – ", " — ", " - ", " -- ", " | ", ": ", "). ", ") ", "] ", "――", "—"];
+
 /// A printed date, and where.
 pub(super) struct Printed {
     pub(super) dated: Dated,
     pub(super) place: Place,
     /// Bytes of text between it and the headline; what stands above it counts double.
     distance: usize,
+    /// It is the day of the fetch.
+    is_today: bool,
+}
+
+impl Printed {
+    /// What it weighs beside what the page declares (see [`super::agree`]).
+    pub(super) const fn weight(&self) -> u8 {
+        match self.place {
+            // The masthead of many papers shows what day it is.
+            Place::Head if self.is_today => 3,
+            Place::Head => 5,
+            Place::Story => 4,
+            Place::Page => 2,
+            Place::Aside => 1,
+            Place::Other => 0,
+        }
+    }
 }
 
 /// Dates printed in the page, nearest to the story first.
@@ -70,7 +94,9 @@ pub(super) fn visible(
         if updated && !is_published {
             modified.push(dated);
         } else {
-            found.push(Printed { dated, place, distance: distance(spot.pos) });
+            let distance = distance(spot.pos);
+            let is_today = clock.is_today(&stamp);
+            found.push(Printed { dated, place, distance, is_today });
         }
     }
     if found.is_empty() {
@@ -79,7 +105,7 @@ pub(super) fn visible(
                 continue;
             }
             let distance = distance(*pos);
-            if distance > NEAR || text.len() > 90 {
+            if distance > NEAR || text.len() > LINE {
                 continue;
             }
             let Some(stamp) = clock.printed(text) else { continue };
@@ -91,10 +117,46 @@ pub(super) fn visible(
             if says_updated(&text.to_lowercase()) && !says_published(&text.to_lowercase()) {
                 modified.push(dated);
             } else {
-                found.push(Printed { dated, place, distance });
+                let is_today = clock.is_today(&stamp);
+                found.push(Printed { dated, place, distance, is_today });
             }
         }
     }
     found.sort_by_key(|printed| (printed.place, printed.distance));
     found
+}
+
+/// Dates that stand in no element and on no line of their own: in the dateline that begins the
+/// story ("Karlsruhe, (12.11.2021). The church ..."), or else in the story's own foot.
+pub(super) fn unmarked(
+    raw: &Raw,
+    heading: Option<&Heading>,
+    around: &Around<'_>,
+    clock: &Clock<'_>,
+) -> Vec<Printed> {
+    let h1 = heading.map_or(0, |h| h.pos);
+    let read = |short: &Short, stamp: Option<Stamp>, farthest: Place| {
+        let place = around.place(short.id, false);
+        let dated = Dated { stamp: stamp?, source: DateSource::Text };
+        let is_own = place <= farthest && short.pos >= h1 && !clock.is_today(&dated.stamp);
+        is_own.then(|| Printed { dated, place, distance: short.pos - h1, is_today: false })
+    };
+    let opening = raw.openings.iter().filter(|short| short.pos <= h1 + NEAR);
+    let opening =
+        opening.filter_map(|short| read(short, dateline(&short.text, clock), Place::Page)).next();
+    let foot = || {
+        let own = raw.feet.iter().filter(|short| short.text.len() <= LINE);
+        own.filter(|short| !says_updated(&short.text.to_lowercase()))
+            .find_map(|short| read(short, clock.printed(&short.text), Place::Story))
+    };
+    opening.or_else(foot).into_iter().collect()
+}
+
+/// The date of the dateline that a text begins with.
+fn dateline(text: &str, clock: &Clock<'_>) -> Option<Stamp> {
+    let end = ENDS.iter().filter_map(|sign| text.find(sign)).min()?;
+    let line = &text[..end];
+    let date = line.find(|c: char| c.is_numeric())?;
+    let words = line[..date].split_whitespace().filter(|w| w.chars().any(char::is_alphabetic));
+    (words.count() <= BEFORE).then(|| clock.printed(line)).flatten()
 }
