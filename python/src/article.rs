@@ -142,6 +142,13 @@ impl Article {
         )
     }
 
+    /// The distinct links of the page: dicts with `url` (canonical), `text` and `role`.
+    #[getter]
+    fn links<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let links = serde_json::to_string(&self.reading.record.links);
+        loads(py, &links.map_err(|error| broken(&error))?)
+    }
+
     /// Publisher's name.
     #[getter]
     fn publisher(&self) -> Option<&str> {
@@ -284,8 +291,8 @@ pub(crate) fn restore(state: &str) -> PyResult<Article> {
 
 /// Reads one page.
 ///
-/// html: the page as bytes (its charset is found as browsers do) or str. Bytes after the first
-/// 10 MiB are not read, and the issue "page-cut" says so.
+/// html: the page as bytes (unpacked where gzip packed them, their charset found as browsers do) or
+/// str. What is beyond 10 MiB is not read, and the issue "page-cut" says so.
 /// url: where it was fetched from; links and dates in the URL depend on it.
 /// fetched_at: when, as str (ISO 8601), datetime or date; dates after it are not believed, and
 /// "two hours ago" is a date only with it.

@@ -1,11 +1,13 @@
 //! What Python hands over, checked: bytes or text, a URL, a time.
 
+use flate2::read::MultiGzDecoder;
 use newshound_core::time::UnixMillis;
 use newshound_extract::meta::date::{self, DateStyle};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 use std::borrow::Cow;
+use std::io::Read as _;
 use url::Url;
 
 /// Largest page read; the crawl's own cap. What is beyond is cut off, and an issue says so.
@@ -38,13 +40,14 @@ impl Document<'_> {
     }
 }
 
-/// A page as bytes. A lone surrogate of a `str` becomes U+FFFD. At most `most` bytes are taken.
+/// A page as bytes, unpacked where it is packed by gzip. A lone surrogate of a `str` becomes U+FFFD.
+/// At most `most` bytes are taken.
 ///
 /// # Errors
 /// `TypeError` for anything but `bytes`, `bytearray`, `memoryview` and `str`.
 pub(crate) fn document<'a>(html: &'a Bound<'_, PyAny>, most: usize) -> PyResult<Document<'a>> {
     if let Ok(bytes) = html.cast::<PyBytes>() {
-        return Ok(cut(Cow::Borrowed(bytes.as_bytes()), false, most));
+        return Ok(cut(unpacked(Cow::Borrowed(bytes.as_bytes()), most), false, most));
     }
     if let Ok(text) = html.cast::<PyString>() {
         let text = match text.to_string_lossy() {
@@ -56,10 +59,22 @@ pub(crate) fn document<'a>(html: &'a Bound<'_, PyAny>, most: usize) -> PyResult<
     if html.is_instance_of::<PyByteArray>() || html.is_instance_of::<PyMemoryView>() {
         let bytes = html.py().get_type::<PyBytes>().call1((html,))?;
         let bytes = bytes.cast::<PyBytes>().map_err(PyErr::from)?;
-        return Ok(cut(Cow::Owned(bytes.as_bytes().to_vec()), false, most));
+        return Ok(cut(unpacked(Cow::Owned(bytes.as_bytes().to_vec()), most), false, most));
     }
     let kind = html.get_type().name()?;
     Err(PyTypeError::new_err(format!("a page is bytes or str, not {kind}")))
+}
+
+/// What gzip packed, as far as it can be read and a byte over the cap; other bytes as they are.
+fn unpacked(bytes: Cow<'_, [u8]>, most: usize) -> Cow<'_, [u8]> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return bytes;
+    }
+    let mut plain = Vec::new();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    // A broken end keeps what stood before it.
+    let _ = MultiGzDecoder::new(&*bytes).take(limit).read_to_end(&mut plain);
+    Cow::Owned(plain)
 }
 
 fn cut(bytes: Cow<'_, [u8]>, is_text: bool, most: usize) -> Document<'_> {

@@ -10,7 +10,7 @@ use crate::article::{Article, source};
 use crate::input::{self, Document};
 use crate::read::{self, Reading, Source};
 use pool::{Job, Pool};
-use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyException, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyTuple};
@@ -86,6 +86,11 @@ impl ExtractMany {
         while pool.has_room(AHEAD, MAX_AHEAD_BYTES) {
             match pages.next() {
                 Some(Ok(page)) => pool.give(job(&page)?),
+                // Ctrl-C and an exit are for now; an error is for when the pages before it are told.
+                Some(Err(error)) if !error.is_instance_of::<PyException>(py) => {
+                    self.pages = None;
+                    return Err(error);
+                }
                 Some(Err(error)) => {
                     self.pages = None;
                     self.raised = Some(error);

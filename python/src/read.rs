@@ -83,7 +83,12 @@ pub(crate) fn article(document: &Document<'_>, source: &Source) -> Reading {
     }
 }
 
+/// In a debug build, which is what the tests run, a page of these bytes is a defect of the library:
+/// so that they see what comes of one.
+const DEFECT: &[u8] = b"<!-- newshound: a page that panics -->";
+
 fn read(document: &Document<'_>, source: &Source) -> Reading {
+    assert!(!(cfg!(debug_assertions) && *document.bytes == *DEFECT), "a test's defect");
     let page = page(document, source);
     let mut issues: Vec<String> = page.issues.iter().map(|issue| issue_name(*issue)).collect();
     if document.is_cut {

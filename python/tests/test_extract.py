@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import gzip
 import pickle
 import subprocess
 import sys
@@ -37,6 +38,22 @@ def test_bytes_of_all_kinds_are_the_same_page(story: str) -> None:
     assert len(bodies) == 1
 
 
+def test_packed_pages_are_unpacked(story: str) -> None:
+    packed = gzip.compress(story.encode())
+    plain = newshound.extract(story, URL, "2022-03-10")
+    assert newshound.extract(packed, URL, "2022-03-10") == plain
+    assert newshound.extract(bytearray(packed), URL, "2022-03-10") == plain
+    assert newshound.extract(packed[:-12], URL).title == plain.title
+    bomb = gzip.compress(b"<p>" + b" " * 100_000_000)
+    assert newshound.extract(bomb).issues == ["page-cut"]
+
+
+def test_links_come_with_the_article(story: str) -> None:
+    links = newshound.extract(story, url=URL).links
+    assert {"url": "https://news.example/2022/03/08/old-bridge/", "text": "The old one",
+            "role": "inline"} in links
+
+
 @pytest.mark.parametrize("codec", ["windows-1251", "koi8-r", "utf-16", "utf-8-sig"])
 def test_the_charset_of_bytes_is_found(codec: str) -> None:
     said = "Совет порта собрался во вторник и согласился на второй мост через реку. " * 4
@@ -64,7 +81,7 @@ def test_lone_surrogates_become_replacement_characters() -> None:
     article.title.encode()
 
 
-@pytest.mark.parametrize("html", ["", b"", " ", b"\0" * 1000, "</p>", "<p>", "<!--"])
+@pytest.mark.parametrize("html", ["", b"", " ", b"\0" * 1000, "</p>", "<p>", "<!--", b"\x1f\x8b\x08"])
 def test_what_holds_nothing_gives_nothing(html: bytes | str) -> None:
     article = newshound.extract(html)
     assert (article.title, article.body, article.authors) == ("", "", [])

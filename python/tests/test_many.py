@@ -45,6 +45,16 @@ def test_a_bad_page_is_one_result(story: str) -> None:
     assert many[0].error == "a page is bytes or str, not NoneType"
 
 
+def test_a_defect_is_an_issue_and_no_panic(story: str) -> None:
+    # Only debug builds have this one (python/src/read.rs).
+    defect = "<!-- newshound: a page that panics -->"
+    pages: list[Any] = [story, defect, story, defect.encode()]
+    for many in (list(newshound.extract_many(pages, 2)), [newshound.extract(one) for one in pages]):
+        assert [one.issues for one in many] == [[], ["internal-error"]] * 2
+        assert many[1].error is not None and "a test's defect" in many[1].error
+        assert many[1].body == "" and many[1].dict()["title"] == ""
+
+
 def test_an_endless_iterable_is_taken_a_little_ahead(story: str) -> None:
     taken = itertools.count()
     last = 0

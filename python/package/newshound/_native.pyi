@@ -20,7 +20,7 @@ __all__ = [
 
 # `Article.dict` hides the builtin inside of its class.
 _Dict: TypeAlias = dict[str, Any]
-_Image: TypeAlias = dict[str, str]
+_Strings: TypeAlias = dict[str, str]
 
 __version__: str
 
@@ -57,7 +57,9 @@ class Article:
     @property
     def lead_image(self) -> str | None: ...
     @property
-    def images(self) -> list[_Image]: ...
+    def images(self) -> list[_Strings]: ...
+    @property
+    def links(self) -> list[_Strings]: ...
     @property
     def publisher(self) -> str | None: ...
     @property
