@@ -153,6 +153,9 @@ impl AdmissionRules {
                     if found.role == LinkRole::Pagination
                         && shape::names_feed(found.url)
                         && !found.url.query().is_empty() => {}
+                // A headline may be a year (`/posts/1984/`).
+                Some(Refusal::Calendar)
+                    if shape::is_lone_year(found.url) && is_of_stories(found.role) => {}
                 Some(why @ (Refusal::NotAPage | Refusal::PathTrap)) => return Err(why),
                 Some(why) if !listed => return Err(why),
                 _ => {}
@@ -241,6 +244,18 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
         }
         _ => Lane::Archive,
     }
+}
+
+/// Whether links of a role stand where stories are named.
+fn is_of_stories(role: LinkRole) -> bool {
+    matches!(
+        role,
+        LinkRole::Teaser
+            | LinkRole::Latest
+            | LinkRole::Recommended
+            | LinkRole::Related
+            | LinkRole::AlsoRead
+    )
 }
 
 /// Whether a place that a seed moved to stands for a whole site as the seed did: its front page,

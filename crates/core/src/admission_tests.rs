@@ -61,6 +61,11 @@ fn lanes_and_refusals() {
         ("https://www.news.example/feed", R::Navigation, 1, Err(Refusal::NotAPage)),
         ("https://www.news.example/ajax/feed?offset=10", R::Pagination, 1, Ok(Lane::Archive)),
         ("https://www.news.example/a.pdf", R::SitemapEntry, 1, Err(Refusal::NotAPage)),
+        // A year may be a headline where stories are named.
+        ("https://www.news.example/posts/1984/", R::Teaser, 0, Ok(Lane::Fresh)),
+        ("https://www.news.example/posts/1984/", R::Navigation, 0, Err(Refusal::Calendar)),
+        ("https://www.news.example/1984/", R::Teaser, 0, Err(Refusal::Calendar)),
+        ("https://www.news.example/calendar/1984/", R::Teaser, 0, Err(Refusal::Calendar)),
     ] {
         let (page, link) = (url("https://www.news.example/"), url(link));
         let on = FoundOn {

@@ -67,21 +67,23 @@ struct Patience {
 
 /// Where sitemaps name most stories, listings only repeat them: a sample of each class tells
 /// whether these do.
-fn patience(class: ListingClass, is_named: bool) -> Patience {
+fn patience(class: ListingClass, is_named: bool, stories: u64) -> Patience {
     use ListingClass::{Author, Dates, Feeds, Menu, Pages, Section, Tag};
     let free = match (class, is_named) {
-        // A site's own sections are what is asked again for new stories.
-        (Section, _) => 12,
+        // A site's own sections are what is asked again for new stories; a small site has few.
+        (Section, _) => 4 + (stories / 8).min(8),
         // The last page of a list is linked beside the next ones: it is among these.
         (Pages, true) => 4,
-        (Tag | Author | Dates | Menu, true) => 3,
-        (Feeds, true) => 2,
+        (Dates, true) => 3,
+        (Tag | Author | Menu, true) => 2,
+        // A list's own feed names what the list does.
+        (Feeds, true) => 1,
         // Without, listings are the way in: only a class that keeps yielding nothing is stopped.
         (Pages, false) => 8,
-        (Tag | Author | Menu, false) => 5,
+        (Tag | Author | Menu, false) => 4,
         // Dates are never the only way in, and a calendar's days never end.
         (Dates, false) => 4,
-        (Feeds, false) => 3,
+        (Feeds, false) => 2,
     };
     if is_named {
         Patience { free, stories_per_listing: 150, finds: 8 }
@@ -96,6 +98,12 @@ fn patience(class: ListingClass, is_named: bool) -> Patience {
 const EMPTY: u64 = 8;
 const STORIES_PER_EMPTY: u64 = 10;
 const PER_FIND: u64 = 4;
+
+/// Pages of dates in a row that may name nothing new before a year's is left as well.
+const YEARS: u64 = 6;
+
+/// A feed names a site's stories where it has so many of ten that are known: it ends with the newest.
+const OF_TEN: u64 = 8;
 
 /// One class's account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +161,15 @@ pub struct ListingBudgets {
     /// URLs that sitemaps named, known or not, as often as they did.
     #[serde(default)]
     pub named: u64,
+    /// Stories in the site's longest feed.
+    #[serde(default)]
+    pub in_feed: u64,
+    /// URLs met that may be stories, each once.
+    #[serde(default)]
+    pub known: u64,
+    /// The front page was read and lists stories.
+    #[serde(default)]
+    pub has_front: bool,
     /// Lists that named nothing new, of all classes and folders.
     #[serde(default, rename = "barren")]
     pub empty: u64,
@@ -171,10 +188,13 @@ pub struct ListingBudgets {
 }
 
 impl ListingBudgets {
-    /// Whether sitemaps name most of the stories, of which `articles` were emitted so far.
+    /// Whether sitemaps name most of the stories, of which `articles` were emitted so far; or the
+    /// site's feed nearly all that are known.
     #[must_use]
     pub fn is_named(&self, articles: u64) -> bool {
-        self.stories(0) > 0 && self.stories(0) >= articles / 2
+        let named = self.stories(0);
+        let by_feed = self.in_feed * 10 >= self.known * OF_TEN && self.in_feed >= articles;
+        named > 0 && named >= articles / 2 || self.in_feed > 0 && by_feed
     }
 
     /// How many stories the host has, as far as is known.
@@ -186,12 +206,20 @@ impl ListingBudgets {
     /// Whether another listing of `class` may be fetched, with `articles` emitted so far.
     #[must_use]
     pub fn allows(&self, class: ListingClass, articles: u64) -> bool {
-        let rule = patience(class, self.is_named(articles));
         let stories = self.stories(articles);
+        let rule = patience(class, self.is_named(articles), stories.max(self.known));
         // Sections and later pages are where stories stand that a sitemap leaves out.
         let is_main = matches!(class, ListingClass::Section | ListingClass::Pages);
         let is_room = is_main || self.has_room(articles);
         self.account(class).allows(&rule, stories) && is_room
+    }
+
+    /// Whether a page of dates may be fetched: one of a year tells of all its months, and may be a
+    /// story of that name.
+    #[must_use]
+    pub fn allows_dates(&self, url: &CanonicalUrl, articles: u64) -> bool {
+        let is_year = url.path().trim_matches('/').len() == 4 && url.query().is_empty();
+        self.allows(ListingClass::Dates, articles) || is_year && self.dates.empty_streak < YEARS
     }
 
     /// Whether a page of this folder may be fetched, with `articles` emitted so far.
@@ -276,6 +304,42 @@ mod tests {
         assert!(budgets.allows(ListingClass::Tag, 0), "classes do not pay for each other");
         budgets.note(ListingClass::Dates, 3);
         assert!(budgets.allows(ListingClass::Dates, 0));
+    }
+
+    #[test]
+    fn a_feed_that_names_all_is_as_good_as_a_sitemap() {
+        let fed = ListingBudgets { in_feed: 20, known: 24, ..Default::default() };
+        assert!(fed.is_named(0) && fed.is_named(19));
+        assert!(!ListingBudgets { known: 30, ..fed.clone() }.is_named(19), "lists name more");
+        assert!(!fed.is_named(300) && !ListingBudgets::default().is_named(0));
+    }
+
+    #[test]
+    fn a_small_site_has_few_sections() {
+        let read = |stories| {
+            let mut budgets = ListingBudgets::default();
+            let mut read = 0;
+            while budgets.allows(ListingClass::Section, stories) {
+                budgets.note(ListingClass::Section, 0);
+                read += 1;
+            }
+            read
+        };
+        assert_eq!([0, 16, 64, 400].map(read), [4, 6, 13, 22]);
+    }
+
+    #[test]
+    fn a_years_page_is_asked_after_its_months() {
+        let url = |path: &str| {
+            CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path)
+        };
+        let named = ListingBudgets { from_sitemaps: 60, ..Default::default() };
+        for (streak, year, month) in [(2, true, true), (3, true, false), (6, false, false)] {
+            let dates = ListingBudget { empty_streak: streak, fruitful: 0 };
+            let budgets = ListingBudgets { dates, ..named.clone() };
+            assert_eq!(budgets.allows_dates(&url("/2026/"), 0), year, "{streak}");
+            assert_eq!(budgets.allows_dates(&url("/2026/05/"), 0), month, "{streak}");
+        }
     }
 
     #[test]

@@ -215,6 +215,14 @@ pub fn is_date_archive(url: &CanonicalUrl) -> bool {
     archive_year(url).is_some() || is_calendar(url)
 }
 
+/// Whether a URL's own name is a year, below a folder that is none.
+pub(crate) fn is_lone_year(url: &CanonicalUrl) -> bool {
+    let mut parts = url.path().trim_matches('/').rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let folder = parts.next().is_some_and(|folder| !is_number(folder));
+    folder && name.len() == 4 && is_number(name) && url.query().is_empty() && !is_calendar(url)
+}
+
 fn is_calendar(url: &CanonicalUrl) -> bool {
     let first = url.path().split('/').find(|part| !part.is_empty()).unwrap_or_default();
     let stem = first.split_once('.').map_or(first, |(stem, _)| stem);

@@ -135,6 +135,13 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
         if pager.is_some_and(|pager| pager.leads_to(url)) {
             return Some(LinkRole::Continuation);
         }
+        if !story_page
+            && let Some((own, there)) = paging::of_list(self.around.url).zip(paging::of_list(url))
+            && (own.0, own.1) == (there.0, there.1)
+            && own.2 != there.2
+        {
+            return Some(LinkRole::Pagination);
+        }
         if self.own.number == 1 && !paging::may_be_numbered(url) {
             return None;
         }

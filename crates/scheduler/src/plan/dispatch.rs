@@ -217,6 +217,9 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
     if entry.kind.is_page() && row.state.evidence.is_of_shells() {
         return Some("its host's pages are shells that need a browser");
     }
+    if entry.kind.is_page() && listings.has_front && is_index(&entry.url) {
+        return Some("another name of the front page");
+    }
     if !listings.allows_folder(entry, articles) {
         return Some("lists in its folder name nothing new");
     }
@@ -225,7 +228,19 @@ fn unneeded(row: &HostRow, lane: Lane, entry: &Entry) -> Option<&'static str> {
         return Some("another view of the story that named it");
     }
     let class = class_of(lane, entry)?;
-    (!listings.allows(class, articles)).then_some("listings like it name nothing new")
+    if class != ListingClass::Pages && listings.folders.is_of_stories(&entry.url) {
+        return None;
+    }
+    let allowed = match class {
+        ListingClass::Dates => listings.allows_dates(&entry.url, articles),
+        _ => listings.allows(class, articles),
+    };
+    (!allowed).then_some("listings like it name nothing new")
+}
+
+/// Whether a URL names the document that servers give for their root.
+fn is_index(url: &CanonicalUrl) -> bool {
+    matches!(url.path_and_query(), "/index.html" | "/index.htm" | "/index.php")
 }
 
 /// The account that a URL is fetched on, where it is a listing. What a visit names for the first time

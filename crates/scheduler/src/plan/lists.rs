@@ -12,12 +12,19 @@ use newshound_core::task::{Entry, FetchReport, Lane, Outlink, TaskKind};
 pub(super) fn note(state: &mut HostState, report: &FetchReport, stories: u64) {
     let entry = &report.entry;
     let listings = &mut state.lists.budgets;
+    listings.known += stories;
     if report.outcome == Outcome::Sitemap {
         listings.from_sitemaps += stories;
     }
+    if report.outcome == Outcome::Feed && report.lane != Lane::Listings {
+        let entries = report.body.links().map_or(0, |links| links.found);
+        listings.in_feed = listings.in_feed.max(u64::from(entries));
+    }
+    listings.has_front |= report.outcome == Outcome::Hub && entry.url.path_and_query() == "/";
     if report.is_partial() || entry.kind.is_visit() {
         return;
     }
+    let is_headline = listings.folders.is_of_stories(&entry.url);
     listings.folders.note(entry, &report.outcome, stories);
     let is_original = report.body.page().is_some_and(|page| page.near_duplicate_of.is_none());
     if let (Outcome::Article, Some(from)) = (&report.outcome, &entry.from)
@@ -42,7 +49,9 @@ pub(super) fn note(state: &mut HostState, report: &FetchReport, stories: u64) {
             // A story where a list was expected is a find too; the page of a day is none.
             let is_story = report.outcome == Outcome::Article && class != Some(ListingClass::Dates);
             let found = stories + u64::from(is_story);
-            if let Some(class) = class {
+            if let Some(class) =
+                class.filter(|_| !(is_headline && report.outcome == Outcome::Article))
+            {
                 listings.note(class, found);
             }
             let is_main = matches!(class, Some(ListingClass::Section | ListingClass::Pages));

@@ -98,6 +98,21 @@ pub fn split(url: &Url) -> Paged {
     Paged { base, number: number.unwrap_or(1), bare }
 }
 
+/// The list that a URL is a page of, by its name: the name without the number at its end, and the
+/// number (`/index2.html`, `/world-3.html`; 1 where it has none). A folder's own page is its
+/// `index`.
+#[must_use]
+pub(crate) fn of_list(url: &Url) -> Option<(&str, &str, u32)> {
+    let (folder, name) = url.path().rsplit_once('/')?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = if bare.len() == stem.len() { 1 } else { small(&stem[bare.len()..])? };
+    let bare = bare.strip_suffix(['-', '_']).unwrap_or(bare);
+    let is_whole = name.is_empty() || !bare.is_empty();
+    let list = if name.is_empty() { "index" } else { bare };
+    (is_whole && url.query().is_none()).then_some((folder, list, number))
+}
+
 /// The next page that a story's head names (`<link rel=next>`), where it is one of its own: on
 /// many sites `next` is the next story.
 #[must_use]
@@ -131,8 +146,29 @@ fn small(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::{of_list, split};
     use url::Url;
+
+    #[test]
+    fn pages_of_a_list_by_its_name() {
+        let of = |path: &str| {
+            let url = Url::parse(&format!("https://a.example{path}")).unwrap();
+            of_list(&url).map(|(folder, list, number)| format!("{folder} {list} {number}"))
+        };
+        for (path, expected) in [
+            ("/", Some(" index 1")),
+            ("/index.html", Some(" index 1")),
+            ("/index4.html", Some(" index 4")),
+            ("/category/business.html", Some("/category business 1")),
+            ("/category/business-2.html", Some("/category business 2")),
+            ("/category/business2019.html", None),
+            ("/category/", Some("/category index 1")),
+            ("/12.html", None),
+            ("/?page=2", None),
+        ] {
+            assert_eq!(of(path).as_deref(), expected, "{path}");
+        }
+    }
 
     #[test]
     fn numbered() {

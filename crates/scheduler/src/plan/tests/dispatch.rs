@@ -2,6 +2,7 @@ use super::{NOW, entry, planner, row};
 use crate::plan::dispatch::Step;
 use newshound_core::frontier::Op;
 use newshound_core::link::LinkRole;
+use newshound_core::outcome::Outcome;
 use newshound_core::robots::Rules;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane, TaskKind};
@@ -81,6 +82,32 @@ fn what_is_not_asked_is_settled_under_its_name() {
 }
 
 #[test]
+fn a_year_or_a_short_name_among_stories_is_asked() {
+    for (path, role) in
+        [("/posts/1999/", LinkRole::SitemapEntry), ("/posts/the-day/", LinkRole::Section)]
+    {
+        let one = Entry { depth: 2, ..entry(path, role) };
+        let mut row = row([None, None, None, Some(one)]);
+        let budgets = &mut row.state.lists.budgets;
+        (budgets.dates.empty_streak, budgets.section.empty_streak) = (1_000, 1_000);
+        assert_eq!(sent(&row).as_deref(), Some("skipped"));
+        for n in 0..3 {
+            let story = entry(&format!("/posts/story-{n}/"), LinkRole::Teaser);
+            row.state.lists.budgets.folders.note(&story, &Outcome::Article, 0);
+        }
+        assert_eq!(sent(&row).as_deref(), Some(path));
+    }
+}
+
+#[test]
+fn the_front_page_is_not_asked_for_by_its_files_name() {
+    let mut row = row([None, Some(entry("/index.html", LinkRole::Navigation)), None, None]);
+    assert_eq!(sent(&row).as_deref(), Some("/index.html"));
+    row.state.lists.budgets.has_front = true;
+    assert_eq!(sent(&row).as_deref(), Some("skipped"));
+}
+
+#[test]
 fn without_rules_ever_nothing_is_asked() {
     let mut row = row([Some(entry("/a", LinkRole::Latest)), None, None, None]);
     row.state.robots.version = 0;
@@ -116,7 +143,7 @@ fn what_is_not_worth_its_request() {
     for path in ["/themen/a/", "/themen/b/", "/themen/c/"] {
         assert_eq!(sent(&tags).as_deref(), Some("/themen/d/"), "{path}");
         let read = page(path, LinkRole::SitemapEntry);
-        tags.state.lists.budgets.folders.note(&read, &newshound_core::outcome::Outcome::Hub, 0);
+        tags.state.lists.budgets.folders.note(&read, &Outcome::Hub, 0);
     }
     assert_eq!(sent(&tags).as_deref(), Some("skipped"));
     // All lists of a host together, where its sitemaps name its stories.
@@ -159,11 +186,7 @@ fn feeds_that_an_index_names_for_each_list_go_behind_stories() {
     let mut row = row([None, None, Some(map("/tags/c.xml")), None]);
     assert_eq!(sent(&row).as_deref(), Some("/tags/c.xml"));
     for path in ["/tags/a.xml", "/tags/b.xml"] {
-        row.state.lists.budgets.folders.note(
-            &map(path),
-            &newshound_core::outcome::Outcome::Feed,
-            1,
-        );
+        row.state.lists.budgets.folders.note(&map(path), &Outcome::Feed, 1);
     }
     let Some(Step::PutOff(moved)) = planner().step(&row, &rules(""), NOW) else { panic!("moved") };
     assert!(matches!(&moved.ops[..], [Op::Pop(Lane::Sitemaps, _), Op::Requeue(Lane::Listings, _)]));

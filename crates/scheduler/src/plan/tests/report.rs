@@ -174,7 +174,8 @@ fn the_first_page_brings_the_guesses_of_sitemaps_once() {
     // One that announces a feed, or names stories enough, is asked for no more.
     let feed = Outlink { kind: TaskKind::Feed, ..link("/all.xml", LinkRole::Feed) };
     let stories = (0..10).map(|n| link(&format!("/story-{n}"), LinkRole::Teaser)).collect();
-    for links in [vec![feed], stories] {
+    let paged = vec![link("/a-story", LinkRole::Teaser), link("/page/2", LinkRole::Pagination)];
+    for links in [vec![feed], stories, paged] {
         let mut report = report("/", Outcome::Hub);
         report.body = with_links(links);
         let planned = planner().report(&row, &report, NOW);
@@ -182,6 +183,18 @@ fn the_first_page_brings_the_guesses_of_sitemaps_once() {
         let guesses = admitted.iter().filter(|one| one.entry.role == LinkRole::SitemapGuess);
         assert!(guesses.clone().count() > 3);
         assert!(guesses.clone().all(|one| one.entry.kind == TaskKind::Sitemap));
+    }
+}
+
+#[test]
+fn plain_permalinks_have_a_sitemap_of_their_own() {
+    for (path, expected) in [("/?p=12", true), ("/a-story", false)] {
+        let mut report = report("/", Outcome::Hub);
+        report.body = with_links(vec![link(path, LinkRole::Teaser)]);
+        let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+        let Some(Op::Admit(admitted)) = planned.transition.ops.last() else { panic!("guesses") };
+        let asked = admitted.iter().any(|one| one.entry.url.query() == "sitemap=index");
+        assert_eq!(asked, expected, "{path}");
     }
 }
 
