@@ -330,9 +330,8 @@ mod tests {
 
     #[test]
     fn a_years_page_is_asked_after_its_months() {
-        let url = |path: &str| {
-            CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path)
-        };
+        let url =
+            |path: &str| CanonicalUrl::parse(&format!("https://news.example{path}")).expect(path);
         let named = ListingBudgets { from_sitemaps: 60, ..Default::default() };
         for (streak, year, month) in [(2, true, true), (3, true, false), (6, false, false)] {
             let dates = ListingBudget { empty_streak: streak, fruitful: 0 };
