@@ -140,3 +140,134 @@ fn dated_entries_and_long_redirects() {
     let found = Found { url: &link, role, kind: &TaskKind::Page, hint: None };
     assert_eq!(rules().judge(found, on), Err(Refusal::TooManyRedirects));
 }
+
+#[test]
+fn what_is_found_on_a_page_read_before_is_fresh() {
+    use LinkRole as R;
+    let front = "https://www.news.example/";
+    for (link, role, depth, of, first, again) in [
+        // No menu, whatever it looks like: a menu's links were there the first time.
+        ("a-new-story", R::Navigation, 1, Lane::Fresh, Lane::Listings, Lane::Fresh),
+        ("a", R::Teaser, 1, Lane::Archive, Lane::Archive, Lane::Fresh),
+        ("a", R::Recommended, 1, Lane::Archive, Lane::Archive, Lane::Fresh),
+        ("a", R::SitemapEntry, 1, Lane::Sitemaps, Lane::Archive, Lane::Fresh),
+        ("a", R::Related, 1, Lane::Archive, Lane::Archive, Lane::Archive),
+        ("tag/a/", R::Tag, 1, Lane::Fresh, Lane::Listings, Lane::Listings),
+        ("world/", R::Section, 1, Lane::Fresh, Lane::Archive, Lane::Archive),
+        // The later pages of a list were read the first time, as far as they pay.
+        ("page/2/", R::Pagination, 0, Lane::Fresh, Lane::Archive, Lane::Listings),
+        ("page/3/", R::Pagination, 1, Lane::Listings, Lane::Listings, Lane::Listings),
+        ("a", R::Redirect, 1, Lane::Listings, Lane::Listings, Lane::Listings),
+    ] {
+        for (revisited, expected) in [(false, first), (true, again)] {
+            let (page, link) = (url(front), url(&format!("{front}{link}")));
+            let (redirects, standing) = (4, Standing::Plain);
+            let on = FoundOn { url: Some(&page), depth, redirects, lane: of, revisited, standing };
+            let found = Found { url: &link, role, kind: &TaskKind::Page, hint: None };
+            assert_eq!(rules().judge(found, on), Ok(expected), "{role} {link} {revisited}");
+        }
+    }
+}
+
+#[test]
+fn documents_have_lanes_of_their_own() {
+    use LinkRole as R;
+    for (role, kind, depth, expected) in [
+        (R::SitemapGuess, TaskKind::Sitemap, 0, Lane::Sitemaps),
+        (R::SitemapGuess, TaskKind::Page, 0, Lane::Sitemaps),
+        (R::Sitemap, TaskKind::Sitemap, 3, Lane::Sitemaps),
+        (R::Feed, TaskKind::Feed, 0, Lane::Fresh),
+        (R::Feed, TaskKind::Feed, 1, Lane::Listings),
+        (R::Seed, TaskKind::Page, 0, Lane::Fresh),
+        (R::Continuation, TaskKind::Part, 1, Lane::Fresh),
+    ] {
+        let (page, link) = (url("https://www.news.example/"), url("https://www.news.example/x"));
+        let (lane, standing) = (Lane::Archive, Standing::Plain);
+        let on =
+            FoundOn { url: Some(&page), depth, redirects: 0, lane, revisited: false, standing };
+        let found = Found { url: &link, role, kind: &kind, hint: None };
+        assert_eq!(rules().judge(found, on), Ok(expected), "{role} {kind:?} {depth}");
+    }
+}
+
+#[test]
+fn patterns_are_about_pages_and_no_seed_is_left_out() {
+    use LinkRole as R;
+    let rules = AdmissionRules {
+        include: RegexSet::new(["/world/"]).expect("pattern"),
+        exclude: RegexSet::new(["/sponsored/"]).expect("pattern"),
+        ..rules()
+    };
+    for (path, role, kind, expected) in [
+        ("/world/a", R::Teaser, TaskKind::Page, Ok(Lane::Fresh)),
+        ("/sports/a", R::Teaser, TaskKind::Page, Err(Refusal::NotIncluded)),
+        ("/world/sponsored/a", R::Teaser, TaskKind::Page, Err(Refusal::Excluded)),
+        ("/feed.xml", R::Feed, TaskKind::Feed, Ok(Lane::Fresh)),
+        ("/sponsored/feed.xml", R::Feed, TaskKind::Feed, Err(Refusal::Excluded)),
+        ("/", R::Seed, TaskKind::Page, Ok(Lane::Fresh)),
+        ("/sponsored/", R::Seed, TaskKind::Page, Ok(Lane::Fresh)),
+        // A seed is never refused by its shape either.
+        ("/a?s=word", R::Seed, TaskKind::Page, Ok(Lane::Fresh)),
+        ("/world/?s=word", R::Teaser, TaskKind::Page, Err(Refusal::Search)),
+    ] {
+        let (page, link) =
+            (url("https://www.news.example/"), url(&format!("https://www.news.example{path}")));
+        let on = FoundOn {
+            url: Some(&page),
+            depth: 0,
+            redirects: 0,
+            lane: Lane::Fresh,
+            revisited: false,
+            standing: Standing::Plain,
+        };
+        let found = Found { url: &link, role, kind: &kind, hint: None };
+        assert_eq!(rules.judge(found, on), expected, "{role} {path}");
+    }
+}
+
+#[test]
+fn where_a_seed_moved_to_stands_for_a_site() {
+    for (seed, target, expected) in [
+        ("/", "/", true),
+        ("/", "/pt-br", true),
+        ("/", "/pt-br/", true),
+        ("/", "/abcdef", false),
+        ("/", "/a/b", false),
+        ("/world/today", "/world/today/", true),
+        ("/world/today", "/world/later", false),
+    ] {
+        let seed = url(&format!("https://www.news.example{seed}"));
+        let target = url(&format!("https://new.example{target}"));
+        assert_eq!(is_front(&seed, &target), expected, "{seed} {target}");
+    }
+}
+
+#[test]
+fn the_delay_of_a_host_is_the_longest_of_its_rules() {
+    use crate::rules::SiteRules;
+    use crate::source::SourceRules;
+    let front = url("https://www.news.example/");
+    let seconds = |all: Option<u64>| all.map(Duration::from_secs);
+    for (of_site, of_source, expected) in [
+        (Some(5), None, 5),
+        (None, Some(7), 7),
+        (Some(5), Some(7), 7),
+        (Some(5), Some(2), 5),
+        (None, None, 0),
+    ] {
+        let site = SiteRules {
+            hosts: vec!["www.news.example".to_owned()],
+            delay: seconds(of_site),
+            ..SiteRules::default()
+        };
+        let source = SourceRules { delay: seconds(of_source), ..SourceRules::default() };
+        let mut sources = Sources::default();
+        sources.add(&front, &Arc::new(source));
+        let sites = Arc::new(Sites::new(vec![site]).expect("sites"));
+        let rules = AdmissionRules { sites, sources: Arc::new(sources), ..rules() };
+        let expected = Duration::from_secs(expected);
+        assert_eq!(rules.delay(&HostKey::of(&front)), expected, "{of_site:?} {of_source:?}");
+        let other = HostKey::of(&url("https://other.example/"));
+        assert_eq!(rules.delay(&other), Duration::ZERO);
+    }
+}

@@ -235,6 +235,11 @@ mod tests {
             ("https://news.example/a?x=%zz", "https://news.example/a?x=%zz"),
             ("https://news.example/?p=12", "https://news.example/?p=12"),
             ("https://news.example/?paged=2&cat=4", "https://news.example/?cat=4&paged=2"),
+            // Names are sorted, their values keep the order in which they stood.
+            ("https://news.example/a?b=2&b=1&a=3", "https://news.example/a?a=3&b=2&b=1"),
+            ("https://news.example/a?b=&b&a", "https://news.example/a?a&b=&b"),
+            ("https://news.example/%2b%+1%2", "https://news.example/%2B%+1%2"),
+            ("https://news.example/a%2Db%2Ec%5Fd", "https://news.example/a-b.c_d"),
             ("https://münchen.example/", "https://xn--mnchen-3ya.example/"),
         ] {
             assert_eq!(CanonicalUrl::parse(given).expect(given).as_str(), expected, "{given}");
@@ -255,8 +260,11 @@ mod tests {
         }
         let long = format!("https://news.example/{}", "a".repeat(MAX_URL_BYTES));
         assert_eq!(CanonicalUrl::parse(&long), Err(BadUrl::TooLong));
+        let fits = &long[..MAX_URL_BYTES];
+        assert_eq!(CanonicalUrl::parse(fits).as_ref().map(CanonicalUrl::as_str), Ok(fits));
         let host = |labels: usize| format!("http://{}example", "abcdef.".repeat(labels));
         assert!(CanonicalUrl::parse(&host(35)).is_ok(), "252 bytes of host");
+        assert!(CanonicalUrl::parse(&host(35).replacen("abc", "abcd", 1)).is_ok(), "253 bytes");
         assert_eq!(CanonicalUrl::parse(&host(36)), Err(BadUrl::HostTooLong));
     }
 
@@ -266,6 +274,9 @@ mod tests {
         assert_eq!(url.origin(), "https://news.example:8443");
         assert_eq!(url.path_and_query(), "/a/b?c=1");
         assert_eq!((url.path(), url.query()), ("/a/b", "c=1"));
+        assert_eq!(url.to_url().as_ref().map(Url::as_str), Some(url.to_string().as_str()));
+        let plain = CanonicalUrl::parse("https://news.example/a").expect("url");
+        assert_eq!((plain.path(), plain.query()), ("/a", ""));
     }
 
     proptest! {

@@ -114,6 +114,43 @@ mod tests {
     }
 
     #[test]
+    fn a_time_keeps_the_pause_it_came_from() {
+        let (second, minute) = (Duration::from_secs(1), Duration::from_secs(60));
+        let mut pace = Pace::new(NOW);
+        pace.put_off(minute, NOW);
+        // The same moment by another pause, and by being asked for, changes nothing.
+        pace.put_off(second, NOW + minute - second);
+        pace.ask_by(NOW + minute);
+        assert_eq!((pace.next_due(), pace.pause_ms()), (NOW + minute, Some(60_000)));
+        pace.ask_by(NOW + second);
+        assert_eq!((pace.next_due(), pace.pause_ms()), (NOW + second, Some(0)));
+        assert_eq!(Pace::default().pause_ms(), None);
+    }
+
+    #[test]
+    fn it_is_open_while_fewer_tasks_are_out_than_may_be() {
+        let mut pace = Pace { held: true, ..Pace::new(NOW) };
+        for (out, open) in [(1, true), (2, false)] {
+            pace.gives(2);
+            assert_eq!((pace.in_flight, pace.open, pace.held), (out, open, false));
+        }
+        for (out, open) in [(1, true), (0, true), (0, true)] {
+            pace.takes_back(2);
+            assert_eq!((pace.in_flight, pace.open), (out, open));
+        }
+        // Where more are out than may be now, it stays closed until they are fewer.
+        pace.in_flight = 3;
+        pace.takes_back(2);
+        assert!(!pace.open);
+        // No limit is below one.
+        let mut pace = Pace::new(NOW);
+        pace.gives(0);
+        assert!(!pace.open);
+        pace.takes_back(0);
+        assert!(pace.open);
+    }
+
+    #[test]
     fn a_time_too_far_ahead_is_not_believed() {
         // Written before pauses were kept.
         let mut old = Pace::stored(NOW + DAY * 9, None);
@@ -123,5 +160,11 @@ mod tests {
         let mut busy = Pace::new(NOW);
         busy.put_off(DAY / 4, NOW);
         assert!(!busy.believe(NOW + Duration::from_secs(9), DAY));
+        assert!(!busy.believe(NOW, DAY), "exactly as far ahead as its pause");
+        assert_eq!(busy.next_due(), NOW + DAY / 4);
+        // The clock was set back by an hour.
+        let hour = Duration::from_secs(3_600);
+        assert!(busy.believe(NOW - hour, DAY));
+        assert_eq!(busy.next_due(), NOW - hour + DAY / 4);
     }
 }

@@ -139,6 +139,145 @@ fn a_run_asks_again_who_was_away() {
 }
 
 #[test]
+fn refusals_count_in_a_row_of_pages() {
+    let denied = |times: usize| vec![Outcome::Denied; times];
+    for (between, expected) in [
+        // A page answers: all is forgotten. A robots.txt is no page, nor is a challenge.
+        (Outcome::Article, SiteState::Ok),
+        (Outcome::NotModified, SiteState::Ok),
+        (Outcome::Robots, SiteState::Blocked),
+        (Outcome::TdmFile, SiteState::Blocked),
+        (Outcome::Challenge, SiteState::Blocked),
+    ] {
+        let all = [denied(19), vec![between.clone()], denied(1)].concat();
+        assert_eq!(after(&all, 10).health.site_state, expected, "{between:?}");
+    }
+    assert_eq!(after(&denied(19), 10).health.site_state, SiteState::Ok);
+    let back = [Outcome::ConnectFailed, Outcome::Denied];
+    assert_eq!(after(&back, 10).health.site_state, SiteState::Ok, "a refusal is an answer");
+    let robots = [Outcome::ConnectFailed, Outcome::Robots];
+    assert_eq!(after(&robots, 10).health.site_state, SiteState::Ok);
+}
+
+#[test]
+fn requests_failures_and_latency_are_counted() {
+    let state = after(&[Outcome::Article, Outcome::ServerError, Outcome::ServerError], 10);
+    assert_eq!((state.counts.requests, state.health.failed_in_a_row), (3, 2));
+    assert_eq!(state.health.site_state, SiteState::BackingOff);
+    let state = after(&[Outcome::ServerError, Outcome::Article], 10);
+    assert_eq!((state.counts.requests, state.health.failed_in_a_row), (2, 0));
+    let rules = Politeness::default();
+    let mut state = HostState::new(NOW);
+    for (total_ms, expected) in [(103, 102), (50, 88), (400, 166), (0, 124)] {
+        let done = Finished { outcome: &Outcome::Article, total_ms, failures: 0 };
+        rules.finish(&mut state, done, NOW, 0);
+        assert_eq!(state.health.latency_ms, expected, "after {total_ms} ms");
+    }
+}
+
+#[test]
+fn a_url_that_fails_again_waits_twice_as_long() {
+    let rules = Politeness::default();
+    for (failures, jitter, seconds) in
+        [(0, 0, 5.0), (1, 0, 10.0), (3, 0, 40.0), (3, 255, 50.0), (200, 0, 5_120.0)]
+    {
+        let mut state = HostState::new(UnixMillis(0));
+        let done = Finished { outcome: &Outcome::TimedOut, total_ms: 1, failures };
+        rules.finish(&mut state, done, NOW, jitter);
+        assert_eq!(
+            state.pace.next_due().since(NOW),
+            Duration::from_secs_f64(seconds),
+            "{failures}"
+        );
+    }
+}
+
+#[test]
+fn the_delay_is_the_longest_of_three_and_a_slow_page_asks_for_ten_at_most() {
+    let state = |latency_ms, crawl_delay_ms| {
+        let mut state = HostState::new(NOW);
+        state.health.latency_ms = latency_ms;
+        state.robots.crawl_delay_ms = crawl_delay_ms;
+        state
+    };
+    let rules = Politeness { latency_factor: 2.5, ..Politeness::default() };
+    for (latency, crawl_delay, expected) in [
+        (0, 0, 1_000),
+        (100, 0, 1_000),
+        (2_000, 0, 5_000),
+        (2_000, 7_000, 7_000),
+        (9_000, 0, 10_000),
+    ] {
+        let delay = rules.delay(&state(latency, crawl_delay));
+        assert_eq!(delay, Duration::from_millis(expected), "{latency} {crawl_delay}");
+    }
+}
+
+/// A rule's delay counts where it is the longer one, and a day's factor for whichever it is.
+#[test]
+fn a_pause_heeds_rules_and_hours() {
+    let host =
+        HostKey::of(&crate::canonical::CanonicalUrl::parse("https://a.example/").expect("url"));
+    let hours = serde_json::json!([{"night": "22:00-06:00", "day_factor": 10.0}]);
+    let hours: Vec<Hours> = serde_json::from_value(hours).expect("hours");
+    // 12:00 and 23:00 in UTC.
+    let (day, night) = (UnixMillis(1_699_963_200_000), UnixMillis(1_700_002_800_000));
+    for (least, now, seconds) in [(0, night, 1), (5, night, 5), (0, day, 10), (5, day, 50)] {
+        let rules = Politeness { hours: hours.clone(), ..Politeness::default() };
+        let pause = rules.pause(&host, &HostState::new(now), Duration::from_secs(least), now);
+        assert_eq!(pause, Duration::from_secs(seconds), "{least} {now:?}");
+    }
+}
+
+#[test]
+fn who_asks_to_be_left_alone_is() {
+    let rules = Politeness::default();
+    let throttled = |retry_after_ms| Outcome::Throttled { retry_after_ms };
+    for (outcome, ms) in [
+        (throttled(Some(7_000)), 7_000),
+        (throttled(None), 60_000),
+        (throttled(Some(u64::MAX)), 86_400_000),
+        (Outcome::ServerError, 0),
+    ] {
+        assert_eq!(rules.asked_for(&outcome), Duration::from_millis(ms), "{outcome:?}");
+    }
+}
+
+#[test]
+fn how_long_hosts_and_urls_are_waited_for() {
+    let rules = Politeness::default();
+    let ms = Duration::from_millis;
+    // Five and eight doubled waits of five seconds; sixty times the first wait of who is busy.
+    assert_eq!((rules.wait_for(false), rules.wait_for(true)), (ms(155_000), ms(1_275_000)));
+    assert_eq!(rules.wait_for_robots(false, true), ms(3_600_000));
+    assert_eq!(rules.wait_for_robots(true, false), ms(1_275_000));
+    let named = Politeness {
+        wait_new_ms: Some(1),
+        wait_known_ms: Some(2),
+        wait_busy_ms: Some(3),
+        ..Politeness::default()
+    };
+    assert_eq!((named.wait_for(false), named.wait_for(true)), (ms(1), ms(2)));
+    assert_eq!(named.wait_for_robots(true, true), ms(3));
+    let week = ms(rules.wait_url_ms);
+    assert!(rules.is_asked_again(NOW, NOW + week - ms(1)));
+    assert!(!rules.is_asked_again(NOW, NOW + week));
+    assert!(rules.is_asked_again(NOW + week, NOW), "a clock that was set back");
+}
+
+#[test]
+fn a_host_that_cannot_be_reached_is_tried_within_the_hour() {
+    let rules = Politeness::default();
+    for (failures, seconds) in [(0, 5), (1, 10), (9, 2_560), (10, 3_600), (60_000, 3_600)] {
+        let mut state = HostState::new(UnixMillis(0));
+        state.health.failures = failures;
+        let done = Finished { outcome: &Outcome::ConnectFailed, total_ms: 1, failures: 0 };
+        rules.finish(&mut state, done, NOW, 0);
+        assert_eq!(state.pace.next_due(), NOW + Duration::from_secs(seconds), "{failures}");
+    }
+}
+
+#[test]
 fn crawl_delay_is_obeyed_up_to_its_cap() {
     let rules = Politeness::default();
     let mut state = HostState::new(NOW);

@@ -153,6 +153,58 @@ fn busy_hours_are_visited_more_often_than_quiet_ones() {
     assert!(wait(5) < wait(17), "{:?} {:?}", wait(5), wait(17));
 }
 
+/// Up to twice as long as usual and down to half, however one-sided the hours are; and before two
+/// weeks of visits not at all.
+#[test]
+fn an_hour_changes_the_wait_by_no_more_than_two() {
+    let factor = |visits: u32, fruitful: u32, here: (u16, u16)| {
+        let page = Visit { visits, fruitful, hours: vec![here; 24], ..visit(3_600_000) };
+        RULES.hour_factor(&page, UnixMillis(0))
+    };
+    assert_eq!(factor(2_400, 2_399, (100, 0)), 2.0);
+    assert_eq!(factor(2_400, 1, (100, 100)), 0.5);
+    assert_eq!(factor(299, 1, (100, 100)), 1.0);
+    assert_eq!(factor(300, 1, (100, 100)), 0.5);
+    // (9 + 1) / (398 + 2) in all, (0 + 1) / (48 + 2) in this hour.
+    assert!((factor(398, 9, (48, 0)) - 1.25).abs() < 1e-9);
+    // The hour that counts is that of the next visit.
+    let mut hours = vec![(100, 0); 24];
+    hours[3] = (100, 100);
+    let page = Visit { visits: 300, fruitful: 150, hours, ..visit(3_600_000) };
+    let at = |hour: i64| RULES.hour_factor(&page, UnixMillis(hour * HOUR_MS));
+    assert!(at(2) < 1.0 && at(3) > 1.0, "{} {}", at(2), at(3));
+}
+
+#[test]
+fn hours_are_remembered_and_halved_when_full() {
+    let mut hours = Vec::new();
+    note_hour(&mut hours, UnixMillis(5 * HOUR_MS), true);
+    note_hour(&mut hours, UnixMillis(29 * HOUR_MS + 1), false);
+    assert_eq!((hours.len(), hours[5], hours[4]), (24, (2, 1), (0, 0)));
+    hours[7] = (u16::MAX, 1_001);
+    note_hour(&mut hours, UnixMillis(7 * HOUR_MS), true);
+    assert_eq!(hours[7], (u16::MAX / 2 + 1, 501));
+}
+
+#[test]
+fn a_visit_is_counted_by_what_it_found() {
+    let page = Visit { empty_streak: 4, ..visit(600_000) };
+    let (full, _) = after(&page, &Outcome::Hub, 2).expect("goes on");
+    assert_eq!((full.visits, full.fruitful, full.empty_streak), (1, 1, 0));
+    let (empty, _) = after(&page, &Outcome::Hub, 0).expect("goes on");
+    assert_eq!((empty.visits, empty.fruitful, empty.empty_streak), (1, 0, 5));
+    let (failed, _) = after(&page, &Outcome::TimedOut, 0).expect("goes on");
+    assert_eq!((failed.visits, failed.empty_streak), (0, 4), "a failure says nothing of the page");
+    // Gone three times, or nothing ten times at the longest interval: it is dropped.
+    let dropped = |streak: u16, interval: u64, outcome: &Outcome| {
+        let page = Visit { empty_streak: streak, ..visit(interval) };
+        after(&page, outcome, 0).is_none()
+    };
+    assert!(dropped(2, 60_000, &Outcome::Gone) && !dropped(1, 60_000, &Outcome::Gone));
+    assert!(dropped(9, 86_400_000, &Outcome::Hub) && !dropped(8, 86_400_000, &Outcome::Hub));
+    assert!(!dropped(9, 60_000, &Outcome::Hub) && !dropped(2, 60_000, &Outcome::Hub));
+}
+
 #[test]
 fn a_page_with_news_at_random_settles_at_under_three_visits_a_story() {
     // A story about every twenty minutes, by a fixed sequence.
