@@ -1,7 +1,10 @@
 //! Writes stories of the bundled site as a folder that `bench/extractors` takes: a page a file, and
 //! `gold.jsonl` with what each of them tells. The same numbers write the same folder.
 //!
-//!     cargo run -p newshound-demosite --example pages -- FOLDER [STORIES]
+//!     cargo run -p newshound-demosite --example pages -- FOLDER [STORIES] [BYTES]
+//!
+//! BYTES of furniture are put into each page; without a number, so many that it weighs what real pages
+//! do.
 
 use newshound_demosite::{DemoSite, MEDIAN_PAGE, Options};
 use std::io::Write as _;
@@ -11,7 +14,7 @@ fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
     let folder = args.next().unwrap_or_else(|| "pages".to_owned());
     let articles = args.next().and_then(|text| text.parse().ok()).unwrap_or(300);
-    let bulk = MEDIAN_PAGE;
+    let bulk = args.next().and_then(|text| text.parse().ok()).unwrap_or(MEDIAN_PAGE);
     let options = Options { articles, bulk, awkward: true, faults: false, ..Options::default() };
     let site = DemoSite::build(options);
     std::fs::create_dir_all(&folder)?;
