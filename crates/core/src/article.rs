@@ -1,5 +1,6 @@
 //! The article: what a page yields, and the record a sink gets.
 
+use crate::block::Block;
 use crate::canonical::CanonicalUrl;
 use crate::identity::ArticleId;
 use crate::link::LinkRole;
@@ -199,6 +200,8 @@ pub struct ArticleDraft {
     pub paywall: Option<Paywall>,
     /// Paragraphs separated by one blank line.
     pub body: String,
+    /// What `body` is the plain form of.
+    pub blocks: Vec<Block>,
     /// Words of `body` (characters for scripts written without spaces).
     pub word_count: u32,
 }
@@ -280,6 +283,9 @@ pub struct Article {
     pub tdm: Option<Tdm>,
     /// Paragraphs separated by one blank line.
     pub body: String,
+    /// The same text with its structure; empty in records of older versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
     /// Words of `body`.
     pub word_count: u32,
     /// Pages of the site that `body` was read from.

@@ -10,6 +10,7 @@ pub mod address;
 pub mod admission;
 pub mod announced;
 pub mod article;
+pub mod block;
 pub mod canonical;
 pub mod detour;
 pub mod domains;

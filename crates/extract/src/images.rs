@@ -19,9 +19,18 @@ const WIDE: u32 = 300;
 /// Longest text for the blind kept, in characters.
 const MAX_ALT: usize = 1_000;
 
+/// A picture and the node where it stands.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    /// The node of its figure, or its own.
+    pub(crate) node: u32,
+    /// The picture.
+    pub(crate) image: Image,
+}
+
 /// Pictures inside the story's place, with captions, credits and texts for the blind.
-pub(crate) fn of_story(html: &Html, dom: &Dom<'_>, body: &Body, base: &Url) -> Vec<Image> {
-    let mut out: Vec<Image> = vec![];
+pub(crate) fn of_story(html: &Html, dom: &Dom<'_>, body: &Body, base: &Url) -> Vec<Placed> {
+    let mut out: Vec<Placed> = vec![];
     let inside = dom.inside(body.place.element);
     let mut after_figure = inside.start;
     for at in inside {
@@ -38,9 +47,9 @@ pub(crate) fn of_story(html: &Html, dom: &Dom<'_>, body: &Body, base: &Url) -> V
         };
         if let Some(image) = found
             && out.len() < MAX_IMAGES
-            && !out.iter().any(|known| known.url == image.url)
+            && !out.iter().any(|known| known.image.url == image.url)
         {
-            out.push(image);
+            out.push(Placed { node: at, image });
         }
     }
     out

@@ -5,6 +5,7 @@
 //! I/O, read a clock or be asynchronous, knows no publisher, and never fails: broken input
 //! gives a poorer [`Page`] with its [`Issue`]s, not an error.
 
+mod article;
 pub mod body;
 pub mod charset;
 pub mod dom;
@@ -33,5 +34,6 @@ mod table;
 pub mod text;
 pub mod tree;
 
+pub use article::{Error, Extracted, Options, UNKNOWN, article, page_of, record};
 pub use page::{Budget, Issue, Page, PageContext, PageKind};
 pub use read::{read_more, read_page, read_page_until, read_page_with};

@@ -99,10 +99,10 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// The text of the elements selected as the body, in the form of every other body.
-    pub(crate) fn body_of(&self, dom: &Dom<'_>, body: &mut Body) {
+    /// Chooses the elements selected as the body; whether there are some.
+    pub(crate) fn body_of(&self, dom: &Dom<'_>, body: &mut Body) -> bool {
         if self.body.is_empty() {
-            return;
+            return false;
         }
         let mut kept = vec![false; body.blocks.list.len()];
         for (at, node) in (0_u32..).zip(&dom.nodes) {
@@ -114,9 +114,11 @@ impl Told {
             kept[headline] = false;
         }
         let text = write::join(dom, &body.blocks, &kept);
-        if !text.is_empty() {
-            (body.text, body.kept) = (text, kept);
+        if text.is_empty() {
+            return false;
         }
+        (body.text, body.kept) = (text, kept);
+        true
     }
 
     /// The fields selected in the place of those found.

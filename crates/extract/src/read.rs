@@ -1,7 +1,7 @@
 //! One page from bytes to [`Page`].
 
 use crate::body::embedded::Story;
-use crate::body::{self, Witnesses};
+use crate::body::{self, Witnesses, structure};
 use crate::dom::Dom;
 use crate::head::Head;
 use crate::kind::{self, Evidence};
@@ -13,6 +13,7 @@ use crate::skim::Keep;
 use crate::tree::{self, End};
 use crate::{charset, images, paywall, text};
 use newshound_core::article::{ArticleDraft, Image};
+use newshound_core::block::{self, Block};
 use newshound_core::link::PageLink;
 use url::Url;
 
@@ -102,17 +103,21 @@ fn read_text(
     witnesses.authors = &meta.authors;
     witnesses.site = meta.publisher.as_deref().unwrap_or_default();
     let mut body = body::finish(&dom, found, witnesses, &body::model::WEIGHTS);
+    let link_base = head.base.as_ref().unwrap_or(ctx.url);
     let mut from_data = false;
+    // The blocks of a text that the page does not show as its own.
+    let mut unshown: Option<Vec<Block>> = None;
     if body.text.len() < THIN
         && let Some(witness) = &meta.article_body
         && witness.len() > 2 * THIN
     {
         // The page shows no text of its own: the structured data hold all there is.
-        body.text.clone_from(witness);
+        unshown = Some(block::of_plain(witness));
     } else if shows_a_part(&body) || shows_cards_only(&body) {
         let (budget, weights) = (ctx.budget.nodes, &body::model::WEIGHTS);
         let shown = if body.text.len() < THIN { "" } else { body.text.as_str() };
-        let story = body::embedded::story(&decoded.text, budget, witnesses, shown, weights);
+        let data = body::embedded::Data { html: &decoded.text, budget, base: link_base };
+        let story = body::embedded::story(data, witnesses, shown, weights);
         // What a page shows beside a story that only its data hold are other stories' cards.
         let is_whole = |story: &Story| {
             !story.title.is_empty() && story.published.is_some() && shows_cards_only(&body)
@@ -121,14 +126,18 @@ fn read_text(
             && (story.text.len() * 4 > body.text.len() * 5 || is_whole(&story))
         {
             from_data = is_whole(&story);
-            body.text.clone_from(&story.text);
             meta.take_from_data(&story, ctx.fetched_at);
+            unshown = Some(story.blocks);
         }
     }
-    told.body_of(&dom, &mut body);
+    if told.body_of(&dom, &mut body) {
+        unshown = None;
+    }
+    let pictures = images::of_story(&html, &dom, &body, link_base);
+    let parts = unshown.unwrap_or_else(|| structure::of(&html, &dom, &body, &pictures, link_base));
+    body.text = block::plain(&parts);
     let words = text::word_count(&body.text);
 
-    let link_base = head.base.as_ref().unwrap_or(ctx.url);
     let pager = paging::find(&dom, &body.place.inherited, link_base, ctx.url);
     let evidence = Evidence {
         dom: &dom,
@@ -180,8 +189,8 @@ fn read_text(
     }
     let story = matches!(kind, PageKind::Article | PageKind::Continuation);
     let paywall = paywall::find(&dom, &body, words, meta.declared);
-    let images = images::of_story(&html, &dom, &body, head.base.as_ref().unwrap_or(ctx.url));
-    let mut draft = draft(body, words, meta, images);
+    let images = pictures.into_iter().map(|placed| placed.image).collect();
+    let mut draft = draft((body.text, parts), words, meta, images);
     draft.paywall = paywall;
     let draft = told.fields_of(draft);
     let (article, candidate) = if story { (Some(draft), None) } else { (None, Some(draft)) };
@@ -238,16 +247,21 @@ pub(crate) fn heading_node(dom: &Dom<'_>, element: u32) -> Option<ego_tree::Node
         .map(|node| node.id)
 }
 
-fn draft(body: body::Body, words: u32, meta: Metadata, images: Vec<Image>) -> ArticleDraft {
+fn draft(
+    (body, blocks): (String, Vec<Block>),
+    words: u32,
+    meta: Metadata,
+    images: Vec<Image>,
+) -> ArticleDraft {
     let authors = meta.credited();
     ArticleDraft {
         title: meta.title,
         headlines: meta.headlines,
         authors,
-        agencies: meta::dateline::with(meta.agencies, &body.text),
+        agencies: meta::dateline::with(meta.agencies, &body),
         published: meta.published,
         modified: meta.modified,
-        language: meta::language(meta.language.as_deref(), sample(&body.text)),
+        language: meta::language(meta.language.as_deref(), sample(&body)),
         section: meta.section,
         categories: meta.categories,
         tags: meta.tags,
@@ -258,7 +272,8 @@ fn draft(body: body::Body, words: u32, meta: Metadata, images: Vec<Image>) -> Ar
         kind: meta.kind,
         paywall: None,
         word_count: words,
-        body: body.text,
+        body,
+        blocks,
     }
 }
 

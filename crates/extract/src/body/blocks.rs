@@ -44,6 +44,8 @@ pub struct Blocks {
     pub text: String,
     /// For each node, how many blocks began before it.
     pub before: Vec<u32>,
+    /// The texts' nodes, each with where it begins in [`Blocks::text`].
+    pub runs: Vec<(u32, u32)>,
 }
 
 impl Blocks {
@@ -65,6 +67,18 @@ impl Blocks {
     #[must_use]
     pub fn text_of(&self, block: &Block) -> &str {
         &self.text[block.from as usize..block.to as usize]
+    }
+
+    /// The nodes of a block's text, each with its range in [`Blocks::text`].
+    pub fn runs_of(&self, block: &Block) -> impl Iterator<Item = (u32, std::ops::Range<u32>)> + '_ {
+        let first = self.runs.partition_point(|(_, at)| *at < block.from);
+        let next = self.runs[first..].iter().skip(1).map(|(_, at)| *at);
+        let end = block.to;
+        self.runs[first..]
+            .iter()
+            .zip(next.chain(std::iter::once(end)))
+            .take_while(move |((_, at), _)| *at < end)
+            .map(move |((node, at), next)| (*node, *at..next.min(end)))
     }
 
     /// The blocks inside a node.
@@ -203,6 +217,9 @@ impl Builder<'_, '_> {
         if !blank {
             self.breaks = 0;
         }
+        if !blank {
+            self.out.runs.push((at, u32::try_from(self.out.text.len()).unwrap_or(u32::MAX)));
+        }
         push_folded(&mut self.out.text, block.from as usize, text);
         let (len, marks, words) = measure(&self.out.text[start..]);
         block.len += len;
@@ -227,6 +244,9 @@ impl Builder<'_, '_> {
         self.out.text.truncate(from + trimmed);
         if block.len == 0 {
             self.out.text.truncate(from);
+            while self.out.runs.last().is_some_and(|(_, at)| *at >= block.from) {
+                self.out.runs.pop();
+            }
             // Nodes inside it were told of a block that is none.
             let count = self.started();
             for slot in &mut self.out.before[block.first as usize + 1..] {

@@ -14,6 +14,7 @@ pub mod model;
 mod names;
 pub mod phrases;
 mod short;
+pub(crate) mod structure;
 mod tables;
 mod verdict;
 pub mod weights;

@@ -20,7 +20,13 @@ pub(super) fn is_read(tag: &str, name: &str, value: &str) -> bool {
         "content" | "name" | "http-equiv" | "lang" | "xml:lang" => true,
         "value" => tag == "meta",
         "srcset" => value.len() <= 8_000,
-        "width" => matches!(tag, "img" | "amp-img"),
+        "width" => matches!(tag, "img" | "amp-img" | "iframe"),
+        // Lists, tables, quotations, frames and players.
+        "height" => tag == "iframe",
+        "start" => tag == "ol",
+        "colspan" | "rowspan" => matches!(tag, "td" | "th"),
+        "cite" => tag == "blockquote",
+        "data" => tag == "object",
         // What is hidden, and what is read to the blind.
         "hidden" | "aria-hidden" | "aria-label" => true,
         "style" => has("none") || has("hidden") || has("NONE") || has("display"),
@@ -34,6 +40,8 @@ pub(super) fn is_read(tag: &str, name: &str, value: &str) -> bool {
         | "data-publish-date" | "data-unixtime" | "data-epoch" => true,
         _ => {
             says_when(name)
+                || (tag == "iframe" && name.starts_with("data-") && name.contains("src"))
+                || (tag == "blockquote" && name.starts_with("data-") && name.ends_with("permalink"))
                 || (name.starts_with("data-")
                     && matches!(tag, "img" | "source" | "amp-img")
                     && crate::images::is_address(name, value))

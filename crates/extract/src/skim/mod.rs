@@ -46,6 +46,8 @@ pub struct Skimmer<'t> {
     state: State,
     /// No closing tag of a drawing was found: it is not looked for again.
     drawings_open: bool,
+    /// The `<pre>` that are open: white space counts in them.
+    preformatted: u32,
     /// The templates that are open: whether each is a shadow root.
     templates: Vec<bool>,
     builder: TreeBuilder<NodeId, HtmlTreeSink>,
@@ -79,6 +81,7 @@ impl<'t> Skimmer<'t> {
             keep,
             state: State::Markup,
             drawings_open: false,
+            preformatted: 0,
             templates: Vec::new(),
             builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
         }
@@ -201,6 +204,9 @@ impl<'t> Skimmer<'t> {
                 }
             }
         }
+        if opened.tag.name == local_name!("pre") {
+            self.preformatted += 1;
+        }
         let name = opened.tag.name.clone();
         match self.builder.process_token(Token::TagToken(opened.tag), 1) {
             TokenSinkResult::RawData(kind) => {
@@ -228,6 +234,9 @@ impl<'t> Skimmer<'t> {
         match tag::read(self.text, start + 2, TagKind::EndTag, self.keep) {
             Some(mut closed) => {
                 self.at = closed.end;
+                if closed.tag.name == local_name!("pre") {
+                    self.preformatted = self.preformatted.saturating_sub(1);
+                }
                 let is_template = closed.tag.name == local_name!("template");
                 if is_template && self.templates.pop() == Some(true) {
                     closed.tag.name = local_name!("div");
@@ -268,9 +277,9 @@ impl<'t> Skimmer<'t> {
         }
     }
 
-    /// Text between tags. One character of the white space at each end stays.
+    /// Text between tags. One character of the white space at each end stays, outside of `<pre>`.
     fn words(&mut self, mut range: std::ops::Range<usize>) {
-        if self.keep != Keep::All {
+        if self.keep != Keep::All && self.preformatted == 0 {
             let text = &self.bytes[range.clone()];
             let inner = text.trim_ascii_start();
             if inner.is_empty() {

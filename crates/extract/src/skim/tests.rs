@@ -43,6 +43,7 @@ fn what_is_left_out() {
         ("<p title=\"<script>\">a</p>", "<p title=\"&lt;script&gt;\">a</p>"),
         ("<p title=it's>a<noscript>b</noscript>", "<p title=\"it's\">a<noscript></noscript></p>"),
         ("<p>a</p>\n\n  <p>\n  b c\n </p>", "<p>a</p> <p> b c\n</p>"),
+        ("<pre>a\n\n  <b>c</b>\n  d </pre>", "<pre>a\n\n  <b>c</b>\n  d </pre>"),
         (
             "<p>a<link rel=stylesheet href=b><link rel=next href=c>",
             "<p>a<link href=\"c\" rel=\"next\"></p>",

@@ -42,6 +42,7 @@ pub(crate) fn article(number: usize) -> Article {
         paywall: None,
         tdm: None,
         body: "one\n\ntwo \u{2028}".into(),
+        blocks: Vec::new(),
         word_count: 2,
         pages: 1,
         links: Vec::new(),

@@ -3,6 +3,7 @@
 use crate::stage::merge;
 use crate::stage::stories::Standing;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink, SCHEMA_VERSION};
+use newshound_core::block;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{ArticleId, digest, site_of};
 use newshound_core::source::Source;
@@ -42,7 +43,7 @@ pub struct Context<'a> {
 /// Puts the record together. What the page leaves open, others may settle: title, date, authors and
 /// tags.
 #[must_use]
-pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
+pub fn article(mut draft: ArticleDraft, context: Context<'_>) -> Article {
     let task = context.task;
     let told = context.told;
     // Of the page's own title and text: what is remembered of a site and what others tell changes no
@@ -55,6 +56,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
     let (body, word_count) = match context.trimmed {
         Some(Trimmed { body, .. }) => {
             let words = word_count(&body);
+            block::follow(&mut draft.blocks, &body);
             (body, words)
         }
         None => (draft.body, draft.word_count),
@@ -87,6 +89,7 @@ pub fn article(draft: ArticleDraft, context: Context<'_>) -> Article {
         paywall: draft.paywall,
         tdm: context.tdm,
         body,
+        blocks: draft.blocks,
         word_count,
         pages: context.pages,
         links: context.links,

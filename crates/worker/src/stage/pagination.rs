@@ -6,6 +6,7 @@
 
 use crate::links::Gathered;
 use newshound_core::article::{ArticleDraft, Image};
+use newshound_core::block::{self, Block, PARAGRAPHS};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::{LinkRole, PageLink};
@@ -34,6 +35,9 @@ struct Part {
     /// Its paragraphs; empty where the page cannot be had.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     body: String,
+    /// What they are the plain form of; none where there was no room for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    blocks: Vec<Block>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     images: Vec<Image>,
     /// Numbers of the pages it names.
@@ -63,13 +67,19 @@ pub(crate) async fn keep(
 ) -> Result<(), StoreError> {
     let headlines = if place.is_noted { Headlines::default() } else { Headlines::of(&draft) };
     let names = place.names.clone();
-    let mut part = Part { body: draft.body, images: draft.images, names, headlines };
+    let (body, blocks) = (draft.body, draft.blocks);
+    let mut part = Part { body, blocks, images: draft.images, names, headlines };
     part.images.truncate(MAX_IMAGES);
     // Room for the rest, and for what JSON escapes.
     let most = MAX_PART / 4;
     if part.body.len() > most {
         let end = (0..=most).rev().find(|at| part.body.is_char_boundary(*at));
         part.body.truncate(end.unwrap_or(0));
+    }
+    // A text without its structure is more than no text.
+    let room = || serde_json::to_string(&part).is_ok_and(|text| text.len() <= MAX_PART / 2);
+    if !room() {
+        part.blocks = Vec::new();
     }
     put(port, place.story, Source::Page(place.number), &part).await
 }
@@ -131,6 +141,7 @@ pub(crate) async fn join(
     }
     let mut pages = 1;
     draft.body = without_pager(&draft.body).to_owned();
+    block::follow(&mut draft.blocks, &draft.body);
     let headlines = Headlines::of(draft);
     for part in parts.into_values() {
         if part.body.is_empty() || !part.headlines.agree(&headlines) {
@@ -199,13 +210,24 @@ fn is_pulled(paragraph: &str, from: &str) -> bool {
 fn add(draft: &mut ArticleDraft, part: Part) {
     let before = std::mem::take(&mut draft.body);
     let later = without_pager(&part.body);
-    let kept = before.split("\n\n").filter(|paragraph| !is_pulled(paragraph, later));
-    let added = later.split("\n\n").filter(|paragraph| {
+    let kept: Vec<&str> =
+        before.split(PARAGRAPHS).filter(|paragraph| !is_pulled(paragraph, later)).collect();
+    let added = later.split(PARAGRAPHS).filter(|paragraph| {
         let long = paragraph.chars().count() >= REPEATED;
-        let known = long && before.split("\n\n").any(|known| known == *paragraph);
+        let known = long && before.split(PARAGRAPHS).any(|known| known == *paragraph);
         !known && !is_pulled(paragraph, &before)
     });
-    draft.body = kept.chain(added).collect::<Vec<_>>().join("\n\n");
+    let (kept, added) = (kept.join(PARAGRAPHS), added.collect::<Vec<_>>().join(PARAGRAPHS));
+    let mut blocks = part.blocks;
+    if blocks.is_empty() {
+        blocks = block::of_plain(&added);
+    }
+    block::follow(&mut draft.blocks, &kept);
+    block::follow(&mut blocks, &added);
+    draft.blocks.append(&mut blocks);
+    let texts = [kept, added];
+    draft.body =
+        texts.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(PARAGRAPHS);
     for image in part.images {
         let known = draft.images.iter().any(|known| known.url == image.url);
         if !known && draft.images.len() < MAX_IMAGES {

@@ -9,13 +9,14 @@
 mod data;
 mod rich;
 
-use super::blocks::Blocks;
-use super::{Witnesses, extract, model::Weights, write};
+use super::{Witnesses, extract, model::Weights, structure, write};
 use crate::dom::Dom;
 use crate::headings::fold_upto;
-use crate::tree;
+use crate::{images, tree};
+use newshound_core::block::{self, Block};
 use rich::Rich;
 use serde_json::{Map, Value};
+use url::Url;
 
 /// A text without the page's headline beside it is a story from this many bytes on.
 const UNNAMED: usize = 600;
@@ -33,6 +34,8 @@ const LONGEST_HEADLINE: usize = 400;
 pub struct Story {
     /// Its text.
     pub text: String,
+    /// Its blocks, of which `text` is the plain form.
+    pub blocks: Vec<Block>,
     /// Its headline as the data give it; empty where they do not.
     pub title: String,
     /// When it was published, as written.
@@ -41,12 +44,22 @@ pub struct Story {
     pub authors: Vec<String>,
 }
 
+/// Where data are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Data<'d> {
+    /// The page.
+    pub html: &'d str,
+    /// Most nodes of a tree.
+    pub budget: usize,
+    /// What its links resolve against.
+    pub base: &'d Url,
+}
+
 /// The page's story in the data of its scripts. `shown` is what the page itself shows: where that
 /// is a beginning, the text must begin like it, or stand beside the page's headline.
 #[must_use]
 pub fn story(
-    html: &str,
-    max_nodes: usize,
+    from: Data<'_>,
     witnesses: Witnesses<'_>,
     shown: &str,
     weights: &Weights,
@@ -56,20 +69,26 @@ pub fn story(
         written: [witnesses.title, witnesses.og_title],
         best: None,
     };
-    data::values(html, &mut |value| search.look(value, DEPTH));
+    data::values(from.html, &mut |value| search.look(value, DEPTH));
     let best = search.best?;
-    let (tree, _) = tree::build(&best.rich.html, max_nodes, &mut || false);
+    let (tree, _) = tree::build(&best.rich.html, from.budget, &mut || false);
     let dom = Dom::new(&tree);
-    let judged = extract(&dom, Witnesses { article_body: None, ..witnesses }, weights).text;
-    let blocks = Blocks::new(&dom, false);
-    let whole = write::join(&dom, &blocks, &vec![true; blocks.list.len()]);
-    let text = if judged.len() * 3 < whole.len() * 2 { whole } else { judged };
+    let mut body = extract(&dom, Witnesses { article_body: None, ..witnesses }, weights);
+    // With hidden elements or without: the same blocks as those judged.
+    let all = vec![true; body.blocks.list.len()];
+    let whole = write::join(&dom, &body.blocks, &all);
+    if body.text.len() * 3 < whole.len() * 2 {
+        body.kept = all;
+    }
+    let pictures = images::of_story(&tree, &dom, &body, from.base);
+    let blocks = structure::of(&tree, &dom, &body, &pictures, from.base);
+    let text = block::plain(&blocks);
     let begins = || {
         let end = shown.char_indices().nth(60).map_or(shown.len(), |(at, _)| at);
         end > 0 && text.contains(&shown[..end])
     };
     let named = !best.story.title.is_empty();
-    (named || shown.is_empty() || begins()).then_some(Story { text, ..best.story })
+    (named || shown.is_empty() || begins()).then_some(Story { text, blocks, ..best.story })
 }
 
 struct Best {
@@ -123,6 +142,7 @@ impl Search<'_> {
         }
         let story = Story {
             text: String::new(),
+            blocks: vec![],
             title: title.unwrap_or_default().to_owned(),
             published: title.and_then(|_| published(map)),
             authors: title.map(|_| authors(map)).unwrap_or_default(),

@@ -1,13 +1,20 @@
-use super::{Story, story};
+use super::{Data, Story, story};
 use crate::body::{Witnesses, model::WEIGHTS};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
+use url::Url;
 
 const SENTENCE: &str =
     "The council met on Monday to talk about the bridge, and nobody left early. ";
 
+fn from(html: &str) -> Data<'_> {
+    static BASE: LazyLock<Url> = LazyLock::new(|| Url::parse("https://news.example/a").unwrap());
+    Data { html, budget: 10_000, base: &BASE }
+}
+
 fn read(html: &str) -> Option<Story> {
     let witnesses = Witnesses { title: "A bridge at last | The Example", ..Witnesses::default() };
-    story(html, 10_000, witnesses, "", &WEIGHTS)
+    story(from(html), witnesses, "", &WEIGHTS)
 }
 
 fn paragraphs() -> Vec<String> {
@@ -67,6 +74,6 @@ fn another_text_is_not_what_the_page_shows() {
     let page = format!("<script>x={data}</script>");
     let witnesses = Witnesses { title: "A bridge at last", ..Witnesses::default() };
     assert!(
-        story(&page, 1_000, witnesses, "Quite another beginning of a story", &WEIGHTS).is_none()
+        story(from(&page), witnesses, "Quite another beginning of a story", &WEIGHTS).is_none()
     );
 }
