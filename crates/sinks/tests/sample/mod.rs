@@ -4,12 +4,39 @@ use newshound_core::article::{
     Article, ArticleKind, ArticleLink, DateSource, Headline, HeadlineSource, Image, Paywall,
     Precision,
 };
+use newshound_core::block::{
+    Block, Cell, Code, Embed, EmbedKind, Heading, Item, Line, List, Mark, MarkKind, Quotation,
+    Table,
+};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
 use newshound_core::source::Source;
 use newshound_core::task::Lane;
 use newshound_core::tdm::{Place, Tdm};
+
+/// A block of each kind.
+fn blocks() -> Vec<Block> {
+    let kind = MarkKind::Link { url: "https://news.example/x".into() };
+    let marks =
+        vec![Mark { from: 0, to: 1, kind }, Mark { from: 1, to: 2, kind: MarkKind::Strong }];
+    let line = || Line { text: "text".into(), marks: marks.clone() };
+    let paragraph = || Block::Paragraph(line());
+    let items = vec![Item { line: line(), blocks: vec![paragraph()] }, Item::default()];
+    let cell = Cell { header: true, columns: 2, rows: 3, ..Cell::of(line()) };
+    let rows = vec![vec![cell, Cell::of(Line::default())]];
+    let url = String::from("https://news.example/x");
+    vec![
+        paragraph(),
+        Block::Heading(Heading { level: 2, line: line() }),
+        Block::List(List { ordered: true, start: 3, items }),
+        Block::Quotation(Quotation { url: Some(url.clone()), blocks: vec![paragraph()] }),
+        Block::Table(Table { caption: Some(line()), rows }),
+        Block::Code(Code { text: "a\n b".into(), language: Some("c".into()) }),
+        Block::Picture(Image { url: url.clone(), ..Image::default() }),
+        Block::Embed(Embed { kind: EmbedKind::Video, url, text: "A film".into() }),
+    ]
+}
 
 /// One with little in it.
 pub(crate) fn article(number: usize) -> Article {
@@ -68,6 +95,7 @@ pub(crate) fn full(number: usize) -> Article {
         story: ArticleId("0123456789abcdef0123456789abcdef".into()),
         near_duplicate_of: Some(ArticleId("0123456789abcdef0123456789abcdef".into())),
         headlines: vec![Headline { text: "A title".into(), source: HeadlineSource::OpenGraph }],
+        blocks: blocks(),
         authors: vec!["A. Writer".into()],
         agencies: vec!["Agency".into()],
         published: Some("2022-03-09T17:08:00+05:30".into()),

@@ -176,8 +176,8 @@ pub(super) fn quoted(dom: &Dom<'_>, at: u32, base: &Url) -> Option<String> {
     if let Some(url) = marked.and_then(|(_, url)| web(url, base)) {
         return Some(url.into());
     }
-    let links = dom.inside(at).filter(|inner| dom.node(*inner).tag == Tag::A);
-    let last = links.filter_map(|inner| dom.node(inner).attr("href")).last()?;
+    let mut links = dom.inside(at).rev().filter(|inner| dom.node(*inner).tag == Tag::A);
+    let last = links.find_map(|inner| dom.node(inner).attr("href"))?;
     let url = Url::parse(&address(last, base)?).ok()?;
     let is_post = kind_of(&url) == EmbedKind::Post || node.hints.any(Hints::EMBED);
     (is_post && site_of(&url) != site_of(base)).then(|| url.into())

@@ -9,6 +9,8 @@ use url::Url;
 
 /// Cells of a row; what follows is joined to the last.
 const COLUMNS: usize = 100;
+/// A cell of more letters is a column of a page.
+const CELL: u32 = 1_000;
 /// Letters of a language's name.
 const LANGUAGE: usize = 30;
 
@@ -36,18 +38,14 @@ pub(super) fn is_data(dom: &Dom<'_>, story: Kept<'_>, table: u32) -> bool {
     if nested {
         return false;
     }
-    let (mut row, mut first, mut beside, mut own) = (None, 0, false, 0);
+    let (mut row, mut first, mut beside, mut letters) = (None, 0, false, 0);
     for at in story.inside(dom, table) {
         let block = &story.blocks.list[at];
-        if !matches!(block.tag, Tag::Td | Tag::Th | Tag::Caption) {
-            return false;
-        }
         let Some(cell) = cell_of(dom, block.element) else { continue };
         let here = dom.ancestors(cell).find(|at| dom.node(*at).tag == Tag::Tr);
         beside |= here.is_some() && here == row && cell != first;
-        // Paragraphs in one cell: a column of a page.
-        own = if here == row && cell == first { own + 1 } else { 1 };
-        if own > 3 {
+        letters = if here == row && cell == first { letters + block.len } else { block.len };
+        if letters > CELL {
             return false;
         }
         (row, first) = (here, cell);

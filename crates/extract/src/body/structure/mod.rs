@@ -154,12 +154,12 @@ impl Builder<'_, '_> {
             .collect();
         around.reverse();
         for above in around {
-            if self.open.len() >= 2 * DEPTH {
-                return;
-            }
+            let around = self.open.iter().filter(|open| !matches!(open.kind, Kind::Item(_)));
+            let is_deep = around.count() >= DEPTH;
             let node = self.dom.node(above);
             let in_list = matches!(self.open.last(), Some(Open { kind: Kind::List(_), .. }));
             let kind = match node.tag {
+                Tag::Ol | Tag::Ul | Tag::Dl | Tag::Blockquote if is_deep => return,
                 Tag::Ol => Kind::List(List {
                     ordered: true,
                     start: node.attr("start").and_then(|start| start.parse().ok()).unwrap_or(1),
