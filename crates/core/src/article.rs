@@ -1,5 +1,7 @@
 //! The article: what a page yields, and the record a sink gets.
 
+pub use crate::block::Image;
+
 use crate::block::Block;
 use crate::canonical::CanonicalUrl;
 use crate::identity::ArticleId;
@@ -118,22 +120,6 @@ impl Paywall {
             Self::Notice => "a notice for subscribers under a short text",
         }
     }
-}
-
-/// A picture that belongs to a story.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Image {
-    /// Absolute URL.
-    pub url: String,
-    /// Its caption, empty where there is none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub caption: String,
-    /// Its credit, empty where there is none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub credit: String,
-    /// What the page says for those who do not see it (`alt`), empty where it says nothing.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub alt: String,
 }
 
 /// Where a page gives an edit of its headline.

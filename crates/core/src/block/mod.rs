@@ -7,7 +7,6 @@
 
 mod lines;
 
-use crate::article::Image;
 pub use lines::{PARAGRAPHS, follow, of_plain, plain};
 use serde::{Deserialize, Serialize};
 
@@ -184,6 +183,22 @@ pub struct Code {
     /// The language it is written in, as the page names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+}
+
+/// A picture that belongs to a story.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Absolute URL.
+    pub url: String,
+    /// Its caption, empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption: String,
+    /// Its credit, empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub credit: String,
+    /// What the page says for those who do not see it (`alt`), empty where it says nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alt: String,
 }
 
 /// Something of another site shown inside the story.
