@@ -1,8 +1,9 @@
-//! What is told now and then instead of once a request: sites in trouble, the account of each
-//! site, and how the crawl stands. The counts are checked on the way.
+//! What is logged now and then instead of once a request ([`events`]): sites in trouble, the account
+//! of each site, and how the crawl stands.
 
-use super::{Scheduler, SchedulerError};
-use newshound_core::frontier::{Counts, HostRow, Op, Transition};
+mod events;
+
+use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::identity::{HostKey, site_of_host};
 use newshound_core::outcome::Blame;
@@ -10,17 +11,11 @@ use newshound_core::status::{Refusal, Status};
 use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt::{Display, Write};
 use std::time::Duration;
 
-/// How often trouble and progress are told: an operator reads no more than one line a minute
-/// of each site.
-const MINUTE: Duration = Duration::from_secs(60);
-/// How often a site's account is told, where it changed.
-const ACCOUNTS: Duration = Duration::from_secs(300);
 /// A response that takes longer than this is slow: the default least delay (1 s) ten times.
 const SLOW_MS: u32 = 10_000;
-/// Hosts remembered for either; more at once are told in the next round or not at all, since
+/// Hosts remembered for either; more at once are logged in the next round or not at all, since
 /// memory stays bounded.
 const HOSTS: usize = 20_000;
 /// Hosts read in one go at the start.
@@ -28,7 +23,7 @@ const PAGE: usize = 1_000;
 /// Requests shown.
 const RECENT: usize = 10;
 
-/// Trouble of one host since it was last told.
+/// Trouble of one host since it was last logged.
 #[derive(Debug, Default)]
 struct Trouble {
     requests: u32,
@@ -38,7 +33,7 @@ struct Trouble {
     example: String,
 }
 
-/// What is told of a host: the small part of its state.
+/// What is logged of a host: the small part of its state.
 #[derive(Debug)]
 pub(super) struct Account {
     pub(super) site_state: SiteState,
@@ -90,8 +85,8 @@ pub(super) struct Watch {
     asked: VecDeque<HostKey>,
     /// The last requests, a line each.
     recent: VecDeque<String>,
-    trouble_told: UnixMillis,
-    accounts_told: UnixMillis,
+    trouble_logged: UnixMillis,
+    accounts_logged: UnixMillis,
 }
 
 impl Watch {
@@ -144,8 +139,8 @@ impl Watch {
 
     /// The clock went back to `now`.
     pub(super) fn clock_went_back(&mut self, now: UnixMillis) {
-        self.trouble_told = self.trouble_told.min(now);
-        self.accounts_told = self.accounts_told.min(now);
+        self.trouble_logged = self.trouble_logged.min(now);
+        self.accounts_logged = self.accounts_logged.min(now);
     }
 
     /// The last requests, newest last.
@@ -204,72 +199,21 @@ impl Watch {
         let waiting = row.waiting.iter().sum::<u64>();
         let left = if all { 0 } else { waiting.saturating_sub(1) };
         let after = Account::of(&step.state, left, pause);
-        tell_change(&row.host, row.state.health.site_state, &after);
+        log_change(&row.host, row.state.health.site_state, &after);
         self.account(&row.host, after);
     }
-
-    fn tell_trouble(&mut self) {
-        for (outcome, (requests, detail)) in std::mem::take(&mut self.short) {
-            tracing::warn!(outcome, requests, detail, "machine_short");
-        }
-        for (host, trouble) in std::mem::take(&mut self.trouble) {
-            let state = self.accounts.get(&host);
-            tracing::warn!(
-                site = site_of_host(&host),
-                %host,
-                state = state.map_or("ok", |state| state.site_state.name()),
-                requests = trouble.requests,
-                failed = trouble.outcomes.values().sum::<u32>(),
-                outcomes = listed(&trouble.outcomes),
-                slow = trouble.slow,
-                slowest_ms = trouble.slowest_ms,
-                next_due = state.map_or(0, |state| state.next_due.0),
-                example = trouble.example,
-                "site_trouble"
-            );
-        }
-    }
-
-    fn tell_accounts(&mut self) {
-        for (host, state) in std::mem::take(&mut self.accounts) {
-            tracing::info!(
-                site = site_of_host(&host),
-                %host,
-                state = state.site_state.name(),
-                waiting = state.waiting,
-                in_flight = state.in_flight,
-                requests = state.requests,
-                bytes = state.bytes,
-                ended = listed(&state.ended),
-                refused = listed(&state.refused),
-                last_error = state.last_error.as_deref().unwrap_or_default(),
-                why = state.why.as_deref().unwrap_or_default(),
-                "site"
-            );
-        }
-    }
 }
 
-/// `name=count` with spaces between: short, and read back without a parser.
-fn listed<K: Display, N: Display>(counts: &BTreeMap<K, N>) -> String {
-    let mut text = String::new();
-    for (name, count) in counts {
-        let space = if text.is_empty() { "" } else { " " };
-        let _ = write!(text, "{space}{name}={count}");
-    }
-    text
-}
-
-/// A change of a host's health is told at once: it happens seldom.
-pub(super) fn tell_change(host: &HostKey, before: SiteState, after: &Account) {
+/// A change of a host's health is logged at once: it happens seldom.
+pub(super) fn log_change(host: &HostKey, before: SiteState, after: &Account) {
     if before != after.site_state {
         let change = (before, after.site_state);
-        tell_state(host, change, after.why.as_deref(), after.next_due);
+        log_state(host, change, after.why.as_deref(), after.next_due);
     }
 }
 
-/// Tells that a host is in another state, and why.
-pub(super) fn tell_state(
+/// Logs that a host is in another state, and why.
+pub(super) fn log_state(
     host: &HostKey,
     (before, now): (SiteState, SiteState),
     why: Option<&str>,
@@ -284,69 +228,4 @@ pub(super) fn tell_state(
         next_due = next_due.0,
         "site_state"
     );
-}
-
-impl Scheduler {
-    /// Tells what is due to be told; all of it at the end of a run.
-    pub(super) async fn watch(&mut self, last: bool) -> Result<(), SchedulerError> {
-        let now = self.ports.clock.now();
-        if last || now.since(self.watch.trouble_told) >= MINUTE {
-            self.watch.trouble_told = now;
-            self.watch.tell_trouble();
-            let counts = self.ports.frontier.counts().await?;
-            self.tell_progress(&counts);
-            check(&counts)?;
-        }
-        if last || now.since(self.watch.accounts_told) >= ACCOUNTS {
-            self.watch.accounts_told = now;
-            self.watch.tell_accounts();
-        }
-        Ok(())
-    }
-
-    fn tell_progress(&self, counts: &Counts) {
-        tracing::info!(
-            crawl = self.planner.crawl,
-            admitted = counts.admitted,
-            queued = counts.queued,
-            in_flight = counts.in_flight,
-            ended = listed(&counts.ended),
-            articles = counts.ended.get(&Status::Article).copied().unwrap_or(0),
-            requests = self.run.requests,
-            bytes = self.run.bytes,
-            errors = self.run.errors,
-            out = self.out,
-            "progress"
-        );
-    }
-
-    /// Starts the clocks of [`Scheduler::watch`], so that nothing is told at second zero, and
-    /// looks which hosts an earlier run left in trouble or with tasks out.
-    pub(super) async fn watch_from_now(&mut self) -> Result<(), SchedulerError> {
-        let now = self.ports.clock.now();
-        self.watch.trouble_told = now;
-        self.watch.accounts_told = now;
-        let mut after: Option<HostKey> = None;
-        for _ in 0..HOSTS / PAGE {
-            let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
-            for row in &rows {
-                self.watch.note_state(&row.host, row.state.health.site_state);
-                self.groups.take_over(&self.planner.politeness.groups, &row.host, &row.state);
-            }
-            match rows.last() {
-                Some(last) if rows.len() == PAGE => after = Some(last.host.clone()),
-                _ => break,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Invariant 1, while it runs.
-pub(super) fn check(counts: &Counts) -> Result<(), SchedulerError> {
-    if counts.balanced() {
-        return Ok(());
-    }
-    tracing::error!(?counts, "imbalance");
-    Err(SchedulerError::Imbalance(Box::new(counts.clone())))
 }

@@ -51,7 +51,7 @@ impl Scheduler {
         .await?;
         let crawl = &self.planner.crawl;
         let count = |of: AtomicU64| of.into_inner();
-        believing.tell(crawl, count(ahead));
+        believing.log(crawl, count(ahead));
         let (away, deferred) = (count(away), count(deferred));
         if away > 0 {
             tracing::info!(crawl, hosts = away, "hosts_asked_again");
@@ -136,13 +136,13 @@ impl Scheduler {
     }
 
     /// Tells of hosts that gave no story, once nothing of them waits, what they are in the end.
-    pub(super) async fn tell_verdicts(&self) -> Result<(), SchedulerError> {
+    pub(super) async fn log_verdicts(&self) -> Result<(), SchedulerError> {
         let mut after: Option<HostKey> = None;
         while let Some(rows) = self.rows_after(&mut after).await? {
             for row in &rows {
                 let verdict = row.state.verdict(row.waiting.iter().sum());
                 if verdict.state != row.state.health.site_state {
-                    accounts::tell_state(
+                    accounts::log_state(
                         &row.host,
                         (row.state.health.site_state, verdict.state),
                         verdict.why.as_deref(),

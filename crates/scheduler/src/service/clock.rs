@@ -75,7 +75,7 @@ impl Scheduler {
     pub(super) async fn believe_times(&self) -> Result<(), SchedulerError> {
         let believing = self.believing(self.ports.clock.now());
         let hosts = self.change_all(|state| believing.believe(state)).await?;
-        believing.tell(&self.planner.crawl, hosts);
+        believing.log(&self.planner.crawl, hosts);
         Ok(())
     }
 
@@ -111,7 +111,7 @@ impl Believing {
     }
 
     /// Says of how many hosts times were wrong.
-    pub(super) fn tell(&self, crawl: &str, hosts: u64) {
+    pub(super) fn log(&self, crawl: &str, hosts: u64) {
         if hosts > 0 {
             tracing::warn!(crawl, hosts, "clock_was_ahead");
         }

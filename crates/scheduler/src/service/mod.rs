@@ -4,6 +4,7 @@ mod accounts;
 mod away;
 mod clock;
 mod dispatch;
+mod ending;
 mod network;
 mod round;
 mod rules;
@@ -12,6 +13,7 @@ mod settle;
 mod shared;
 mod show;
 
+pub use ending::Ending;
 pub use shared::MoreSeeds;
 
 use crate::plan::{Limits, Planner};
@@ -20,16 +22,15 @@ use newshound_core::domains::Domains;
 use newshound_core::frontier::Counts;
 use newshound_core::group::Groups;
 use newshound_core::network::Network;
-use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
-use newshound_ports::{Clock, Delivery, Frontier, ReportQueue, StoreError, TaskQueue};
+use newshound_ports::{Clock, Frontier, ReportQueue, StoreError, TaskQueue};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-/// Reports settled in one commit.
+/// Reports settled, and hosts read, in one go.
 const BATCH: usize = 256;
 /// How often lost tasks are looked for.
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
@@ -37,35 +38,6 @@ const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 const DRAIN: Duration = Duration::from_secs(30);
 /// The longest sleep: the clock of the store may jump.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-
-/// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// Nothing is outstanding.
-    Complete,
-    /// All that is outstanding waits for hosts that are away; the next run asks them again.
-    Away,
-    /// The network here was away for as long as it is waited for; URLs are outstanding.
-    NetworkAway,
-    /// A limit of this run was reached; URLs are outstanding.
-    Limit,
-    /// It was asked to stop; URLs are outstanding.
-    Interrupted,
-}
-
-impl Ending {
-    /// Its name in logs.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Complete => "complete",
-            Self::Away => "away",
-            Self::NetworkAway => "network_away",
-            Self::Limit => "limit",
-            Self::Interrupted => "interrupted",
-        }
-    }
-}
 
 /// Why a run could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -99,9 +71,9 @@ pub struct Scheduler {
     window: watch::Receiver<usize>,
     /// Its other end, where the number is fixed.
     _window: Option<watch::Sender<usize>>,
-    /// Seeds that come later.
     /// It goes on with a run that was begun.
     takes_over: bool,
+    /// Seeds that come later.
     more: Option<mpsc::Receiver<MoreSeeds>>,
     /// Since when nothing is due or out although URLs are outstanding: tasks of an earlier
     /// scheduler that no count here knows.
@@ -208,7 +180,7 @@ impl Scheduler {
     /// # Errors
     /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
-        self.watch_from_now().await?;
+        self.begin_logging().await?;
         self.know_hosts().await?;
         if self.takes_over && !self.planner.is_endless() {
             self.believe_times().await?;
@@ -232,7 +204,7 @@ impl Scheduler {
                 "a site could keep another's stories out: begin anew where not all are trusted";
             tracing::warn!(crawl, ?function, advice, "fingerprints_unkeyed");
         }
-        let mut reports = pump(Arc::clone(&self.ports.reports));
+        let mut reports = shared::pump(Arc::clone(&self.ports.reports));
         let mut stopping: Option<(Ending, tokio::time::Instant)> = None;
         loop {
             self.look_at_clock().await?;
@@ -248,7 +220,7 @@ impl Scheduler {
                 more = self.dispatch(&stop).await?;
             }
             self.show(false).await?;
-            self.watch(false).await?;
+            self.log_what_is_due(false).await?;
             let wait = match stopping {
                 Some((ending, _)) if self.out == 0 => return self.finish(ending).await,
                 Some((ending, by)) if tokio::time::Instant::now() >= by => {
@@ -283,18 +255,6 @@ impl Scheduler {
         self.out >= *self.window.borrow()
     }
 
-    fn wants_to_stop(&self, stop: &CancellationToken) -> Option<Ending> {
-        if stop.is_cancelled() {
-            return Some(Ending::Interrupted);
-        }
-        if self.network_gave_up() {
-            return Some(Ending::NetworkAway);
-        }
-        let reached = |limit: Option<u64>, count| limit.is_some_and(|most| count >= most);
-        (reached(self.limits.pages, self.pages) || reached(self.limits.articles, self.articles))
-            .then_some(Ending::Limit)
-    }
-
     /// How long until something is to be done without a report; `None` when nothing is
     /// outstanding, which never ends a crawl that visits pages again.
     async fn next_moment(&mut self) -> Result<Option<Duration>, SchedulerError> {
@@ -320,52 +280,4 @@ impl Scheduler {
             None => self.left_by_others(now).await,
         }
     }
-
-    /// How a run ends that has nothing more to do.
-    async fn ending(&self) -> Result<Ending, SchedulerError> {
-        let outstanding = self.ports.frontier.counts().await?.outstanding();
-        let is_away = outstanding > 0 && self.waiting_for_away().await? == outstanding;
-        Ok(if is_away { Ending::Away } else { Ending::Complete })
-    }
-
-    async fn finish(&mut self, ending: Ending) -> Result<Ending, SchedulerError> {
-        let counts = self.ports.frontier.counts().await?;
-        self.show(true).await?;
-        self.watch(true).await?;
-        if ending == Ending::Complete && counts.outstanding() > 0 {
-            tracing::error!(?counts, "imbalance");
-            return Err(SchedulerError::Imbalance(Box::new(counts)));
-        }
-        if matches!(ending, Ending::Complete | Ending::Away) {
-            self.tell_verdicts().await?;
-        }
-        tracing::info!(
-            crawl = self.planner.crawl,
-            ending = ending.name(),
-            admitted = counts.admitted,
-            outstanding = counts.outstanding(),
-            "run_ended"
-        );
-        Ok(ending)
-    }
-}
-
-type Batch = Result<Vec<Delivery<FetchReport>>, StoreError>;
-
-/// Reads reports ahead, one batch at a time: waiting for one can then be given up safely.
-fn pump(queue: Arc<dyn ReportQueue>) -> mpsc::Receiver<Batch> {
-    let (send, receive) = mpsc::channel(1);
-    tokio::spawn(async move {
-        loop {
-            let batch = queue.next(BATCH).await;
-            let last = batch.as_ref().map_or(true, Vec::is_empty);
-            if last && batch.is_ok() {
-                return;
-            }
-            if send.send(batch).await.is_err() || last {
-                return;
-            }
-        }
-    });
-    receive
 }

@@ -157,7 +157,7 @@ impl Scheduler {
         }
         let host = host_of(report);
         self.groups.ended(&host, report.task, self.ports.clock.now());
-        accounts::tell_change(&host, plan.before, &plan.after);
+        accounts::log_change(&host, plan.before, &plan.after);
         self.out = self.out.saturating_sub(1);
         *self.run.outcomes.entry(report.outcome.name()).or_default() += 1;
         if !report.kept {

@@ -1,10 +1,13 @@
-//! What a scheduler that is not alone has to do with: seeds that come later, and tasks that one
+//! What comes from others while it runs: reports, seeds that come later, and tasks that a scheduler
 //! before it left out.
 
-use super::{EXPIRE_EVERY, Scheduler, SchedulerError};
+use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
+use newshound_ports::{Delivery, ReportQueue, StoreError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -52,4 +55,24 @@ impl Scheduler {
         let patience = self.planner.task_deadline + 2 * EXPIRE_EVERY;
         Ok((now.since(since) < patience).then_some(EXPIRE_EVERY))
     }
+}
+
+type Batch = Result<Vec<Delivery<FetchReport>>, StoreError>;
+
+/// Reads reports ahead, one batch at a time: waiting for one can then be given up safely.
+pub(super) fn pump(queue: Arc<dyn ReportQueue>) -> mpsc::Receiver<Batch> {
+    let (send, receive) = mpsc::channel(1);
+    tokio::spawn(async move {
+        loop {
+            let batch = queue.next(BATCH).await;
+            let last = batch.as_ref().map_or(true, Vec::is_empty);
+            if last && batch.is_ok() {
+                return;
+            }
+            if send.send(batch).await.is_err() || last {
+                return;
+            }
+        }
+    });
+    receive
 }
