@@ -13,10 +13,6 @@ use url::Url;
 /// Largest page read; the crawl's own cap. What is beyond is cut off, and an issue says so.
 pub(crate) const MAX_BYTES: usize = 10 * 1024 * 1024;
 
-/// The URL of a page whose URL is not given, as `newshound extract` takes it. It has a path, since
-/// a site's root is no story.
-pub(crate) const UNKNOWN: &str = "http://unknown.invalid/saved-page";
-
 /// A page's bytes and what is known of their charset.
 #[derive(Debug, Clone)]
 pub(crate) struct Document<'a> {

@@ -12,7 +12,6 @@ mod many;
 mod quiet;
 mod read;
 mod reading;
-mod record;
 
 use pyo3::prelude::*;
 

@@ -1,12 +1,13 @@
 //! One page read under a deadline, with its panics caught.
 
-use crate::input::{Document, UNKNOWN};
+use crate::input::Document;
 use crate::quiet::guarded;
-use crate::record;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::time::UnixMillis;
-use newshound_extract::{Budget, Issue, Page, PageContext, PageKind, read_page_until};
+use newshound_extract::{
+    Budget, Issue, Page, PageContext, PageKind, UNKNOWN, read_page_until, record,
+};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use url::Url;
@@ -101,7 +102,7 @@ fn read(document: &Document<'_>, source: &Source) -> Reading {
         canonical,
         issues,
         error: None,
-        record: record::of(page, source),
+        record: record(page, &source.own, source.fetched_at),
     }
 }
 
@@ -122,7 +123,7 @@ pub(crate) fn failed(source: &Source, issue: &str, why: String) -> Reading {
         issues: vec![issue.to_owned()],
         error: Some(why),
         has_url: !source.is_unnamed,
-        record: record::of(page, source),
+        record: record(page, &source.own, source.fetched_at),
     }
 }
 
