@@ -78,6 +78,7 @@ def test_what_is_not_wanted_is_none(story: str) -> None:
     "option",
     [
         {"output_format": "xml"}, {"output_format": "xmltei"}, {"output_format": "csv"},
+        {"output_format": "markdown"}, {"output_format": "html"},
         {"output_format": "python"}, {"include_images": True}, {"include_links": True},
         {"include_formatting": True}, {"include_tables": False}, {"deduplicate": True},
         {"prune_xpath": "//p"}, {"max_tree_size": 10}, {"settingsfile": "x"},

@@ -3,7 +3,7 @@
 >>> import newshound
 >>> article = newshound.extract(html, url="https://news.example/2026/03/09/a-story/")
 >>> article.title, article.published, article.authors
->>> article.markdown()
+>>> article.body
 
 ``extract`` reads one page and ``extract_many`` many on several threads; ``links``, ``feed`` and
 ``sitemap`` read what leads to stories, and ``explain`` says why a page was read as it was.

@@ -13,9 +13,9 @@ YYYY-MM-DD, authors joined by "; ". What differs is said here or raised, never p
 * `license`, `pagetype` and `filedate` are None; `fingerprint` is newshound's content hash.
 * Trees of lxml and responses are no pages (TypeError); give their bytes.
 * Every other option that newshound has not raises NotImplementedError where it is set: formats other
-  than txt, markdown, html, json and python, `deduplicate`, `include_tables=False`, `include_images`,
-  `include_links` and `include_formatting` for formats that have none, `prune_xpath`,
-  `max_tree_size`, `date_extraction_params`, `settingsfile`, `config`, `options`.
+  than txt, json and python, `deduplicate`, `include_tables=False`, `include_images`, `include_links`,
+  `include_formatting`, `prune_xpath`, `max_tree_size`, `date_extraction_params`, `settingsfile`,
+  `tei_validation`, `config`, `options`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Document", "bare_extraction", "extract"]
 
 _FORMATS = ("csv", "html", "json", "markdown", "python", "txt", "xml", "xmltei")
-_WRITTEN = ("html", "json", "markdown", "python", "txt")
+_WRITTEN = ("json", "python", "txt")
 _FRONT = ("title", "author", "url", "hostname", "description", "sitename", "date", "categories",
           "tags", "fingerprint", "id", "license")
 
@@ -112,12 +112,10 @@ def extract(
     kept = _read(locals())
     if kept is None:
         return None
-    article, document = kept
+    document = kept
     if output_format == "json":
         return _json(document, with_metadata)
-    if output_format == "txt":
-        return (_front_matter(document) if with_metadata else "") + document.text
-    return _marked(article, output_format, with_metadata, document)
+    return (_front_matter(document) if with_metadata else "") + document.text
 
 
 def bare_extraction(
@@ -153,10 +151,10 @@ def bare_extraction(
     kept = _read(locals())
     if kept is None:
         return None
-    return kept[1].as_dict() if as_dict else kept[1]
+    return kept.as_dict() if as_dict else kept
 
 
-def _read(given: dict[str, Any]) -> tuple[newshound.Article, Document] | None:
+def _read(given: dict[str, Any]) -> Document | None:
     """The page, unless an option says that it is not wanted."""
     _refuse(given)
     article = newshound.extract(given["filecontent"], url=given["url"])
@@ -172,7 +170,7 @@ def _read(given: dict[str, Any]) -> tuple[newshound.Article, Document] | None:
         or (given["only_with_metadata"] and not (document.date and document.title and document.url))
     ):
         return None
-    return article, document
+    return document
 
 
 def _refuse(given: dict[str, Any]) -> None:
@@ -181,13 +179,9 @@ def _refuse(given: dict[str, Any]) -> None:
         raise AttributeError(f"Cannot set format, must be one of: {', '.join(_FORMATS)}")
     if name not in _WRITTEN:
         raise NotImplementedError(f"newshound writes no {name}: one of {', '.join(_WRITTEN)}")
-    formats = {"include_images": "markdown", "include_formatting": "markdown html",
-               "include_links": "markdown html"}
-    for option, having in formats.items():
-        if given[option] and name not in having.split():
-            raise NotImplementedError(f"{option} needs output_format {having.replace(' ', ' or ')}")
-    for option in ("deduplicate", "date_extraction_params", "max_tree_size", "prune_xpath",
-                   "config", "options", "settingsfile", "tei_validation"):
+    for option in ("include_images", "include_formatting", "include_links", "deduplicate",
+                   "date_extraction_params", "max_tree_size", "prune_xpath", "config", "options",
+                   "settingsfile", "tei_validation"):
         if given.get(option):
             raise NotImplementedError(f"newshound has no {option}")
     if not given["include_tables"]:
@@ -217,9 +211,3 @@ def _front_matter(document: Document) -> str:
         if value:
             lines.append(f"{name}: {json.dumps(value, ensure_ascii=False)}\n")
     return "---\n" + "".join(lines) + "---\n"
-
-
-def _marked(
-    article: newshound.Article, output_format: str, with_metadata: bool, document: Document
-) -> str:
-    raise NotImplementedError(f"newshound writes no {output_format} yet")
