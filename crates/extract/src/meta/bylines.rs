@@ -186,9 +186,10 @@ pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
             if piece.is_empty() || TITLES.contains(&piece.to_lowercase().as_str()) {
                 continue;
             }
-            // "Maria & Katerina": first names go with first names.
+            // "Maria & Katerina": first names go with first names. "Bern, Switzerland" is a place.
             let single = marked
                 && !part.contains(|c: char| c.is_ascii_digit())
+                && !(part.contains(',') && split_is_of_words(part))
                 && (first || out.last().is_some_and(|n| !n.contains(' ')));
             let ok = is_person(piece, single) || is_agency(piece);
             if !ok {
@@ -205,6 +206,12 @@ pub(crate) fn split_names(text: &str, marked: bool) -> Vec<String> {
         }
     }
     out
+}
+
+/// Whether commas part nothing but single words: places and tags are written so.
+fn split_is_of_words(part: &str) -> bool {
+    let mut pieces = part.split(',').map(str::trim).filter(|piece| !piece.is_empty());
+    pieces.all(|piece| piece.is_ascii() && !piece.contains(char::is_whitespace))
 }
 
 /// A printed byline without what stands in brackets, handles and addresses: "Ann Lee (@ann)".
@@ -328,6 +335,9 @@ mod tests {
             ("Written by: Jane Roe, PhD", &["Jane Roe"]),
             ("Jane Roe, Senior political editor", &["Jane Roe"]),
             ("Maria & Katerina", &["Maria", "Katerina"]),
+            ("Bern, Switzerland", &[]),
+            ("Interview: Ann Lee", &["Ann Lee"]),
+            ("Erstellt von Ann Lee", &["Ann Lee"]),
             ("Sat, 20 Dec 2025 - 06:36", &[]),
             ("Jane Roe, 20 Dec 2025", &["Jane Roe"]),
             ("김민수 기자", &["김민수"]),

@@ -1,5 +1,6 @@
 //! Chooses the authors.
 
+mod houses;
 mod shown;
 
 use super::bylines::split_names;
@@ -7,6 +8,7 @@ use super::jsonld::{LdItem, LdName};
 use super::names::{is_agency, is_person};
 use super::raw::{ByLineKind, Heading, Raw};
 use super::text::{clean, fold};
+use houses::house;
 use shown::{plain_text, visible};
 
 /// Who wrote it.
@@ -34,12 +36,10 @@ impl Credits {
         if is_agency(&name) {
             push_new(&mut self.agencies, &name);
             push_new(&mut self.houses, &name);
-        } else if is_site || kind.contains("organization") {
-            push_new(&mut self.houses, &name);
-        } else if is_person(&name, true) {
+        } else if !is_site && !kind.contains("organization") && is_person(&name, true) {
             push_new(&mut self.persons, &name);
-        } else {
-            push_new(&mut self.houses, &name);
+        } else if let Some(house) = house(&name, is_site) {
+            push_new(&mut self.houses, house);
         }
     }
 }
@@ -50,6 +50,9 @@ fn push_new(list: &mut Vec<String>, name: &str) {
         list.push(name.to_owned());
     }
 }
+
+/// So many single words are no names.
+const LABELS: usize = 3;
 
 const METAS: &[&str] = &[
     "author",
@@ -175,6 +178,9 @@ pub(crate) fn choose(
             })
         };
         out.persons.retain(|n| n.contains(' ') || han(n));
+    } else if out.persons.len() >= LABELS && out.persons.iter().all(|n| n.is_ascii()) {
+        // Many single words are the tags that stand where a name would.
+        out.persons.clear();
     }
     out
 }
