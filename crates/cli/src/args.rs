@@ -181,6 +181,12 @@ pub(crate) struct ExtractArgs {
     /// One JSON object a line instead of readable text
     #[arg(long)]
     pub json: bool,
+    /// Form of the output: json and jsonl are records as in articles.jsonl [default: text]
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with_all = ["json", "explain", "explain_html", "manifest"])]
+    pub format: Option<crate::extract::Format>,
+    /// Write a file per page into this folder, named after the page's file
+    #[arg(long, short, value_name = "FOLDER", requires = "format", conflicts_with = "manifest")]
+    pub out: Option<PathBuf>,
     /// Why: each candidate with its score, each block with its reason, each metadata source
     #[arg(long, conflicts_with_all = ["json", "manifest"])]
     pub explain: bool,

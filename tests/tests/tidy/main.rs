@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("core", 0),
     ("extract", 1),
+    ("writers", 1),
     ("logs", 1),
     ("ports", 1),
     ("records", 1),

@@ -1,6 +1,7 @@
 //! Several pages of one site: what stands on many of them is left out of their bodies.
 
 use super::UNKNOWN;
+use newshound_core::block;
 use newshound_core::identity::site_of;
 use newshound_extract::memory::{Sketch, trim};
 use newshound_extract::text::word_count;
@@ -35,6 +36,7 @@ impl Memory {
             let trimmed = self.sites.get(site).and_then(|sketch| trim(&draft.body, sketch));
             if let Some(trimmed) = trimmed {
                 draft.body = trimmed.body;
+                block::follow(&mut draft.blocks, &draft.body);
                 draft.word_count = word_count(&draft.body);
             }
         }

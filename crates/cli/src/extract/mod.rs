@@ -1,15 +1,19 @@
 //! `newshound extract`: saved pages, or pages asked for by URL, to articles, without a crawl.
 
 mod batch;
+mod form;
 mod input;
 mod live;
 mod memory;
 mod record;
 
 use crate::args::ExtractArgs;
+pub(crate) use form::Format;
+use form::Output;
 use input::Input;
 pub(crate) use live::Live;
 use memory::Memory;
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::time::UnixMillis;
 use newshound_extract::explain::{Explained, explain};
 use newshound_extract::meta::date::{self, DateStyle};
@@ -18,6 +22,7 @@ use newshound_ports::{Clock, SystemClock};
 use newshound_roles::{Exit, Failure};
 pub(crate) use record::text as record_text;
 use std::io::{BufWriter, Write};
+use std::path::PathBuf;
 use std::time::Instant;
 use url::Url;
 
@@ -49,7 +54,8 @@ pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
     let saved_at = fetched_at(args.fetched_at.as_deref())?;
     let mut out = BufWriter::new(stdout.lock());
     let mut live = None;
-    let mut held: Vec<(Url, Page)> = vec![];
+    let mut held: Vec<Held> = vec![];
+    let mut forms = args.format.map(|format| Output::new(format, args.out.clone()));
     let mut memory = (!args.no_site_memory).then(Memory::default);
     let (mut done, mut failed) = (0_usize, 0_usize);
     for input in &inputs {
@@ -84,13 +90,18 @@ pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
             continue;
         }
         let page = extract(&bytes, &context);
-        held.push((url, page));
+        let name = match input {
+            Input::File(file) => file.clone(),
+            Input::Url(_) => PathBuf::new(),
+        };
+        let fetched_at = context.page().fetched_at;
+        held.push(Held { name, url, fetched_at, page });
         // One page knows nothing of its site: it need not wait for others.
         if held.len() >= memory::TOGETHER || inputs.len() == 1 {
-            print(args, &mut memory, &mut held, &mut out);
+            print(args, (&mut memory, &mut forms), &mut held, &mut out)?;
         }
     }
-    print(args, &mut memory, &mut held, &mut out);
+    print(args, (&mut memory, &mut forms), &mut held, &mut out)?;
     let _ = out.flush();
     if done == 0 && failed > 0 {
         return Err(Failure::new(Exit::NothingCrawled, "no page could be had"));
@@ -138,23 +149,38 @@ fn fetched_at(text: Option<&str>) -> Result<When, Failure> {
     Ok(When::At(UnixMillis(stamp.rough_millis())))
 }
 
+/// A page that was read.
+struct Held {
+    name: PathBuf,
+    url: Url,
+    fetched_at: UnixMillis,
+    page: Page,
+}
+
 /// Prints the pages held, each without what stands on many of its site.
 fn print(
     args: &ExtractArgs,
-    memory: &mut Option<Memory>,
-    held: &mut Vec<(Url, Page)>,
+    (memory, forms): (&mut Option<Memory>, &mut Option<Output>),
+    held: &mut Vec<Held>,
     out: &mut impl Write,
-) {
+) -> Result<(), Failure> {
     if let Some(memory) = memory {
-        memory.clean(held.iter_mut().map(|(url, page)| (&*url, page)));
+        memory.clean(held.iter_mut().map(|held| (&held.url, &mut held.page)));
     }
-    for (url, page) in held.drain(..) {
+    for Held { name, url, fetched_at, page } in held.drain(..) {
+        if let Some(forms) = forms {
+            let canonical = CanonicalUrl::from_url(&url)
+                .map_err(|error| Failure::usage(format!("{url}: {error}")))?;
+            forms.write(&name, &newshound_extract::record(page, &canonical, fetched_at), out)?;
+            continue;
+        }
         let _ = if args.json {
             writeln!(out, "{}", record::json(None, &url, &page))
         } else {
             write!(out, "{}", record::text(&page))
         };
     }
+    Ok(())
 }
 
 fn explained(
