@@ -2,6 +2,7 @@
 
 use crate::host::HostState;
 use crate::identity::{Fingerprint, HostKey};
+use crate::robots::RulesText;
 use crate::status::{Finality, Status};
 use crate::task::{Entry, InFlight, Lane, TaskRef};
 use crate::time::UnixMillis;
@@ -64,7 +65,7 @@ pub enum Op {
     /// Ends every URL waiting in a lane of the transition's host.
     Drain(Lane, Status),
     /// Replaces the robots rules kept of the transition's host.
-    SetRobots(String),
+    SetRobots(RulesText),
     /// Admits URLs of any host.
     Admit(Vec<Admission>),
     /// Puts a page of the transition's host down for a visit, in the place of the one it was

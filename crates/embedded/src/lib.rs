@@ -30,6 +30,7 @@ mod packed;
 mod peek;
 mod queue;
 mod reads;
+mod rules_row;
 mod schema;
 mod source;
 mod steps;

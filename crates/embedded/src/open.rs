@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::handles::{EmbeddedFrontier, EmbeddedMemory, EmbeddedSeen, EmbeddedStories, Written};
 use crate::job::{Job, Link, Shared};
 use crate::known::{GENERATION, Known};
-use crate::queue::ProcessQueue;
+use crate::queue::{ProcessQueue, weight};
 use crate::tally::Tally;
 use crate::verify::Seen;
 use crate::{lock, schema, writer};
@@ -74,8 +74,8 @@ impl Embedded {
             .map_err(not_writable)?;
         Ok(Self {
             link: Link { jobs, shared },
-            tasks: Arc::new(ProcessQueue::new()),
-            reports: Arc::new(ProcessQueue::new()),
+            tasks: Arc::new(ProcessQueue::new(|_| 0)),
+            reports: Arc::new(ProcessQueue::new(weight)),
             clock,
             thread: Mutex::new(Some(thread)),
         })

@@ -2,21 +2,34 @@
 //! bring it back.
 
 use async_trait::async_trait;
-use newshound_core::task::{FetchReport, FetchTask};
+use newshound_core::robots::RobotsAnswer;
+use newshound_core::task::{FetchReport, FetchTask, ReportBody};
 use newshound_ports::{Ack, Delivery, ReportQueue, StoreError, TaskQueue};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
+/// Bytes of reports that wait, about: whoever brings more waits, so that 64 files of 500 KB are not
+/// all here while one is read. A batch that is taken has no more than that either.
+const MOST_BYTES: usize = 4 << 20;
+/// What a link of a report takes, about.
+const LINK_BYTES: usize = 250;
+
 struct Waiting<T> {
     /// Messages and whether they were handed out before.
     items: VecDeque<(T, bool)>,
+    /// What they take in memory, about.
+    bytes: usize,
     closed: bool,
+    /// Nobody takes any more: nobody waits for room.
+    abandoned: bool,
 }
 
 struct Inner<T> {
     waiting: Mutex<Waiting<T>>,
     more: Notify,
+    room: Notify,
+    weigh: fn(&T) -> usize,
 }
 
 impl<T> Inner<T> {
@@ -25,8 +38,8 @@ impl<T> Inner<T> {
     }
 }
 
-/// A first-in, first-out queue whose messages come back unless acked. It has no bound of its
-/// own: the scheduler bounds the tasks out, and each task brings one report.
+/// A first-in, first-out queue whose messages come back unless acked. The scheduler bounds the tasks
+/// out, and each task brings one report; how much reports may hold is bounded here.
 pub struct ProcessQueue<T>(Arc<Inner<T>>);
 
 impl<T> Clone for ProcessQueue<T> {
@@ -46,9 +59,11 @@ impl<T> std::fmt::Debug for ProcessQueue<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> ProcessQueue<T> {
-    pub(crate) fn new() -> Self {
-        let waiting = Mutex::new(Waiting { items: VecDeque::new(), closed: false });
-        Self(Arc::new(Inner { waiting, more: Notify::new() }))
+    /// `weigh` gives about how many bytes a message has; where all have 0 nobody waits for room.
+    pub(crate) fn new(weigh: fn(&T) -> usize) -> Self {
+        let waiting = Waiting { items: VecDeque::new(), bytes: 0, closed: false, abandoned: false };
+        let (more, room) = (Notify::new(), Notify::new());
+        Self(Arc::new(Inner { waiting: Mutex::new(waiting), more, room, weigh }))
     }
 
     /// Messages waiting to be handed out.
@@ -67,6 +82,13 @@ impl<T: Clone + Send + Sync + 'static> ProcessQueue<T> {
     pub fn close(&self) {
         self.0.lock().closed = true;
         self.0.more.notify_waiters();
+        self.0.room.notify_waiters();
+    }
+
+    /// Nobody takes messages any more: whoever brings one need not wait until there is room.
+    pub fn abandon(&self) {
+        self.0.lock().abandoned = true;
+        self.0.room.notify_waiters();
     }
 
     fn push(&self, items: impl IntoIterator<Item = T>) -> Result<(), StoreError> {
@@ -75,13 +97,33 @@ impl<T: Clone + Send + Sync + 'static> ProcessQueue<T> {
             return Err(StoreError::Closed);
         }
         let before = waiting.items.len();
-        waiting.items.extend(items.into_iter().map(|item| (item, false)));
+        for item in items {
+            waiting.bytes += (self.0.weigh)(&item);
+            waiting.items.push_back((item, false));
+        }
         let added = waiting.items.len() - before;
         drop(waiting);
         for _ in 0..added {
             self.0.more.notify_one();
         }
         Ok(())
+    }
+
+    /// Waits until there is room for `bytes`: an empty queue has room for anything.
+    async fn wait_for_room(&self, bytes: usize) {
+        loop {
+            let room = self.0.room.notified();
+            tokio::pin!(room);
+            room.as_mut().enable();
+            {
+                let waiting = self.0.lock();
+                let fits = waiting.items.is_empty() || waiting.bytes + bytes <= MOST_BYTES;
+                if fits || bytes == 0 || waiting.closed || waiting.abandoned {
+                    return;
+                }
+            }
+            room.await;
+        }
     }
 
     /// At least one message, at most `limit`; none once closed and empty.
@@ -94,10 +136,19 @@ impl<T: Clone + Send + Sync + 'static> ProcessQueue<T> {
             {
                 let mut waiting = self.0.lock();
                 if !waiting.items.is_empty() || waiting.closed {
-                    let count = waiting.items.len().min(limit.max(1));
+                    let mut bytes = 0;
+                    let fit = waiting.items.iter().take_while(|(item, _)| {
+                        let first = bytes == 0;
+                        bytes += (self.0.weigh)(item);
+                        first || bytes <= MOST_BYTES
+                    });
+                    let count = fit.count().min(limit.max(1));
                     let taken: Vec<_> = waiting.items.drain(..count).collect();
+                    let gone: usize = taken.iter().map(|(item, _)| (self.0.weigh)(item)).sum();
+                    waiting.bytes = waiting.bytes.saturating_sub(gone);
                     let left = !waiting.items.is_empty();
                     drop(waiting);
+                    self.0.room.notify_waiters();
                     if left {
                         // Our wake-up may have been meant for what we leave behind.
                         self.0.more.notify_one();
@@ -128,7 +179,10 @@ impl<T> Drop for Held<T> {
     fn drop(&mut self) {
         if let Some(item) = self.item.take() {
             // To the front: it was first in line before.
-            self.queue.lock().items.push_front((item, true));
+            let mut waiting = self.queue.lock();
+            waiting.bytes += (self.queue.weigh)(&item);
+            waiting.items.push_front((item, true));
+            drop(waiting);
             self.queue.more.notify_one();
         }
     }
@@ -161,10 +215,20 @@ impl TaskQueue for ProcessQueue<FetchTask> {
 #[async_trait]
 impl ReportQueue for ProcessQueue<FetchReport> {
     async fn publish(&self, report: FetchReport) -> Result<(), StoreError> {
+        self.wait_for_room(weight(&report)).await;
         self.push([report])
     }
 
     async fn next(&self, limit: usize) -> Result<Vec<Delivery<FetchReport>>, StoreError> {
         Ok(self.take(limit).await)
     }
+}
+
+/// What a report takes in memory beside its fixed part, about.
+pub(crate) fn weight(report: &FetchReport) -> usize {
+    let text = match &report.body {
+        ReportBody::Robots(RobotsAnswer::Rules { text, .. }) => text.len(),
+        _ => 0,
+    };
+    text + report.body.links().map_or(0, |links| links.outlinks.len() * LINK_BYTES)
 }

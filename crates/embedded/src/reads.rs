@@ -4,6 +4,7 @@ use crate::codes::place_of;
 use crate::fault::Fault;
 use crate::group::{Group, key};
 use crate::packed;
+use crate::rules_row;
 use crate::source::source_url;
 use crate::sum;
 use newshound_core::frontier::{HostRow, Whereabouts};
@@ -129,14 +130,12 @@ pub(crate) fn expired(
 
 /// The robots rules of a host.
 pub(crate) fn robots(conn: &Connection, host: &HostKey) -> Result<String, Fault> {
-    let rules = conn
-        .prepare_cached(
-            "SELECT rules FROM robots WHERE host = (SELECT id FROM host WHERE key = ?1)",
-        )?
-        .query_row([host.as_str()], |row| row.get::<_, String>(0))
-        .optional()?
-        .unwrap_or_default();
-    Ok(sum::open(&rules, || format!("robots.txt of {host}"))?.to_owned())
+    let mut asked = conn.prepare_cached(
+        "SELECT rules FROM robots WHERE host = (SELECT id FROM host WHERE key = ?1)",
+    )?;
+    let mut rows = asked.query([host.as_str()])?;
+    let Some(row) = rows.next()? else { return Ok(String::new()) };
+    Ok(rules_row::unpacked(row.get_ref(0)?, || format!("robots.txt of {host}"))?.into_owned())
 }
 
 /// Where a URL is.

@@ -4,6 +4,7 @@ use crate::apply::{Stale, Step};
 use crate::codes::ended_as;
 use crate::fault::Fault;
 use crate::group::{Group, key};
+use crate::rules_row;
 use crate::sum;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Status;
@@ -116,7 +117,7 @@ impl Group<'_> {
     pub(crate) fn set_robots(&mut self, host: usize, rules: &str) -> Result<(), Fault> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO robots (host, rules) VALUES (?1, ?2)")?
-            .execute((self.hosts.get(host).id, sum::sealed(rules.to_owned())))?;
+            .execute((self.hosts.get(host).id, rules_row::packed(rules)?))?;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use crate::codes::{ended_as, place_of};
 use crate::fault::Fault;
 use crate::group::key;
 use crate::packed;
+use crate::rules_row;
 use crate::sum;
 use crate::tally::Tally;
 use newshound_core::fingerprint::Fingerprinter;
@@ -58,11 +59,14 @@ pub(crate) fn rows(conn: &Connection, by: Fingerprinter) -> Result<(), Fault> {
             found.note(|| format!("source {id}"));
         }
     })?;
-    each(conn, "SELECT host, rules FROM robots", |host, text| {
-        if sum::open(text, String::new).is_err() {
+    let mut all = conn.prepare("SELECT host, rules FROM robots")?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let host: i64 = row.get(0)?;
+        if rules_row::unpacked(row.get_ref(1)?, String::new).is_err() {
             found.note(|| format!("robots.txt of host {host}"));
         }
-    })?;
+    }
     if found.count == 0 {
         return Ok(());
     }

@@ -47,7 +47,8 @@ async fn fill(dir: &Path) {
         let admit = mine
             .iter()
             .map(|entry| Admission { entry: entry.clone(), place: Place::Lane(Lane::Archive) });
-        let mut ops = vec![Op::Admit(admit.collect()), Op::SetRobots(format!("rules of {host}"))];
+        let mut ops =
+            vec![Op::Admit(admit.collect()), Op::SetRobots(format!("rules of {host}").into())];
         for (at, entry) in mine.iter().take(12).enumerate() {
             let task = TaskRef { id: by.of(&entry.url), attempt: 1 };
             let flight = InFlight {

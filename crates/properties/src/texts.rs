@@ -54,7 +54,7 @@ pub(crate) fn robots(bytes: &[u8]) {
     let rules = Rules::from_text(&text);
     let again = match RobotsAnswer::read(text.as_bytes(), "newshound", &url) {
         RobotsAnswer::Rules { text, .. } => text,
-        RobotsAnswer::Unavailable => String::new(),
+        RobotsAnswer::Unavailable => newshound_core::robots::RulesText::default(),
     };
     assert_eq!(text, again, "what is stored reads differently");
     assert!(rules.allow("/robots.txt"));

@@ -174,6 +174,7 @@ async fn live(machine: &Machine, order: &Order, store: &Embedded, line: &Line) -
     };
     stop_worker.cancel();
     store.tasks().close();
+    store.reports().abandon();
     match working.await {
         Ok(Ok(())) => {}
         other => return failed(format!("the worker ended: {other:?}")),

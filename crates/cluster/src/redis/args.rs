@@ -97,7 +97,7 @@ impl<'a> Args<'a> {
             }
             Op::SetRobots(rules) => {
                 self.add("R");
-                self.add(rules.as_str());
+                self.add(&**rules);
             }
             Op::Visit(at, entry) => {
                 self.add("V");

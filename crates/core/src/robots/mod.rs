@@ -4,8 +4,10 @@
 //! 2.2.1 it misses: a product line such as `NewsBot/1.0` names the product `NewsBot`.
 
 mod rules;
+mod text;
 
 pub use rules::{Permission, Rules};
+pub use text::RulesText;
 
 use robotxt::Robots;
 use serde::{Deserialize, Serialize};
@@ -21,7 +23,7 @@ pub enum RobotsAnswer {
     /// It has rules (200), or none are needed (4xx: an empty text).
     Rules {
         /// Our group as a robots.txt of its own.
-        text: String,
+        text: RulesText,
         /// `Sitemap` lines, absolute.
         sitemaps: Vec<String>,
         /// Another place to ask, after a redirect.
@@ -36,7 +38,7 @@ impl RobotsAnswer {
     /// Everything is allowed.
     #[must_use]
     pub fn allow_all() -> Self {
-        Self::Rules { text: String::new(), sitemaps: Vec::new(), moved_to: None }
+        Self::Rules { text: RulesText::default(), sitemaps: Vec::new(), moved_to: None }
     }
 
     /// Reads a robots.txt for the product token `agent` (letters, `-` and `_`).
@@ -67,7 +69,7 @@ impl RobotsAnswer {
             }
         }
         sitemaps.truncate(MAX_SITEMAPS);
-        Self::Rules { text, sitemaps, moved_to: None }
+        Self::Rules { text: text.into(), sitemaps, moved_to: None }
     }
 }
 
@@ -76,10 +78,13 @@ const ROUNDS: usize = 8;
 
 /// The rules as a robots.txt of one group.
 fn own_group(parsed: &Robots) -> String {
-    let mut text = String::from("User-agent: *\n");
+    let patterns: usize = parsed.rules().iter().map(|rule| rule.pattern().len()).sum();
+    let mut text = String::with_capacity(patterns + parsed.rules().len() * 11 + 64);
+    text.push_str("User-agent: *\n");
     for rule in parsed.rules() {
-        let verb = if rule.is_allow() { "Allow" } else { "Disallow" };
-        text.push_str(&format!("{verb}: {}\n", rule.pattern()));
+        text.push_str(if rule.is_allow() { "Allow: " } else { "Disallow: " });
+        text.push_str(rule.pattern());
+        text.push('\n');
     }
     if let Some(delay) = parsed.crawl_delay() {
         text.push_str(&format!("Crawl-delay: {}\n", delay.as_secs_f32()));
@@ -92,7 +97,7 @@ pub(crate) const MAX_SITEMAPS: usize = 200;
 
 /// Cuts `User-agent: Name/1.0 (comment)` after the product token, as section 2.2.1 compares.
 fn product_lines(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
+    let mut out = Vec::with_capacity(bytes.len() + 64);
     for line in bytes.split_inclusive(|&byte| byte == b'\n' || byte == b'\r') {
         let end = line.iter().position(|&byte| byte == b':');
         let is_agent = end.is_some_and(|end| {

@@ -117,7 +117,7 @@ pub async fn rules_of_robots_are_kept(backend: &dyn Backend) {
         rules.remove(0)
     };
     assert_eq!(rules(0).await, "");
-    change(&ports, &host(0), vec![Op::SetRobots("Disallow: /a\n".repeat(20_000))]).await;
+    change(&ports, &host(0), vec![Op::SetRobots("Disallow: /a\n".repeat(20_000).into())]).await;
     change(&ports, &host(1), vec![]).await;
     assert_eq!(rules(0).await.len(), 260_000);
     assert_eq!(rules(1).await, "");

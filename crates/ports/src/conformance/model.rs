@@ -154,7 +154,7 @@ impl Model {
                     self.urls.insert(entry.url, ended);
                 }
             }
-            Op::SetRobots(rules) => self.hosts.get_mut(key)?.robots.clone_from(rules),
+            Op::SetRobots(rules) => self.hosts.get_mut(key)?.robots = rules.to_string(),
             // Visits are tested by functions of their own.
             Op::Admit(_) | Op::Visit(..) | Op::Unvisit(_) | Op::Recall { .. } => {}
         }

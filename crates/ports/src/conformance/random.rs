@@ -151,7 +151,7 @@ impl Draw {
                 5 => vec![Op::Resume, self.admit()],
                 0 => vec![Op::Drain(self.lane(), self.status()), self.admit()],
                 1 => vec![self.admit(), Op::Drain(self.lane(), self.status())],
-                _ => vec![Op::SetRobots(format!("rules {}", self.below(9)))],
+                _ => vec![Op::SetRobots(format!("rules {}", self.below(9)).into())],
             },
         };
         if self.below(12) == 0 {
@@ -230,7 +230,7 @@ impl Draw {
         }
         let settle = Op::Settle(named);
         if task.entry.kind == TaskKind::Robots {
-            return vec![settle, Op::SetRobots(format!("answer {}", self.below(99)))];
+            return vec![settle, Op::SetRobots(format!("answer {}", self.below(99)).into())];
         }
         let url = task.task.id;
         let mut ops = match self.below(6) {

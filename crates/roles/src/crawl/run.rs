@@ -211,6 +211,7 @@ async fn drive(
         ended = &mut scheduling => {
             stop_worker.cancel();
             store.tasks().close();
+            store.reports().abandon();
             let ending = match ended {
                 Ok(Ok(ending)) => ending,
                 Ok(Err(error)) => return Err(Broke::Scheduler(error)),

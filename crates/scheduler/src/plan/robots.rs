@@ -5,7 +5,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::Op;
 use newshound_core::host::{HostState, SiteState};
 use newshound_core::link::LinkRole;
-use newshound_core::robots::{RobotsAnswer, Rules};
+use newshound_core::robots::RobotsAnswer;
 use newshound_core::task::{Outlink, TaskKind};
 use newshound_core::time::UnixMillis;
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl Planner {
             }
             RobotsAnswer::Rules { text, sitemaps, moved_to: None } => {
                 let first = state.robots.version == 0;
-                let delay = Rules::from_text(text).crawl_delay().unwrap_or_default();
+                let delay = text.crawl_delay().unwrap_or_default();
                 state.robots.crawl_delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
                 state.robots.version += 1;
                 state.robots.fetched = Some(now);

@@ -7,9 +7,9 @@ use newshound_core::robots::Rules;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-/// Bytes of rules kept parsed: those of 100,000 hosts of common size, or of 50 whose file is as
-/// large as one is read. The longest known go first; reading 500 KB again takes a millisecond.
-const KEPT: usize = 32 << 20;
+/// Bytes of rules kept parsed: those of 50,000 hosts of common size, or of 20 whose file is as
+/// large as one is read. The longest known go first; reading 500 KB again takes a few milliseconds.
+const KEPT: usize = 16 << 20;
 
 /// Hosts whose rules are read in one question: at most 4 MB of text.
 pub(super) const AT_ONCE: usize = 8;

@@ -54,7 +54,7 @@ pub fn robots(response: &Response, url: &Url, agent: &str) -> (Outcome, RobotsAn
         Answer::Read => (Outcome::Robots, RobotsAnswer::read(&response.body, agent, url)),
         Answer::Moved(target) => {
             let moved_to = Some(target.into());
-            let answer = RobotsAnswer::Rules { text: String::new(), sitemaps: vec![], moved_to };
+            let answer = RobotsAnswer::Rules { text: "".into(), sitemaps: vec![], moved_to };
             (Outcome::Robots, answer)
         }
         Answer::Final(outcome @ (Outcome::Throttled { .. } | Outcome::ServerError)) => {

@@ -36,7 +36,7 @@ fn unknown() -> HostRow {
 }
 
 fn rules(text: &str) -> RobotsAnswer {
-    RobotsAnswer::Rules { text: text.to_owned(), sitemaps: Vec::new(), moved_to: None }
+    RobotsAnswer::Rules { text: text.into(), sitemaps: Vec::new(), moved_to: None }
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_month_without_an_answer_counts_as_none() {
 #[test]
 fn redirects_are_followed_five_times() {
     let moved = || RobotsAnswer::Rules {
-        text: String::new(),
+        text: "".into(),
         sitemaps: Vec::new(),
         moved_to: Some("https://www.news.example/robots.txt".to_owned()),
     };
