@@ -23,7 +23,9 @@ pub(crate) fn packed(rules: &str) -> Result<Value, Fault> {
         return Ok(Value::Text(sum::sealed(rules.to_owned())));
     }
     let mut bytes = Vec::with_capacity(rules.len() / 4);
-    ZlibEncoder::new(rules.as_bytes(), Compression::fast()).read_to_end(&mut bytes).map_err(bad)?;
+    ZlibEncoder::new(rules.as_bytes(), Compression::fast())
+        .read_to_end(&mut bytes)
+        .map_err(|error| bad(&error))?;
     Ok(Value::Blob(bytes))
 }
 
@@ -47,7 +49,7 @@ pub(crate) fn unpacked<'a>(
     }
 }
 
-fn bad(error: std::io::Error) -> Fault {
+fn bad(error: &std::io::Error) -> Fault {
     Fault::Misfit(format!("rules of a robots.txt cannot be deflated: {error}"))
 }
 

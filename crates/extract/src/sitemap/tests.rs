@@ -122,6 +122,14 @@ fn unpacks_gzip_under_a_cap() {
     let mut cut = pack(NEWS.as_bytes());
     cut.truncate(cut.len() - 12);
     assert!(read(&cut).damaged);
+    // In members, as tools that append write it; and in more of them than any tool writes.
+    let half = NEWS.len() / 2;
+    let two = [pack(&NEWS.as_bytes()[..half]), pack(&NEWS.as_bytes()[half..])].concat();
+    assert_eq!((read(&two).entries.len(), read(&two).damaged), (2, false));
+    let mut many = pack(b"<urlset><url><loc>https://news.example/1</loc></url>");
+    many.extend(pack(b"").repeat(MAX_MEMBERS));
+    many.extend(pack(b"<url><loc>https://news.example/2</loc></url></urlset>"));
+    assert_eq!((read(&many).entries.len(), read(&many).damaged), (1, true));
 }
 
 #[test]
