@@ -87,6 +87,7 @@ async fn main() -> Result<(), Failure> {
         loss_limit: 3,
         visits: None,
         tdm_file: false,
+        last_rules: newshound_scheduler::LastRules::Same,
     };
     let ports = Ports {
         frontier,

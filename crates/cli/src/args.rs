@@ -45,6 +45,9 @@ pub(crate) enum Command {
     /// Site rules: what an operator knows of a site, checked and tried out
     #[command(subcommand)]
     Site(SiteCommand),
+    /// The sources of a crawl, in a folder or a cluster: list, add, remove, tag, export
+    #[command(subcommand)]
+    Sources(crate::sources::SourcesCommand),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
     /// Cluster: own the frontier and give out tasks; a second one stands by

@@ -13,6 +13,7 @@ mod logs;
 mod plain;
 mod politeness;
 mod site;
+mod sources;
 mod status;
 mod top;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         args::Command::Politeness(args) => politeness::command(args),
         args::Command::Logs(args) => logs::command(args),
         args::Command::Site(args) => site::command(args),
+        args::Command::Sources(args) => sources::command(args),
         args::Command::Demo(args) => demo::command(args),
         args::Command::Scheduler(args) => cluster::role::scheduler(args),
         args::Command::Worker(args) => cluster::role::worker(args),

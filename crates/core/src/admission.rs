@@ -10,7 +10,7 @@ use crate::shape;
 use crate::source::Sources;
 pub use crate::standing::Standing;
 use crate::status::Refusal;
-use crate::task::{Hint, Lane, TaskKind};
+use crate::task::{Entry, Hint, Lane, TaskKind};
 use regex::RegexSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +41,10 @@ pub struct AdmissionRules {
     pub since: Option<String>,
     /// The same for those dated after this day.
     pub until: Option<String>,
+    /// Languages of the stories that are kept (BCP 47); if empty, all.
+    pub languages: Vec<String>,
+    /// What the crawl once reached and does no more.
+    pub left: Scope,
     /// The present year, for calendars.
     pub year: i16,
     /// What is known of single sites.
@@ -100,6 +104,8 @@ impl AdmissionRules {
             max_depth: None,
             since: None,
             until: None,
+            languages: Vec::new(),
+            left: Scope::default(),
             year,
             sites: Arc::default(),
             sources: Arc::default(),
@@ -190,6 +196,55 @@ impl AdmissionRules {
                 Ok(named.unwrap_or_else(|| lane(found, on)))
             }
         }
+    }
+
+    /// Why a URL that was admitted under earlier rules is refused by those of today; `None` where it may
+    /// wait on. How far the crawl reaches is asked only for what it once reached and does no more: a host may be
+    /// in by what its pages said of it.
+    #[must_use]
+    pub fn refuses_waiting(&self, entry: &Entry) -> Option<Refusal> {
+        let url = &entry.url;
+        if self.left.contains(url) && !self.scope.contains(url) {
+            return Some(Refusal::OutOfScope);
+        }
+        let ours = matches!(entry.kind, TaskKind::Probe | TaskKind::Record);
+        if entry.role == LinkRole::Seed || ours || entry.kind.is_of_host() {
+            return None;
+        }
+        let chosen = !entry.kind.is_page();
+        let by_site = self.sites.of(url).and_then(|site| site.refusal(url, chosen));
+        if let Some(why) = by_site.or_else(|| self.sources.refusal(url, chosen)) {
+            return Some(why);
+        }
+        if self.exclude.is_match(url.as_str()) {
+            return Some(Refusal::Excluded);
+        }
+        if !chosen {
+            if !self.include.is_empty() && !self.include.is_match(url.as_str()) {
+                return Some(Refusal::NotIncluded);
+            }
+            let too_deep = self.max_depth.is_some_and(|most| entry.depth > most);
+            if too_deep && entry.role != LinkRole::Redirect {
+                return Some(Refusal::TooDeep);
+            }
+        }
+        match self.off_days(entry.hint.as_ref().and_then(|hint| hint.published.as_deref()))? {
+            OffDays::Before => Some(Refusal::TooOld),
+            OffDays::After => Some(Refusal::TooNew),
+        }
+    }
+
+    /// Whether a story in this language is kept. One whose language is not known is: it may be in any.
+    /// `pt` stands for all of its kinds, `pt-BR` for itself and what is narrower (RFC 4647, basic filtering).
+    #[must_use]
+    pub fn wants_language(&self, language: Option<&str>) -> bool {
+        let Some(language) = language.filter(|_| !self.languages.is_empty()) else { return true };
+        self.languages.iter().any(|wanted| {
+            let begins = language
+                .get(..wanted.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(wanted));
+            begins && matches!(language.as_bytes().get(wanted.len()), None | Some(b'-' | b'_'))
+        })
     }
 
     /// On which side of the days wanted a date lies; `None` where it is wanted or not known.

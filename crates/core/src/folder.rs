@@ -150,6 +150,7 @@ impl Folders {
             | Outcome::Duplicate
             | Outcome::TooOld
             | Outcome::TooNew
+            | Outcome::OtherLanguage
             | Outcome::Noindex
             | Outcome::TdmReserved => folder.stories += 1,
             _ => {}

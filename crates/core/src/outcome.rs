@@ -38,6 +38,8 @@ pub enum Outcome {
     TooOld,
     /// A story newer than the crawl wants.
     TooNew,
+    /// A story in another language than the crawl wants.
+    OtherLanguage,
     /// The page the site gives for URLs that do not exist.
     SoftNotFound,
     /// 304.
@@ -128,6 +130,7 @@ impl Outcome {
             Self::TdmReserved => "tdm_reserved",
             Self::TooOld => "too_old",
             Self::TooNew => "too_new",
+            Self::OtherLanguage => "other_language",
             Self::SoftNotFound => "soft_not_found",
             Self::NotModified => "not_modified",
             Self::Redirect => "redirect",
@@ -196,6 +199,7 @@ impl Outcome {
             Self::TdmReserved => Status::TdmReserved,
             Self::TooOld => Status::TooOld,
             Self::TooNew => Status::TooNew,
+            Self::OtherLanguage => Status::OtherLanguage,
             Self::SoftNotFound => Status::SoftNotFound,
             Self::Redirect => Status::Redirect,
             Self::BadRedirect | Self::OddStatus => Status::Failed,

@@ -76,6 +76,10 @@ named! {
         TooOld => "too_old",
         /// Newer than `--until`.
         TooNew => "too_new",
+        /// A story in another language than those wanted.
+        OtherLanguage => "other_language",
+        /// It waited, and the rules of today refuse it; judged anew when they change.
+        Excluded => "excluded",
         /// Not worth a request: its list class had stopped yielding, or a guess was settled.
         Skipped => "skipped",
         /// Its host does not answer and was given up.
@@ -97,6 +101,8 @@ pub enum Finality {
     /// For now: the next run, round or, in a crawl that watches, the next look takes it up, without
     /// any flag.
     ForNow,
+    /// Until the crawl's rules change: then it is judged anew.
+    UntilRulesChange,
 }
 
 impl Status {
@@ -105,6 +111,7 @@ impl Status {
     pub fn finality(self) -> Finality {
         match self {
             Self::Deferred => Finality::ForNow,
+            Self::Excluded => Finality::UntilRulesChange,
             Self::Article
             | Self::Hub
             | Self::Feed
@@ -124,6 +131,7 @@ impl Status {
             | Self::BlockedAddress
             | Self::TooOld
             | Self::TooNew
+            | Self::OtherLanguage
             | Self::Skipped
             | Self::Unreachable
             | Self::Failed

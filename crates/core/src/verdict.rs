@@ -7,11 +7,12 @@ use crate::host::{HostState, SiteState};
 use crate::status::Status;
 
 /// Stories, emitted or left out by the crawl's own settings.
-const STORIES: [Status; 4] = [Status::Article, Status::Duplicate, Status::TooOld, Status::TooNew];
+const STORIES: [Status; 5] =
+    [Status::Article, Status::Duplicate, Status::TooOld, Status::TooNew, Status::OtherLanguage];
 /// What is no page of its own: a host of feeds, sitemaps or redirects alone owes no story.
 const NO_PAGES: [Status; 4] = [Status::Feed, Status::Sitemap, Status::Redirect, Status::Skipped];
 /// How ended URLs are counted in a sentence, in this order.
-const COUNTED: [(Status, &str); 14] = [
+const COUNTED: [(Status, &str); 15] = [
     (Status::Hub, "read as lists"),
     (Status::Other, "read as neither story nor list"),
     (Status::Noindex, "ask not to be kept (noindex)"),
@@ -25,6 +26,7 @@ const COUNTED: [(Status, &str); 14] = [
     (Status::TooLarge, "too large"),
     (Status::Failed, "failed"),
     (Status::Deferred, "failed for now"),
+    (Status::Excluded, "refused by the crawl's rules"),
     (Status::Poison, "lost with every worker that read them"),
 ];
 
@@ -46,7 +48,7 @@ impl HostState {
         }
     }
 
-    /// Stories of the host, those included that `--since` or `--until` leave out.
+    /// Stories of the host, those included that `--since`, `--until` or `--language` leave out.
     #[must_use]
     pub fn stories(&self) -> u64 {
         STORIES.iter().map(|status| self.counts.ended_as(*status)).sum()

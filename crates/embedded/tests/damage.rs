@@ -107,7 +107,7 @@ async fn said(dir: &Path) -> Result<String, StoreError> {
         // What was deferred comes back as it was.
         for row in hosts {
             let mut state = row.state;
-            state.counts.resume();
+            state.counts.resume(false);
             let step =
                 Transition { host: row.host, expect: row.version, state, ops: vec![Op::Resume] };
             said += &format!("{:?}", frontier.commit(vec![step], T0).await?);

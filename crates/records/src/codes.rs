@@ -32,6 +32,8 @@ pub const fn status_number(status: Status) -> u8 {
         Status::TooNew => 22,
         Status::SoftNotFound => 23,
         Status::Deferred => 24,
+        Status::OtherLanguage => 25,
+        Status::Excluded => 26,
     }
 }
 

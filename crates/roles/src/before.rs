@@ -4,7 +4,10 @@ use crate::config::{CrawlOptions, CrawlPlan, FileConfig, NO_CONTACT, default_out
 use crate::exit::Failure;
 use crate::kept_rules::KeptRules;
 use crate::output::STATE;
-use crate::sources::{Kept, SeedSource, SourceList};
+use crate::sources::{Change, Kept, SeedSource, SourceList};
+use newshound_core::time::UnixMillis;
+use newshound_core::visit::Visiting;
+use newshound_scheduler::LastRules;
 use std::path::Path;
 
 /// Sources told by name.
@@ -42,7 +45,9 @@ impl Before {
 
     /// What `plan` does otherwise, a sentence each.
     pub(crate) fn changes(&self, plan: &CrawlPlan) -> Vec<String> {
-        let Some(rules) = &self.rules else { return Vec::new() };
+        if self.rules.is_none() {
+            return Vec::new();
+        }
         let mut changes = Vec::new();
         let new: Vec<&str> = plan
             .sources
@@ -57,9 +62,69 @@ impl Before {
             let these = if new.len() == 1 { "source is" } else { "sources are" };
             changes.push(format!("{} {these} new ({names}{more})", new.len()));
         }
-        changes.extend(KeptRules::of(plan).changes(rules));
+        changes.extend(self.rule_changes(plan));
         changes
     }
+
+    /// The rules that are others in `plan`, a sentence each.
+    fn rule_changes(&self, plan: &CrawlPlan) -> Vec<String> {
+        let Some(rules) = &self.rules else { return Vec::new() };
+        let mut changes = KeptRules::of(plan).changes(rules);
+        let own = |one: &SeedSource| (one.scope, one.include.clone(), one.exclude.clone());
+        let others =
+            self.sources.all().iter().filter(|was| {
+                plan.sources.get(&was.url).is_some_and(|source| own(source) != own(was))
+            });
+        match others.count() {
+            0 => {}
+            1 => changes.push("1 source has other rules of its own".to_owned()),
+            count => changes.push(format!("{count} sources have other rules of their own")),
+        }
+        changes
+    }
+
+    /// Puts into `plan` what it does otherwise than the last run.
+    fn compare(&self, plan: &mut CrawlPlan) {
+        let Some(rules) = &self.rules else { return };
+        plan.notes.changes = self.changes(plan);
+        plan.left = rules.left(&self.sources, plan);
+        for (mode, place) in &plan.left {
+            plan.admission.left.add(*mode, place);
+        }
+        plan.last_rules = match plan.notes.changes.is_empty() {
+            _ if rules.is_pending() => LastRules::Changed(UnixMillis::default()),
+            true => LastRules::Same,
+            false if self.rule_changes(plan).is_empty() => LastRules::Unknown,
+            false => LastRules::Changed(UnixMillis::default()),
+        };
+        if matches!(plan.last_rules, LastRules::Changed(_))
+            && plan.visits.visiting == Visiting::Later
+        {
+            // What a rule refused was not kept: the pages that named it are read once more.
+            plan.visits.visiting = Visiting::Round(UnixMillis::default());
+        }
+    }
+}
+
+/// The sources of the crawl in the folder of a state.
+///
+/// # Errors
+/// Where they cannot be read.
+pub fn sources_of(state: &Path) -> Result<SourceList, Failure> {
+    Ok(Before::read(state)?.sources)
+}
+
+/// Carries changes out in the folder of a state; the next run takes them up.
+///
+/// # Errors
+/// Where the list cannot be read or written.
+pub fn change_sources(state: &Path, changes: Vec<Change>) -> Result<(), Failure> {
+    let mut list = sources_of(state)?;
+    let gone: Vec<SeedSource> =
+        changes.into_iter().filter_map(|change| list.change(change)).collect();
+    Kept::of(state).write(&list)?;
+    KeptRules::leave(state, &gone);
+    Ok(())
 }
 
 impl CrawlPlan {
@@ -72,7 +137,7 @@ impl CrawlPlan {
         let before = Before::read(&out.map_or_else(default_out, Clone::clone).join(STATE))?;
         let (sources, was) = (before.sources.clone(), before.crawl.clone());
         let mut plan = Self::after(sources, was, args, file, year)?;
-        plan.notes.changes = before.changes(&plan);
+        before.compare(&mut plan);
         if before.crawl.is_none() && plan.fetch.contact.is_none() {
             plan.notes.advice = Some(NO_CONTACT.to_owned());
         }

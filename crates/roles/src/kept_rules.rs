@@ -10,6 +10,7 @@ use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::status::Refusal;
 use newshound_core::task::{Lane, TaskKind};
 use newshound_core::visit::Visiting;
+use newshound_scheduler::LastRules;
 use regex::RegexSet;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,14 @@ pub struct KeptRules {
     /// Whether it goes on when nothing is left.
     #[serde(default)]
     watch: bool,
+    #[serde(default)]
+    languages: Vec<String>,
+    /// They changed, and the run that was to read the pages known once more has not come to its end.
+    #[serde(default)]
+    pending: bool,
+    /// What the crawl once reached and does no more, by the places of seeds.
+    #[serde(default)]
+    left: Vec<(ScopeMode, CanonicalUrl)>,
 }
 
 impl KeptRules {
@@ -67,6 +76,10 @@ impl KeptRules {
                 .as_ref()
                 .map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.clone())),
             watch: plan.visits.visiting == Visiting::Endless,
+            languages: rules.languages.clone(),
+            left: plan.left.clone(),
+            pending: matches!(plan.last_rules, LastRules::Changed(_))
+                && plan.visits.visiting != Visiting::Endless,
         }
     }
 
@@ -87,6 +100,47 @@ impl KeptRules {
             rules.sources = sources.all().to_vec();
         }
         Some(rules)
+    }
+
+    /// What the crawl once reached and does no more, now that `plan` is its.
+    pub(crate) fn left(
+        &self,
+        before: &SourceList,
+        plan: &CrawlPlan,
+    ) -> Vec<(ScopeMode, CanonicalUrl)> {
+        let mut left = self.left.clone();
+        for source in before.all() {
+            let was = (source.scope.unwrap_or(self.scope), source.url.clone());
+            let now = plan.sources.get(&source.url).map(|one| one.scope.unwrap_or(plan.scope));
+            if now != Some(was.0) && !left.contains(&was) {
+                left.push(was);
+            }
+        }
+        left
+    }
+
+    /// Notes that `gone` was taken off the sources of the crawl in the folder of a state.
+    pub(crate) fn leave(state: &Path, gone: &[SeedSource]) {
+        let Some(mut rules) = Self::read(state) else { return };
+        for source in gone {
+            let was = (source.scope.unwrap_or(rules.scope), source.url.clone());
+            if !rules.left.contains(&was) {
+                rules.left.push(was);
+            }
+        }
+        rules.keep(state);
+    }
+
+    /// Whether a change of the rules has not been carried through.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.pending
+    }
+
+    /// Notes in the folder of a state that a change of the rules has been carried through.
+    pub(crate) fn settle(state: &Path) {
+        if let Some(rules) = Self::read(state).filter(|rules| rules.pending) {
+            Self { pending: false, ..rules }.keep(state);
+        }
     }
 
     /// Whether the crawl goes on when nothing is left.
@@ -130,6 +184,7 @@ impl KeptRules {
             ("max_depth", depth(self.max_depth), depth(before.max_depth)),
             ("since", or_none(self.since.clone()), or_none(before.since.clone())),
             ("until", or_none(self.until.clone()), or_none(before.until.clone())),
+            ("languages", list(&self.languages), list(&before.languages)),
             ("sites", folder(&self.sites), folder(&before.sites)),
         ]
         .into_iter()
@@ -198,6 +253,9 @@ mod tests {
             until: None,
             sites: None,
             watch: false,
+            languages: Vec::new(),
+            left: Vec::new(),
+            pending: false,
         };
         for (text, expected) in [
             ("https://www.news.example/2026/a-story", Ok(Lane::Fresh)),

@@ -23,6 +23,7 @@ pub mod top;
 mod wiring;
 
 pub use backend::Backend;
+pub use before::{change_sources, sources_of};
 pub use exit::{Exit, Failure};
 pub use kept_rules::KeptRules;
 pub use signals::stop_on_signal;

@@ -35,6 +35,7 @@ pub(crate) fn scheduler(
         loss_limit: backend.losses.limit,
         visits: Some(plan.visits),
         tdm_file: plan.tdm_file,
+        last_rules: plan.last_rules,
     };
     Scheduler::new(planner, backend.scheduler_ports(), 1, plan.limits).with_window(window)
 }

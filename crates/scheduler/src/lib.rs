@@ -10,7 +10,7 @@ pub mod service;
 pub mod snapshot;
 pub mod times;
 
-pub use plan::{Limits, Planner};
+pub use plan::{LastRules, Limits, Planner};
 
 pub use service::{Ending, MoreSeeds, Ports, Scheduler, SchedulerError};
 pub use snapshot::{HostLine, Snapshot};

@@ -200,6 +200,7 @@ pub(crate) fn scheduler(order: &Order, backend: &Backend) -> (Scheduler, Vec<Can
         task_deadline: backend.losses.deadline,
         loss_limit: backend.losses.limit,
         visits: Some(order.visits),
+        last_rules: newshound_scheduler::LastRules::Same,
         tdm_file: false,
     };
     let window = order.connections * AHEAD;

@@ -3,7 +3,7 @@
 
 use super::args::SeedArgs;
 use newshound_roles::cluster::{hand_over, open};
-use newshound_roles::sources::{SourceList, seed};
+use newshound_roles::sources::{Change, SourceList, seed};
 use newshound_roles::{Exit, Failure};
 use std::io::Write;
 
@@ -20,7 +20,7 @@ pub(crate) fn command(args: &SeedArgs) -> Result<Exit, Failure> {
     if let Some(path) = &args.seeds_file {
         crate::crawl::tell(&sources.take_file(path)?);
     }
-    let holder = open::run(hand_over(&plan, &sources))?;
+    let holder = open::run(hand_over(&plan, &additions(&sources)))?;
     let what = match sources.all().len() {
         1 => "1 seed".to_owned(),
         count => format!("{count} seeds"),
@@ -31,4 +31,9 @@ pub(crate) fn command(args: &SeedArgs) -> Result<Exit, Failure> {
     };
     let _ = writeln!(std::io::stdout(), "{what} handed to the crawl {}: {when}.", plan.name);
     Ok(Exit::Success)
+}
+
+/// What adds `sources` to a crawl.
+pub(crate) fn additions(sources: &SourceList) -> Vec<Change> {
+    sources.all().iter().map(|source| Change::Add(Box::new(source.clone()))).collect()
 }

@@ -78,10 +78,14 @@ pub(crate) fn text(ended: &Ended, out: Option<&Path>) -> String {
 #[must_use]
 pub(crate) fn funnel(counts: &Counts) -> String {
     let mut text = format!("  {:<18}{:>10}\n", "admitted", counts.admitted);
-    for finality in [Finality::Final, Finality::ForNow] {
+    for finality in [Finality::Final, Finality::ForNow, Finality::UntilRulesChange] {
         for status in Status::ALL.iter().filter(|status| status.finality() == finality) {
             if let Some(count) = counts.ended.get(status) {
-                let for_now = if finality == Finality::ForNow { "  (for now)" } else { "" };
+                let for_now = match finality {
+                    Finality::Final => "",
+                    Finality::ForNow => "  (for now)",
+                    Finality::UntilRulesChange => "  (until the rules change)",
+                };
                 let _ = writeln!(text, "    {:<16}{count:>10}{for_now}", status.name());
             }
         }

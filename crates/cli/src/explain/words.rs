@@ -23,6 +23,10 @@ pub(crate) fn status(status: Status) -> &'static str {
         Status::BlockedAddress => "has an address that is not public; --allow-private allows it",
         Status::TooOld => "is a story from before --since",
         Status::TooNew => "is a story from after --until",
+        Status::OtherLanguage => "is a story in none of the languages of --language",
+        Status::Excluded => {
+            "waited, and was refused by rules that came later; judged anew when they change"
+        }
         Status::SoftNotFound => "is what its site answers to any URL: there is no such page",
         Status::Skipped => "was not worth a request: what is like it had stopped paying",
         Status::Unreachable => "is on a host that did not answer and was given up",

@@ -42,17 +42,31 @@ impl Counts {
         *self.refused.entry(reason).or_default() += count;
     }
 
-    /// Takes up what ended for now: none of it has ended. Whether there is any; the store's part
-    /// is [`crate::frontier::Op::Resume`].
-    pub fn resume(&mut self) -> bool {
+    /// Takes up what ended for now, and what the crawl's rules refused where `excluded` says so or there
+    /// is more to take up: none of it has ended. Whether there is any; the store's part is
+    /// [`crate::frontier::Op::Resume`].
+    pub fn resume(&mut self, excluded: bool) -> bool {
+        if self.kept(excluded) == 0 {
+            return false;
+        }
         let deferred = u64::from(std::mem::take(&mut self.deferred));
+        self.ended.remove(&Status::Excluded);
         if let Some(ended) = self.ended.get_mut(&Status::Deferred) {
             *ended = ended.saturating_sub(deferred);
             if *ended == 0 {
                 self.ended.remove(&Status::Deferred);
             }
         }
-        deferred > 0
+        true
+    }
+
+    /// URLs that [`Counts::resume`] takes up.
+    #[must_use]
+    pub fn kept(&self, excluded: bool) -> u64 {
+        if self.deferred == 0 && !excluded {
+            return 0;
+        }
+        u64::from(self.deferred) + self.ended_as(Status::Excluded)
     }
 
     /// `count` of its stories are no longer where they were written: they ended for now, and

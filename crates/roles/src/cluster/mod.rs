@@ -17,6 +17,6 @@ pub use facts::Facts;
 pub use open::RoleSettings;
 pub use presence::{Role, Says, everyone};
 pub use scheduler::scheduler;
-pub use seeds::hand_over;
+pub use seeds::{hand_over, sources};
 pub use sink::{SinkSettings, sink};
 pub use worker::{Articles, WorkerSettings, worker};

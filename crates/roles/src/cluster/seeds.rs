@@ -7,10 +7,11 @@
 use super::open;
 use crate::config::{ClusterPlan, CrawlPlan};
 use crate::exit::Failure;
-use crate::sources::{SeedSource, SourceList};
+use crate::sources::{Change, SourceList};
 use newshound_cluster::redis::{Board, RedisStore};
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::scope::ScopeMode;
 use newshound_ports::StoreError;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,6 +24,9 @@ pub(super) struct Seeds {
     /// The configuration's, those of site rules among them.
     configured: Vec<CanonicalUrl>,
     sources: SourceList,
+    /// Those that were taken off: what they reached.
+    gone: Vec<(ScopeMode, CanonicalUrl)>,
+    mode: ScopeMode,
     /// How many were handed in later; a text that is no source counts, so that all processes
     /// count alike.
     later: usize,
@@ -33,7 +37,8 @@ impl Seeds {
     /// The seeds of the configuration; those handed in later are read by [`Seeds::news`].
     pub(super) fn new(plan: &CrawlPlan, board: Board) -> Self {
         let (configured, sources) = (plan.seeds.clone(), plan.sources.clone());
-        Self { configured, sources, later: 0, board }
+        let (gone, mode) = (Vec::new(), plan.scope);
+        Self { configured, sources, gone, mode, later: 0, board }
     }
 
     /// Reads what was handed in since; whether there was anything.
@@ -43,8 +48,11 @@ impl Seeds {
     pub(super) async fn news(&mut self) -> Result<bool, StoreError> {
         let news = self.board.asked(self.later).await?;
         self.later += news.len();
-        for source in news.iter().filter_map(|text| read(text)) {
-            self.sources.add(source);
+        for change in news.iter().filter_map(|text| Change::from_text(text)) {
+            if let Some(gone) = self.sources.change(change) {
+                self.configured.retain(|seed| *seed != gone.url && !gone.feeds.contains(seed));
+                self.gone.push((gone.scope.unwrap_or(self.mode), gone.url));
+            }
         }
         Ok(!news.is_empty())
     }
@@ -67,40 +75,49 @@ impl Seeds {
     pub(super) fn admission(&self, plan: &CrawlPlan) -> AdmissionRules {
         let scope = self.sources.scope(plan.scope);
         let sources = Arc::new(self.sources.rules());
-        AdmissionRules { scope, sources, ..plan.admission.clone() }
+        let mut left = plan.admission.left.clone();
+        for (mode, place) in &self.gone {
+            left.add(*mode, place);
+        }
+        AdmissionRules { scope, sources, left, ..plan.admission.clone() }
+    }
+
+    /// All sources.
+    pub(super) fn sources(self) -> SourceList {
+        self.sources
     }
 }
 
-/// A source as a text of the board: its URL, and JSON where there is more to say. An older process
-/// takes JSON for no URL and leaves it out.
-fn written(source: &SeedSource) -> String {
-    match SeedSource::parse(source.url.as_str()) {
-        Ok(plain) if plain == *source => source.url.as_str().to_owned(),
-        _ => source.to_json(),
-    }
+/// The sources of the crawl of `plan`: the configuration's, with the changes on its board.
+///
+/// # Errors
+/// Where the store cannot be used.
+pub async fn sources(plan: &ClusterPlan) -> Result<SourceList, Failure> {
+    let store = RedisStore::open(&plan.store).await.map_err(|error| open::connect_told(&error))?;
+    let mut seeds = Seeds::new(&plan.crawl, store.board());
+    seeds.news().await.map_err(|error| open::store_told(&error))?;
+    Ok(seeds.sources())
 }
 
-fn read(text: &str) -> Option<SeedSource> {
-    if text.starts_with('{') { SeedSource::from_json(text) } else { SeedSource::parse(text) }.ok()
-}
-
-/// Hands sources to the crawl of `plan`; gives the scheduler that takes them up, where one runs.
+/// Hands changes of the sources to the crawl of `plan`; gives the scheduler that takes them up, where one
+/// runs.
 ///
 /// # Errors
 /// With the sentence to print and the exit code: where a seed cannot be crawled, or the store
 /// cannot be used.
-pub async fn hand_over(
-    plan: &ClusterPlan,
-    sources: &SourceList,
-) -> Result<Option<String>, Failure> {
-    for seed in sources.seeds() {
-        check_port(&seed, &plan.crawl.fetch.allowed_ports)?;
+pub async fn hand_over(plan: &ClusterPlan, changes: &[Change]) -> Result<Option<String>, Failure> {
+    for change in changes {
+        if let Change::Add(source) = change {
+            for seed in std::iter::once(&source.url).chain(&source.feeds) {
+                check_port(seed, &plan.crawl.fetch.allowed_ports)?;
+            }
+        }
     }
     let store = RedisStore::open(&plan.store).await.map_err(|error| open::connect_told(&error))?;
     let board = store.board();
     let told = |error| open::store_told(&error);
-    for some in sources.all().chunks(BATCH) {
-        let texts: Vec<String> = some.iter().map(written).collect();
+    for some in changes.chunks(BATCH) {
+        let texts: Vec<String> = some.iter().map(Change::to_text).collect();
         board.ask(&texts).await.map_err(told)?;
     }
     let holder = board.holder().await.map_err(told)?;
@@ -115,24 +132,5 @@ fn check_port(seed: &CanonicalUrl, allowed: &[u16]) -> Result<(), Failure> {
              again"
         ))),
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_source_comes_over_the_board_as_it_was() {
-        for text in ["https://news.example/a", "news.example"] {
-            let mut source = SeedSource::parse(text).expect("a source");
-            assert_eq!(read(&written(&source)), Some(source.clone()), "{text}");
-            source.about.tags.push("daily".to_owned());
-            source.delay = Some("5s".to_owned());
-            assert_eq!(read(&written(&source)), Some(source), "{text}");
-        }
-        let plain = SeedSource::parse("https://news.example/").expect("a source");
-        assert_eq!(written(&plain), "https://news.example/", "as older processes read it");
-        assert_eq!((read("nonsense"), read("{}")), (None, None));
     }
 }

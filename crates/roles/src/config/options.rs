@@ -110,6 +110,9 @@ options! {
         /// No story newer than this day
         #[arg(long, value_name = "YYYY-MM-DD")]
         pub until: Option<String>,
+        /// Only stories in these languages, such as de,pt-BR; one whose language is not known is kept
+        #[arg(long = "language", value_name = "CODE[,CODE]", value_delimiter = ',')]
+        pub languages: Vec<String>,
         /// Visit pages again instead of ending
         #[arg(skip)]
         pub watch: bool,

@@ -11,7 +11,7 @@ use newshound_core::politeness::Politeness;
 use newshound_core::scope::ScopeMode;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
-use newshound_scheduler::Limits;
+use newshound_scheduler::{LastRules, Limits};
 use newshound_sinks::Durability;
 use newshound_worker::Emission;
 use regex::RegexSet;
@@ -57,6 +57,8 @@ pub enum Missing {
 pub struct CrawlPlan {
     /// The sites handed in, with what is said of them.
     pub sources: SourceList,
+    /// What earlier runs in the same folder reached and this one does not, by the places of seeds.
+    pub left: Vec<(ScopeMode, CanonicalUrl)>,
     /// Where to start: the sources, their feeds, and the hubs of site rules.
     pub seeds: Vec<CanonicalUrl>,
     /// What an earlier run in the same folder was called.
@@ -75,6 +77,8 @@ pub struct CrawlPlan {
     pub politeness: Politeness,
     /// Bounds on this run.
     pub limits: Limits,
+    /// Whether what is admitted is what the last run in the same folder admitted.
+    pub last_rules: LastRules,
     /// Requests at once over all hosts.
     pub connections: usize,
     /// Which stories are emitted.
@@ -175,6 +179,7 @@ impl CrawlPlan {
             max_depth: crawl.max_depth,
             since: day("--since", crawl.since.as_ref())?,
             until: day("--until", crawl.until.as_ref())?,
+            languages: languages(&crawl.languages)?,
             sources: Arc::new(sources.rules()),
             ..AdmissionRules::all_of(sources.scope(mode), year)
         };
@@ -209,6 +214,7 @@ impl CrawlPlan {
         let stories_kept = super::stories::kept(crawl.stories_kept, emission.drop_near_duplicates)?;
         Ok(Self {
             sources,
+            left: Vec::new(),
             seeds,
             was,
             notes,
@@ -218,6 +224,7 @@ impl CrawlPlan {
             admission,
             politeness,
             limits: Limits { articles: crawl.max_articles, pages: crawl.max_pages },
+            last_rules: LastRules::Unknown,
             connections,
             emission,
             durability,
@@ -294,6 +301,33 @@ fn check_days(rules: &AdmissionRules) -> Result<(), Failure> {
             "--since {since} is after --until {until}: no story is of these days; change one"
         ))),
         _ => Ok(()),
+    }
+}
+
+/// Codes of languages.
+///
+/// # Errors
+/// Where one is none.
+fn languages(codes: &[String]) -> Result<Vec<String>, Failure> {
+    let is_code = |code: &str| {
+        let mut parts = code.split('-');
+        let first = parts.next().unwrap_or_default();
+        let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let fits = |part: &str| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        (2..=3).contains(&first.len()) && letters(first) && parts.all(fits)
+    };
+    let codes: Vec<String> = codes
+        .iter()
+        .map(|code| code.trim().replace('_', "-"))
+        .filter(|code| !code.is_empty())
+        .collect();
+    match codes.iter().find(|code| !is_code(code)) {
+        Some(code) => Err(Failure::usage(format!(
+            "--language {code:?} is no code of a language; write de, or pt-BR (BCP 47)"
+        ))),
+        None => Ok(codes),
     }
 }
 

@@ -212,7 +212,7 @@ pub async fn all_hosts(frontier: &dyn Frontier) -> Result<Vec<HostRow>, StoreErr
 }
 
 /// Statuses of a seed that was read.
-const USEFUL: [Status; 11] = [
+const USEFUL: [Status; 12] = [
     Status::Article,
     Status::Hub,
     Status::Feed,
@@ -224,6 +224,7 @@ const USEFUL: [Status; 11] = [
     Status::TdmReserved,
     Status::TooOld,
     Status::TooNew,
+    Status::OtherLanguage,
 ];
 
 /// What a status without more detail means for a seed.

@@ -86,6 +86,9 @@ async fn crawl_into<F: Future<Output = ()>>(
         let _ = std::fs::remove_dir_all(&state);
     }
     let mut ended = ended?;
+    if matches!(ended.ending, Ending::Complete | Ending::Away) {
+        KeptRules::settle(&state);
+    }
     ended.charge(&meter);
     Ok(ended)
 }

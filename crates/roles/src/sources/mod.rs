@@ -4,6 +4,7 @@
 //! Flow: bytes -> [`read`], one `Row` a line whatever the format -> [`SeedSource`], checked ->
 //! [`SourceList`] -> seeds, scope and [`Sources`] of the crawl.
 
+mod change;
 mod gathered;
 mod kept;
 mod opml;
@@ -11,11 +12,14 @@ mod row;
 mod seed;
 mod table;
 mod text;
+mod write;
 
+pub use change::Change;
 pub use gathered::{Bad, Listed};
 pub use kept::Kept;
 pub use seed::{SeedSource, seed};
 pub use text::{open, read};
+pub use write::Format;
 
 use crate::exit::Failure;
 use newshound_core::canonical::CanonicalUrl;
@@ -84,6 +88,12 @@ impl SourceList {
     #[must_use]
     pub fn all(&self) -> &[SeedSource] {
         &self.all
+    }
+
+    /// The source at `url`.
+    #[must_use]
+    pub fn get(&self, url: &CanonicalUrl) -> Option<&SeedSource> {
+        self.places.get(url).and_then(|at| self.all.get(*at))
     }
 
     /// Whether a source stands at `url`.

@@ -6,7 +6,7 @@ use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::link::LinkRole;
 use newshound_core::listing::{self, ListingClass};
 use newshound_core::robots::{Permission, Rules};
-use newshound_core::status::Status;
+use newshound_core::status::{Refusal, Status};
 use newshound_core::task::{Entry, FetchTask, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 
@@ -37,6 +37,13 @@ impl Planner {
     /// lanes are empty.
     #[must_use]
     pub fn step(&self, row: &HostRow, rules: &Rules, now: UnixMillis) -> Option<Step> {
+        // First of all: a host of which all is refused is not even asked for its robots.txt.
+        if let Some(lane) = choose(row)
+            && let Some(entry) = row.heads[lane.index()].as_ref()
+            && let Some(why) = self.admission.refuses_waiting(entry)
+        {
+            return Some(self.exclude(row, lane, entry, why));
+        }
         // Without rules everything is forbidden (RFC 9309 section 2.3.1.4): URLs wait for them.
         if now >= row.state.robots.refresh || row.state.robots.version == 0 {
             return self.ask_robots(row, now);
@@ -106,6 +113,19 @@ impl Planner {
         let mut state = row.state.clone();
         state.counts.end(status, 1);
         let ops = vec![Op::Pop(lane, url), Op::End { url, status, detail: Some(why.to_owned()) }];
+        Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
+    }
+
+    /// Ends the head of a lane that today's rules refuse, and keeps its task: they may change.
+    fn exclude(&self, row: &HostRow, lane: Lane, entry: &Entry, why: Refusal) -> Step {
+        let status = Status::Excluded;
+        let mut state = row.state.clone();
+        state.counts.end(status, 1);
+        let (detail, kept) = (Some(why.name().to_owned()), entry.clone());
+        let ops = vec![
+            Op::Pop(lane, self.fingerprints.of(&entry.url)),
+            Op::Defer { status, detail, lane, entry: kept },
+        ];
         Step::Settle(Transition { host: row.host.clone(), expect: row.version, state, ops }, status)
     }
 

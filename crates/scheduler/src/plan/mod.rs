@@ -52,6 +52,21 @@ pub struct Planner {
     pub visits: Option<VisitRules>,
     /// Whether hosts are asked what their `/.well-known/tdmrep.json` says.
     pub tdm_file: bool,
+    /// Whether the rules of admission are those of the last run.
+    pub last_rules: LastRules,
+}
+
+/// Whether the rules of admission are those of the last run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LastRules {
+    /// They are.
+    #[default]
+    Same,
+    /// Nobody knows, or they reach further: what they refused while it waited is judged anew.
+    Unknown,
+    /// They are others: that too, and the pages known are read once more, whatever their server says of
+    /// changes, since what a rule refused was never kept. The time is when this run began.
+    Changed(UnixMillis),
 }
 
 impl Planner {

@@ -1,7 +1,7 @@
 //! Pages that are asked again for their new stories.
 
-use super::Planner;
 use super::dispatch::Step;
+use super::{LastRules, Planner};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::evidence::Sign;
 use newshound_core::frontier::{HostRow, Op, Transition, VisitRow};
@@ -39,6 +39,7 @@ impl Planner {
         // No rules were ever had (RFC 9309 section 2.3.1.4), or they forbid it today.
         let forbidden =
             row.state.robots.version == 0 || !rules.allow(due.entry.url.path_and_query());
+        let forbidden = forbidden || self.admission.refuses_waiting(&due.entry).is_some();
         if unreachable || forbidden {
             let mut state = row.state.clone();
             state.visits.deferred |= in_round;
@@ -53,6 +54,13 @@ impl Planner {
             && visits.visiting == Visiting::Endless
         {
             visit.late_ms = u64::try_from(now.since(due.at).as_millis()).unwrap_or(0);
+        }
+        if let TaskKind::Visit(_, visit) = &mut entry.kind
+            && matches!(self.last_rules, LastRules::Changed(began) if due.at <= began)
+        {
+            // All it names counts, as if it had never been read.
+            visit.validators = None;
+            visit.marks.clear();
         }
         let step = self.send(row, state, Lane::Fresh, entry, Vec::new(), now);
         let Step::Send(mut transition, task) = step else { return Some(step) };
@@ -187,7 +195,10 @@ impl Planner {
     pub fn recall(&self, row: &HostRow, now: UnixMillis) -> Option<Transition> {
         let rules = self.visits.as_ref()?;
         let wanted = match rules.visiting {
-            Visiting::Endless => row.state.visits.deferred,
+            Visiting::Endless => {
+                let anew = matches!(self.last_rules, LastRules::Changed(_));
+                row.state.visits.deferred || anew && row.state.visits.planned > 0
+            }
             Visiting::Round(_) => row.state.visits.planned > 0,
             Visiting::Later => false,
         };

@@ -74,6 +74,8 @@ impl Account {
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     trouble: BTreeMap<HostKey, Trouble>,
+    /// URLs that waited and that the rules refused, since that was last told.
+    excluded: u64,
     /// What this machine lacked since that was last told: how often, and the last error.
     short: BTreeMap<&'static str, (u32, String)>,
     accounts: BTreeMap<HostKey, Account>,
@@ -195,6 +197,7 @@ impl Watch {
 
     /// Notes a step that asked nobody: one URL ended, or all that wait.
     pub(super) fn unasked(&mut self, row: &HostRow, step: &Transition, pause: Duration) {
+        self.excluded += step.ops.iter().filter(|op| matches!(op, Op::Defer { .. })).count() as u64;
         let all = step.ops.iter().any(|op| matches!(op, Op::Drain(..)));
         let waiting = row.waiting.iter().sum::<u64>();
         let left = if all { 0 } else { waiting.saturating_sub(1) };

@@ -2,6 +2,7 @@
 //! ended for now.
 
 use super::{BATCH, Scheduler, SchedulerError, accounts};
+use crate::plan::LastRules;
 use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
@@ -31,6 +32,7 @@ impl Scheduler {
     pub(super) async fn welcome_back(&mut self) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
         self.last_resumed = now;
+        let excluded = self.planner.last_rules != LastRules::Same;
         let before = self.ports.frontier.counts().await?.for_now();
         let believing = self.believing(now);
         let (ahead, away, deferred) = <(AtomicU64, AtomicU64, AtomicU64)>::default();
@@ -42,7 +44,7 @@ impl Scheduler {
             let (was_ahead, mut ops) = believing.believe(state);
             let mut changed = note(&ahead, was_ahead);
             changed |= note(&away, state.welcome_back(now));
-            if note(&deferred, state.counts.resume()) {
+            if note(&deferred, state.counts.resume(excluded)) {
                 changed = true;
                 ops.push(Op::Resume);
             }
@@ -66,15 +68,16 @@ impl Scheduler {
     /// The same within a crawl that has no end.
     pub(super) async fn resume_now_and_then(&mut self) -> Result<(), SchedulerError> {
         let due = self.ports.clock.now().since(self.last_resumed) >= RESUME_EVERY;
-        if due && self.planner.is_endless() { self.resume().await } else { Ok(()) }
+        if due && self.planner.is_endless() { self.resume(false).await } else { Ok(()) }
     }
 
-    async fn resume(&mut self) -> Result<(), SchedulerError> {
+    /// Takes up what ended for now, and what the rules refused where `excluded` says so.
+    pub(super) async fn resume(&mut self, excluded: bool) -> Result<(), SchedulerError> {
         self.last_resumed = self.ports.clock.now();
         let before = self.ports.frontier.counts().await?.for_now();
         let hosts = self
             .change_all(|state| {
-                let resumed = state.counts.resume();
+                let resumed = state.counts.resume(excluded);
                 (resumed, if resumed { vec![Op::Resume] } else { Vec::new() })
             })
             .await?;
@@ -97,7 +100,7 @@ impl Scheduler {
             let (mut changed, mut urls) = (Vec::new(), 0);
             for row in rows {
                 let mut state = row.state;
-                let deferred = u64::from(state.counts.deferred);
+                let deferred = state.counts.kept(true);
                 let (is_changed, ops) = change(&mut state);
                 if !is_changed {
                     continue;

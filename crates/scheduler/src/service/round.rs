@@ -1,6 +1,7 @@
 //! When the pages put down are visited: never, each once, or again and again.
 
 use super::{BATCH, Scheduler, SchedulerError};
+use crate::plan::LastRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::Whereabouts;
 use newshound_core::identity::HostKey;
@@ -12,6 +13,9 @@ impl Scheduler {
     pub(super) async fn begin_visits(&mut self) -> Result<(), SchedulerError> {
         let Some(rules) = &mut self.planner.visits else { return Ok(()) };
         let now = self.ports.clock.now();
+        if let LastRules::Changed(began) = &mut self.planner.last_rules {
+            *began = now;
+        }
         match &mut rules.visiting {
             Visiting::Later => return Ok(()),
             Visiting::Round(began) => *began = now,

@@ -4,6 +4,7 @@
 use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::status::Status;
 use newshound_core::task::FetchReport;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Delivery, ReportQueue, StoreError};
@@ -34,6 +35,9 @@ pub(super) async fn next_seeds(more: &mut Option<mpsc::Receiver<MoreSeeds>>) -> 
 impl Scheduler {
     pub(super) async fn take_up(&mut self, more: MoreSeeds) -> Result<(), SchedulerError> {
         self.planner.admission = more.admission;
+        if self.ports.frontier.counts().await?.ended.contains_key(&Status::Excluded) {
+            self.resume(true).await?;
+        }
         let admitted = self.seed(&more.seeds).await?;
         tracing::info!(seeds = more.seeds.len(), admitted, "seeds_added");
         Ok(())

@@ -125,6 +125,9 @@ pub(super) fn read(
     if let Some(outcome) = off_days(&config.admission, &draft, &told) {
         return Read::of(outcome, detail);
     }
+    if !config.admission.wants_language(draft.language.as_deref()) {
+        return Read::of(Outcome::OtherLanguage, draft.language.clone().or(detail));
+    }
     let open = record_lookup::is_open(draft.published.as_ref(), &told);
     let asked = page.record.filter(|_| open).and_then(|record| record_lookup::ask(links, &record));
     let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());

@@ -46,6 +46,7 @@ fn planner() -> Planner {
         loss_limit: 3,
         visits: None,
         tdm_file: false,
+        last_rules: crate::LastRules::Same,
     }
 }
 

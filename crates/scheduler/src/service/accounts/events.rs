@@ -15,7 +15,10 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// How often a site's account is logged, where it changed.
 const ACCOUNTS: Duration = Duration::from_secs(300);
 impl Watch {
-    fn log_trouble(&mut self) {
+    fn log_trouble(&mut self, crawl: &str) {
+        if let urls @ 1.. = std::mem::take(&mut self.excluded) {
+            tracing::info!(crawl, urls, "urls_excluded");
+        }
         for (outcome, (requests, detail)) in std::mem::take(&mut self.short) {
             tracing::warn!(outcome, requests, detail, "machine_short");
         }
@@ -66,7 +69,7 @@ impl Scheduler {
         let now = self.ports.clock.now();
         if last || now.since(self.watch.trouble_logged) >= MINUTE {
             self.watch.trouble_logged = now;
-            self.watch.log_trouble();
+            self.watch.log_trouble(&self.planner.crawl);
             let counts = self.ports.frontier.counts().await?;
             self.log_progress(&counts);
             check(&counts)?;
