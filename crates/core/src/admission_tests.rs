@@ -271,3 +271,44 @@ fn the_delay_of_a_host_is_the_longest_of_its_rules() {
         assert_eq!(rules.delay(&other), Duration::ZERO);
     }
 }
+
+#[test]
+fn what_waits_is_judged_by_todays_rules() {
+    use LinkRole as R;
+    let mut rules = rules();
+    rules.left.add(ScopeMode::Host, &url("https://once.example/"));
+    rules.left.add(ScopeMode::Host, &url("https://www.news.example/"));
+    for (link, role, depth, expected) in [
+        ("https://www.news.example/a", R::Teaser, 3, None),
+        ("https://www.news.example/sponsored/a", R::Teaser, 1, Some(Refusal::Excluded)),
+        ("https://www.news.example/sponsored/", R::Seed, 0, None),
+        ("https://www.news.example/a", R::Inline, 4, Some(Refusal::TooDeep)),
+        ("https://www.news.example/a", R::Redirect, 4, None),
+        // It may be in by what a page said of it.
+        ("https://cdn.example/sitemap", R::SitemapEntry, 1, None),
+        ("https://once.example/", R::Seed, 0, Some(Refusal::OutOfScope)),
+        ("https://once.example/a", R::Teaser, 1, Some(Refusal::OutOfScope)),
+    ] {
+        let entry = Entry { depth, ..Entry::new(url(link), role, TaskKind::Page) };
+        assert_eq!(rules.refuses_waiting(&entry), expected, "{link} {role:?}");
+    }
+}
+
+#[test]
+fn languages_are_told_by_their_beginning() {
+    let mut rules = rules();
+    assert!(rules.wants_language(Some("xx")));
+    rules.languages = vec!["pt".to_owned(), "zh-Hant".to_owned()];
+    for (language, wanted) in [
+        (Some("pt"), true),
+        (Some("PT-br"), true),
+        (Some("zh-Hant-TW"), true),
+        (Some("zh-Hans"), false),
+        (Some("zh"), false),
+        (Some("ptx"), false),
+        (Some("p"), false),
+        (None, true),
+    ] {
+        assert_eq!(rules.wants_language(language), wanted, "{language:?}");
+    }
+}

@@ -136,6 +136,8 @@ mod tests {
             (Status::Skipped, 17),
             (Status::Poison, 20),
             (Status::Deferred, 24),
+            (Status::OtherLanguage, 25),
+            (Status::Excluded, 26),
         ] {
             assert_eq!(status_number(status), number, "{status}");
         }

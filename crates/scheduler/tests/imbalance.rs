@@ -112,6 +112,7 @@ async fn an_imbalance_ends_a_run_that_goes_on() {
         loss_limit: 3,
         visits: None,
         tdm_file: false,
+        last_rules: newshound_scheduler::LastRules::Same,
     };
     let ports = Ports {
         frontier: Arc::new(Forgetful { inner: store.frontier(), asked: AtomicU64::new(0) }),

@@ -106,6 +106,7 @@ async fn no_request_is_given_out_by_day() {
         loss_limit: 3,
         visits: None,
         tdm_file: false,
+        last_rules: newshound_scheduler::LastRules::Same,
     };
     let (frontier, tasks, reports) = (store.frontier(), store.tasks(), store.reports());
     let ports = Ports {

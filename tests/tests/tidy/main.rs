@@ -2,6 +2,7 @@
 
 mod circles;
 mod decisions;
+mod documents;
 mod mentions;
 mod modules;
 mod public;

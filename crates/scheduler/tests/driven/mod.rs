@@ -63,6 +63,7 @@ pub(crate) fn planner(seeds: &[CanonicalUrl], by: Fingerprinter) -> Planner {
         loss_limit: 3,
         visits: None,
         tdm_file: false,
+        last_rules: newshound_scheduler::LastRules::Same,
         fingerprints: by,
     }
 }
