@@ -62,6 +62,10 @@ pub enum Op {
     Resume,
     /// Puts an admitted URL back at the end of a lane.
     Requeue(Lane, Entry),
+    /// Moves those of these URLs that wait in `archive` or `listings` of the transition's host to the end
+    /// of its `fresh`, in this order, each as it waits. One that is in flight or has ended stays where it
+    /// is; so may one behind the first 20,000 of its lane. No [`Op::Pop`] stands behind it.
+    Promote(Vec<Fingerprint>),
     /// Ends every URL waiting in a lane of the transition's host.
     Drain(Lane, Status),
     /// Replaces the robots rules kept of the transition's host.

@@ -8,6 +8,13 @@ use newshound_core::frontier::{Admission, Place};
 use newshound_core::identity::Fingerprint;
 use newshound_core::task::{Entry, Lane};
 use newshound_core::time::UnixMillis;
+use rusqlite::OptionalExtension;
+use std::collections::HashMap;
+
+/// URLs of a lane that are looked through for one that is to come forward ([`Op::Promote`]).
+///
+/// [`Op::Promote`]: newshound_core::frontier::Op::Promote
+const PROMOTED_FROM: i64 = 20_000;
 
 impl Group<'_> {
     pub(crate) fn requeue(
@@ -49,6 +56,51 @@ impl Group<'_> {
                 self.buffer.as_slice(),
             ))?;
         self.tally.queued += 1;
+        Ok(())
+    }
+
+    /// Moves what waits behind others to the end of `fresh`: one look through each lane that holds any.
+    pub(crate) fn promote(&mut self, host: usize, urls: &[Fingerprint]) -> Result<(), Fault> {
+        let id = self.hosts.get(host).id;
+        let mut found: Vec<(usize, Lane, i64)> = vec![];
+        for lane in [Lane::Archive, Lane::Listings] {
+            let mut wanted = HashMap::new();
+            for (at, url) in urls.iter().enumerate() {
+                let place: Option<i64> = self
+                    .conn
+                    .prepare_cached("SELECT place FROM seen WHERE fp = ?1")?
+                    .query_row([key(*url)], |row| row.get(0))
+                    .optional()?;
+                if place == Some(waits_in(lane)) {
+                    wanted.entry(key(*url)).or_insert(at);
+                }
+            }
+            if wanted.is_empty() {
+                continue;
+            }
+            let mut waiting = self.conn.prepare_cached(
+                "SELECT seq, fp FROM lane WHERE host = ?1 AND lane = ?2 ORDER BY seq LIMIT ?3",
+            )?;
+            let mut rows = waiting.query((id, lane.index() as i64, PROMOTED_FROM))?;
+            while let Some(row) = rows.next()? {
+                let Some(at) = wanted.remove(&row.get(1)?) else { continue };
+                found.push((at, lane, row.get(0)?));
+                if wanted.is_empty() {
+                    break;
+                }
+            }
+        }
+        found.sort_unstable_by_key(|(at, ..)| *at);
+        for (at, lane, seq) in found {
+            self.hosts.remove(host, lane, 1);
+            let last = self.hosts.append(host, Lane::Fresh);
+            self.conn
+                .prepare_cached(
+                    "UPDATE lane SET lane = ?4, seq = ?5 WHERE host = ?1 AND lane = ?2 AND seq = ?3",
+                )?
+                .execute((id, lane.index() as i64, seq, Lane::Fresh.index() as i64, last))?;
+            self.place(urls[at], waits_in(Lane::Fresh))?;
+        }
         Ok(())
     }
 

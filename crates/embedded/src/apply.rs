@@ -99,6 +99,7 @@ impl Group<'_> {
                 }
                 Op::Resume => self.resume(host, now)?,
                 Op::Requeue(lane, entry) => self.requeue(*lane, entry, now)?,
+                Op::Promote(urls) => self.promote(host, urls)?,
                 Op::Drain(lane, status) => self.drain(host, *lane, *status)?,
                 Op::SetRobots(rules) => self.set_robots(host, rules)?,
                 Op::Visit(at, entry) => self.visit(host, *at, entry)?,

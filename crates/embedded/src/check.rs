@@ -60,7 +60,7 @@ impl Group<'_> {
                     started = true;
                 }
                 Op::Requeue(lane, _) | Op::Drain(lane, _) => appended[lane.index()] = true,
-                Op::Admit(_) | Op::Resume => appended = [true; Lane::COUNT],
+                Op::Admit(_) | Op::Resume | Op::Promote(_) => appended = [true; Lane::COUNT],
                 Op::End { .. }
                 | Op::Defer { .. }
                 | Op::SetRobots(_)

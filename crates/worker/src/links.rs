@@ -6,7 +6,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::status::Refusal;
-use newshound_core::task::{FetchTask, Outlink};
+use newshound_core::task::{FetchTask, Lane, Outlink};
 use std::collections::{BTreeMap, HashSet};
 
 /// A link that may be admitted.
@@ -19,6 +19,8 @@ pub struct Candidate {
     /// Whether it is to be admitted; one that was refused for the day that it was told to be of
     /// still tells of its story.
     pub wanted: bool,
+    /// It is named among the latest of its own host.
+    pub latest: bool,
 }
 
 /// Gathers candidates: canonical, admissible by their shape, each once.
@@ -94,8 +96,13 @@ impl<'a> Gathered<'a> {
             revisited: entry.kind.is_visit(),
             standing: entry.standing(self.status),
         };
+        let mut latest = false;
         let wanted = match self.rules.judge(found, on) {
-            Ok(_) => true,
+            Ok(lane) => {
+                let is_own = link.url.origin() == entry.url.origin();
+                latest = lane == Lane::Fresh && is_own && link.kind.is_page();
+                true
+            }
             Err(reason) => {
                 self.refuse(reason, 1);
                 if !matches!(reason, Refusal::TooOld | Refusal::TooNew) {
@@ -104,7 +111,7 @@ impl<'a> Gathered<'a> {
                 false
             }
         };
-        self.links.push(Candidate { id, link, wanted });
+        self.links.push(Candidate { id, link, wanted, latest });
     }
 
     /// Whether the link with this fingerprint is to be admitted, unless it was before.
@@ -134,7 +141,7 @@ mod tests {
     use super::*;
     use newshound_core::link::LinkRole;
     use newshound_core::scope::{Scope, ScopeMode};
-    use newshound_core::task::{Entry, Hint, Lane, TaskKind, TaskRef};
+    use newshound_core::task::{Entry, Hint, TaskKind, TaskRef};
 
     const BY: Fingerprinter = Fingerprinter::keyed([7; 16]);
 

@@ -90,6 +90,14 @@ impl<'a> Args<'a> {
                 entry::rest(entry, &mut rest);
                 self.add(rest);
             }
+            Op::Promote(urls) => {
+                self.add("M");
+                self.add(urls.len());
+                for url in urls {
+                    self.add(keys::bytes(*url).as_slice());
+                    self.add(keys::id(*url));
+                }
+            }
             Op::Drain(lane, status) => {
                 self.add("D");
                 self.add(lane.index());
@@ -166,6 +174,7 @@ fn op_args(op: &Op) -> usize {
         Op::Requeue(..) => 7,
         Op::Defer { .. } => 8,
         Op::Resume => 1,
+        Op::Promote(urls) => 2 + 2 * urls.len(),
         Op::SetRobots(_) | Op::Unvisit(_) => 2,
         Op::Visit(..) => 4,
         Op::Admit(list) => runs(list).map(|run| 4 + 3 * run.len()).sum(),
@@ -182,7 +191,9 @@ fn mixed(transition: &Transition) -> bool {
     let mut changed = false;
     for op in &transition.ops {
         match op {
-            Op::Requeue(..) | Op::Admit(_) | Op::Drain(..) | Op::Resume => changed = true,
+            Op::Requeue(..) | Op::Admit(_) | Op::Promote(_) | Op::Drain(..) | Op::Resume => {
+                changed = true;
+            }
             Op::Pop(..) if changed => return true,
             _ => {}
         }

@@ -81,6 +81,8 @@ local function check(host, i, ops, mixed)
     elseif op == 'D' then
       gone[ARGV[i + 1]], popped[ARGV[i + 1]], added[ARGV[i + 1]] = true, 0, nil
       i = i + 3
+    elseif op == 'M' then
+      i = i + 2 + 2 * ARGV[i + 1]
     elseif op == 'R' or op == 'W' then
       i = i + 2
     elseif op == 'V' then
@@ -180,6 +182,78 @@ local function admit(i)
   return admitted, n - admitted
 end
 
+-- What waits behind others comes forward: `n` pairs of fp and id from ARGV[first] on. One look
+-- through each lane that holds any, PROMOTED_FROM entries deep.
+local PROMOTED_FROM, CHUNK = 20000, 500
+local function promote(host, first, n)
+  local wanted, found = {['1'] = {}, ['3'] = {}}, {}
+  for at = 0, n - 1 do
+    local fp, id = ARGV[first + 2 * at], ARGV[first + 2 * at + 1]
+    local _, digits, name = shard(id)
+    local place = place_in(name, digits)
+    local lane = place == 2 and '1' or place == 4 and '3'
+    if lane and not wanted[lane][fp] then
+      wanted[lane][fp] = {at = at, id = id, lane = lane}
+      wanted[lane].n = (wanted[lane].n or 0) + 1
+    end
+  end
+  for lane, those in pairs(wanted) do
+    local name, left = lane .. ':' .. host, those.n or 0
+    local key, at = P .. 'l:' .. lane .. ':' .. host, 0
+    local from = call('HGET', FROMS, 'h' .. name) or ''
+    local fixes, gone = {}, {}
+    -- The entry behind one that goes says itself who named it.
+    local behind = false
+    while (left > 0 or behind) and at < PROMOTED_FROM do
+      local chunk = call('LRANGE', key, at, at + CHUNK - 1)
+      if #chunk == 0 then break end
+      for _, entry in ipairs(chunk) do
+        local rest
+        local same = sub(entry, 9, 10) == '\255\255'
+        if same then
+          rest = sub(entry, 11)
+        else
+          local length = byte(entry, 9) * 256 + byte(entry, 10)
+          from, rest = sub(entry, 11, 10 + length), sub(entry, 11 + length)
+        end
+        local one = those[sub(entry, 1, 8)]
+        if one and not one.rest then
+          one.from, one.rest, one.fp = from, rest, sub(entry, 1, 8)
+          found[#found + 1] = one
+          gone[#gone + 1] = at
+          left, behind = left - 1, true
+        elseif behind then
+          behind = false
+          if same then
+            local middle = char(floor(#from / 256), #from % 256) .. from
+            fixes[#fixes + 1] = {at, sub(entry, 1, 8) .. middle .. rest}
+          end
+        end
+        at = at + 1
+        if left == 0 and not behind then break end
+      end
+    end
+    if #gone > 0 then
+      for _, fix in ipairs(fixes) do call('LSET', key, fix[1], fix[2]) end
+      for _, index in ipairs(gone) do call('LSET', key, index, '') end
+      call('LREM', key, #gone, '')
+      count('queued', -#gone)
+      if call('EXISTS', key) == 0 then
+        forget_froms(name)
+      elseif behind then
+        -- The last entry went: the next one to come says itself who named it.
+        call('HDEL', FROMS, 't' .. name)
+        tails[name] = nil
+      end
+    end
+  end
+  table.sort(found, function(one, other) return one.at < other.at end)
+  for _, one in ipairs(found) do
+    move(one.id, '10')
+    push(host, '0', one.fp, one.from, one.rest)
+  end
+end
+
 -- What ended for now goes back to its lanes, as if it had not ended.
 local function resume(host)
   local all = call('LRANGE', P .. 'k:' .. host, 0, -1)
@@ -235,6 +309,10 @@ local function carry_out(host, i, ops)
       move(ARGV[i + 4], '1' .. ARGV[i + 2])
       push(ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 5], ARGV[i + 6])
       i = i + 7
+    elseif op == 'M' then
+      local n = tonumber(ARGV[i + 1])
+      promote(host, i + 2, n)
+      i = i + 2 + 2 * n
     elseif op == 'D' then
       drain(host, ARGV[i + 1], ARGV[i + 2])
       i = i + 3

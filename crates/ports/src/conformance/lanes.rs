@@ -113,6 +113,49 @@ pub async fn a_requeued_url_comes_last(backend: &dyn Backend) {
     assert_eq!((counts.admitted, counts.queued, counts.in_flight), (3, 1, 2));
 }
 
+/// What waits behind others comes forward as it waits, in the order told; the rest stays where it is.
+pub async fn a_known_url_comes_forward(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    let there = host(0);
+    change(&ports, &there, vec![admissions(0, 0..2, Lane::Fresh)]).await;
+    let named = |page: usize| Admission {
+        entry: Entry { from: Some(url(0, page / 3)), depth: 7, ..entry(url(0, page)) },
+        place: Place::Lane(Lane::Archive),
+    };
+    change(&ports, &there, vec![Op::Admit((10..20).map(named).collect())]).await;
+    change(&ports, &there, vec![admissions(0, 30..32, Lane::Listings)]).await;
+    let out = dispatch(&ports, &there, Lane::Archive).await;
+    assert_eq!(out.entry.url, url(0, 10));
+    // Of another lane, in flight, unknown, twice: nothing comes of these.
+    let urls = [19, 13, 30, 14, 0, 10, 77, 13].map(|page| ports.of(&url(0, page)));
+    let ops = vec![Op::Promote(urls.to_vec())];
+    assert_eq!(change(&ports, &there, ops).await, (0, 0));
+    let counts = balanced(&ports).await;
+    assert_eq!((counts.admitted, counts.queued, counts.in_flight), (14, 13, 1));
+    assert_eq!(row(&ports, &there).await.expect("a host").waiting, [6, 6, 0, 1]);
+    for (page, place_now) in [
+        (13, Whereabouts::Queued(Lane::Fresh)),
+        (15, Whereabouts::Queued(Lane::Archive)),
+        (31, Whereabouts::Queued(Lane::Listings)),
+        (10, Whereabouts::InFlight(1)),
+    ] {
+        assert_eq!(place(&ports, &url(0, page)).await, Some(place_now), "{page}");
+    }
+    // What is admitted behind them stands behind them.
+    change(&ports, &there, vec![Op::Admit(vec![named(20), named(21)])]).await;
+    for page in [0, 1, 19, 13, 30, 14] {
+        let task = dispatch(&ports, &there, Lane::Fresh).await;
+        assert_eq!(task.entry.url, url(0, page));
+        let from = (10..20).contains(&page).then(|| url(0, page / 3));
+        assert_eq!(task.entry.from, from, "{page}");
+    }
+    for page in [11, 12, 15, 16, 17, 18, 20, 21] {
+        let task = dispatch(&ports, &there, Lane::Archive).await;
+        assert_eq!((task.entry.url, task.entry.from), (url(0, page), Some(url(0, page / 3))));
+    }
+    assert_eq!(row(&ports, &there).await.expect("a host").waiting, [0, 0, 0, 1]);
+}
+
 /// Draining ends every URL of one lane of one host, and nothing else.
 pub async fn a_drained_lane_is_empty_and_counted(backend: &dyn Backend) {
     let ports = backend.fresh().await;

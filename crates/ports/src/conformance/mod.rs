@@ -32,7 +32,7 @@ pub use hosts::{
     next_due_is_the_earliest, rules_of_robots_are_kept,
 };
 pub use lanes::{
-    a_drained_lane_is_empty_and_counted, a_requeued_url_comes_last,
+    a_drained_lane_is_empty_and_counted, a_known_url_comes_forward, a_requeued_url_comes_last,
     an_entry_comes_back_as_it_was_given, details_are_kept, lanes_are_first_in_first_out,
     what_is_deferred_comes_back_when_resumed,
 };
@@ -141,6 +141,7 @@ macro_rules! conformance_tests {
             lanes_are_first_in_first_out
             an_entry_comes_back_as_it_was_given
             a_requeued_url_comes_last
+            a_known_url_comes_forward
             a_drained_lane_is_empty_and_counted
             details_are_kept
             what_is_deferred_comes_back_when_resumed

@@ -147,6 +147,20 @@ impl Model {
                 let host = self.host(&HostKey::of(&entry.url), now);
                 host.lanes[lane.index()].push_back(entry.clone());
             }
+            Op::Promote(urls) => {
+                let lanes = &mut self.hosts.get_mut(key)?.lanes;
+                for url in urls {
+                    for lane in [Lane::Archive, Lane::Listings] {
+                        let waiting = &mut lanes[lane.index()];
+                        let at = waiting.iter().position(|one| self.by.of(&one.url) == *url);
+                        if let Some(entry) = at.and_then(|at| waiting.remove(at)) {
+                            let place = Whereabouts::Queued(Lane::Fresh);
+                            self.urls.insert(entry.url.clone(), place);
+                            lanes[Lane::Fresh.index()].push_back(entry);
+                        }
+                    }
+                }
+            }
             Op::Drain(lane, status) => {
                 let drained = std::mem::take(&mut self.hosts.get_mut(key)?.lanes[lane.index()]);
                 for entry in drained {

@@ -146,9 +146,10 @@ impl Draw {
                 }
             }
             8 => self.robots(&key),
-            _ => match self.below(6) {
+            _ => match self.below(7) {
                 4 => vec![Op::Resume],
                 5 => vec![Op::Resume, self.admit()],
+                2 | 3 => vec![self.promote(&key), self.admit()],
                 0 => vec![Op::Drain(self.lane(), self.status()), self.admit()],
                 1 => vec![self.admit(), Op::Drain(self.lane(), self.status())],
                 _ => vec![Op::SetRobots(format!("rules {}", self.below(9)).into())],
@@ -172,6 +173,20 @@ impl Draw {
         state.pace.open = self.below(4) != 0;
         state.counts.requests += 1;
         Transition { host: key, expect, state, ops }
+    }
+
+    /// URLs that wait anywhere in the host, and some that do not, in any order.
+    fn promote(&mut self, key: &HostKey) -> Op {
+        let lanes = self.model.hosts.get(key).map(|host| host.lanes.clone()).unwrap_or_default();
+        let waiting: Vec<_> = lanes.iter().flatten().map(|one| self.by.of(&one.url)).collect();
+        let count = self.below(8);
+        let picked = (0..count).filter_map(|_| self.pick(&waiting));
+        let mut urls: Vec<_> = picked.collect();
+        let any = url(0, self.below(PAGES as u64) as usize);
+        urls.push(self.by.of(&any));
+        let mut seen = std::collections::HashSet::new();
+        urls.retain(|url| seen.insert(*url));
+        Op::Promote(urls)
     }
 
     fn admit(&mut self) -> Op {

@@ -135,6 +135,11 @@ impl Planner {
                 _ => {}
             }
         }
+        let again = report.body.links().map_or(&[][..], |links| &links.again);
+        let behind = row.waiting[Lane::Archive.index()] + row.waiting[Lane::Listings.index()];
+        if !again.is_empty() && behind > 0 {
+            ops.push(Op::Promote(again.to_vec()));
+        }
         if !admissions.is_empty() {
             ops.push(Op::Admit(admissions));
         }

@@ -203,8 +203,13 @@ impl Worker {
         let listed = parsed.listed.filter(|_| !is_list || hint.is_some());
         let sorted =
             dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
-        let links =
-            Links { outlinks: sorted.unseen, found: parsed.links_found, refused: parsed.refused };
+        let links = Links {
+            outlinks: sorted.unseen,
+            // What stands beside a story is no list of the site's latest.
+            again: if is_hub { sorted.again } else { Vec::new() },
+            found: parsed.links_found,
+            refused: parsed.refused,
+        };
         report.body = match report.outcome {
             Outcome::Feed => {
                 ReportBody::Feed(Box::new(FeedBody { links, listed, validators, hub: parsed.hub }))

@@ -17,7 +17,12 @@ pub struct Sorted {
     pub unseen: Vec<Outlink>,
     /// Those that were, wanted now or not.
     pub seen: Vec<Outlink>,
+    /// Those of them that are named among the latest, the first [`AGAIN`].
+    pub again: Vec<Fingerprint>,
 }
+
+/// Known stories that a report tells of: as many as front pages and feeds have.
+pub const AGAIN: usize = 100;
 
 /// Tells which candidates were admitted before.
 ///
@@ -32,6 +37,9 @@ pub async fn sort(seen: &dyn SeenSet, candidates: Vec<Candidate>) -> Result<Sort
     let known = seen.seen(&ids).await?;
     for (one, known) in candidates.into_iter().zip(known) {
         if known {
+            if one.wanted && one.latest && sorted.again.len() < AGAIN {
+                sorted.again.push(one.id);
+            }
             sorted.seen.push(one.link);
         } else if one.wanted {
             sorted.unseen.push(one.link);

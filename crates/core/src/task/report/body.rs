@@ -3,7 +3,7 @@
 use super::Outlink;
 use crate::canonical::CanonicalUrl;
 use crate::evidence::Sign;
-use crate::identity::ArticleId;
+use crate::identity::{ArticleId, Fingerprint};
 use crate::robots::RobotsAnswer;
 use crate::round::Listed;
 use crate::status::Refusal;
@@ -40,6 +40,9 @@ pub enum ReportBody {
 pub struct Links {
     /// Links to admit.
     pub outlinks: Vec<Outlink>,
+    /// Stories named among the latest that were known before, in the order of the page: where they wait
+    /// behind others they come forward.
+    pub again: Vec<Fingerprint>,
     /// Links met, before anything was dropped.
     pub found: u32,
     /// Links dropped by the worker, by reason.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::canonical::CanonicalUrl;
 use crate::evidence::Sign;
-use crate::identity::ArticleId;
+use crate::identity::{ArticleId, Fingerprint};
 use crate::outcome::Outcome;
 use crate::robots::RobotsAnswer;
 use crate::round::Listed;
@@ -62,6 +62,8 @@ struct ReportWire<'a> {
     #[serde(default, skip_serializing_if = "str::is_empty")]
     sign_by: Cow<'a, str>,
     outlinks: Cow<'a, [Outlink]>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    again: Cow<'a, [Fingerprint]>,
     links_found: u32,
     #[serde(default, skip_serializing_if = "is_zero")]
     refused: Cow<'a, BTreeMap<Refusal, u32>>,
@@ -154,6 +156,7 @@ impl Serialize for FetchReport {
             sign: sign.map(|(sign, _)| sign),
             sign_by: Cow::Borrowed(sign.map_or("", |(_, by)| by)),
             outlinks: Cow::Borrowed(self.outlinks()),
+            again: Cow::Borrowed(links.map_or(&[][..], |links| &links.again)),
             links_found: links.map_or(0, |links| links.found),
             refused: links.map_or_else(Cow::default, |links| Cow::Borrowed(&links.refused)),
             article: emitted.map(|one| Cow::Borrowed(&one.id)),
@@ -181,6 +184,7 @@ impl<'de> Deserialize<'de> for FetchReport {
         let name = wire.body.as_deref().unwrap_or_else(|| told_by(&wire)).to_owned();
         let links = Links {
             outlinks: wire.outlinks.into_owned(),
+            again: wire.again.into_owned(),
             found: wire.links_found,
             refused: wire.refused.into_owned(),
         };

@@ -1,4 +1,4 @@
-use super::{NOW, link, planner, report, row, with_links};
+use super::{BY, NOW, entry, link, planner, report, row, url, with_links};
 use crate::plan::Planner;
 use crate::plan::dispatch::Step;
 use crate::plan::report::Planned;
@@ -187,6 +187,25 @@ fn the_first_page_brings_the_guesses_of_sitemaps_once() {
 }
 
 #[test]
+fn a_known_story_named_among_the_latest_comes_forward() {
+    let story = BY.of(&url("/a-story"));
+    let mut report = report("/", Outcome::Hub);
+    let links = Links { again: vec![story], ..Links::default() };
+    report.body = ReportBody::Page(Box::new(PageBody { links, ..PageBody::default() }));
+    let old = || Some(entry("/old", LinkRole::Related));
+    for (heads, expected) in [
+        ([None, old(), None, None], true),
+        ([None, None, None, old()], true),
+        // Nothing waits behind others.
+        ([old(), None, None, None], false),
+    ] {
+        let planned = planner().report(&row(heads), &report, NOW);
+        let moves = |op: &Op| matches!(op, Op::Promote(urls) if urls[..] == [story]);
+        assert_eq!(planned.transition.ops.iter().any(moves), expected);
+    }
+}
+
+#[test]
 fn plain_permalinks_have_a_sitemap_of_their_own() {
     for (path, expected) in [("/?p=12", true), ("/a-story", false)] {
         let mut report = report("/", Outcome::Hub);
@@ -215,7 +234,7 @@ fn a_redirect_keeps_depth_role_and_counts_its_steps() {
 #[test]
 fn an_alias_is_admitted_as_a_duplicate() {
     let mut report = report("/a?x=1", Outcome::Article);
-    let canonical = Some(super::url("/a"));
+    let canonical = Some(url("/a"));
     report.body = ReportBody::Page(Box::new(PageBody { canonical, ..PageBody::default() }));
     let mut row = row([None, None, None, None]);
     row.state.lists.sitemaps_asked = true;
@@ -341,7 +360,7 @@ fn the_delay_of_a_rule_stands_in_every_pause() {
     let delay = Some(Duration::from_secs(7));
     let mut of_source = planner();
     let mut sources = Sources::default();
-    sources.add(&super::url("/"), &Arc::new(SourceRules { delay, ..SourceRules::default() }));
+    sources.add(&url("/"), &Arc::new(SourceRules { delay, ..SourceRules::default() }));
     of_source.admission.sources = Arc::new(sources);
     let mut of_site = planner();
     let hosts = vec!["news.example".to_owned()];
