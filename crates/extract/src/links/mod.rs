@@ -1,12 +1,14 @@
 //! The links of a page, each with the role its place gives it.
 //!
-//! Flow: every `a[href]` in page order -> absolute URL after `<base>`, http and https only ->
-//! role from its place -> one entry per URL (without fragment), the best role wins.
+//! Flow: every `a[href]` in page order, then the options that are addresses -> absolute URL after
+//! `<base>`, http and https only -> role from its place -> one entry per URL (without fragment),
+//! the best role wins.
 
 pub(crate) mod hidden;
 pub mod paging;
 mod place;
 pub mod scope;
+mod select;
 pub mod urls;
 
 use crate::body::Body;
@@ -86,9 +88,11 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
     let mut hrefs: FnvMap<&str, usize> = FnvMap::default();
     let own = without_fragment(around.url);
     let story_page = matches!(around.kind, PageKind::Article | PageKind::Continuation);
-    for index in around.dom.all(Tag::A) {
+    let anchors = around.dom.all(Tag::A);
+    let anchors = anchors.filter_map(|at| Some((at, around.dom.node(at).attr("href")?)));
+    let options = select::addresses(around.dom, base, around.url);
+    for (index, href) in anchors.chain(options) {
         let node = around.dom.node(index);
-        let Some(href) = node.attr("href") else { continue };
         // An address written the same way again is not taken apart again.
         let (known, fresh) = match hrefs.get(href) {
             Some(at) => (Some(*at), None),
@@ -129,6 +133,10 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
             }
             (None, Some((url, key))) => {
                 let role = finder.role(index, &url, &rel, &text);
+                // Of a story's options only those that lead to its other pages are its links.
+                if story_page && node.tag == Tag::Option && role != LinkRole::Continuation {
+                    continue;
+                }
                 seen.insert(key, links.list.len());
                 hrefs.insert(href, links.list.len());
                 links.list.push(PageLink { url, text, role, nofollow });

@@ -18,7 +18,8 @@ pub(super) fn is_read(tag: &str, name: &str, value: &str) -> bool {
         "src" | "data-src" => !(value.starts_with("data:") && value.len() > DATA),
         // The head.
         "content" | "name" | "http-equiv" | "lang" | "xml:lang" => true,
-        "value" => tag == "meta",
+        "value" => matches!(tag, "meta" | "option"),
+        "data-url" | "data-href" => tag == "option",
         "srcset" => value.len() <= 8_000,
         "width" => matches!(tag, "img" | "amp-img" | "iframe"),
         // Lists, tables, quotations, frames and players.
