@@ -172,10 +172,15 @@ impl Groups {
         self.strangers = u16::try_from(most).unwrap_or(u16::MAX);
     }
 
-    /// Whether strangers wait for their turn.
+    /// Whether strangers wait for their turn, or soon will: a quarter of their connections is taken.
+    /// Those let go before a line can be seen are the ones that would hold it up, each for as long as
+    /// a silent host is waited for.
     #[must_use]
-    pub fn has_line_of_strangers(&self, now: UnixMillis) -> bool {
-        self.lines.get(&digest(STRANGERS_KEY)).is_some_and(|line| line.tail > now)
+    pub fn strangers_are_many(&self, now: UnixMillis) -> bool {
+        let line = self.lines.get(&digest(STRANGERS_KEY));
+        line.is_some_and(|line| {
+            line.tail > now || u32::from(line.out) * 4 > u32::from(self.strangers)
+        })
     }
 
     /// The bounds of a host: its domain, its address, and the strangers where it is one.

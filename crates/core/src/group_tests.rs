@@ -224,6 +224,16 @@ fn the_silent_leave_connections_to_those_not_asked_yet() {
 }
 
 #[test]
+fn strangers_are_many_before_a_line_of_them_stands() {
+    let mut groups = Groups::default();
+    groups.set_window(128, 0);
+    assert_eq!(let_go(&mut groups, 0..16, false), 16);
+    assert!(!groups.strangers_are_many(START), "a quarter of 64 connections");
+    assert_eq!(let_go(&mut groups, 16..17, false), 1);
+    assert!(groups.strangers_are_many(START));
+}
+
+#[test]
 fn strangers_leave_connections_to_hosts_that_answer() {
     let mut groups = Groups::default();
     groups.set_window(128, 0);
@@ -232,7 +242,7 @@ fn strangers_leave_connections_to_hosts_that_answer() {
         64,
         "all connections while nobody else wants any"
     );
-    assert!(groups.has_line_of_strangers(START));
+    assert!(groups.strangers_are_many(START));
     assert_eq!(let_go(&mut groups, 400..450, true), 50, "who answered is not held");
     groups.set_window(128, 64 + 50);
     for number in 0..40 {

@@ -160,7 +160,7 @@ impl Scheduler {
         match self.groups.ask(&politeness.groups, who, politeness.delay_ms, task.task, now) {
             Ok(()) => {
                 let is_first = !row.state.health.answered && row.state.health.failures == 0;
-                if is_first && self.groups.has_line_of_strangers(now) {
+                if is_first && self.groups.strangers_are_many(now) {
                     task.patience_ms = FIRST_TRY_MS;
                 }
                 step
