@@ -2,7 +2,8 @@
 
 use crate::input;
 use crate::read::{self, Reading, Source};
-use newshound_core::article::Headline;
+use newshound_core::article::{Article as Record, Headline};
+use newshound_core::block::lines::of_plain;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -227,6 +228,27 @@ impl Article {
         serde_json::to_string(&self.reading.record).map_err(|error| broken(&error))
     }
 
+    /// The story as Markdown (CommonMark with tables): headline and blocks, under a YAML front
+    /// matter where `front_matter` is set.
+    #[pyo3(signature = (front_matter=true))]
+    fn markdown(&self, front_matter: bool) -> String {
+        let text = newshound_writers::markdown(&self.reading.record);
+        match text.split_once("\n---\n\n") {
+            Some((_, body)) if !front_matter => body.to_owned(),
+            _ => text,
+        }
+    }
+
+    /// The story as a page of HTML, with nothing of the page's own markup, scripts or styles.
+    fn html(&self) -> String {
+        newshound_writers::html(&self.reading.record)
+    }
+
+    /// The story as TEI.
+    fn tei(&self) -> String {
+        newshound_writers::tei(&self.reading.record)
+    }
+
     /// An article from a record of articles.jsonl, as a dict.
     ///
     /// Raises TypeError for what is no dict, ValueError for what is no record.
@@ -234,8 +256,12 @@ impl Article {
     fn from_dict(record: &Bound<'_, PyDict>) -> PyResult<Self> {
         static DUMPS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let text = DUMPS.import(record.py(), "json", "dumps")?.call1((record,))?;
-        let record = serde_json::from_str(&text.extract::<String>()?)
+        let mut record: Record = serde_json::from_str(&text.extract::<String>()?)
             .map_err(|error| PyValueError::new_err(format!("no record of an article: {error}")))?;
+        if record.blocks.is_empty() {
+            // One of before there were blocks: paragraphs.
+            record.blocks = of_plain(&record.body);
+        }
         let reading = Reading {
             record,
             page_kind: "article".to_owned(),

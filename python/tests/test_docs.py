@@ -23,6 +23,7 @@ SAID = {
     "The harbour board met on Tuesday and agr\n",
     "pandas.DataFrame": "Anna Lind",
     "savefig": "",
+    "def chunks": "0.html 2022-03-09T17:08:00+05:30 ",
     "newshound.links(": "inline https://news.example/2022/03/08/old-bridge/ The old one\n",
     "newshound.feed(": "2022-03-09T17:08:00+05:30 Second bridge agreed "
     "https://news.example/2022/03/09/second-bridge/\n2 pages, 1 of them news\n",

@@ -38,6 +38,21 @@ def test_bytes_of_all_kinds_are_the_same_page(story: str) -> None:
     assert len(bodies) == 1
 
 
+def test_an_article_is_written_in_other_forms(story: str) -> None:
+    html = story.replace("</article>", "<h2>Costs</h2><ul><li>Steel<li>Stone &amp; <b>sand</b></ul></article>")
+    article = newshound.extract(html, url=URL)
+    text = article.markdown()
+    assert text.startswith("---\ntitle: ") and "\n# Second bridge agreed\n" in text
+    assert "[The old one](https://news.example/2022/03/08/old-bridge/)" in text
+    assert text.endswith(article.markdown(front_matter=False))
+    assert article.markdown(front_matter=False).startswith("# Second bridge agreed\n\nThe harbour")
+    assert "<h1>Second bridge agreed</h1>" in article.html() and "<script" not in article.html()
+    assert "<TEI" in article.tei()
+    record = article.dict()
+    record.pop("blocks", None)
+    assert "The harbour board met" in newshound.Article.from_dict(record).markdown()
+
+
 def test_packed_pages_are_unpacked(story: str) -> None:
     packed = gzip.compress(story.encode())
     plain = newshound.extract(story, URL, "2022-03-10")

@@ -78,7 +78,6 @@ def test_what_is_not_wanted_is_none(story: str) -> None:
     "option",
     [
         {"output_format": "xml"}, {"output_format": "xmltei"}, {"output_format": "csv"},
-        {"output_format": "markdown"}, {"output_format": "html"},
         {"output_format": "python"}, {"include_images": True}, {"include_links": True},
         {"include_formatting": True}, {"include_tables": False}, {"deduplicate": True},
         {"prune_xpath": "//p"}, {"max_tree_size": 10}, {"settingsfile": "x"},
@@ -97,3 +96,12 @@ def test_errors_are_plain(story: str) -> None:
     with pytest.raises(TypeError, match="a page is bytes or str"):
         ours.extract(None)  # type: ignore[arg-type]
     assert ours.extract(page(), fast=True, favor_precision=True, no_fallback=True)
+
+
+def test_markdown_and_html_are_written(story: str) -> None:
+    markdown = ours.extract(story, url=URL, output_format="markdown", include_links=True)
+    assert markdown is not None and markdown.startswith("# Second bridge agreed\n\nThe harbour")
+    known = ours.extract(story, url=URL, output_format="markdown", with_metadata=True)
+    assert known is not None and known.startswith("---\ntitle: ") and known.endswith(markdown)
+    html = ours.extract(story, url=URL, output_format="html", include_formatting=True)
+    assert html is not None and "<h1>Second bridge agreed</h1>" in html

@@ -12,9 +12,10 @@ YYYY-MM-DD, authors joined by "; ". What differs is said here or raised, never p
   `commentsbody`, which are trees of lxml there, are None.
 * `license`, `pagetype` and `filedate` are None; `fingerprint` is newshound's content hash.
 * Trees of lxml and responses are no pages (TypeError); give their bytes.
-* Every other option that newshound has not raises NotImplementedError where it is set: formats other
-  than txt, json and python, `deduplicate`, `include_tables=False`, `include_images`, `include_links`,
-  `include_formatting`, `prune_xpath`, `max_tree_size`, `date_extraction_params`, `settingsfile`,
+* Markdown and HTML hold links, emphasis and pictures whether `include_links`, `include_formatting` and
+  `include_images` are set or not, and begin with the headline; in other formats these raise.
+* Every other option that newshound has not raises NotImplementedError where it is set: the formats
+  csv, xml and xmltei, `deduplicate`, `include_tables=False`, `prune_xpath`, `max_tree_size`, `date_extraction_params`, `settingsfile`,
   `tei_validation`, `config`, `options`.
 """
 
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["Document", "bare_extraction", "extract"]
 
 _FORMATS = ("csv", "html", "json", "markdown", "python", "txt", "xml", "xmltei")
-_WRITTEN = ("json", "python", "txt")
+_WRITTEN = ("html", "json", "markdown", "python", "txt")
+# What these options ask for is in the formats that can hold it.
+_HELD = ("html", "markdown")
 _FRONT = ("title", "author", "url", "hostname", "description", "sitename", "date", "categories",
           "tags", "fingerprint", "id", "license")
 
@@ -112,10 +115,13 @@ def extract(
     kept = _read(locals())
     if kept is None:
         return None
-    document = kept
+    document, article = kept
     if output_format == "json":
         return _json(document, with_metadata)
-    return (_front_matter(document) if with_metadata else "") + document.text
+    if output_format == "html":
+        return article.html()
+    text = article.markdown(front_matter=False) if output_format == "markdown" else document.text
+    return (_front_matter(document) if with_metadata else "") + text
 
 
 def bare_extraction(
@@ -151,10 +157,11 @@ def bare_extraction(
     kept = _read(locals())
     if kept is None:
         return None
-    return kept.as_dict() if as_dict else kept
+    document, _ = kept
+    return document.as_dict() if as_dict else document
 
 
-def _read(given: dict[str, Any]) -> Document | None:
+def _read(given: dict[str, Any]) -> tuple[Document, newshound.Article] | None:
     """The page, unless an option says that it is not wanted."""
     _refuse(given)
     article = newshound.extract(given["filecontent"], url=given["url"])
@@ -170,7 +177,7 @@ def _read(given: dict[str, Any]) -> Document | None:
         or (given["only_with_metadata"] and not (document.date and document.title and document.url))
     ):
         return None
-    return document
+    return document, article
 
 
 def _refuse(given: dict[str, Any]) -> None:
@@ -182,7 +189,8 @@ def _refuse(given: dict[str, Any]) -> None:
     for option in ("include_images", "include_formatting", "include_links", "deduplicate",
                    "date_extraction_params", "max_tree_size", "prune_xpath", "config", "options",
                    "settingsfile", "tei_validation"):
-        if given.get(option):
+        held = option.startswith("include_") and name in _HELD
+        if given.get(option) and not held:
             raise NotImplementedError(f"newshound has no {option}")
     if not given["include_tables"]:
         raise NotImplementedError("newshound has no include_tables=False")
