@@ -3,7 +3,7 @@
 use crate::input;
 use crate::read::{self, Reading, Source};
 use newshound_core::article::{Article as Record, Headline};
-use newshound_core::block::lines::of_plain;
+use newshound_core::block::of_plain;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
