@@ -166,10 +166,7 @@ impl AdmissionRules {
                 Some(why) if !listed => return Err(why),
                 _ => {}
             }
-            if self
-                .max_depth
-                .is_some_and(|most| on.depth >= most && found.role != LinkRole::Redirect)
-            {
+            if self.max_depth.is_some_and(|most| on.depth >= most && !is_other_name(found.role)) {
                 return Err(Refusal::TooDeep);
             }
         }
@@ -289,6 +286,8 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
         | LinkRole::Latest
         // The story's first page waits for it.
         | LinkRole::Continuation
+        // The page that names it waits for it.
+        | LinkRole::Canonical
         | LinkRole::Feed
         | LinkRole::FeedEntry
         | LinkRole::NewsSitemapEntry => Lane::Fresh,
@@ -299,6 +298,11 @@ fn lane(found: Found<'_>, on: FoundOn<'_>) -> Lane {
         }
         _ => Lane::Archive,
     }
+}
+
+/// Whether a role is that of another URL of the page itself.
+fn is_other_name(role: LinkRole) -> bool {
+    matches!(role, LinkRole::Redirect | LinkRole::Canonical)
 }
 
 /// Whether links of a role stand where stories are named.

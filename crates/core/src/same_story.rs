@@ -19,6 +19,13 @@ pub fn identity(own: &CanonicalUrl, canonical: Option<&CanonicalUrl>) -> Canonic
     }
 }
 
+/// Whether a canonical URL that is believed names the very page that answered: it differs in scheme,
+/// host, query or the slash at its end alone. Any other one names a page that has to answer itself.
+#[must_use]
+pub fn is_same_page(own: &CanonicalUrl, canonical: &CanonicalUrl) -> bool {
+    own.path().trim_end_matches('/') == canonical.path().trim_end_matches('/')
+}
+
 fn believed(own: &CanonicalUrl, canonical: &CanonicalUrl) -> bool {
     if own == canonical || canonical.path_and_query() == "/" {
         return false;
@@ -28,7 +35,7 @@ fn believed(own: &CanonicalUrl, canonical: &CanonicalUrl) -> bool {
         return false;
     }
     let (mine, theirs) = (slug(own.path()), slug(canonical.path()));
-    let same_path = own.path().trim_end_matches('/') == canonical.path().trim_end_matches('/');
+    let same_path = is_same_page(own, canonical);
     let same_page = same_path && drops_no_number(own.query(), canonical.query());
     let plain_permalink = own.path() == "/" && !own.query().is_empty() && !theirs.is_empty();
     same_page

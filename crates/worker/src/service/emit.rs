@@ -20,10 +20,11 @@ impl Worker {
         fetched_at: UnixMillis,
         pages: u16,
     ) -> Result<(), WorkerError> {
-        let found::Found { draft, identity, links, told, tdm, sketch, .. } = story;
-        let Some(identity) = self.claim(report, &draft, &identity).await? else {
+        let found::Found { draft, identity, named, links, told, tdm, sketch, .. } = story;
+        let named = named.unwrap_or_else(|| identity.clone());
+        let Some(identity) = self.claim(report, &draft, (&identity, &named)).await? else {
             report.outcome = Outcome::Duplicate;
-            report.detail = Some(format!("of {identity}"));
+            report.detail = Some(format!("of {named}"));
             return Ok(());
         };
         // A story of several pages is compared as a whole.
@@ -84,11 +85,12 @@ impl Worker {
         &self,
         report: &FetchReport,
         draft: &ArticleDraft,
-        identity: &CanonicalUrl,
+        (identity, named): (&CanonicalUrl, &CanonicalUrl),
     ) -> Result<Option<CanonicalUrl>, WorkerError> {
         let story = dedup::Story {
             own: &report.entry.url,
             identity,
+            named,
             title: &draft.title,
             body: &draft.body,
             words: draft.word_count,

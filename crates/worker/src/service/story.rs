@@ -4,6 +4,7 @@ use super::Worker;
 use crate::error::WorkerError;
 use crate::stage::found::Found;
 use crate::stage::pagination::{self, Joined};
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::Fingerprint;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::FetchReport;
@@ -25,6 +26,11 @@ impl Worker {
             report.outcome = outcome;
             return Ok(());
         }
+        if waits_for_canonical(report, &story) {
+            joined.clear();
+            report.outcome = Outcome::Parts;
+            return Ok(());
+        }
         let mut pages = 1;
         if let Some(place) = &story.place {
             let (attempt, patient) = (report.task.attempt, !report.entry.kind.is_visit());
@@ -42,4 +48,16 @@ impl Worker {
         }
         self.emit(report, story, fetched_at, pages).instrument(stage!("emit")).await
     }
+}
+
+/// Tries after which a story is emitted whatever its canonical URL does.
+const PATIENCE: u32 = 3;
+
+/// Whether the story goes back behind the page that it calls canonical, which its report names for the
+/// first time. Where that one tells the same story this one is a duplicate of it; where it is gone, or
+/// tells another one, the story keeps its own URL.
+fn waits_for_canonical(report: &FetchReport, story: &Found) -> bool {
+    let patient = !report.kept && !report.entry.kind.is_visit() && report.task.attempt <= PATIENCE;
+    let is_new = |named: &CanonicalUrl| report.outlinks().iter().any(|link| link.url == *named);
+    patient && story.named.as_ref().is_some_and(is_new)
 }

@@ -53,8 +53,10 @@ pub async fn sort(seen: &dyn SeenSet, candidates: Vec<Candidate>) -> Result<Sort
 pub struct Story<'a> {
     /// The task's URL.
     pub own: &'a CanonicalUrl,
-    /// The URL the page calls canonical, where it is believed.
+    /// The URL the page calls canonical, where that is the same page; else its own.
     pub identity: &'a CanonicalUrl,
+    /// The URL the page calls canonical, where it is believed, whoever answers there.
+    pub named: &'a CanonicalUrl,
     /// Title and body.
     pub title: &'a str,
     /// Body.
@@ -76,12 +78,14 @@ pub async fn claim(
     let site = story.own.to_url().map(|url| site_of(&url)).unwrap_or_default();
     let by = seen.fingerprints();
     let content = by.of_text(&format!("{site}\n{}\n{}", story.title, story.body));
-    let mut claims = vec![Claim { key: by.of(story.identity), owner, content }];
-    if story.words >= MIN_WORDS {
-        // The content's own key: the same text under two URLs of a site is one story.
-        claims.push(Claim { key: content, owner, content });
-    }
-    let made = seen.claim(&claims).await?;
+    // The same text under two URLs of a site is one story; a short one where both name one URL.
+    let text = if story.words >= MIN_WORDS {
+        content
+    } else {
+        by.of_text(&format!("{}\n{}\n{}", story.named, story.title, story.body))
+    };
+    let keys = [by.of(story.identity), text];
+    let made = seen.claim(&keys.map(|key| Claim { key, owner, content })).await?;
     let text_taken = matches!(made.get(1), Some(Claimed::Taken { .. }));
     match made.first() {
         Some(Claimed::Granted) if !text_taken => Ok(Some(story.identity.clone())),

@@ -13,8 +13,10 @@ use newshound_core::tdm::Tdm;
 pub struct Found {
     /// What the page says.
     pub draft: ArticleDraft,
-    /// Its canonical URL, where that is believed; else its own.
+    /// The URL it is known by: its canonical one, where that is the same page; else its own.
     pub identity: CanonicalUrl,
+    /// The canonical URL it names, where that is another page's, which has to answer first.
+    pub(crate) named: Option<CanonicalUrl>,
     /// Links of the page.
     pub links: Vec<ArticleLink>,
     /// Its place among its story's pages, where it names further ones.

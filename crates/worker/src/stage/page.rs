@@ -72,6 +72,7 @@ pub(super) fn read(
     if let Some(note) = note {
         note.mark(&mut page.links);
     }
+    let (identity, named) = names(&page, links, &task.entry);
     let record = gather(&page, links, &task.entry);
     let detail = page.issues.first().map(|issue| format!("{issue:?}"));
     if page.issues.contains(&Issue::Challenge) {
@@ -130,12 +131,10 @@ pub(super) fn read(
     }
     let open = record_lookup::is_open(draft.published.as_ref(), &told);
     let asked = page.record.filter(|_| open).and_then(|record| record_lookup::ask(links, &record));
-    let canonical = page.canonical.and_then(|url| CanonicalUrl::from_url(&url).ok());
-    let identity = same_story::identity(&task.entry.url, canonical.as_ref());
     let sketch = Sketch::of(&draft.body);
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
     let (links, record) = (record, asked);
-    let story = Found { draft, identity, links, place, record, told, tdm, sketch };
+    let story = Found { draft, identity, named, links, place, record, told, tdm, sketch };
     let story = Some(Box::new(story));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }
@@ -151,6 +150,27 @@ pub(crate) fn off_days(
         OffDays::Before => Outcome::TooOld,
         OffDays::After => Outcome::TooNew,
     })
+}
+
+/// The URL that the page is known by, and the one that it names in its place where that has to answer
+/// first: it is a link then, before all others.
+fn names(
+    page: &Page,
+    links: &mut Gathered<'_>,
+    entry: &Entry,
+) -> (CanonicalUrl, Option<CanonicalUrl>) {
+    let own = &entry.url;
+    let canonical = page.canonical.as_ref().and_then(|url| CanonicalUrl::from_url(url).ok());
+    let identity = same_story::identity(own, canonical.as_ref());
+    if same_story::is_same_page(own, &identity) {
+        return (identity, None);
+    }
+    if page.kind == PageKind::Article {
+        let (url, hint) = (identity.clone(), entry.hint.clone());
+        let link = Outlink { url, role: LinkRole::Canonical, kind: TaskKind::Page, hint };
+        links.add(link, page.robots.nofollow);
+    }
+    (own.clone(), Some(identity))
 }
 
 /// The page's links as candidates, and as the record keeps them.
