@@ -17,6 +17,8 @@ pub enum Sign {
     Parked,
     /// A story that says that it is not free to read.
     Paywalled,
+    /// A list that goes on by a script alone; told by the number of stories it shows.
+    MoreByScript,
 }
 
 impl Sign {
@@ -27,6 +29,7 @@ impl Sign {
             Self::NeedsJavascript => "needs_javascript",
             Self::Parked => "parked",
             Self::Paywalled => "paywalled",
+            Self::MoreByScript => "more_by_script",
         }
     }
 }
@@ -54,6 +57,15 @@ pub struct Evidence {
     /// URLs that were shown only to those who send a cookie back.
     #[serde(skip_serializing_if = "is_zero")]
     pub cookies: u32,
+    /// Lists that go on by a script alone.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lists_by_script: u32,
+    /// The stories that they show, each list's counted.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub shown_by_script: u32,
+    /// The last such list.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub list_by_script: String,
     /// The origin of another host that a URL led to, the last one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub moved_to: String,
@@ -171,8 +183,14 @@ impl Evidence {
             Sign::NeedsJavascript => &mut self.shells,
             Sign::Parked => &mut self.parked,
             Sign::Paywalled => &mut self.paywalled,
+            Sign::MoreByScript => &mut self.lists_by_script,
         };
         *count = count.saturating_add(1);
+        if sign == Sign::MoreByScript {
+            // It says nothing of the site's other pages, whose example stays.
+            self.shown_by_script = self.shown_by_script.saturating_add(by.parse().unwrap_or(0));
+            return url.clone_into(&mut self.list_by_script);
+        }
         url.clone_into(&mut self.example);
         self.example_by = by.chars().take(MAX_BY).collect();
     }

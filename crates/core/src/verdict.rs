@@ -61,10 +61,27 @@ impl HostState {
             state: self.health.site_state,
             why: self.why().filter(|_| self.needs_attention()),
         };
-        if self.needs_attention() || waiting > 0 || self.pace.in_flight > 0 || self.stories() > 0 {
+        if self.needs_attention() || waiting > 0 || self.pace.in_flight > 0 {
             return as_it_stands;
         }
-        self.without_stories().unwrap_or(as_it_stands)
+        let judged =
+            if self.stories() > 0 { self.more_by_script() } else { self.without_stories() };
+        judged.unwrap_or(as_it_stands)
+    }
+
+    /// Whether its lists go on where only a script leads: nothing else named more stories than they
+    /// show, no sitemap any.
+    fn more_by_script(&self) -> Option<Verdict> {
+        let (seen, named) = (&self.evidence, &self.lists.budgets);
+        let shown = u64::from(seen.shown_by_script);
+        let is_all = self.stories() <= shown && named.in_feed <= shown && named.stories(0) == 0;
+        (seen.lists_by_script > 0 && is_all).then(|| Verdict {
+            state: SiteState::MoreByScript,
+            why: Some(format!(
+                "{} lists show {shown} stories and more by a script alone, such as {}",
+                seen.lists_by_script, seen.list_by_script
+            )),
+        })
     }
 
     fn needs_attention(&self) -> bool {
@@ -145,6 +162,35 @@ mod tests {
             state.counts.end(outcome.status().expect("an end"), 1);
         }
         state
+    }
+
+    /// A list that goes on by a script is told of where nothing else named more stories.
+    #[test]
+    fn lists_that_go_on_by_a_script() {
+        for (what, stories, in_feed, from_sitemaps, state) in [
+            ("all that the list shows", 8, 0, 0, SiteState::MoreByScript),
+            ("a feed of the same", 8, 8, 0, SiteState::MoreByScript),
+            ("a longer feed", 8, 9, 0, SiteState::Ok),
+            ("a sitemap", 8, 0, 8, SiteState::Ok),
+            ("more by other ways", 9, 0, 0, SiteState::Ok),
+            ("no story", 0, 0, 0, SiteState::NoStories),
+        ] {
+            let mut host = after(&vec![(Outcome::Article, None, None); stories]);
+            let front = url("https://news.example/");
+            let sign = Some((Sign::MoreByScript, "8"));
+            host.evidence.note(&Outcome::Hub, sign, &front, None);
+            host.counts.end(Status::Hub, 1);
+            host.lists.budgets.in_feed = in_feed;
+            host.lists.budgets.from_sitemaps = from_sitemaps;
+            let verdict = host.verdict(0);
+            assert_eq!(verdict.state, state, "{what}");
+            if state == SiteState::MoreByScript {
+                let why = "1 lists show 8 stories and more by a script alone, such as \
+                           https://news.example/";
+                assert_eq!(verdict.why.as_deref(), Some(why), "{what}");
+            }
+            assert_eq!(host.verdict(1).state, SiteState::Ok, "{what}: URLs wait");
+        }
     }
 
     #[test]

@@ -74,6 +74,8 @@ pub enum Issue {
     Challenge,
     /// Bytes that are not valid in the page's charset.
     BadCharset,
+    /// A list that shows so many stories and goes on by a script alone.
+    MoreByScript(u32),
 }
 
 /// Everything one page yields.

@@ -187,6 +187,7 @@ fn read_text(
     if found.dropped > 0 {
         issues.push(Issue::TooManyLinks);
     }
+    issues.extend(found.by_script.map(Issue::MoreByScript));
     let story = matches!(kind, PageKind::Article | PageKind::Continuation);
     let paywall = paywall::find(&dom, &body, words, meta.declared);
     let images = pictures.into_iter().map(|placed| placed.image).collect();

@@ -34,6 +34,8 @@ pub enum SiteState {
     Moved,
     /// Everything was read, and nothing was a story.
     NoStories,
+    /// Its lists go on by a script alone, and nothing else names more than they show.
+    MoreByScript,
 }
 
 impl SiteState {
@@ -53,6 +55,7 @@ impl SiteState {
             Self::WantsCookie => "wants_cookie",
             Self::Moved => "moved",
             Self::NoStories => "no_stories",
+            Self::MoreByScript => "more_by_script",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `<base>`, http and https only -> role from its place -> one entry per URL (without fragment),
 //! the best role wins.
 
+mod by_script;
 pub(crate) mod hidden;
 pub mod paging;
 mod place;
@@ -52,6 +53,8 @@ pub struct Links {
     pub list: Vec<PageLink>,
     /// Distinct URLs over the limit.
     pub dropped: u32,
+    /// How many stories the list shows, where it goes on by a script alone.
+    pub(crate) by_script: Option<u32>,
 }
 
 /// Better roles stand first: what says where the page itself goes on, then the listings that a
@@ -86,6 +89,7 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
     let mut links = Links::default();
     let mut seen: FnvMap<String, usize> = FnvMap::default();
     let mut hrefs: FnvMap<&str, usize> = FnvMap::default();
+    let mut stories = vec![];
     let own = without_fragment(around.url);
     let story_page = matches!(around.kind, PageKind::Article | PageKind::Continuation);
     let anchors = around.dom.all(Tag::A);
@@ -137,12 +141,22 @@ pub fn collect(around: &Surroundings<'_, '_>, limit: usize) -> Links {
                 if story_page && node.tag == Tag::Option && role != LinkRole::Continuation {
                     continue;
                 }
+                if matches!(role, LinkRole::Teaser | LinkRole::Latest) {
+                    stories.push(index);
+                }
                 seen.insert(key, links.list.len());
                 hrefs.insert(href, links.list.len());
                 links.list.push(PageLink { url, text, role, nofollow });
             }
             (None, None) => {}
         }
+    }
+    let is_paged = || links.list.iter().any(|link| link.role == LinkRole::Pagination);
+    if around.kind == PageKind::Hub
+        && by_script::goes_on(around.dom, around.body, &stories)
+        && !is_paged()
+    {
+        links.by_script = u32::try_from(stories.len()).ok();
     }
     // A story's next page may stand in its head alone.
     if story_page
@@ -187,6 +201,9 @@ pub(crate) fn add_hidden(
     }
     for more in &hidden.more {
         add(more, "", LinkRole::Pagination);
+    }
+    if stories > 0 || !hidden.more.is_empty() {
+        links.by_script = None;
     }
     stories
 }

@@ -53,7 +53,8 @@ pub(super) fn count_without_stories(hosts: &[HostRow], seeds: &BTreeSet<String>)
     for account in accounts(hosts) {
         let site = site_of_host(&account.row.host);
         if seeds.contains(&site) {
-            *sites.entry(site).or_insert(true) &= account.is_trouble;
+            let gave_some = account.verdict.state == SiteState::MoreByScript;
+            *sites.entry(site).or_insert(true) &= account.is_trouble && !gave_some;
         }
     }
     sites.values().filter(|without| **without).count()

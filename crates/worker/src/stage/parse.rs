@@ -23,6 +23,7 @@ use newshound_extract::refresh;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Issue, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::Response;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Instant;
 use url::Url;
@@ -119,7 +120,7 @@ pub(crate) fn parse(config: &WorkerConfig, by: Fingerprinter, work: Work) -> Par
             } else {
                 list = (page.kind == PageKind::Hub).then(|| listed::read(&page, &url, &task.entry));
                 sign = sign_of(&page, &response.body)
-                    .map(|(sign, by)| PageSign { sign, by: by.to_owned() });
+                    .map(|(sign, by)| PageSign { sign, by: by.into_owned() });
                 let said = (&response.tdm, &page.tdm, task.tdm.as_ref());
                 let tdm = Tdm::of(said, page.robots, &url);
                 page::read(config, (&task, &url, fetched_at), (page, tdm), &asked, &mut links)
@@ -166,15 +167,18 @@ fn leads_on(page: &Page, header: Option<&str>, url: &Url) -> Option<Url> {
 }
 
 /// What a page tells of its site as a whole, and what tells that.
-fn sign_of(page: &Page, body: &[u8]) -> Option<(Sign, &'static str)> {
+fn sign_of(page: &Page, body: &[u8]) -> Option<(Sign, Cow<'static, str>)> {
     if let Some(paywall) = page.article.as_ref().and_then(|draft| draft.paywall) {
-        return Some((Sign::Paywalled, paywall.name()));
+        return Some((Sign::Paywalled, paywall.name().into()));
     }
     if let Some(mark) = parked::mark(body).filter(|_| page.article.is_none()) {
-        return Some((Sign::Parked, mark));
+        return Some((Sign::Parked, mark.into()));
     }
-    let shell = page.issues.contains(&Issue::NeedsJavascript);
-    shell.then_some((Sign::NeedsJavascript, "shell"))
+    page.issues.iter().find_map(|issue| match issue {
+        Issue::NeedsJavascript => Some((Sign::NeedsJavascript, "shell".into())),
+        Issue::MoreByScript(shown) => Some((Sign::MoreByScript, shown.to_string().into())),
+        _ => None,
+    })
 }
 
 /// Whether a page is what its host gives for anything. The front page is itself, though some
