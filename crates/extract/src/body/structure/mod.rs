@@ -33,7 +33,26 @@ pub(crate) fn of(
         .chain(embeds::find(html, dom, body, base))
         .collect();
     between.sort_by_key(|(node, _)| *node);
-    of_texts(dom, Kept { blocks: &body.blocks, kept: &body.kept }, between, base)
+    let story = Kept { blocks: &body.blocks, kept: &body.kept };
+    let kept = without_captions(dom, story, pictures);
+    of_texts(dom, Kept { kept: &kept, ..story }, between, base)
+}
+
+/// Which texts are the story's: a caption that its picture has is said once. Where captions are half
+/// of the text they are what tells the story, and stay in it.
+fn without_captions(dom: &Dom<'_>, story: Kept<'_>, pictures: &[Placed]) -> Vec<bool> {
+    let mut kept = story.kept.to_vec();
+    for placed in pictures.iter().filter(|placed| !placed.image.caption.is_empty()) {
+        let mut inside = dom.inside(placed.node);
+        if let Some(caption) = inside.find(|at| dom.node(*at).tag == Tag::Figcaption) {
+            kept[story.blocks.range(dom, caption)].fill(false);
+        }
+    }
+    let letters = |kept: &[bool]| -> u64 {
+        let blocks = story.blocks.list.iter().zip(kept);
+        blocks.filter(|(_, kept)| **kept).map(|(block, _)| u64::from(block.len)).sum()
+    };
+    if letters(&kept) * 2 > letters(story.kept) { kept } else { story.kept.to_vec() }
 }
 
 /// The blocks of the story's texts, with what stands `between` them.

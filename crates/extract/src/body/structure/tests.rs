@@ -1,6 +1,11 @@
+use super::leaf::Kept;
+use crate::body::blocks::Blocks;
+use crate::dom::{Dom, Tag};
+use crate::images::Placed;
 use crate::{Options, article};
-use newshound_core::block::{Block, EmbedKind, Line, Mark, MarkKind, plain};
+use newshound_core::block::{Block, EmbedKind, Image, Line, Mark, MarkKind, plain};
 use newshound_core::time::UnixMillis;
+use scraper::Html;
 
 const LONG: &str = "The council met on Monday to talk about the bridge and the ferry, and nobody \
     left early. A vote follows in May, the mayor said after the meeting.";
@@ -129,10 +134,47 @@ fn pictures_and_embedded_things_stand_in_their_place() {
         {"type": "paragraph", "text":
          "The mayor wrote about it on the same evening, before the film was shown to anyone."},
     ]);
-    // A page without a word of news keeps its captions in the text too.
-    let caption = Block::Paragraph(Line::of("The quay Ann Lee"));
-    let got: Vec<Block> = got.into_iter().filter(|block| *block != caption).collect();
     assert_eq!(json(&got), want);
+}
+
+/// A few lines, in no element of a story: what stands there is taken whole.
+#[test]
+fn a_caption_on_a_small_page_is_said_once() {
+    let read = |texts: &str| {
+        let figure = "<figure><img src=/a.jpg><figcaption>The quay, seen from the ferry in \
+                      May.</figcaption></figure>";
+        let html =
+            format!("<title>A bridge at last</title><h1>A bridge at last</h1>{figure}{texts}");
+        let url = "https://news.example/town/a-bridge";
+        let options = Options { url, ..Options::new(UnixMillis(1_790_000_000_000)) };
+        article(html.as_bytes(), &options).unwrap().article
+    };
+    let found = read(
+        "<p>The council met on Tuesday and agreed on a bridge.</p><p>A vote follows in May, it said.</p>",
+    );
+    assert_eq!(found.images[0].caption, "The quay, seen from the ferry in May.");
+    assert!(
+        !found.body.contains("quay") && found.body.starts_with("The council"),
+        "{}",
+        found.body
+    );
+}
+
+#[test]
+fn captions_that_tell_the_story_stay() {
+    let caption = "The quay in May.";
+    for (text, stays) in [("By the sea.", true), (LONG, false)] {
+        let html = Html::parse_document(&format!(
+            "<figure><img src=/a.jpg><figcaption>{caption}</figcaption></figure><p>{text}</p>"
+        ));
+        let dom = Dom::new(&html);
+        let blocks = Blocks::new(&dom, false);
+        let node = (0..).find(|at| dom.node(*at).tag == Tag::Figure).unwrap();
+        let image = Image { caption: caption.to_owned(), ..Image::default() };
+        let story = Kept { blocks: &blocks, kept: &[true, true] };
+        let kept = super::without_captions(&dom, story, &[Placed { node, image }]);
+        assert_eq!(kept, [stays, true], "{text}");
+    }
 }
 
 #[test]
