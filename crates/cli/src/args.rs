@@ -70,6 +70,10 @@ pub(crate) struct CrawlArgs {
     /// What a file can say too
     #[command(flatten)]
     pub options: CrawlOptions,
+    /// Write these fields of the record only, such as title,published,body; those that a record is
+    /// known by are always written [default: all] (docs/article.md)
+    #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
+    pub fields: Vec<String>,
     /// Move state, articles and logs of the last crawl into a folder before-TIME first (asks)
     #[arg(long)]
     pub fresh_start: bool,
@@ -190,6 +194,10 @@ pub(crate) struct ExtractArgs {
     /// Write a file per page into this folder, named after the page's file
     #[arg(long, short, value_name = "FOLDER", requires = "format", conflicts_with = "manifest")]
     pub out: Option<PathBuf>,
+    /// Write these fields of the record only, such as title,published,body; those that a record is
+    /// known by are always written [default: all] (docs/article.md)
+    #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
+    pub fields: Vec<String>,
     /// Why: each candidate with its score, each block with its reason, each metadata source
     #[arg(long, conflicts_with_all = ["json", "manifest"])]
     pub explain: bool,

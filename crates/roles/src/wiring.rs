@@ -9,7 +9,7 @@ use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_ports::ArticleSink;
 use newshound_scheduler::{Planner, Scheduler, SchedulerError};
-use newshound_sinks::Durability;
+use newshound_sinks::{Durability, Fields};
 use newshound_worker::{Worker, WorkerConfig};
 use std::path::Path;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub(crate) fn worker(
 }
 
 /// The sink of articles in `folder`. `recover` is how many of the last ones it knows again,
-/// `durability` what a written one survives.
+/// `durability` what a written one survives, `fields` what of it is written.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -88,8 +88,9 @@ pub(crate) fn sink(
     folder: &Path,
     recover: usize,
     durability: Durability,
+    fields: Fields,
 ) -> Result<Arc<dyn ArticleSink>, Failure> {
     let sink = newshound_sinks::JsonLines::open(&folder.join(ARTICLES), recover, durability)
         .map_err(|error| sink_told(&error))?;
-    Ok(Arc::new(sink))
+    Ok(Arc::new(sink.with_fields(fields)))
 }

@@ -8,6 +8,7 @@
 //! article that was confirmed survives a loss of power; [`Durability::Process`] leaves the flush
 //! out, and it survives the death of the process only.
 
+use crate::fields::Fields;
 use crate::recent::key;
 use crate::writer::Writer;
 use async_trait::async_trait;
@@ -43,6 +44,7 @@ pub struct JsonLines {
     path: PathBuf,
     writer: Mutex<Writer>,
     durability: Durability,
+    fields: Fields,
     disk: Arc<dyn Flush>,
     flushed: tokio::sync::Mutex<Flushed>,
     cut: u64,
@@ -111,10 +113,17 @@ impl JsonLines {
             path: path.to_owned(),
             writer: Mutex::new(writer),
             durability,
+            fields: Fields::default(),
             disk,
             flushed,
             cut,
         })
+    }
+
+    /// The same sink, writing these fields only.
+    #[must_use]
+    pub fn with_fields(self, fields: Fields) -> Self {
+        Self { fields, ..self }
     }
 
     /// Bytes of a torn last line that were cut off at open.
@@ -131,7 +140,7 @@ impl JsonLines {
 
     /// Writes the line; gives what has to be flushed for it to be safe.
     fn write(&self, article: &Article) -> io::Result<u64> {
-        let mut line = serde_json::to_vec(article).map_err(io::Error::other)?;
+        let mut line = serde_json::to_vec(&self.fields.of(article)).map_err(io::Error::other)?;
         line.push(b'\n');
         let key = key(&article.id, &article.content_hash);
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,6 +4,7 @@
 //! and reports its task only after that returned. A sink must not change an article, choose
 //! among articles, or acknowledge one that would not survive the death of the process.
 
+pub mod fields;
 pub mod json_lines;
 mod lines;
 mod place;
@@ -12,5 +13,6 @@ mod recover;
 mod stand;
 mod writer;
 
+pub use fields::Fields;
 pub use json_lines::{Durability, Flush, JsonLines, SystemDisk};
 pub use stand::{Stand, begins_with, fetched_urls, stand};

@@ -28,6 +28,10 @@ pub(crate) struct WorkerArgs {
     /// publishing them
     #[arg(long, value_name = "DIR")]
     pub articles: Option<PathBuf>,
+    /// Write these fields of the record only, such as title,published,body; those that a record is
+    /// known by are always written [default: all] (docs/article.md)
+    #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',', requires = "articles")]
+    pub fields: Vec<String>,
     /// Neither write nor publish articles
     #[arg(long, conflicts_with = "articles")]
     pub no_articles: bool,
@@ -45,6 +49,10 @@ pub(crate) struct SinkArgs {
     /// Folder for articles.jsonl
     #[arg(long, short, value_name = "DIR")]
     pub out: PathBuf,
+    /// Write these fields of the record only, such as title,published,body; those that a record is
+    /// known by are always written [default: all] (docs/article.md)
+    #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
+    pub fields: Vec<String>,
     /// Exit with 0 once the crawl has ended and every article is written
     #[arg(long)]
     pub exit_when_done: bool,

@@ -4,7 +4,8 @@ use super::args::{RoleArgs, SinkArgs, WorkerArgs};
 use crate::crawl::{Display, ended, show, summary};
 use crate::plain::plain;
 use newshound_roles::cluster::{self, Articles, RoleSettings, SinkSettings, WorkerSettings};
-use newshound_roles::{Exit, Failure};
+use newshound_roles::{Exit, Failure, config};
+use newshound_sinks::Fields;
 use std::io::Write;
 
 /// Runs `newshound scheduler`.
@@ -33,7 +34,9 @@ pub(crate) fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
     };
     let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
     let display = display(&args.role, Display::Sentences);
-    cluster::worker(&WorkerSettings { role, articles, exit_when_done }, |said| show(display, said))
+    let fields = fields(&args.fields)?;
+    let settings = WorkerSettings { role, articles, fields, exit_when_done };
+    cluster::worker(&settings, |said| show(display, said))
 }
 
 /// Runs `newshound sink`.
@@ -43,8 +46,14 @@ pub(crate) fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
 pub(crate) fn sink(args: &SinkArgs) -> Result<Exit, Failure> {
     let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
     let display = display(&args.role, Display::Sentences);
-    let settings = SinkSettings { role, out: args.out.clone(), exit_when_done };
+    let fields = fields(&args.fields)?;
+    let settings = SinkSettings { role, out: args.out.clone(), fields, exit_when_done };
     cluster::sink(&settings, |said| show(display, said))
+}
+
+/// The fields that a command line names, where it names some.
+fn fields(names: &[String]) -> Result<Option<Fields>, Failure> {
+    (!names.is_empty()).then(|| config::fields("--fields", names)).transpose()
 }
 
 /// Log lines on stderr are asked for; then nothing else is said there.

@@ -53,6 +53,9 @@ fn plan(args: &CrawlArgs, file: FileConfig) -> Result<CrawlPlan, Failure> {
     } else {
         CrawlPlan::resumed(options, file, year)
     }?;
+    if !args.fields.is_empty() {
+        plan.fields = config::fields("--fields", &args.fields)?;
+    }
     plan.missing = match (args.refetch_missing, args.forget_missing) {
         (true, _) => Missing::Refetch,
         (_, true) => Missing::Forget,

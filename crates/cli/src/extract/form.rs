@@ -2,6 +2,7 @@
 
 use newshound_core::article::Article;
 use newshound_roles::{Exit, Failure};
+use newshound_sinks::Fields;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,10 +28,12 @@ pub(crate) enum Format {
 
 impl Format {
     /// The article in this form; what stands before the first one is [`Format::head`].
-    fn of(self, article: &Article) -> String {
+    /// `fields` chooses among those of records.
+    fn of(self, article: &Article, fields: Fields) -> String {
+        let record = fields.of(article);
         match self {
-            Self::Json => serde_json::to_string_pretty(article).unwrap_or_default() + "\n",
-            Self::Jsonl => newshound_writers::json(article) + "\n",
+            Self::Json => serde_json::to_string_pretty(&record).unwrap_or_default() + "\n",
+            Self::Jsonl => serde_json::to_string(&record).unwrap_or_default() + "\n",
             Self::Text => newshound_writers::text(article),
             Self::Markdown => newshound_writers::markdown(article),
             Self::Html => newshound_writers::html(article),
@@ -44,6 +47,11 @@ impl Format {
             Self::Csv => newshound_writers::csv_header(),
             _ => String::new(),
         }
+    }
+
+    /// Whether it is the record.
+    pub(super) fn is_record(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
     }
 
     fn ending(self) -> &'static str {
@@ -62,14 +70,15 @@ impl Format {
 /// Where articles go.
 pub(super) struct Output {
     format: Format,
+    fields: Fields,
     folder: Option<PathBuf>,
     names: HashSet<String>,
     began: bool,
 }
 
 impl Output {
-    pub(super) fn new(format: Format, folder: Option<PathBuf>) -> Self {
-        Self { format, folder, names: HashSet::new(), began: false }
+    pub(super) fn new(format: Format, fields: Fields, folder: Option<PathBuf>) -> Self {
+        Self { format, fields, folder, names: HashSet::new(), began: false }
     }
 
     /// Writes one article; `name` is that of its page.
@@ -82,7 +91,7 @@ impl Output {
         article: &Article,
         out: &mut impl Write,
     ) -> Result<(), Failure> {
-        let text = self.format.of(article);
+        let text = self.format.of(article, self.fields);
         let head = self.format.head();
         let fail = |place: String, error: std::io::Error| {
             Failure::new(Exit::Output, format!("{place}: cannot be written: {error}"))

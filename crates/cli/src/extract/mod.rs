@@ -50,12 +50,18 @@ pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
     if args.explain_html.is_some() && inputs.len() != 1 {
         return Err(Failure::usage("--explain-html takes one page"));
     }
+    if !args.fields.is_empty() && !args.format.is_some_and(Format::is_record) {
+        return Err(Failure::usage(
+            "--fields chooses among a record's: take --format json or jsonl",
+        ));
+    }
+    let fields = newshound_roles::config::fields("--fields", &args.fields)?;
     let given = url_of(args.url.as_deref())?;
     let saved_at = fetched_at(args.fetched_at.as_deref())?;
     let mut out = BufWriter::new(stdout.lock());
     let mut live = None;
     let mut held: Vec<Held> = vec![];
-    let mut forms = args.format.map(|format| Output::new(format, args.out.clone()));
+    let mut forms = args.format.map(|format| Output::new(format, fields, args.out.clone()));
     let mut memory = (!args.no_site_memory).then(Memory::default);
     let (mut done, mut failed) = (0_usize, 0_usize);
     for input in &inputs {
@@ -89,12 +95,22 @@ pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
             explained(args, &bytes, &context, &mut out)?;
             continue;
         }
+        let fetched_at = context.page().fetched_at;
         let page = extract(&bytes, &context);
+        // A saved page that tells its own URL: its links and pictures lead there.
+        let unknown = args.format.is_some() && url.as_str() == UNKNOWN;
+        let own = page.canonical.clone().filter(|own| unknown && own.domain() != url.domain());
+        let (url, page) = match own {
+            Some(own) => {
+                let page = extract(&bytes, &Context { url: &own, ..context });
+                (own, page)
+            }
+            None => (url, page),
+        };
         let name = match input {
             Input::File(file) => file.clone(),
             Input::Url(_) => PathBuf::new(),
         };
-        let fetched_at = context.page().fetched_at;
         held.push(Held { name, url, fetched_at, page });
         // One page knows nothing of its site: it need not wait for others.
         if held.len() >= memory::TOGETHER || inputs.len() == 1 {
@@ -102,13 +118,20 @@ pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
         }
     }
     print(args, (&mut memory, &mut forms), &mut held, &mut out)?;
-    let _ = out.flush();
+    match out.flush() {
+        // Who reads has seen enough.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            return Err(Failure::new(Exit::Output, format!("stdout: cannot be written: {error}")));
+        }
+        _ => {}
+    }
     if done == 0 && failed > 0 {
         return Err(Failure::new(Exit::NothingCrawled, "no page could be had"));
     }
     Ok(Exit::Success)
 }
 
+#[derive(Debug, Clone, Copy)]
 struct Context<'a> {
     url: &'a Url,
     content_type: Option<&'a str>,
@@ -171,7 +194,16 @@ fn print(
         if let Some(forms) = forms {
             let canonical = CanonicalUrl::from_url(&url)
                 .map_err(|error| Failure::usage(format!("{url}: {error}")))?;
-            forms.write(&name, &newshound_extract::record(page, &canonical, fetched_at), out)?;
+            let article = newshound_extract::record(page, &canonical, fetched_at);
+            if article.body.is_empty() {
+                let page = if name.as_os_str().is_empty() {
+                    url.as_str().into()
+                } else {
+                    name.display().to_string()
+                };
+                let _ = writeln!(std::io::stderr(), "newshound: {page}: no text of a story in it");
+            }
+            forms.write(&name, &article, out)?;
             continue;
         }
         let _ = if args.json {

@@ -12,6 +12,7 @@ use newshound_core::article::Article;
 use newshound_observe::Health;
 use newshound_ports::patience::Patient;
 use newshound_ports::{ArticleSink, Delivery, StoreError};
+use newshound_sinks::Fields;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub struct SinkSettings {
     pub role: RoleSettings,
     /// Folder for the articles.
     pub out: PathBuf,
+    /// Which fields of them are written, where it is told; else as the configuration says.
+    pub fields: Option<Fields>,
     /// Whether it ends once the crawl has ended and every article is written.
     pub exit_when_done: bool,
 }
@@ -60,7 +63,9 @@ async fn run(args: &SinkSettings, given: Given) -> Result<Exit, Failure> {
         ));
     }
     prepare(&args.out)?;
-    let file = Patient::new(wiring::sink(&args.out, RECOVER_LINES, plan.crawl.durability)?);
+    let fields = args.fields.unwrap_or(plan.crawl.fields);
+    let sink = wiring::sink(&args.out, RECOVER_LINES, plan.crawl.durability, fields)?;
+    let file = Patient::new(sink);
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
     let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
     talk.connected(&plan, &format!("writes to {}", args.out.join(ARTICLES).display()));

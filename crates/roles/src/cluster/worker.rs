@@ -19,6 +19,7 @@ use newshound_core::task::FetchReport;
 use newshound_observe::Health;
 use newshound_observe::metrics::Metrics;
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
+use newshound_sinks::Fields;
 use newshound_worker::{LiveRules, WorkerError};
 use std::future::Future;
 use std::path::PathBuf;
@@ -53,6 +54,8 @@ pub struct WorkerSettings {
     pub role: RoleSettings,
     /// Where its articles go.
     pub articles: Articles,
+    /// Which fields of those in a folder are written, where it is told; else as the configuration says.
+    pub fields: Option<Fields>,
     /// Whether it ends with the crawl.
     pub exit_when_done: bool,
 }
@@ -158,7 +161,10 @@ fn sink(
     match &args.articles {
         Articles::Dropped => Ok(Arc::new(Nowhere)),
         Articles::Published => Ok(Arc::new(broker.articles())),
-        Articles::Folder(folder) => wiring::sink(folder, RECOVER_LINES, plan.crawl.durability),
+        Articles::Folder(folder) => {
+            let fields = args.fields.unwrap_or(plan.crawl.fields);
+            wiring::sink(folder, RECOVER_LINES, plan.crawl.durability, fields)
+        }
     }
 }
 

@@ -38,6 +38,7 @@ fn every_key_of_every_section_has_its_row() {
         "[politeness.groups]",
         "[visits]",
         "[fetch]",
+        "[record]",
         "[queue]",
         "[store]",
         "[health]",

@@ -1,7 +1,7 @@
 //! The TOML file. Every option of `newshound crawl` can stand in it.
 
 use super::CrawlOptions;
-use super::sections::{HealthSection, QueueSection, StoreSection};
+use super::sections::{HealthSection, QueueSection, RecordSection, StoreSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;
@@ -19,6 +19,8 @@ pub struct FileConfig {
     pub visits: newshound_core::visit::VisitRules,
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
+    /// `[record]`
+    pub record: RecordSection,
     /// `[log]`
     pub log: newshound_observe::logging::LogConfig,
     /// `[telemetry]`

@@ -15,7 +15,7 @@ pub use options::CrawlOptions;
 pub(crate) use options::default_out;
 pub(crate) use plan::NO_CONTACT;
 pub use plan::{CrawlPlan, Missing, Notes, user_agent, visits};
-pub use sections::listen;
+pub use sections::{fields, listen};
 pub(crate) use times::present;
 pub use times::{delay_ms, this_year};
 

@@ -12,7 +12,7 @@ use newshound_core::scope::ScopeMode;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
 use newshound_scheduler::{LastRules, Limits};
-use newshound_sinks::Durability;
+use newshound_sinks::{Durability, Fields};
 use newshound_worker::Emission;
 use regex::RegexSet;
 use std::net::SocketAddr;
@@ -85,6 +85,8 @@ pub struct CrawlPlan {
     pub emission: Emission,
     /// What a written article survives.
     pub durability: Durability,
+    /// What of an article is written.
+    pub fields: Fields,
     /// What is done with stories that the file of articles lacks; the command line says.
     pub missing: Missing,
     /// Ask hosts what their `/.well-known/tdmrep.json` says.
@@ -211,6 +213,7 @@ impl CrawlPlan {
         }
         let (emission, tdm_file) = (crawl.emission(), crawl.tdm_file());
         let durability = crawl.durability();
+        let fields = super::fields("[record] fields", &file.record.fields)?;
         let stories_kept = super::stories::kept(crawl.stories_kept, emission.drop_near_duplicates)?;
         Ok(Self {
             sources,
@@ -228,6 +231,7 @@ impl CrawlPlan {
             connections,
             emission,
             durability,
+            fields,
             missing: Missing::default(),
             tdm_file,
             stories_kept,

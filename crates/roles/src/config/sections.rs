@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use newshound_core::secret::Secret;
+use newshound_sinks::Fields;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -40,6 +41,22 @@ pub struct StoreSection {
 pub struct HealthSection {
     /// Address to listen on; none unless set.
     pub listen: Option<String>,
+}
+
+/// `[record]`: what of an article is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordSection {
+    /// Names of fields; all where there is none.
+    pub fields: Vec<String>,
+}
+
+/// The fields that `option` names; all where it names none.
+///
+/// # Errors
+/// One sentence with the unknown name and those there are.
+pub fn fields(option: &str, names: &[String]) -> Result<Fields, Failure> {
+    Fields::named(names).map_err(|why| Failure::usage(format!("{option}: {why}")))
 }
 
 /// An address to listen on.

@@ -58,7 +58,7 @@ pub async fn crawl<F: Future<Output = ()>>(
 }
 
 fn wiring_sink(plan: &CrawlPlan) -> Result<Arc<dyn ArticleSink>, Failure> {
-    wiring::sink(&plan.out, RECOVER_LINES, plan.durability)
+    wiring::sink(&plan.out, RECOVER_LINES, plan.durability, plan.fields)
 }
 
 /// [`crawl`] into the sink that `open` gives, once the state is held.
