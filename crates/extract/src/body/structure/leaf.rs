@@ -66,7 +66,12 @@ pub(super) fn table(dom: &Dom<'_>, story: Kept<'_>, at: u32, base: &Url) -> Tabl
         joined(lines)
     };
     let mut out = Table::default();
-    for inner in dom.inside(at) {
+    // Rows and cells that stand inside of others, as on pages of broken tables, are text of these: each
+    // is read once.
+    let (mut next, end) = (at + 1, dom.node(at).end);
+    while next < end {
+        let inner = next;
+        next += 1;
         let node = dom.node(inner);
         if node.element.is_none() {
             continue;
@@ -75,11 +80,16 @@ pub(super) fn table(dom: &Dom<'_>, story: Kept<'_>, at: u32, base: &Url) -> Tabl
             Tag::Caption => out.caption = Some(lines(inner)).filter(|line| !line.text.is_empty()),
             Tag::Tr if story.inside(dom, inner).next().is_some() => {
                 let mut row: Vec<Cell> = vec![];
-                for cell in dom.inside(inner) {
+                let mut after = inner + 1;
+                next = node.end.max(next);
+                while after < node.end {
+                    let cell = after;
+                    after += 1;
                     let node = dom.node(cell);
                     if node.element.is_none() || !matches!(node.tag, Tag::Td | Tag::Th) {
                         continue;
                     }
+                    after = node.end.max(after);
                     let span = |name: &str| {
                         let span = node.attr(name).and_then(|span| span.trim().parse().ok());
                         // The HTML standard, 4.9.11, clamps them so.
