@@ -218,7 +218,7 @@ impl Article {
     }
 
     /// The record of articles.jsonl, in its order of fields; valid by docs/article.schema.json.
-    /// Where no URL is known its `url` is http://unknown.invalid/saved-page.
+    /// Where no URL is known its `url` is `http://unknown.invalid/saved-page`.
     fn dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, &self.json()?)
     }
