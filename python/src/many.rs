@@ -30,7 +30,7 @@ const SIGNALS: Duration = Duration::from_millis(50);
 pub(crate) struct ExtractMany {
     /// None once it is used up.
     pages: Option<Py<PyIterator>>,
-    /// What the iterator raised; told after the pages before it.
+    /// What the iterator raised; given after the pages before it.
     raised: Option<PyErr>,
     pool: Option<Pool>,
     /// The process whose threads these are.
@@ -86,7 +86,7 @@ impl ExtractMany {
         while pool.has_room(AHEAD, MAX_AHEAD_BYTES) {
             match pages.next() {
                 Some(Ok(page)) => pool.give(job(&page)?),
-                // Ctrl-C and an exit are for now; an error is for when the pages before it are told.
+                // Ctrl-C and an exit are for now; an error is for when the pages before it are given.
                 Some(Err(error)) if !error.is_instance_of::<PyException>(py) => {
                     self.pages = None;
                     return Err(error);

@@ -45,7 +45,7 @@ impl Source {
         Ok(Self { url, own, is_unnamed, fetched_at: fetched_at.unwrap_or_else(now), is_saved })
     }
 
-    /// What the extractor is told of a page.
+    /// What the extractor knows of a page.
     pub(crate) fn context<'a>(&'a self, document: &Document<'_>) -> PageContext<'a> {
         PageContext {
             url: &self.url,

@@ -173,7 +173,7 @@ fn what_cannot_be_written_or_is_not_known_is_told() {
         assert!(error.contains(told), "{args:?}: {error}");
         assert!(args[1] == "docx" || error.trim().lines().count() == 1, "{error}");
     }
-    // A disk that is full is told though all of the page fits into memory.
+    // A full disk is reported though all of the page fits into memory.
     #[cfg(target_os = "linux")]
     {
         let full = std::fs::File::options().write(true).open("/dev/full").expect("/dev/full");

@@ -33,7 +33,7 @@ fn a_crawl_of_hostile_servers_ends_with_the_right_outcome_for_each() {
     let told = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(ended.status.code(), Some(11), "{summary}{told}");
     let memory = summary.split("at most ").nth(1).and_then(|rest| rest.split(' ').next());
-    let memory: f64 = memory.and_then(|text| text.parse().ok()).expect("memory is told");
+    let memory: f64 = memory.and_then(|text| text.parse().ok()).expect("memory is reported");
     assert!(memory < MEMORY_MIB, "{memory} MiB\n{summary}");
 
     let log = std::fs::read_to_string(out.join("crawl.log")).expect("log");

@@ -127,7 +127,7 @@ fn fat_files_of_many_hosts_take_little_memory() {
     let ended = command.args(["--max-depth", "0"]).output().expect("crawl");
     let summary = String::from_utf8_lossy(&ended.stdout);
     let memory = summary.split("at most ").nth(1).and_then(|rest| rest.split(' ').next());
-    let memory: f64 = memory.and_then(|text| text.parse().ok()).expect("memory is told");
+    let memory: f64 = memory.and_then(|text| text.parse().ok()).expect("memory is reported");
     println!("{FAT} files of 500 KB: {memory} MiB");
     assert!(memory < MEMORY, "{memory} MiB\n{summary}");
     let log = std::fs::read_to_string(folder.path().join("out/crawl.log")).expect("log");

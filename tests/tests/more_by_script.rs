@@ -1,4 +1,4 @@
-//! A site whose list goes on by a script alone is told so, beside the stories it gave.
+//! A site whose list goes on by a script alone is reported so, beside the stories it gave.
 
 use newshound_tests::binary::newshound;
 use newshound_tests::{small, tiny};
@@ -43,5 +43,5 @@ fn a_list_that_only_a_script_goes_on_with_is_told() {
     assert!(status.contains("more_by_script"), "{status}");
     let log = std::fs::read_to_string(out.join("crawl.log")).expect("log");
     let told = |line: &str| line.contains("\"site_state\"") && line.contains("more_by_script");
-    assert!(log.lines().any(told), "the log tells the state");
+    assert!(log.lines().any(told), "the log names the state");
 }

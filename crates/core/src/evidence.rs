@@ -17,7 +17,7 @@ pub enum Sign {
     Parked,
     /// A story that says that it is not free to read.
     Paywalled,
-    /// A list that goes on by a script alone; told by the number of stories it shows.
+    /// A list that goes on by a script alone, with the number of stories it shows.
     MoreByScript,
 }
 

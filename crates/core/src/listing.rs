@@ -214,7 +214,7 @@ impl ListingBudgets {
         self.account(class).allows(&rule, stories) && is_room
     }
 
-    /// Whether a page of dates may be fetched: one of a year tells of all its months, and may be a
+    /// Whether a page of dates may be fetched: one of a year lists all its months, and may be a
     /// story of that name.
     #[must_use]
     pub fn allows_dates(&self, url: &CanonicalUrl, articles: u64) -> bool {

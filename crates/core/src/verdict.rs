@@ -164,7 +164,7 @@ mod tests {
         state
     }
 
-    /// A list that goes on by a script is told of where nothing else named more stories.
+    /// A list that goes on by a script is reported where nothing else named more stories.
     #[test]
     fn lists_that_go_on_by_a_script() {
         for (what, stories, in_feed, from_sitemaps, state) in [

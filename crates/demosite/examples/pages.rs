@@ -1,5 +1,5 @@
 //! Writes stories of the bundled site as a folder that `bench/extractors` takes: a page a file, and
-//! `gold.jsonl` with what each of them tells. The same numbers write the same folder.
+//! `gold.jsonl` with the right answers of each. The same numbers write the same folder.
 //!
 //!     cargo run -p newshound-demosite --example pages -- FOLDER [STORIES] [BYTES]
 //!

@@ -7,7 +7,7 @@
 //! its second number where it has one, and, where the flags say so, depth,
 //! attempts, troubles, title, date, authors and categories (each a number of texts); last the path
 //! with query ([`shrink`]). Numbers are LEB128. Authors and categories came later, and so did the time
-//! when it first ended for now (the last of the troubles, told by the first bit of the redirects):
+//! when it first ended for now (the last of the troubles, marked by the first bit of the redirects):
 //! what was written without them is read as before.
 
 use crate::bytes::{Troubles, get, put, put_text, stored_url, take, text, texts};

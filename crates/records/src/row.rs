@@ -5,7 +5,7 @@
 //! source (0 is none), attempts, flags; then, where the flags say so, redirects, failures,
 //! losses, title, date, authors and categories (each a number of texts); the rest is path and
 //! query. Numbers are LEB128. Authors and categories came later, and so did the time when it first
-//! ended for now (behind the losses, told by the first bit of the redirects): what was written without
+//! ended for now (behind the losses, marked by the first bit of the redirects): what was written without
 //! them is read as before.
 
 use crate::bytes::{Troubles, get, put, put_text, stored_url, take, text, texts};

@@ -1,7 +1,7 @@
 //! HTML: a whole small page of our own elements. Everything that is text or an address is escaped,
 //! so nothing of the page's own markup, scripts or styles comes through.
 
-use crate::inline::{Piece, pieces};
+use crate::markup::{self, escape, is_safe};
 use newshound_core::article::{Article, Image};
 use newshound_core::block::{Block, Cell, Embed, Item, Line, MarkKind};
 
@@ -157,25 +157,15 @@ fn element(out: &mut String, name: &str, line: &Line) {
 }
 
 fn line(out: &mut String, line: &Line) {
-    for piece in pieces(line) {
-        match piece {
-            Piece::Text(text) => {
-                for (at, part) in text.split('\n').enumerate() {
-                    if at > 0 {
-                        out.push_str("<br>");
-                    }
-                    escape(out, part);
-                }
-            }
-            Piece::Open(MarkKind::Link { url }) => {
-                out.push_str("<a");
-                attribute(out, "href", if is_safe(url) { url } else { "" });
-                out.push('>');
-            }
-            Piece::Open(kind) => out.push_str(&format!("<{}>", name(kind))),
-            Piece::Close(kind) => out.push_str(&format!("</{}>", name(kind))),
+    let begin = |out: &mut String, kind: &MarkKind| {
+        out.push('<');
+        out.push_str(name(kind));
+        if let MarkKind::Link { url } = kind {
+            attribute(out, "href", url);
         }
-    }
+        out.push('>');
+    };
+    markup::line(out, line, "<br>", begin, name);
 }
 
 fn name(kind: &MarkKind) -> &'static str {
@@ -187,13 +177,6 @@ fn name(kind: &MarkKind) -> &'static str {
     }
 }
 
-/// A record may have been written by hand: no other scheme leaves this module.
-pub(crate) fn is_safe(url: &str) -> bool {
-    ["http://", "https://", "mailto:"].iter().any(|scheme| {
-        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    })
-}
-
 fn attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
@@ -203,21 +186,4 @@ fn attribute(out: &mut String, name: &str, value: &str) {
         escape(out, value);
     }
     out.push('"');
-}
-
-/// Escapes for text and quoted attributes, of HTML and XML; what XML 1.0 cannot hold is left out.
-pub(crate) fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' => out.push(c),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
 }

@@ -7,6 +7,7 @@
 mod html;
 mod inline;
 mod markdown;
+mod markup;
 mod table;
 mod tei;
 

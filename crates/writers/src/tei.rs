@@ -1,7 +1,6 @@
 //! TEI P5: a header with what is known of the story, and its text.
 
-use crate::html::{escape, is_safe};
-use crate::inline::{Piece, pieces};
+use crate::markup::{self, escape, is_safe};
 use newshound_core::article::{Article, Image};
 use newshound_core::block::{Block, Cell, Item, Line, MarkKind};
 
@@ -182,28 +181,27 @@ fn element(out: &mut String, name: &str, line: &Line) {
 }
 
 fn line(out: &mut String, line: &Line) {
-    for piece in pieces(line) {
-        match piece {
-            Piece::Text(text) => {
-                for (at, part) in text.split('\n').enumerate() {
-                    if at > 0 {
-                        out.push_str("<lb/>");
-                    }
-                    escape(out, part);
-                }
-            }
-            Piece::Open(MarkKind::Link { url }) => {
-                out.push_str("<ref");
+    let begin = |out: &mut String, kind: &MarkKind| {
+        out.push('<');
+        out.push_str(name(kind));
+        match kind {
+            MarkKind::Link { url } => {
                 attribute(out, "target", if is_safe(url) { url } else { "#" });
-                out.push('>');
             }
-            Piece::Open(MarkKind::Strong) => out.push_str("<hi rend=\"bold\">"),
-            Piece::Open(MarkKind::Emphasis) => out.push_str("<hi rend=\"italic\">"),
-            Piece::Open(MarkKind::Code) => out.push_str("<code>"),
-            Piece::Close(MarkKind::Link { .. }) => out.push_str("</ref>"),
-            Piece::Close(MarkKind::Code) => out.push_str("</code>"),
-            Piece::Close(MarkKind::Strong | MarkKind::Emphasis) => out.push_str("</hi>"),
+            MarkKind::Strong => attribute(out, "rend", "bold"),
+            MarkKind::Emphasis => attribute(out, "rend", "italic"),
+            MarkKind::Code => {}
         }
+        out.push('>');
+    };
+    markup::line(out, line, "<lb/>", begin, name);
+}
+
+fn name(kind: &MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Link { .. } => "ref",
+        MarkKind::Strong | MarkKind::Emphasis => "hi",
+        MarkKind::Code => "code",
     }
 }
 

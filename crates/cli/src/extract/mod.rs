@@ -97,7 +97,7 @@ pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
         }
         let fetched_at = context.page().fetched_at;
         let page = extract(&bytes, &context);
-        // A saved page that tells its own URL: its links and pictures lead there.
+        // A saved page that names its own URL: its links and pictures lead there.
         let unknown = args.format.is_some() && url.as_str() == UNKNOWN;
         let own = page.canonical.clone().filter(|own| unknown && own.domain() != url.domain());
         let (url, page) = match own {

@@ -2,7 +2,7 @@
 //!
 //! `crates/cluster/tests/states/0.1.0.jsonl` holds the commands that make its keys, one a line, each an array of strings
 //! whose letters are bytes. Scheduler, worker and sink of 0.1.0 wrote them and were killed (SIGKILL)
-//! when four of eleven stories were read; tests/tests/states/README.md tells of the site. A long run
+//! when four of eleven stories were read; tests/tests/states/README.md describes the site. A long run
 //! of zero bytes at the end of a string is written as SETRANGE of its last byte.
 
 use crate::common::{counts_of, now};
@@ -123,7 +123,7 @@ async fn what_workers_of_0_1_0_kept_is_found() {
     assert_eq!(made[0], Claimed::Granted, "to the task that made it");
     assert!(matches!(made[1], Claimed::Taken { owner, .. } if owner == own), "{made:?}");
 
-    // Copies of its stories are told by bodies that 0.1.0 had read.
+    // Copies of its stories are recognised by bodies that 0.1.0 had read.
     let stories = store.stories(1_000);
     for (line, number) in ARTICLES.lines().zip(1..) {
         let article: Article = serde_json::from_str(line).expect("an article");

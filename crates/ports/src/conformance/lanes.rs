@@ -113,7 +113,7 @@ pub async fn a_requeued_url_comes_last(backend: &dyn Backend) {
     assert_eq!((counts.admitted, counts.queued, counts.in_flight), (3, 1, 2));
 }
 
-/// What waits behind others comes forward as it waits, in the order told; the rest stays where it is.
+/// What waits behind others comes forward as it waits, in the order given; the rest stays where it is.
 pub async fn a_known_url_comes_forward(backend: &dyn Backend) {
     let ports = backend.fresh().await;
     let there = host(0);

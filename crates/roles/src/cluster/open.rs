@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 pub struct RoleSettings {
     /// The configuration file, the same for all roles.
     pub config: PathBuf,
-    /// How log lines on stderr look; none unless set: people are told sentences.
+    /// How log lines on stderr look; none unless set: people get sentences.
     pub log_format: Option<LogFormat>,
     /// Where probes are answered, instead of where the file says.
     pub health_listen: Option<String>,
@@ -55,9 +55,9 @@ pub(crate) struct Given {
     pub plan: ClusterPlan,
     /// Cancelled by the first signal.
     pub stop: CancellationToken,
-    /// What probes and metrics are told.
+    /// What probes and metrics see.
     pub health: Health,
-    /// What people are told.
+    /// What people see.
     pub talk: Talk,
 }
 

@@ -37,7 +37,7 @@ pub struct SinkSettings {
     pub role: RoleSettings,
     /// Folder for the articles.
     pub out: PathBuf,
-    /// Which fields of them are written, where it is told; else as the configuration says.
+    /// Which fields of them are written, where the command line says; else as the configuration does.
     pub fields: Option<Fields>,
     /// Whether it ends once the crawl has ended and every article is written.
     pub exit_when_done: bool,

@@ -57,7 +57,7 @@ pub(super) struct Term<'a> {
     pub shown: &'a Shown,
     /// What probes are told.
     pub health: &'a Health,
-    /// What people are told.
+    /// What people see.
     pub talk: &'a Talk,
 }
 

@@ -54,7 +54,8 @@ pub struct WorkerSettings {
     pub role: RoleSettings,
     /// Where its articles go.
     pub articles: Articles,
-    /// Which fields of those in a folder are written, where it is told; else as the configuration says.
+    /// Which fields of those in a folder are written, where the command line says; else as the
+    /// configuration does.
     pub fields: Option<Fields>,
     /// Whether it ends with the crawl.
     pub exit_when_done: bool,

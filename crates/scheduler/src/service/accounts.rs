@@ -74,7 +74,7 @@ impl Account {
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     trouble: BTreeMap<HostKey, Trouble>,
-    /// URLs that waited and that the rules refused, since that was last told.
+    /// URLs that waited and that the rules refused, since that was last reported.
     excluded: u64,
     /// What this machine lacked since that was last told: how often, and the last error.
     short: BTreeMap<&'static str, (u32, String)>,

@@ -54,8 +54,8 @@ impl Worker {
 const PATIENCE: u32 = 3;
 
 /// Whether the story goes back behind the page that it calls canonical, which its report names for the
-/// first time. Where that one tells the same story this one is a duplicate of it; where it is gone, or
-/// tells another one, the story keeps its own URL.
+/// first time. Where that one is the same story this one is a duplicate of it; where it is gone, or
+/// is another one, the story keeps its own URL.
 fn waits_for_canonical(report: &FetchReport, story: &Found) -> bool {
     let patient = !report.kept && !report.entry.kind.is_visit() && report.task.attempt <= PATIENCE;
     let is_new = |named: &CanonicalUrl| report.outlinks().iter().any(|link| link.url == *named);

@@ -21,7 +21,7 @@ pub struct Sorted {
     pub again: Vec<Fingerprint>,
 }
 
-/// Known stories that a report tells of: as many as front pages and feeds have.
+/// Known stories that a report names: as many as front pages and feeds have.
 pub const AGAIN: usize = 100;
 
 /// Tells which candidates were admitted before.

@@ -1,7 +1,7 @@
 //! One line of Markdown: escapes, and signs of emphasis that count as such wherever they stand.
 
-use crate::html::is_safe;
 use crate::inline::{Piece, pieces};
+use crate::markup::is_safe;
 use newshound_core::block::{Line, Mark, MarkKind};
 
 /// Where a line is written.

@@ -191,7 +191,7 @@ fn a_post_that_is_no_text_of_the_story_is_embedded() {
     assert_eq!(post, Some((EmbedKind::Post, "https://bsky.app/profile/mayor/post/3")), "{got:#?}");
 }
 
-/// A tree of 200,000 nodes in every kind of nesting ends, and its blocks are no deeper than told.
+/// A tree of 200,000 nodes in every kind of nesting ends, and its blocks are no deeper than documented.
 #[test]
 fn nesting_is_bounded() {
     for open in ["<ul><li>", "<blockquote>", "<table><tr><td>", "<ol><li><blockquote>", "<pre>"] {
