@@ -36,6 +36,7 @@ pub mod pace;
 pub mod parked;
 pub mod politeness;
 pub mod precedence;
+pub mod provenance;
 pub mod record_list;
 pub mod robots;
 pub mod robots_tag;

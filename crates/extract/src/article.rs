@@ -2,10 +2,11 @@
 
 use crate::page::{Budget, Issue, Page, PageContext, PageKind};
 use crate::read;
-use newshound_core::article::{Article, ArticleDraft, ArticleLink, SCHEMA_VERSION};
+use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::{ArticleId, digest, site_of};
+use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
+use newshound_core::provenance::{Provenance, content_hash};
 use newshound_core::same_story;
 use newshound_core::task::Lane;
 use newshound_core::tdm::{Said, Tdm};
@@ -163,51 +164,26 @@ pub fn record(page: Page, url: &CanonicalUrl, fetched_at: UnixMillis) -> Article
         .to_url()
         .and_then(|base| Tdm::of((&Said::default(), &page.tdm, None), page.robots, &base));
     let draft: ArticleDraft = page.article.or(page.candidate).unwrap_or_default();
-    let content_hash = digest(&format!("{}\n{}", draft.title, draft.body));
-    Article {
-        id: ArticleId::of(&identity),
+    let content_hash = content_hash(&draft);
+    let from = Provenance {
         story: ArticleId::of(&identity),
         near_duplicate_of: None,
-        site: identity.to_url().map(|url| site_of(&url)).unwrap_or_default(),
         url: identity,
         fetched_url,
-        title: draft.title,
-        headlines: draft.headlines,
-        authors: draft.authors,
-        agencies: draft.agencies,
-        published_precision: draft.published.as_ref().map(|date| date.precision),
-        published_source: draft.published.as_ref().map(|date| date.source),
-        published: draft.published.map(|date| date.value),
-        modified: draft.modified.map(|date| date.value),
-        language: draft.language,
-        section: draft.section,
-        categories: draft.categories,
-        tags: draft.tags,
-        description: draft.description,
-        lead_image: draft.lead_image,
-        images: draft.images,
-        publisher: draft.publisher,
-        kind: draft.kind,
-        paywalled: draft.paywall.is_some(),
-        paywall: draft.paywall,
         tdm,
-        body: draft.body,
-        blocks: draft.blocks,
-        word_count: draft.word_count,
         pages: 1,
         links,
         discovered_from: None,
         discovered_role: LinkRole::Seed,
         lane: Lane::Fresh,
         depth: 0,
-        fetched_at: fetched_at.to_rfc3339(),
+        fetched_at,
         http_status: 200,
-        content_hash: format!("{content_hash:032x}"),
+        content_hash,
         crawl: CRAWL.to_owned(),
-        newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
-        schema_version: SCHEMA_VERSION,
         source: None,
-    }
+    };
+    Article::new(draft, from)
 }
 
 /// The `crawl` of a record that no crawl wrote.

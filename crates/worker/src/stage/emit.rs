@@ -2,10 +2,10 @@
 
 use crate::stage::merge;
 use crate::stage::stories::Standing;
-use newshound_core::article::{Article, ArticleDraft, ArticleLink, SCHEMA_VERSION};
+use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::block;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::identity::{ArticleId, digest, site_of};
+use newshound_core::provenance::{Provenance, content_hash};
 use newshound_core::source::Source;
 use newshound_core::task::{FetchTask, Hint};
 use newshound_core::tdm::Tdm;
@@ -46,70 +46,43 @@ pub struct Context<'a> {
 pub fn article(mut draft: ArticleDraft, context: Context<'_>) -> Article {
     let task = context.task;
     let told = context.told;
-    // Of the page's own title and text: what is remembered of a site and what others tell changes no
-    // hash, so a task done twice writes one line, and another hash means that the page changed.
-    let body_hash = digest(&format!("{}\n{}", draft.title, draft.body));
-    let title = merge::title(draft.title, told);
-    let published = merge::published(draft.published, told);
+    let content_hash = content_hash(&draft);
     let publisher = draft.publisher.as_deref();
-    let (authors, agencies) = merge::authors((draft.authors, draft.agencies), publisher, told);
-    let (body, word_count) = match context.trimmed {
-        Some(Trimmed { body, .. }) => {
-            let words = word_count(&body);
-            block::follow(&mut draft.blocks, &body);
-            (body, words)
-        }
-        None => (draft.body, draft.word_count),
-    };
-    Article {
-        id: ArticleId::of(&context.identity),
-        site: context.identity.to_url().map(|url| site_of(&url)).unwrap_or_default(),
+    let credits = (std::mem::take(&mut draft.authors), std::mem::take(&mut draft.agencies));
+    (draft.authors, draft.agencies) = merge::authors(credits, publisher, told);
+    draft.title = merge::title(draft.title, told);
+    draft.published = merge::published(draft.published, told);
+    draft.tags = merge::tags(draft.tags, told);
+    if let Some(Trimmed { body, .. }) = context.trimmed {
+        draft.word_count = word_count(&body);
+        block::follow(&mut draft.blocks, &body);
+        draft.body = body;
+    }
+    let from = Provenance {
         url: context.identity,
         fetched_url: task.entry.url.clone(),
         story: context.standing.story,
         near_duplicate_of: context.standing.near_duplicate_of,
-        title,
-        headlines: draft.headlines,
-        authors,
-        agencies,
-        published_precision: published.as_ref().map(|date| date.precision),
-        published_source: published.as_ref().map(|date| date.source),
-        published: published.map(|date| date.value),
-        modified: draft.modified.map(|date| date.value),
-        language: draft.language,
-        section: draft.section,
-        categories: draft.categories,
-        tags: merge::tags(draft.tags, told),
-        description: draft.description,
-        lead_image: draft.lead_image,
-        images: draft.images,
-        publisher: draft.publisher,
-        kind: draft.kind,
-        paywalled: draft.paywall.is_some(),
-        paywall: draft.paywall,
         tdm: context.tdm,
-        body,
-        blocks: draft.blocks,
-        word_count,
         pages: context.pages,
         links: context.links,
         discovered_from: task.entry.from.clone(),
         discovered_role: task.entry.role,
         lane: task.lane,
         depth: task.entry.depth,
-        fetched_at: context.fetched_at.to_rfc3339(),
+        fetched_at: context.fetched_at,
         http_status: context.http_status,
-        content_hash: format!("{body_hash:032x}"),
+        content_hash,
         crawl: task.crawl.clone(),
-        newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
-        schema_version: SCHEMA_VERSION,
         source: context.source,
-    }
+    };
+    Article::new(draft, from)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use newshound_core::identity::ArticleId;
     use newshound_core::identity::Fingerprint;
     use newshound_core::link::LinkRole;
     use newshound_core::task::{Entry, Lane, TaskKind, TaskRef};
