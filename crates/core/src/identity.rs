@@ -66,7 +66,7 @@ impl ArticleId {
 
 /// The first 128 bits of a text's SHA-256 (FIPS 180-4).
 #[must_use]
-pub fn digest(text: &str) -> u128 {
+pub(crate) fn digest(text: &str) -> u128 {
     let all: [u8; 32] = Sha256::digest(text.as_bytes()).into();
     let mut first = [0; 16];
     first.copy_from_slice(&all[..16]);
