@@ -177,10 +177,13 @@ impl Groups {
     /// a silent host is waited for.
     #[must_use]
     pub fn strangers_are_many(&self, now: UnixMillis) -> bool {
-        let line = self.lines.get(&digest(STRANGERS_KEY));
-        line.is_some_and(|line| {
-            line.tail > now || u32::from(line.out) * 4 > u32::from(self.strangers)
-        })
+        let out = u32::from(self.out_of(STRANGERS_KEY));
+        self.has_line_of_strangers(now) || out * 4 > u32::from(self.strangers)
+    }
+
+    /// Whether some wait for their first try.
+    fn has_line_of_strangers(&self, now: UnixMillis) -> bool {
+        self.lines.get(&digest(STRANGERS_KEY)).is_some_and(|line| line.tail > now)
     }
 
     /// The bounds of a host: its domain, its address, and the strangers where it is one.
@@ -189,14 +192,17 @@ impl Groups {
         limits: &GroupLimits,
         (host, state): (&HostKey, &HostState),
         delay_ms: u64,
+        now: UnixMillis,
     ) -> [Option<Bounds>; 3] {
         let [domain, address] = limits.bounds(host, state.health.address, delay_ms);
         let is_stranger = self.strangers > 0 && state.health.is_stranger();
         // Who is silent keeps its connection ten times as long as who is asked for the first time, and
-        // would hold up all of these: it has half of the strangers' connections at most.
+        // would hold up all of these: it has half of the strangers' connections at most, and an eighth
+        // while some wait for their first try.
         let (name, most) = if state.health.failing_since.is_some() {
             let free = self.strangers.saturating_sub(self.out_of(STRANGERS_KEY));
-            (SILENT_KEY, free.min(self.strangers / 2))
+            let share = if self.has_line_of_strangers(now) { 8 } else { 2 };
+            (SILENT_KEY, free.min(self.strangers / share))
         } else {
             (STRANGERS_KEY, self.strangers.saturating_sub(self.out_of(SILENT_KEY)))
         };
@@ -222,7 +228,7 @@ impl Groups {
         task: TaskRef,
         now: UnixMillis,
     ) -> Result<(), UnixMillis> {
-        let bounds = self.bounds(limits, (host, state), delay_ms);
+        let bounds = self.bounds(limits, (host, state), delay_ms, now);
         let all = || bounds.iter().flatten();
         let mut place = None;
         for one in all() {
@@ -294,7 +300,8 @@ impl Groups {
 
     /// Counts what an earlier scheduler left out of a host.
     pub fn take_over(&mut self, limits: &GroupLimits, host: &HostKey, state: &HostState) {
-        let bounds = self.bounds(limits, (host, state), 0);
+        // Their keys alone count here, and these depend on no time.
+        let bounds = self.bounds(limits, (host, state), 0, UnixMillis(0));
         let keys = bounds.map(|one| one.map(|one| one.key));
         if state.pace.in_flight == 0 || keys.iter().all(Option::is_none) {
             return;

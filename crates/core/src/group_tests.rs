@@ -221,6 +221,17 @@ fn the_silent_leave_connections_to_those_not_asked_yet() {
     assert_eq!((0..60).filter(|&number| ask(number, &silent)).count(), 4, "half of eight");
     let new = HostState::new(START);
     assert_eq!((100..160).filter(|&number| ask(number, &new)).count(), 4, "the other half");
+    for number in 0..4 {
+        let name = host(&format!("https://site{number}.example"));
+        groups.ended(&name, task(number, 1), START);
+    }
+    silent.pace.held = true;
+    let mut ask = |number: usize, state: &HostState| {
+        let name = host(&format!("https://site{number}.example"));
+        groups.ask(&limits, (&name, state), 1_000, task(number, 2), START).is_ok()
+    };
+    let asked = (0..60).filter(|&number| ask(number, &silent)).count();
+    assert_eq!(asked, 1, "an eighth while others wait for their first try");
 }
 
 #[test]
