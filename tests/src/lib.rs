@@ -4,6 +4,7 @@
 pub mod binary;
 pub mod cluster;
 pub mod cpu;
+pub mod many;
 pub mod records;
 pub mod reserved;
 pub mod screen;

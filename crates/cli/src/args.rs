@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Watch(WatchArgs),
     /// Show how a crawl stands
     Status(StatusArgs),
+    /// Write a page to look at: what needs you, each source, where every URL went, how late it is
+    Report(ReportArgs),
     /// Show a crawl that runs elsewhere as it shows itself: rates, hosts, time left
     Top(TopArgs),
     /// Extract the article of saved pages
@@ -152,6 +154,21 @@ pub(crate) struct StatusArgs {
     /// One JSON object instead of tables
     #[arg(long)]
     pub json: bool,
+}
+
+/// `newshound report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Folder of the crawl
+    #[arg(long, short, default_value = "./news")]
+    pub out: PathBuf,
+    /// Configuration file of the crawl: of one that names its folder, or of a cluster, whose articles
+    /// are those in --out, where there are some
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where to write it [default: report.html in the folder]
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
 }
 
 /// `newshound top`.

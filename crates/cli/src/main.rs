@@ -12,6 +12,7 @@ mod log_format;
 mod logs;
 mod plain;
 mod politeness;
+mod report;
 mod site;
 mod sources;
 mod status;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         args::Command::Crawl(args) => crawl::command(args),
         args::Command::Watch(args) => crawl::watch(args),
         args::Command::Status(args) => status::command(args),
+        args::Command::Report(args) => report::command(args),
         args::Command::Top(args) => top::command(args),
         args::Command::Extract(args) => extract::command(args),
         args::Command::Doctor(args) => doctor::command(args),

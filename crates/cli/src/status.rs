@@ -3,6 +3,7 @@
 use crate::args::StatusArgs;
 use crate::crawl::summary;
 use crate::plain::plain;
+use newshound_desk::{Standing, folder_headline};
 use newshound_ports::Frontier;
 use newshound_roles::config::FileConfig;
 use newshound_roles::crawl::{Accord, all_hosts};
@@ -30,28 +31,10 @@ pub(crate) fn command(args: &StatusArgs) -> Result<Exit, Failure> {
     })?;
     let mut stdout = std::io::stdout().lock();
     if args.json {
-        let hosts: Vec<_> = hosts.iter().map(summary::host_json).collect();
-        let whole = serde_json::json!({
-            "running": running,
-            "admitted": counts.admitted,
-            "outstanding": counts.outstanding(),
-            "queued": counts.queued,
-            "in_flight": counts.in_flight,
-            "ended": counts.ended,
-            "balanced": counts.balanced(),
-            "missing": missing,
-            "hosts": hosts,
-        });
-        let _ = writeln!(stdout, "{whole}");
+        let whole = Standing::of(running, &counts, missing, &hosts);
+        let _ = writeln!(stdout, "{}", serde_json::json!(whole));
     } else {
-        let headline = match (running, counts.admitted, counts.outstanding()) {
-            (true, ..) => "Running.",
-            (false, 0, _) => {
-                "Stopped before its first URL; `newshound crawl` with the same --out begins."
-            }
-            (false, _, 0) => "Complete: nothing is left.",
-            _ => "Stopped; `newshound crawl` with the same --out goes on.",
-        };
+        let headline = folder_headline(running, &counts);
         let headline = if missing > 0 {
             let accord = Accord { missing, refetched: 0 };
             &format!("{headline}\n\n  {}.", accord.sentence().unwrap_or_default())

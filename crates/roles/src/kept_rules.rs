@@ -154,7 +154,8 @@ impl KeptRules {
     }
 
     /// What the crawl is called in records, where that was kept.
-    pub(crate) fn crawl(&self) -> Option<String> {
+    #[must_use]
+    pub fn crawl(&self) -> Option<String> {
         self.crawl.clone()
     }
 

@@ -32,9 +32,10 @@ const LAYERS: &[(&str, u8)] = &[
     ("properties", 3),
     ("python", 2),
     ("roles", 4),
-    ("cli", 5),
+    ("desk", 5),
+    ("cli", 6),
     ("sim", 5),
-    ("tests", 6),
+    ("tests", 7),
 ];
 
 /// Libraries that one package alone may name.

@@ -2,6 +2,7 @@
 
 use crate::crawl::summary;
 use newshound_core::task::Lane;
+use newshound_desk::HostFacts;
 use newshound_roles::cluster::{Facts, Role, open};
 use newshound_roles::{Exit, Failure};
 use serde_json::{Value, json};
@@ -105,7 +106,6 @@ fn as_json(whole: &Facts) -> Value {
         .zip(whole.lanes())
         .map(|(lane, count)| (lane.name().to_owned(), count.into()))
         .collect();
-    let hosts: Vec<Value> = whole.hosts.iter().map(summary::host_json).collect();
     json!({
         "crawl": whole.name,
         "running": whole.holder.is_some(),
@@ -121,6 +121,6 @@ fn as_json(whole: &Facts) -> Value {
         "queued": whole.counts.queued,
         "in_flight": whole.counts.in_flight,
         "balanced": whole.counts.balanced(),
-        "hosts": hosts,
+        "hosts": HostFacts::all(&whole.hosts),
     })
 }

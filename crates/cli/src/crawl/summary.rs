@@ -216,25 +216,6 @@ fn refused(hosts: &[HostRow]) -> String {
     text
 }
 
-/// A host's numbers as JSON.
-#[must_use]
-pub(crate) fn host_json(row: &HostRow) -> serde_json::Value {
-    let verdict = row.state.verdict(row.waiting.iter().sum());
-    serde_json::json!({
-        "host": row.host,
-        "state": verdict.state,
-        "next_due": row.state.pace.next_due().to_rfc3339(),
-        "requests": row.state.counts.requests,
-        "bytes": row.state.counts.bytes,
-        "ended": row.state.counts.ended,
-        "refused": row.state.counts.refused,
-        "websub": row.state.lists.websub,
-        "waiting": row.waiting.iter().sum::<u64>(),
-        "last_error": row.state.health.last_error,
-        "why": verdict.why.or_else(|| row.state.why()),
-    })
-}
-
 /// One line for each host: those in trouble first, all of them, then those with most articles.
 #[must_use]
 pub(crate) fn hosts(hosts: &[HostRow]) -> String {

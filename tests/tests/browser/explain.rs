@@ -1,5 +1,4 @@
-//! What `extract --explain-html` writes, in a real browser: nothing of the page acts. Run by
-//! `tests/run --all`; `tests/get-servers --all` gets Chromium.
+//! What `extract --explain-html` writes: nothing of the page acts.
 
 use newshound_tests::binary::newshound;
 use newshound_tests::tiny;
@@ -46,8 +45,7 @@ fn hostile(base: &str) -> String {
 /// Opens a file; gives the page as it is after scripts ran. Nothing but this server can be reached.
 fn open(file: &Path) -> String {
     let profile = tempfile::tempdir().expect("folder");
-    // The one beside it is a script that names it by its place in an installed system.
-    let mut chromium = program("/usr/lib/chromium/chromium");
+    let mut chromium = program(super::CHROMIUM);
     chromium.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]);
     chromium.args(["--disable-background-networking", "--disable-component-update"]);
     chromium.arg("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
