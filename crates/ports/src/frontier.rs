@@ -66,6 +66,18 @@ pub trait Frontier: Send + Sync {
         url: &newshound_core::canonical::CanonicalUrl,
     ) -> Result<Option<Whereabouts>, StoreError>;
 
+    /// Where each of `urls` is, in their order: many in few questions where the store can.
+    async fn places(
+        &self,
+        urls: &[newshound_core::canonical::CanonicalUrl],
+    ) -> Result<Vec<Option<Whereabouts>>, StoreError> {
+        let mut places = Vec::with_capacity(urls.len());
+        for url in urls {
+            places.push(self.whereabouts(url).await?);
+        }
+        Ok(places)
+    }
+
     /// What is kept of an outstanding URL, for `explain`: it may look through whole lanes of its
     /// host. `None` where it is not outstanding. Wrappers in tests may leave it out.
     async fn entry(

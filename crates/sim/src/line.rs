@@ -197,6 +197,10 @@ impl<P: Frontier + ?Sized> Frontier for Far<P> {
         self.line.call(self.port.whereabouts(url)).await
     }
 
+    async fn places(&self, urls: &[CanonicalUrl]) -> Result<Vec<Option<Whereabouts>>, StoreError> {
+        self.line.call(self.port.places(urls)).await
+    }
+
     async fn all_hosts(
         &self,
         after: Option<&HostKey>,

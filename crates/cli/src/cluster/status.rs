@@ -73,12 +73,21 @@ fn as_text(whole: &Facts) -> String {
     }
     let lanes: Vec<String> = Lane::ALL
         .iter()
-        .zip(whole.lanes())
+        .zip(whole.lanes)
         .map(|(lane, count)| format!("{} {count}", lane.name()))
         .collect();
-    let _ = writeln!(text, "  lanes: {}\n", lanes.join(", "));
+    let of = if whole.lanes_partial { " (of the hosts looked at in a second)" } else { "" };
+    let _ = writeln!(text, "  lanes: {}{of}\n", lanes.join(", "));
     text.push_str(&summary::funnel(&whole.counts));
     text.push_str(&summary::hosts(&whole.hosts));
+    let shown = u64::try_from(whole.hosts.len()).unwrap_or(u64::MAX);
+    if whole.hosts_known > shown {
+        let _ = writeln!(
+            text,
+            "  of {} hosts these are the {shown} for which most waits",
+            whole.hosts_known
+        );
+    }
     text
 }
 
@@ -103,7 +112,7 @@ fn as_json(whole: &Facts) -> Value {
     };
     let lanes: serde_json::Map<String, Value> = Lane::ALL
         .iter()
-        .zip(whole.lanes())
+        .zip(whole.lanes)
         .map(|(lane, count)| (lane.name().to_owned(), count.into()))
         .collect();
     json!({
@@ -121,6 +130,8 @@ fn as_json(whole: &Facts) -> Value {
         "queued": whole.counts.queued,
         "in_flight": whole.counts.in_flight,
         "balanced": whole.counts.balanced(),
+    "lanes_partial": whole.lanes_partial,
+        "hosts_known": whole.hosts_known,
         "hosts": HostFacts::all(&whole.hosts),
     })
 }

@@ -62,6 +62,9 @@ pub(crate) fn text(ended: &Ended, out: Option<&Path>) -> String {
     text.push_str(&funnel(&ended.counts));
     text.push_str(&refused(&ended.hosts));
     text.push_str(&hosts(&ended.hosts));
+    if ended.partial {
+        text.push_str("  and more hosts; `newshound status` counts them\n");
+    }
     text.push_str(&cost(ended));
     if let Some(out) = out {
         let _ = writeln!(

@@ -10,8 +10,8 @@ use newshound_ports::StoreError;
 use redis::ScriptInvocation;
 
 /// Operations and admissions sent in one script. At about 8 us each it holds the server for
-/// some 40 ms; a larger transition still goes whole.
-const SCRIPT_WEIGHT: usize = 5_000;
+/// some 8 ms; a larger transition still goes whole.
+const SCRIPT_WEIGHT: usize = 1_000;
 
 /// The arguments of a commit, counted, since transitions name where the next one begins.
 pub(super) struct Args<'a> {

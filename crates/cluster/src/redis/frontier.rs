@@ -3,7 +3,7 @@
 use super::args::{Args, batches, record};
 use super::codes::status_code;
 use super::store::RedisStore;
-use super::{Lease, codes, find, keys, rows, sweep};
+use super::{Lease, find, places, rows, sweep};
 use async_trait::async_trait;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;
@@ -11,7 +11,7 @@ use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, VisitRo
 use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, InFlight, Lane};
+use newshound_core::task::{Entry, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::patience::Backoff;
 use newshound_ports::{Frontier, StoreError};
@@ -185,30 +185,11 @@ impl Frontier for RedisFrontier {
     }
 
     async fn whereabouts(&self, url: &CanonicalUrl) -> Result<Option<Whereabouts>, StoreError> {
-        let url = self.fingerprints().of(url);
-        let (place, flight, status, detail): (String, String, String, Option<String>) = {
-            let mut script = self.store.prepare(&self.store.inner.scripts.whereabouts);
-            script.arg(keys::id(url)).arg(keys::bytes(url).as_slice());
-            self.store.run(&script).await?
-        };
-        let lost = || self.store.damaged(&format!("URL {url} is at an unknown place {place:?}"));
-        let mut flight = flight.split(' ');
-        Ok(match place.strip_prefix('1') {
-            _ if place.is_empty() => None,
-            Some(lane) => {
-                let lane = lane.parse().ok().and_then(|at: usize| Lane::ALL.get(at));
-                let attempt = flight.next().and_then(|attempt| attempt.parse().ok());
-                Some(match (attempt, flight.next()) {
-                    // A robots.txt task (mark 0) is not the URL of the frontier.
-                    (Some(attempt), Some("1")) => Whereabouts::InFlight(attempt),
-                    _ => Whereabouts::Queued(*lane.ok_or_else(lost)?),
-                })
-            }
-            None => {
-                let status = status.parse().ok().and_then(codes::status_of).ok_or_else(lost)?;
-                Some(Whereabouts::Ended { status, detail })
-            }
-        })
+        Ok(places::of(&self.store, std::slice::from_ref(url)).await?.pop().flatten())
+    }
+
+    async fn places(&self, urls: &[CanonicalUrl]) -> Result<Vec<Option<Whereabouts>>, StoreError> {
+        places::of(&self.store, urls).await
     }
 
     async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {

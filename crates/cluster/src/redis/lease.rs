@@ -34,6 +34,12 @@ impl Lease {
         Ok(Self { store, epoch, length })
     }
 
+    /// The same lease over another connection.
+    #[must_use]
+    pub fn over(&self, store: RedisStore) -> Self {
+        Self { store, ..self.clone() }
+    }
+
     /// The number every write carries.
     #[must_use]
     pub fn epoch(&self) -> u64 {

@@ -20,6 +20,7 @@ mod frontier;
 mod keys;
 mod lease;
 mod memory;
+mod places;
 mod ports;
 mod rows;
 mod scripts;
@@ -28,6 +29,7 @@ mod store;
 pub mod stored;
 mod stories;
 mod sweep;
+mod waiting;
 
 pub use begin::{Begin, Handed};
 pub use board::{Board, Holder};

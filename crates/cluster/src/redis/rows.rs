@@ -10,7 +10,7 @@ use newshound_ports::StoreError;
 use redis::{FromRedisValue, Value, from_redis_value};
 
 /// Hosts asked for in one script, so that reading all of them holds up nobody.
-const ROWS: usize = 500;
+const ROWS: usize = 250;
 
 /// Hosts that may be asked, earliest first.
 pub(super) async fn due(

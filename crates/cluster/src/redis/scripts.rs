@@ -13,6 +13,7 @@ pub(super) struct Scripts {
     pub(super) stories_find: Script,
     pub(super) stories_store: Script,
     pub(super) whereabouts: Script,
+    pub(super) waiting: Script,
     pub(super) lease: Script,
 }
 
@@ -34,6 +35,7 @@ impl Scripts {
             stories_find: stories(include_str!("stories_find.lua")),
             stories_store: stories(include_str!("stories_store.lua")),
             whereabouts: reads(include_str!("where.lua")),
+            waiting: reads(include_str!("waiting.lua")),
             lease: Script::new(include_str!("lease.lua")),
         }
     }

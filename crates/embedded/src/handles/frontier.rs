@@ -80,6 +80,16 @@ impl Frontier for EmbeddedFrontier {
         self.0.read(move |group| reads::whereabouts(group.conn, url)).await
     }
 
+    async fn places(&self, urls: &[CanonicalUrl]) -> Result<Vec<Option<Whereabouts>>, StoreError> {
+        let by = self.fingerprints();
+        let urls: Vec<_> = urls.iter().map(|url| by.of(url)).collect();
+        self.0
+            .read(move |group| {
+                urls.iter().map(|url| reads::whereabouts(group.conn, *url)).collect()
+            })
+            .await
+    }
+
     async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {
         let (host, url) = (HostKey::of(url), self.fingerprints().of(url));
         self.0.read(move |group| reads::entry(group.conn, &host, url)).await

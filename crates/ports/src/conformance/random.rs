@@ -93,6 +93,10 @@ async fn compare(ports: &Ports, model: &Model, now: UnixMillis, shown: &str) {
     for (url, seen) in urls.iter().zip(seen) {
         assert_eq!(seen, model.urls.contains_key(url), "{url} {shown}");
     }
+    let places = frontier.places(&urls).await.expect("places");
+    for (url, place) in urls.iter().zip(places) {
+        assert_eq!(place.as_ref(), model.urls.get(url), "{url} {shown}");
+    }
     for url in urls.iter().step_by(7) {
         let place = frontier.whereabouts(url).await.expect("whereabouts");
         assert_eq!(place.as_ref(), model.urls.get(url), "{url} {shown}");

@@ -252,6 +252,10 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
         persist(store_may, || self.port.whereabouts(url)).await
     }
 
+    async fn places(&self, urls: &[CanonicalUrl]) -> Result<Vec<Option<Whereabouts>>, StoreError> {
+        persist(store_may, || self.port.places(urls)).await
+    }
+
     async fn entry(&self, url: &CanonicalUrl) -> Result<Option<Entry>, StoreError> {
         persist(store_may, || self.port.entry(url)).await
     }

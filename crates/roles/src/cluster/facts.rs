@@ -3,17 +3,22 @@
 use super::open;
 use super::presence::{Role, Says, everyone};
 use crate::config::{ClusterPlan, present};
-use crate::crawl::all_hosts;
 use crate::exit::Failure;
 use newshound_cluster::rabbitmq::{Broker, Depths};
 use newshound_cluster::redis::{Holder, RedisStore};
 use newshound_core::frontier::{Counts, HostRow, VisitRow};
+use newshound_core::identity::HostKey;
 use newshound_core::task::Lane;
 use newshound_ports::{Frontier, StoreError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a server that is not there is waited for: a person waits too.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Hosts shown: a terminal or a dashboard shows fewer.
+const SHOWN: usize = 1_000;
+/// How long what waits is counted, host after host.
+const LOOKING: Duration = Duration::from_secs(1);
 
 /// How a cluster stands.
 #[derive(Debug)]
@@ -26,8 +31,14 @@ pub struct Facts {
     pub ended: Option<String>,
     /// The counts of the whole crawl.
     pub counts: Counts,
-    /// Every host.
+    /// How many hosts are known.
+    pub hosts_known: u64,
+    /// Every host; of more than a thousand those for which most waits.
     pub hosts: Vec<HostRow>,
+    /// What waits in each lane, over all hosts.
+    pub lanes: [u64; Lane::COUNT],
+    /// Whether `lanes` are of a part of the hosts: they were too many for a short look.
+    pub lanes_partial: bool,
     /// The next visits, earliest first, one a host; at most ten.
     pub next_visits: Vec<VisitRow>,
     /// Every process on the board, by id.
@@ -62,12 +73,17 @@ impl Facts {
             }
             Err(error) => Err(error.to_string()),
         };
+        let look = Look::at(store).await?;
+        let hosts = frontier.hosts(&look.most).await?;
         Ok(Self {
             name: plan.name.clone(),
             holder: board.holder().await?.filter(|holder| !holder.left.is_zero()),
             ended: board.ended().await?,
             counts: frontier.counts().await?,
-            hosts: all_hosts(&frontier).await?,
+            hosts_known: store.hosts_known().await?,
+            hosts: hosts.into_iter().flatten().collect(),
+            lanes: look.lanes,
+            lanes_partial: look.partial,
             next_visits: frontier.visits_due(present() + VISITS_AHEAD, VISITS).await?,
             members: everyone(&board).await?,
             queues,
@@ -78,14 +94,48 @@ impl Facts {
     pub fn of(&self, role: Role) -> impl Iterator<Item = &(String, Says)> {
         self.members.iter().filter(move |(_, says)| says.role == role)
     }
+}
 
-    /// What waits in each lane, over all hosts.
-    #[must_use]
-    pub fn lanes(&self) -> [u64; Lane::COUNT] {
-        let mut sums = [0; Lane::COUNT];
-        for (sum, at) in sums.iter_mut().zip(0..) {
-            *sum = self.hosts.iter().map(|row: &HostRow| row.waiting[at]).sum();
+/// What waits for the hosts of a crawl.
+struct Look {
+    lanes: [u64; Lane::COUNT],
+    partial: bool,
+    /// Hosts for which most waits.
+    most: Vec<HostKey>,
+}
+
+impl Look {
+    /// Looks at all hosts, or at those it comes to in a second.
+    async fn at(store: &RedisStore) -> Result<Self, StoreError> {
+        let began = Instant::now();
+        let mut look = Self { lanes: [0; Lane::COUNT], partial: false, most: Vec::new() };
+        let mut all: Vec<(u64, HostKey)> = Vec::new();
+        let mut after: Option<HostKey> = None;
+        loop {
+            let some = store.waiting(after.as_ref()).await?;
+            let Some((last, _)) = some.last() else { break };
+            after = Some(last.clone());
+            for (host, lanes) in some {
+                look.lanes.iter_mut().zip(lanes).for_each(|(sum, count)| *sum += count);
+                all.push((lanes.iter().sum(), host));
+            }
+            if all.len() > 2 * SHOWN {
+                cut(&mut all);
+            }
+            if began.elapsed() > LOOKING {
+                look.partial = true;
+                break;
+            }
         }
-        sums
+        cut(&mut all);
+        look.most = all.into_iter().map(|(_, host)| host).collect();
+        look.most.sort_unstable();
+        Ok(look)
     }
+}
+
+/// Keeps those for which most waits.
+fn cut(hosts: &mut Vec<(u64, HostKey)>) {
+    hosts.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    hosts.truncate(SHOWN);
 }

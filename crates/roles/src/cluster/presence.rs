@@ -14,6 +14,9 @@ const EVERY: Duration = Duration::from_millis(500);
 /// was killed wait so long.
 const FORGOTTEN: Duration = Duration::from_millis(2_500);
 
+/// How long a notice is taken down.
+const LEAVE: Duration = Duration::from_secs(2);
+
 /// Which role a process has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -118,8 +121,8 @@ impl Presence {
     pub(super) async fn end(self) {
         self.telling.abort();
         let _ = self.telling.await;
-        // Where that fails it is forgotten in ten seconds.
-        let _ = self.board.leave(&self.id).await;
+        // Where that fails it is forgotten.
+        let _ = tokio::time::timeout(LEAVE, self.board.leave(&self.id)).await;
     }
 }
 

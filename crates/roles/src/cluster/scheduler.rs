@@ -1,6 +1,7 @@
 //! `newshound scheduler`: waits for the lease, schedules while it has it, and ends with the
 //! summary of the crawl.
 
+use super::keep::Keeper;
 use super::open::{self, Given, RoleSettings};
 use super::presence::{Presence, Role, Says};
 use super::talk::Talk;
@@ -19,9 +20,11 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How long a lease holds without renewal: a standby takes over within this and a second.
-const LEASE: Duration = Duration::from_secs(10);
+const LEASE: Duration = Duration::from_secs(7);
 /// How often a standby asks for it.
 const ASK: Duration = Duration::from_secs(1);
+/// How long a lease is given up at the end: where that fails it runs out.
+const GIVE_UP: Duration = Duration::from_secs(2);
 
 /// Schedules until the crawl is over; `None` where it was stopped before it led. `show` gets its
 /// numbers and what it says to people.
@@ -78,8 +81,12 @@ async fn terms(
         if !takes_over {
             talk.connected(plan, "schedules, once no other one does,");
         }
-        let lease = stand_by(store, id, &mut takes_over, stop).await;
-        let Some(lease) = lease? else {
+        let keeper = Keeper::start(&plan.store)?;
+        let lease = tokio::select! {
+            lease = stand_by(store, id, &mut takes_over) => Some(lease?),
+            () = stop.cancelled() => None,
+        };
+        let Some(lease) = lease else {
             broker.close().await;
             return Ok(None);
         };
@@ -87,17 +94,27 @@ async fn terms(
         talk.say("no other scheduler is at it: this one begins");
         shown.leads.store(true, Ordering::Relaxed);
         health.metrics().gauge(LEADER, 1);
-        let term =
-            Term { plan, store, broker: &broker, lease: &lease, takes_over, shown, health, talk };
+        keeper.keep(&lease);
+        let term = Term {
+            plan,
+            store,
+            broker: &broker,
+            lease: &lease,
+            keeper: &keeper,
+            takes_over,
+            shown,
+            health,
+            talk,
+        };
         let ended = Box::pin(term::run(term, stop)).await;
+        keeper.end().await;
         takes_over = true;
         shown.leads.store(false, Ordering::Relaxed);
         health.metrics().gauge(LEADER, 0);
-        broker.close().await;
         if !matches!(ended, Ok(TermEnd::Lost(_))) {
-            // Where that fails it runs out in ten seconds.
-            let _ = lease.release().await;
+            let _ = tokio::time::timeout(GIVE_UP, lease.release()).await;
         }
+        broker.close().await;
         match ended? {
             TermEnd::Over(ended) => return Ok(Some(ended)),
             TermEnd::MoreSeeds => {}
@@ -111,17 +128,12 @@ async fn terms(
     }
 }
 
-/// Waits for the lease; `None` where `stop` comes first. Notes whether another one had it.
-async fn stand_by(
-    store: &RedisStore,
-    id: &str,
-    takes_over: &mut bool,
-    stop: &CancellationToken,
-) -> Result<Option<Lease>, Failure> {
+/// Waits for the lease. Notes whether another one had it.
+async fn stand_by(store: &RedisStore, id: &str, takes_over: &mut bool) -> Result<Lease, Failure> {
     let mut told: Option<String> = None;
     loop {
         match store.lease(id, LEASE).await {
-            Ok(lease) => return Ok(Some(lease)),
+            Ok(lease) => return Ok(lease),
             Err(StoreError::Locked(holder)) => {
                 *takes_over = true;
                 if told.as_ref() != Some(&holder) {
@@ -138,9 +150,6 @@ async fn stand_by(
             }
             Err(error) => return Err(open::store_told(&error)),
         }
-        tokio::select! {
-            () = tokio::time::sleep(ASK) => {}
-            () = stop.cancelled() => return Ok(None),
-        }
+        tokio::time::sleep(ASK).await;
     }
 }

@@ -1,5 +1,6 @@
 //! One scheduler's time with the lease.
 
+use super::keep::Keeper;
 use super::open;
 use super::presence::{Role, everyone};
 use super::seeds::Seeds;
@@ -14,21 +15,23 @@ use newshound_cluster::redis::{Board, Lease, RedisStore};
 use newshound_observe::Health;
 use newshound_ports::StoreError;
 use newshound_scheduler::{Ending, MoreSeeds, SchedulerError, Snapshot};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-/// How often the lease is renewed: three times before it ends.
-const RENEW: Duration = Duration::from_secs(3);
 /// How often workers are counted and new seeds looked for.
 const LOOK: Duration = Duration::from_secs(1);
 /// Looks between two counts of the broker's messages: ten seconds.
 const COUNT: u32 = 10;
 /// How often the numbers of `status` are brought up to date.
 const SHOW: Duration = Duration::from_secs(1);
-/// A stopping scheduler that hangs for so long (its own drain is half a minute) gives up.
-const STOP_LIMIT: Duration = Duration::from_secs(40);
+/// How long a stopping scheduler waits for the tasks that are out. Their reports wait at the broker
+/// for the next one.
+const DRAIN: Duration = Duration::from_secs(4);
+/// A stopping scheduler that hangs for so long gives up: it is gone within 10 s, whatever is away.
+const STOP_LIMIT: Duration = Duration::from_secs(6);
 /// Tasks out for each that a worker takes at once (design: one being fetched, one waiting).
 const AHEAD: usize = 2;
 
@@ -51,6 +54,8 @@ pub(super) struct Term<'a> {
     pub broker: &'a Broker,
     /// The lease, just taken.
     pub lease: &'a Lease,
+    /// What renews it.
+    pub keeper: &'a Keeper,
     /// It goes on with a run that another scheduler, or this one, began.
     pub takes_over: bool,
     /// What the board shows.
@@ -90,7 +95,28 @@ pub(super) async fn run(term: Term<'_>, stop: &CancellationToken) -> Result<Term
     }
 }
 
+/// The numbers of a run, once there is one.
+type Numbers = OnceLock<watch::Receiver<Snapshot>>;
+
 async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, SchedulerError> {
+    let numbers = Numbers::new();
+    tokio::select! {
+        ended = Box::pin(begin(term, stop, &numbers)) => ended,
+        holder = term.keeper.taken() => Ok(TermEnd::Lost(holder)),
+        () = hangs(stop) => {
+            tracing::warn!("drain_gave_up");
+            let run = numbers.get().map(|numbers| numbers.borrow().clone()).unwrap_or_default();
+            let ended = Ended::unasked(&term.plan.crawl, Ending::Interrupted, run);
+            Ok(TermEnd::Over(Box::new(ended)))
+        }
+    }
+}
+
+async fn begin(
+    term: &Term<'_>,
+    stop: &CancellationToken,
+    numbers: &Numbers,
+) -> Result<TermEnd, SchedulerError> {
     let Term { plan, store, broker, lease, .. } = *term;
     let board = store.board();
     let backend = Backend::of_scheduler(plan, store, broker, lease).await?;
@@ -101,23 +127,25 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
     let scheduler = wiring::scheduler(&plan.crawl, &backend, seeds.admission(&plan.crawl), workers)
         .with_more_seeds(later)
         .taking_over(term.takes_over)
+        .draining_for(DRAIN)
         .showing_every(SHOW);
-    let was_complete = wiring::seed(&plan.crawl, &backend, &scheduler, &seeds.all()).await?;
+    let all = seeds.all();
+    let was_complete = tokio::select! {
+        seeded = wiring::seed(&plan.crawl, &backend, &scheduler, &all) => seeded?,
+        // What is not admitted yet is at the next start.
+        () = stop.cancelled() => false,
+    };
     if !was_complete {
         board.set_ended(None).await?;
     }
     let mut snapshots = scheduler.snapshots();
+    let _ = numbers.set(snapshots.clone());
     term.health.metrics().scheduler(snapshots.clone());
     let _showing = term.talk.show(snapshots.clone());
     let control = Control { term, board: &board, window, more, snapshots: snapshots.clone() };
     let ending = tokio::select! {
         ended = Box::pin(scheduler.run(stop.clone())) => ended?,
-        holder = keep(lease) => return Ok(TermEnd::Lost(holder)),
         () = control.run(&mut seeds) => return Err(StoreError::Closed.into()),
-        () = hangs(stop) => {
-            tracing::warn!("drain_gave_up");
-            Ending::Interrupted
-        }
     };
     if ending != Ending::Interrupted {
         if seeds.news().await? {
@@ -135,21 +163,6 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
     )
     .await?;
     Ok(TermEnd::Over(Box::new(ended)))
-}
-
-/// Renews the lease; ends with the name of who took it.
-async fn keep(lease: &Lease) -> String {
-    loop {
-        tokio::time::sleep(RENEW).await;
-        match lease.renew().await {
-            Ok(()) => {}
-            Err(StoreError::Locked(holder)) => return holder,
-            // Nobody can take it while the store is away; a write would be refused later.
-            Err(error) => {
-                tracing::warn!(%error, "lease_unsure");
-            }
-        }
-    }
 }
 
 async fn hangs(stop: &CancellationToken) {

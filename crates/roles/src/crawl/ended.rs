@@ -10,7 +10,7 @@ use newshound_core::status::{Finality, Status};
 use newshound_observe::Cost;
 use newshound_ports::{Frontier, StoreError};
 use newshound_scheduler::{Ending, Snapshot};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// How a run ended, with all its numbers.
@@ -22,8 +22,10 @@ pub struct Ended {
     pub was_complete: bool,
     /// The counts of the whole crawl.
     pub counts: Counts,
-    /// Every host.
+    /// Every host; of a run that was stopped the first ones.
     pub hosts: Vec<HostRow>,
+    /// Whether there are more hosts than `hosts`.
+    pub partial: bool,
     /// Seeds with where they are; none of a long list where there are articles.
     pub seeds: Vec<(CanonicalUrl, Option<Whereabouts>)>,
     /// Sites of the seeds.
@@ -50,13 +52,20 @@ impl Ended {
         articles: Accord,
         run: Snapshot,
     ) -> Result<Self, StoreError> {
+        let is_stopped = ending == Ending::Interrupted;
         let counts = frontier.counts().await?;
-        let hosts = all_hosts(frontier).await?;
+        let hosts = match is_stopped {
+            true => frontier.all_hosts(None, SHOWN).await?,
+            false => all_hosts(frontier).await?,
+        };
+        let partial = is_stopped && hosts.len() == SHOWN;
         let mut seeds = Vec::new();
         // A long list is asked for only to say why there is nothing.
-        if plan.seeds.len() <= SEEDS || !counts.ended.contains_key(&Status::Article) {
-            for seed in &plan.seeds {
-                seeds.push((seed.clone(), frontier.whereabouts(seed).await?));
+        let is_short = plan.seeds.len() <= SEEDS;
+        if is_short || !is_stopped && !counts.ended.contains_key(&Status::Article) {
+            let places = frontier.places(&plan.seeds).await?;
+            for (seed, at) in plan.seeds.iter().zip(places) {
+                seeds.push((seed.clone(), at));
                 if let Some(plain) = plan.admission.sources.plain(seed)
                     && let Some(at) = frontier.whereabouts(&plain).await?
                 {
@@ -64,20 +73,26 @@ impl Ended {
                 }
             }
         }
+        let unasked = Self::unasked(plan, ending, run);
+        Ok(Self { was_complete, counts, hosts, partial, seeds, articles, ..unasked })
+    }
+
+    /// How a run ended, by what it last showed: where nobody can be asked any more.
+    pub(crate) fn unasked(plan: &CrawlPlan, ending: Ending, run: Snapshot) -> Self {
         let seed_sites = plan.seeds.iter().map(|seed| site_of_host(&HostKey::of(seed))).collect();
-        let (wall, cost) = (Duration::ZERO, None);
-        Ok(Self {
+        Self {
             ending,
-            was_complete,
-            counts,
-            hosts,
-            seeds,
+            was_complete: false,
+            counts: run.counts.clone(),
+            hosts: Vec::new(),
+            partial: true,
+            seeds: Vec::new(),
             seed_sites,
-            articles,
+            articles: Accord::default(),
             run,
-            wall,
-            cost,
-        })
+            wall: Duration::ZERO,
+            cost: None,
+        }
     }
 
     /// Adds what the run cost, by the meter that was started with it.
@@ -107,13 +122,16 @@ impl Ended {
         {
             return None;
         }
-        let told: Vec<String> = self
+        let rows: BTreeMap<&HostKey, &HostRow> =
+            self.hosts.iter().map(|row| (&row.host, row)).collect();
+        let mut told: Vec<String> = self
             .seeds
             .iter()
+            .take(NAMED)
             .map(|(seed, at)| match at {
                 Some(Whereabouts::Ended { status, detail }) => {
                     let failed = matches!(status, Status::Unreachable | Status::Robots);
-                    let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
+                    let host = rows.get(&HostKey::of(seed));
                     let error = host.and_then(|row| row.state.health.last_error.as_deref());
                     let why = detail
                         .as_deref()
@@ -122,12 +140,15 @@ impl Ended {
                     format!("{seed} ended as {status} ({why})")
                 }
                 _ => {
-                    let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
+                    let host = rows.get(&HostKey::of(seed));
                     let why = host.and_then(|row| row.state.health.last_error.as_deref());
                     format!("{seed} was not reached ({})", why.unwrap_or("no more is known"))
                 }
             })
             .collect();
+        if self.seeds.len() > NAMED {
+            told.push(format!("and {} more", self.seeds.len() - NAMED));
+        }
         let next = if matches!(self.ending, Ending::Away | Ending::NetworkAway) {
             "the same command asks again"
         } else {
@@ -163,10 +184,15 @@ impl Ended {
 
     /// Whether the host of a seed that waits has ever answered.
     fn one_answered(&self) -> bool {
+        let answered: BTreeSet<&HostKey> = self
+            .hosts
+            .iter()
+            .filter(|row| row.state.health.answered)
+            .map(|row| &row.host)
+            .collect();
         self.seeds.iter().any(|(seed, at)| {
-            let host = self.hosts.iter().find(|row| row.host == HostKey::of(seed));
             let waits = is_for_now(at.as_ref()) || !matches!(at, Some(Whereabouts::Ended { .. }));
-            waits && host.is_some_and(|row| row.state.health.answered)
+            waits && answered.contains(&HostKey::of(seed))
         })
     }
 }
@@ -192,6 +218,10 @@ impl Meter {
 
 /// Seeds that are asked for at every end.
 const SEEDS: usize = 1_000;
+/// Hosts read at the end of a run that was stopped: whoever stops it waits.
+const SHOWN: usize = 2_000;
+/// Seeds named where nothing could be crawled.
+const NAMED: usize = 20;
 /// Hosts read in one go.
 const HOSTS: usize = 1_000;
 

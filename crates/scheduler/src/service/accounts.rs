@@ -18,8 +18,6 @@ const SLOW_MS: u32 = 10_000;
 /// Hosts remembered for either; more at once are logged in the next round or not at all, since
 /// memory stays bounded.
 const HOSTS: usize = 20_000;
-/// Hosts read in one go at the start.
-const PAGE: usize = 1_000;
 /// Requests shown.
 const RECENT: usize = 10;
 

@@ -1,60 +1,56 @@
 //! Hosts that are away: their URLs wait in their lanes, and each run asks them again; and URLs that
 //! ended for now.
 
-use super::{BATCH, Scheduler, SchedulerError, accounts};
+use super::{Scheduler, SchedulerError, accounts};
 use crate::plan::LastRules;
 use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+/// Hosts read in one go.
+const PAGE: usize = 1_000;
 /// URLs put back in one commit, so that none takes the store long.
-const RESUMED: u64 = 5_000;
+const RESUMED: u64 = 1_000;
 /// How often a crawl without an end takes up what ended for now.
 const RESUME_EVERY: Duration = Duration::from_secs(4 * 3_600);
 
 impl Scheduler {
-    /// Learns which hosts there are, by domain.
-    pub(super) async fn know_hosts(&mut self) -> Result<(), SchedulerError> {
-        let mut after: Option<HostKey> = None;
-        while let Some(rows) = self.rows_after(&mut after).await? {
-            for row in rows {
-                self.domains.note(&row.host, &row.state);
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes up what earlier runs left: hosts that were away are due, and what ended for now waits
-    /// again. A run begins, or a scheduler takes over a crawl without an end. One walk over the
-    /// hosts: there may be 100,000 of them.
-    pub(super) async fn welcome_back(&mut self) -> Result<(), SchedulerError> {
+    /// What a run begins with, in one walk over the hosts, of which there may be 100,000: it learns
+    /// which there are, which are in trouble or have tasks out, and corrects times that are not
+    /// believed. `takes_up`: also what earlier runs left is taken up: hosts that were away are due,
+    /// and what ended for now waits again.
+    pub(super) async fn begin_hosts(&mut self, takes_up: bool) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
-        self.last_resumed = now;
+        self.begin_logging(now);
         let excluded = self.planner.last_rules != LastRules::Same;
         let before = self.ports.frontier.counts().await?.for_now();
         let believing = self.believing(now);
-        let (ahead, away, deferred) = <(AtomicU64, AtomicU64, AtomicU64)>::default();
-        let note = |count: &AtomicU64, is: bool| {
-            count.fetch_add(u64::from(is), Ordering::Relaxed);
-            is
-        };
-        self.change_all(|state| {
-            let (was_ahead, mut ops) = believing.believe(state);
-            let mut changed = note(&ahead, was_ahead);
-            changed |= note(&away, state.welcome_back(now));
-            if note(&deferred, state.counts.resume(excluded)) {
-                changed = true;
-                ops.push(Op::Resume);
+        let (mut ahead, mut away, mut deferred) = (0_u64, 0_u64, 0_u64);
+        let mut after: Option<HostKey> = None;
+        while let Some(rows) = self.rows_after(&mut after).await? {
+            for row in &rows {
+                self.know_host(row);
             }
-            (changed, ops)
-        })
-        .await?;
+            self.change_rows(rows, |state| {
+                let (was_ahead, mut ops) = believing.believe(state);
+                let mut changed = count(&mut ahead, was_ahead);
+                if takes_up {
+                    changed |= count(&mut away, state.welcome_back(now));
+                    if count(&mut deferred, state.counts.resume(excluded)) {
+                        changed = true;
+                        ops.push(Op::Resume);
+                    }
+                }
+                (changed, ops)
+            })
+            .await?;
+        }
         let crawl = &self.planner.crawl;
-        let count = |of: AtomicU64| of.into_inner();
-        believing.log(crawl, count(ahead));
-        let (away, deferred) = (count(away), count(deferred));
+        believing.log(crawl, ahead);
+        if takes_up {
+            self.last_resumed = now;
+        }
         if away > 0 {
             tracing::info!(crawl, hosts = away, "hosts_asked_again");
         }
@@ -92,30 +88,40 @@ impl Scheduler {
     /// Gives how many hosts were changed.
     pub(super) async fn change_all(
         &self,
-        change: impl Fn(&mut HostState) -> (bool, Vec<Op>),
+        mut change: impl FnMut(&mut HostState) -> (bool, Vec<Op>),
     ) -> Result<u64, SchedulerError> {
         let mut after: Option<HostKey> = None;
         let mut hosts = 0;
         while let Some(rows) = self.rows_after(&mut after).await? {
-            let (mut changed, mut urls) = (Vec::new(), 0);
-            for row in rows {
-                let mut state = row.state;
-                let deferred = state.counts.kept(true);
-                let (is_changed, ops) = change(&mut state);
-                if !is_changed {
-                    continue;
-                }
-                let resumed = if ops.contains(&Op::Resume) { deferred } else { 0 };
-                changed.push(Transition { host: row.host, expect: row.version, state, ops });
-                hosts += 1;
-                urls += resumed;
-                if urls >= RESUMED {
-                    self.commit_all(std::mem::take(&mut changed)).await?;
-                    urls = 0;
-                }
-            }
-            self.commit_all(changed).await?;
+            hosts += self.change_rows(rows, &mut change).await?;
         }
+        Ok(hosts)
+    }
+
+    /// The same of some hosts.
+    async fn change_rows(
+        &self,
+        rows: Vec<HostRow>,
+        mut change: impl FnMut(&mut HostState) -> (bool, Vec<Op>),
+    ) -> Result<u64, SchedulerError> {
+        let (mut changed, mut urls, mut hosts) = (Vec::new(), 0, 0);
+        for row in rows {
+            let mut state = row.state;
+            let deferred = state.counts.kept(true);
+            let (is_changed, ops) = change(&mut state);
+            if !is_changed {
+                continue;
+            }
+            let resumed = if ops.contains(&Op::Resume) { deferred } else { 0 };
+            changed.push(Transition { host: row.host, expect: row.version, state, ops });
+            hosts += 1;
+            urls += resumed;
+            if urls >= RESUMED {
+                self.commit_all(std::mem::take(&mut changed)).await?;
+                urls = 0;
+            }
+        }
+        self.commit_all(changed).await?;
         Ok(hosts)
     }
 
@@ -162,9 +168,15 @@ impl Scheduler {
         &self,
         after: &mut Option<HostKey>,
     ) -> Result<Option<Vec<HostRow>>, SchedulerError> {
-        let rows = self.ports.frontier.all_hosts(after.as_ref(), BATCH).await?;
+        let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
         let Some(last) = rows.last() else { return Ok(None) };
         *after = Some(last.host.clone());
         Ok(Some(rows))
     }
+}
+
+/// Counts what is so.
+fn count(count: &mut u64, is: bool) -> bool {
+    *count += u64::from(is);
+    is
 }

@@ -71,14 +71,6 @@ impl Scheduler {
         Ok(())
     }
 
-    /// A run begins: times that an earlier one wrote by a clock that was ahead are not believed.
-    pub(super) async fn believe_times(&self) -> Result<(), SchedulerError> {
-        let believing = self.believing(self.ports.clock.now());
-        let hosts = self.change_all(|state| believing.believe(state)).await?;
-        believing.log(&self.planner.crawl, hosts);
-        Ok(())
-    }
-
     /// What is believed of a host's times at `now`.
     pub(super) fn believing(&self, now: UnixMillis) -> Believing {
         let far = self

@@ -91,6 +91,8 @@ pub struct Scheduler {
     last_resumed: UnixMillis,
     last_shown: Option<UnixMillis>,
     show_every: Duration,
+    /// How long it waits for the tasks that are out when it is to stop.
+    drain: Duration,
     latest: VecDeque<String>,
     shown: watch::Sender<Snapshot>,
     run: Snapshot,
@@ -126,6 +128,7 @@ impl Scheduler {
             last_resumed: UnixMillis::default(),
             last_shown: None,
             show_every: show::EVERY,
+            drain: DRAIN,
             latest: VecDeque::new(),
             shown: watch::Sender::new(Snapshot::default()),
             run: Snapshot::default(),
@@ -168,6 +171,14 @@ impl Scheduler {
         self
     }
 
+    /// Waits for the tasks that are out no longer than `drain` when it is to stop: where reports
+    /// wait safely for the next scheduler, little is won by waiting.
+    #[must_use]
+    pub fn draining_for(mut self, drain: Duration) -> Self {
+        self.drain = drain;
+        self
+    }
+
     /// What it shows of itself, a few times a second.
     #[must_use]
     pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
@@ -180,15 +191,12 @@ impl Scheduler {
     /// # Errors
     /// When a port fails, or the counts do not add up: looked at every minute and at the end.
     pub async fn run(mut self, stop: CancellationToken) -> Result<Ending, SchedulerError> {
-        self.begin_logging().await?;
-        self.know_hosts().await?;
-        if self.takes_over && !self.planner.is_endless() {
-            self.believe_times().await?;
-        } else {
-            self.welcome_back().await?;
+        tokio::select! {
+            biased;
+            begun = self.begin() => begun?,
+            // What was not looked at is at the next start.
+            () = stop.cancelled() => {}
         }
-        self.begin_visits().await?;
-        self.expire().await?;
         let counts = self.ports.frontier.counts().await?;
         self.out = usize::try_from(counts.in_flight).unwrap_or(usize::MAX);
         tracing::info!(
@@ -213,7 +221,7 @@ impl Scheduler {
             if stopping.is_none() {
                 stopping = self
                     .wants_to_stop(&stop)
-                    .map(|ending| (ending, tokio::time::Instant::now() + DRAIN));
+                    .map(|ending| (ending, tokio::time::Instant::now() + self.drain));
             }
             let mut more = false;
             if stopping.is_none() {
@@ -248,6 +256,13 @@ impl Scheduler {
                 () = tokio::time::sleep(wait.min(LONGEST_WAIT)) => {}
             }
         }
+    }
+
+    /// Takes up what earlier runs left.
+    async fn begin(&mut self) -> Result<(), SchedulerError> {
+        self.begin_hosts(!self.takes_over || self.planner.is_endless()).await?;
+        self.begin_visits().await?;
+        self.expire().await
     }
 
     /// Whether as many tasks are out as may be.

@@ -3,10 +3,11 @@
 use super::{BATCH, Scheduler, SchedulerError};
 use crate::plan::LastRules;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::Whereabouts;
+use newshound_core::frontier::HostRow;
 use newshound_core::identity::HostKey;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::Visiting;
+use std::collections::BTreeMap;
 
 impl Scheduler {
     /// Makes the pages known due that this run is to visit first of all.
@@ -40,21 +41,29 @@ impl Scheduler {
         Ok(())
     }
 
-    /// Puts a seed down for a visit that was read by a crawl that remembered no pages.
-    pub(super) async fn visit_known(&self, seed: &CanonicalUrl) -> Result<(), SchedulerError> {
-        if !self.is_round()
-            || !matches!(
-                self.ports.frontier.whereabouts(seed).await?,
-                Some(Whereabouts::Ended { .. })
-            )
-        {
+    /// Puts seeds down for a visit that were read by a crawl that remembered no pages: of each host
+    /// of which no page is put down, the first.
+    pub(super) async fn visit_known(&self, seeds: &[&CanonicalUrl]) -> Result<(), SchedulerError> {
+        if !self.is_round() {
             return Ok(());
         }
-        let now = self.ports.clock.now();
-        let rows = self.ports.frontier.hosts(&[HostKey::of(seed)]).await?;
-        let row = rows.into_iter().next().flatten().filter(|row| row.state.visits.planned == 0);
-        if let Some(transition) = row.and_then(|row| self.planner.visit_seed(seed, &row, now)) {
-            self.ports.frontier.commit(vec![transition], now).await?;
+        let mut first: BTreeMap<HostKey, &CanonicalUrl> = BTreeMap::new();
+        for seed in seeds {
+            first.entry(HostKey::of(seed)).or_insert(seed);
+        }
+        let all: Vec<(HostKey, &CanonicalUrl)> = first.into_iter().collect();
+        for some in all.chunks(BATCH) {
+            let now = self.ports.clock.now();
+            let hosts: Vec<HostKey> = some.iter().map(|(host, _)| host.clone()).collect();
+            let rows = self.ports.frontier.hosts(&hosts).await?;
+            let visit = |((_, seed), row): (&(HostKey, &CanonicalUrl), &Option<HostRow>)| {
+                let row = row.as_ref().filter(|row| row.state.visits.planned == 0)?;
+                self.planner.visit_seed(seed, row, now)
+            };
+            let transitions: Vec<_> = some.iter().zip(&rows).filter_map(visit).collect();
+            if !transitions.is_empty() {
+                self.ports.frontier.commit(transitions, now).await?;
+            }
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
-//! Seeds go into the frontier, many at once.
+//! Seeds go into the frontier, many at once, and only those that are new.
 
 use super::{BATCH, Scheduler, SchedulerError};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::frontier::{Applied, HostRow};
+use newshound_core::frontier::{Applied, Whereabouts};
 use newshound_core::identity::HostKey;
 use std::collections::BTreeMap;
 
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 const LOGGED: usize = 100;
 /// Times that a host is asked for again which changed under a batch: another writer is at it.
 const AGAIN: usize = 5;
+/// Seeds looked for in one question: most are known at every start but the first.
+const LOOKED_FOR: usize = 1_000;
 
 impl Scheduler {
     /// Admits seeds; those known from an earlier run are left as they are.
@@ -17,16 +19,28 @@ impl Scheduler {
     /// # Errors
     /// When the frontier fails.
     pub async fn seed(&self, seeds: &[CanonicalUrl]) -> Result<u32, SchedulerError> {
+        let one_by_one = seeds.len() <= LOGGED;
         let mut by_host: BTreeMap<HostKey, Vec<&CanonicalUrl>> = BTreeMap::new();
-        for seed in seeds {
-            by_host.entry(HostKey::of(seed)).or_default().push(seed);
+        let mut read_before = Vec::new();
+        for some in seeds.chunks(LOOKED_FOR) {
+            let places = self.ports.frontier.places(some).await?;
+            for (seed, place) in some.iter().zip(places) {
+                if place.is_none() {
+                    by_host.entry(HostKey::of(seed)).or_default().push(seed);
+                } else if one_by_one {
+                    self.log_seed(seed, false);
+                }
+                if matches!(place, Some(Whereabouts::Ended { .. })) {
+                    read_before.push(seed);
+                }
+            }
         }
         let hosts: Vec<(HostKey, Vec<&CanonicalUrl>)> = by_host.into_iter().collect();
-        let one_by_one = seeds.len() <= LOGGED;
         let mut admitted = 0;
         for batch in hosts.chunks(BATCH) {
             admitted += self.seed_hosts(batch, one_by_one).await?;
         }
+        self.visit_known(&read_before).await?;
         if !one_by_one {
             tracing::info!(seeds = seeds.len(), admitted, "seeds_added");
         }
@@ -52,13 +66,15 @@ impl Scheduler {
                 .collect();
             let applied = self.ports.frontier.commit(transitions, now).await?;
             let mut again = Vec::new();
-            for ((one, row), applied) in left.into_iter().zip(&rows).zip(applied) {
+            for (one, applied) in left.into_iter().zip(applied) {
                 let Applied::Done { admitted: new, .. } = applied else {
                     again.push(one);
                     continue;
                 };
                 admitted += new;
-                self.admitted(&one.1, row.as_ref(), new, one_by_one).await?;
+                if one_by_one {
+                    one.1.iter().for_each(|seed| self.log_seed(seed, new > 0));
+                }
             }
             left = again;
             if left.is_empty() {
@@ -68,26 +84,7 @@ impl Scheduler {
         Ok(admitted)
     }
 
-    /// Notes that the seeds of a host were admitted, `new` of them for the first time.
-    async fn admitted(
-        &self,
-        seeds: &[&CanonicalUrl],
-        row: Option<&HostRow>,
-        new: u32,
-        one_by_one: bool,
-    ) -> Result<(), SchedulerError> {
-        // Where a page of the host is put down for visits, there is nothing to put down again.
-        if row.is_some_and(|row| row.state.visits.planned == 0) {
-            for seed in seeds {
-                self.visit_known(seed).await?;
-            }
-        }
-        if one_by_one {
-            for seed in seeds {
-                let crawl = &self.planner.crawl;
-                tracing::info!(crawl, url = seed.as_str(), new = new > 0, "seed");
-            }
-        }
-        Ok(())
+    fn log_seed(&self, seed: &CanonicalUrl, new: bool) {
+        tracing::info!(crawl = self.planner.crawl, url = seed.as_str(), new, "seed");
     }
 }

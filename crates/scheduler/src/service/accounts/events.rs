@@ -1,10 +1,11 @@
 //! What is logged now and then. The counts are checked on the way.
 
-use super::{HOSTS, PAGE, Watch};
+use super::Watch;
 use crate::service::{Scheduler, SchedulerError};
-use newshound_core::frontier::Counts;
-use newshound_core::identity::{HostKey, site_of_host};
+use newshound_core::frontier::{Counts, HostRow};
+use newshound_core::identity::site_of_host;
 use newshound_core::status::Status;
+use newshound_core::time::UnixMillis;
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::time::Duration;
@@ -97,25 +98,17 @@ impl Scheduler {
         );
     }
 
-    /// Starts the clocks of [`Scheduler::log_what_is_due`], so that nothing is logged at second zero, and
-    /// looks which hosts an earlier run left in trouble or with tasks out.
-    pub(in crate::service) async fn begin_logging(&mut self) -> Result<(), SchedulerError> {
-        let now = self.ports.clock.now();
+    /// Starts the clocks of [`Scheduler::log_what_is_due`], so that nothing is logged at second zero.
+    pub(in crate::service) fn begin_logging(&mut self, now: UnixMillis) {
         self.watch.trouble_logged = now;
         self.watch.accounts_logged = now;
-        let mut after: Option<HostKey> = None;
-        for _ in 0..HOSTS / PAGE {
-            let rows = self.ports.frontier.all_hosts(after.as_ref(), PAGE).await?;
-            for row in &rows {
-                self.watch.note_state(&row.host, row.state.health.site_state);
-                self.groups.take_over(&self.planner.politeness.groups, &row.host, &row.state);
-            }
-            match rows.last() {
-                Some(last) if rows.len() == PAGE => after = Some(last.host.clone()),
-                _ => break,
-            }
-        }
-        Ok(())
+    }
+
+    /// Notes a host that an earlier run left: whether it is in trouble, and its tasks out.
+    pub(in crate::service) fn know_host(&mut self, row: &HostRow) {
+        self.watch.note_state(&row.host, row.state.health.site_state);
+        self.groups.take_over(&self.planner.politeness.groups, &row.host, &row.state);
+        self.domains.note(&row.host, &row.state);
     }
 }
 
