@@ -203,6 +203,12 @@ pub struct ArticleLink {
     pub role: LinkRole,
 }
 
+/// A record of a story's first version does not say so.
+#[must_use]
+pub fn is_first(revision: &u32) -> bool {
+    *revision == 0
+}
+
 /// Records of older versions were of one page.
 fn one() -> u16 {
     1
@@ -293,6 +299,9 @@ pub struct Article {
     pub http_status: u16,
     /// Hash of title and body: another value is a revision.
     pub content_hash: String,
+    /// Which version of the story this is: 0 is the first. With `id` it names a record.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub revision: u32,
     /// Name of the crawl.
     pub crawl: String,
     /// Version that wrote it.

@@ -97,6 +97,7 @@ impl Article {
             fetched_at: from.fetched_at.to_rfc3339(),
             http_status: from.http_status,
             content_hash: from.content_hash,
+            revision: 0,
             crawl: from.crawl,
             newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
             schema_version: SCHEMA_VERSION,
