@@ -88,7 +88,7 @@ fn slips_say_what_to_write() {
             2,
             "has its unit: \"5s\"",
         ),
-        (&["crawl", "https://news.example/", "--out", "-"], 2, "name a folder"),
+        (&["crawl", "https://news.example/", "--out", "-"], 2, "by `--sink jsonl:-`"),
         (&["site", "check", "rules.toml"], 0, "can be used, for news.example"),
         (&["status", "--config", "cluster.toml"], 2, "write redis://HOST:PORT/"),
     ] {

@@ -2,7 +2,7 @@
 //!
 //! Flow: `Frontier`, `SeenSet` and `Stories` keep what is known, `TaskQueue` and `ReportQueue` carry
 //! messages, `SiteMemory` and `StoryParts` keep what workers share, `Fetcher` asks sites,
-//! `ArticleSink` takes stories, `Clock` tells the time; [`patience`] waits for those that are away. Each
+//! `ArticleSink` takes stories and a `BatchSink` carries them to where they are used, `Clock` tells the time; [`patience`] waits for those that are away. Each
 //! trait's docs promise what can be observed; [`conformance`] checks those promises, and every
 //! backend runs all of it. This crate must not hold a rule (core does) or name a backend.
 
@@ -30,6 +30,6 @@ pub use held::hold;
 pub use memory::{Kept, MAX_PART, SiteMemory, StoryParts, Swapped};
 pub use queue::{Ack, Delivery, ReportQueue, TaskQueue};
 pub use seen::{Claim, Claimed, SeenSet};
-pub use sink::{ArticleSink, Changes, SinkError};
+pub use sink::{ArticleSink, BatchSink, Changes, SinkError};
 pub use source::{Part, Rank, Source};
 pub use stories::{Candidates, Stories};

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use newshound_core::article::Article;
+use std::sync::Arc;
 
 /// Why a sink could not take an article.
 #[derive(Debug, thiserror::Error)]
@@ -36,4 +37,26 @@ pub trait ArticleSink: Send + Sync {
     fn changes(&self) -> Changes {
         Changes::default()
     }
+}
+
+/// A place outside of the crawl where articles go in batches: a table, a folder, a bucket. A spool
+/// stands before it and hands it everything again from the last mark on, so it keeps nothing that
+/// a `flush` has not confirmed.
+///
+/// Promises: what was put before a `flush` that returned `Ok` survives anything; after
+/// `resume(mark)` and the same articles again, those behind the mark are there once, by id and
+/// revision, whatever happened since the mark was given; of two articles with one id and revision the
+/// later one stands (or stands later, where a target has no keys); an error leaves what was
+/// confirmed as it is. Targets that can be asked for nothing (standard output, a webhook) promise
+/// "at least once" instead.
+#[async_trait]
+pub trait BatchSink: Send {
+    /// Opens the target, or opens it again after an error, as it stood when `flush` gave `mark`;
+    /// `None` where there is none yet: then `flush` is asked for one before anything is put. What was
+    /// put behind the mark is taken back, or will be known again.
+    async fn resume(&mut self, mark: Option<&str>) -> Result<(), SinkError>;
+    /// Takes articles, in the order of their emission.
+    async fn put_batch(&mut self, articles: Arc<[Article]>) -> Result<(), SinkError>;
+    /// Makes everything put so far safe; gives the mark that says how far that is.
+    async fn flush(&mut self) -> Result<String, SinkError>;
 }

@@ -30,6 +30,8 @@ pub enum Exit {
     CheckFailed = 10,
     /// Ended, but sites were away: the next run asks them again.
     SitesAway = 11,
+    /// Ended, but a sink has not taken every article: the next run delivers them.
+    SinkBehind = 12,
     /// Stopped by Ctrl-C; it can be resumed.
     Interrupted = 130,
 }

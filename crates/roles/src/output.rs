@@ -7,6 +7,8 @@ use std::path::Path;
 pub const STATE: &str = "state";
 /// The articles under `--out`.
 pub const ARTICLES: &str = "articles.jsonl";
+/// The folder of the spool: under the state of a crawl, and in the folder of a role.
+pub(crate) const SPOOL: &str = "spool";
 /// The log under `--out`.
 pub const LOG: &str = "crawl.log";
 
@@ -17,8 +19,8 @@ pub const LOG: &str = "crawl.log";
 pub(crate) fn check(out: &Path) -> Result<(), Failure> {
     if out == Path::new("-") {
         return Err(Failure::usage(
-            "--out - : articles are not written to standard output, since a crawl keeps its state and log \
-             beside them; name a folder and read its articles.jsonl, as in `tail -F news/articles.jsonl`",
+            "--out - : a crawl keeps its state and log in a folder; name one, and have the articles on \
+             standard output by `--sink jsonl:-`",
         ));
     }
     Ok(())

@@ -6,8 +6,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// Fields that are always written: what a record is known by, here and by those who read it. Two
 /// are what newshound itself reads again: `content_hash` (no line is doubled) and `fetched_url`
 /// (a crawl compares its file with what it counted).
-pub const ALWAYS: [&str; 6] =
-    ["id", "url", "fetched_url", "content_hash", "crawl", "schema_version"];
+pub const ALWAYS: [&str; 7] =
+    ["id", "url", "fetched_url", "content_hash", "revision", "crawl", "schema_version"];
 
 /// A choice of fields; all unless some are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,11 @@ impl Fields {
     #[must_use]
     pub fn of(self, article: &Article) -> Chosen<'_> {
         Chosen { article, fields: self }
+    }
+
+    /// The names of the fields chosen, in the record's order.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        NAMES.iter().enumerate().filter(move |(at, _)| self.has(*at)).map(|(_, name)| *name)
     }
 
     fn has(self, at: usize) -> bool {
@@ -118,6 +123,7 @@ record! {
     fetched_at,
     http_status,
     content_hash,
+    revision unless newshound_core::article::is_first,
     crawl,
     newshound_version,
     schema_version,

@@ -8,27 +8,20 @@
 //! article that was confirmed survives a loss of power; [`Durability::Process`] leaves the flush
 //! out, and it survives the death of the process only.
 
+use crate::commit::{Commit, Flush, SystemDisk};
 use crate::fields::Fields;
 use crate::recent::key;
 use crate::writer::Writer;
 use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_ports::{ArticleSink, Changes, SinkError};
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-use tokio::time::Instant;
 
 /// Articles remembered of this run: more than are ever between a task's first and second
 /// processing. 16 MB at most.
 const REMEMBERED: usize = 1 << 17;
-/// Shortest time between the beginnings of two flushes: at most 20 a second, each for all
-/// articles that came meanwhile. A flush costs about 0.3 ms of CPU (docs/performance.md), and an
-/// article waits half of this time on average.
-const BETWEEN_FLUSHES: Duration = Duration::from_millis(50);
-
 /// What a confirmed article survives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Durability {
@@ -45,33 +38,8 @@ pub struct JsonLines {
     writer: Mutex<Writer>,
     durability: Durability,
     fields: Fields,
-    disk: Arc<dyn Flush>,
-    flushed: tokio::sync::Mutex<Flushed>,
+    commit: Commit,
     cut: u64,
-}
-
-/// Brings what was written to a file to the disk.
-#[async_trait]
-pub trait Flush: Send + Sync {
-    /// Returns once what had been written to `file` before the call survives a loss of power.
-    async fn flush(&self, file: Arc<File>) -> io::Result<()>;
-}
-
-/// The system's own flush, on a thread that may block.
-#[derive(Debug, Clone, Copy)]
-pub struct SystemDisk;
-
-#[async_trait]
-impl Flush for SystemDisk {
-    async fn flush(&self, file: Arc<File>) -> io::Result<()> {
-        tokio::task::spawn_blocking(move || file.sync_data()).await.map_err(io::Error::other)?
-    }
-}
-
-/// How far the file is on the disk.
-struct Flushed {
-    lines: u64,
-    began: Option<Instant>,
 }
 
 impl std::fmt::Debug for JsonLines {
@@ -108,14 +76,12 @@ impl JsonLines {
     ) -> Result<Self, SinkError> {
         let (writer, cut) = Writer::open(path, recover_lines, REMEMBERED.max(recover_lines))
             .map_err(|error| not_writable(path, &error))?;
-        let flushed = tokio::sync::Mutex::new(Flushed { lines: 0, began: None });
         Ok(Self {
             path: path.to_owned(),
             writer: Mutex::new(writer),
             durability,
             fields: Fields::default(),
-            disk,
-            flushed,
+            commit: Commit::new(disk),
             cut,
         })
     }
@@ -150,21 +116,11 @@ impl JsonLines {
 
     /// Returns once the first `lines` lines are on the disk. One of those that wait flushes for all.
     async fn flushed_to(&self, lines: u64) -> io::Result<()> {
-        let mut flushed = self.flushed.lock().await;
-        if flushed.lines >= lines {
-            return Ok(());
-        }
-        if let Some(began) = flushed.began {
-            tokio::time::sleep_until(began + BETWEEN_FLUSHES).await;
-        }
-        let (file, written) = {
+        let now = || {
             let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             (writer.file(), writer.written())
         };
-        flushed.began = Some(Instant::now());
-        self.disk.flush(file).await?;
-        flushed.lines = written;
-        Ok(())
+        self.commit.to(lines, now).await
     }
 }
 

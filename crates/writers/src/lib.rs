@@ -15,7 +15,7 @@ use newshound_core::article::Article;
 
 pub use html::html;
 pub use markdown::markdown;
-pub use table::{COLUMNS, csv_header, csv_row};
+pub use table::{COLUMNS, csv_header, csv_row, csv_values};
 pub use tei::tei;
 
 /// The record as one line of JSON, as in `articles.jsonl`, without a line feed.

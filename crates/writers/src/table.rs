@@ -21,7 +21,7 @@ pub const COLUMNS: [&str; 12] = [
 /// The line of the columns' names, with CRLF.
 #[must_use]
 pub fn csv_header() -> String {
-    row(COLUMNS.iter().map(|name| (*name).to_owned()))
+    csv_values(COLUMNS.iter().map(|name| (*name).to_owned()))
 }
 
 /// An article's row, with CRLF. Lists are joined by `; `. A value that a spreadsheet would run as a
@@ -29,24 +29,28 @@ pub fn csv_header() -> String {
 #[must_use]
 pub fn csv_row(article: &Article) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    row([
-        article.id.0.clone(),
-        article.url.to_string(),
-        article.site.clone(),
-        article.title.clone(),
-        article.authors.join("; "),
-        text(&article.published),
-        text(&article.modified),
-        text(&article.language),
-        text(&article.section),
-        article.tags.join("; "),
-        article.word_count.to_string(),
-        article.body.clone(),
-    ]
-    .into_iter())
+    csv_values(
+        [
+            article.id.0.clone(),
+            article.url.to_string(),
+            article.site.clone(),
+            article.title.clone(),
+            article.authors.join("; "),
+            text(&article.published),
+            text(&article.modified),
+            text(&article.language),
+            text(&article.section),
+            article.tags.join("; "),
+            article.word_count.to_string(),
+            article.body.clone(),
+        ]
+        .into_iter(),
+    )
 }
 
-fn row(values: impl Iterator<Item = String>) -> String {
+/// A row of any values, with CRLF, each harmless as in [`csv_row`].
+#[must_use]
+pub fn csv_values(values: impl Iterator<Item = String>) -> String {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Into memory: nothing there can fail.

@@ -35,7 +35,8 @@ pub(crate) fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
     let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
     let display = display(&args.role, Display::Sentences);
     let fields = fields(&args.fields)?;
-    let settings = WorkerSettings { role, articles, fields, exit_when_done };
+    let sinks = config::sinks(&args.sinks)?;
+    let settings = WorkerSettings { role, articles, fields, sinks, exit_when_done };
     cluster::worker(&settings, |said| show(display, said))
 }
 
@@ -47,7 +48,8 @@ pub(crate) fn sink(args: &SinkArgs) -> Result<Exit, Failure> {
     let (role, exit_when_done) = (settings(&args.role), args.exit_when_done);
     let display = display(&args.role, Display::Sentences);
     let fields = fields(&args.fields)?;
-    let settings = SinkSettings { role, out: args.out.clone(), fields, exit_when_done };
+    let (out, sinks) = (args.out.clone(), config::sinks(&args.sinks)?);
+    let settings = SinkSettings { role, out, fields, sinks, exit_when_done };
     cluster::sink(&settings, |said| show(display, said))
 }
 

@@ -56,6 +56,7 @@ fn plan(args: &CrawlArgs, file: FileConfig) -> Result<CrawlPlan, Failure> {
     if !args.fields.is_empty() {
         plan.fields = config::fields("--fields", &args.fields)?;
     }
+    plan.sinks.extend(config::sinks(&args.sinks)?);
     plan.missing = match (args.refetch_missing, args.forget_missing) {
         (true, _) => Missing::Refetch,
         (_, true) => Missing::Forget,
@@ -108,7 +109,14 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
         let stop = stop_on_signal();
         crawl(plan, |shown| show(display, shown), stop, &health).await
     })?;
-    let _ = write!(std::io::stdout(), "{}", plain(&summary::text(&run, Some(&plan.out))));
+    let text = summary::text(&run, Some(&plan.out));
+    let text = plain(&text);
+    // Where a sink writes to standard output, articles alone stand there.
+    let _ = if plan.sinks.iter().any(|sink| sink.place() == "-") {
+        write!(std::io::stderr(), "{text}")
+    } else {
+        write!(std::io::stdout(), "{text}")
+    };
     ended(&run, "run the same command again")
 }
 
@@ -125,6 +133,7 @@ pub(crate) fn ended(run: &Ended, next: &str) -> Result<Exit, Failure> {
         _ if run.articles.missing > 0 || run.sites_away() || run.sites_without_stories() > 0 => {
             Exit::SitesAway
         }
+        _ if run.sinks_behind.is_some() => Exit::SinkBehind,
         _ => Exit::Success,
     })
 }

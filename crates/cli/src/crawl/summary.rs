@@ -50,7 +50,16 @@ pub(crate) fn text(ended: &Ended, out: Option<&Path>) -> String {
         }
         _ => headline,
     };
+    let headline = match (ended.ending, &ended.sinks_behind) {
+        (Ending::Complete, Some(_)) => {
+            "Ended, and not complete: a sink has not taken every article."
+        }
+        _ => headline,
+    };
     let _ = writeln!(text, "{headline}\n");
+    if let Some(sentence) = &ended.sinks_behind {
+        let _ = writeln!(text, "  {sentence}.\n");
+    }
     if let Some(sentence) = ended.articles.sentence() {
         let _ = writeln!(text, "  {sentence}.\n");
     }

@@ -140,6 +140,24 @@ const ADVICE: &[(&str, &str)] = &[
         "otlp_failed",
         "look at the collector that [telemetry] otlp names; the crawl goes on without it",
     ),
+    (
+        "sink_trouble",
+        "the line says what is wrong with the sink; its articles wait in the spool and it is tried again by itself; [spool] max_bytes says how many may wait before the crawl does",
+    ),
+    ("sink_behind", "run the same command again once the sink is back: the spool has its articles"),
+    ("sink_failed", "a defect of newshound: report it; the sink's articles are in the spool"),
+    (
+        "sink_file_changed",
+        "somebody touched the sink's file; nothing in it was cut off, and it may lack or double the last articles",
+    ),
+    (
+        "spool_gap",
+        "somebody removed files of the spool: `newshound articles` can bring the sink what it lacks",
+    ),
+    (
+        "spool_damaged",
+        "the disk lost a part of the spool: check it; `newshound articles` can bring the sink what it lacks",
+    ),
     ("dead_letter", "look at it with `newshound dead-letters list`, then retry or drop it"),
     ("dead_letter_failed", "it went back to its queue; look at RabbitMQ's log"),
 ];

@@ -15,6 +15,7 @@ mod random;
 mod reopen;
 mod sample;
 mod seen;
+pub mod sinks;
 mod stories;
 mod visits;
 

@@ -4,15 +4,15 @@ use super::open::{self, Given, RoleSettings};
 use super::presence::{Presence, Role, Says};
 use crate::crawl::{Shown, sink_told};
 use crate::exit::{Exit, Failure};
-use crate::output::{ARTICLES, prepare};
-use crate::wiring;
+use crate::output::{ARTICLES, SPOOL, prepare};
+use crate::wiring::{self, Outlets};
 use newshound_cluster::rabbitmq::{ArticleQueue, Broker, Link};
 use newshound_cluster::redis::Board;
 use newshound_core::article::Article;
 use newshound_observe::Health;
 use newshound_ports::patience::Patient;
 use newshound_ports::{ArticleSink, Delivery, StoreError};
-use newshound_sinks::Fields;
+use newshound_sinks::{Fields, SinkSpec};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +39,8 @@ pub struct SinkSettings {
     pub out: PathBuf,
     /// Which fields of them are written, where the command line says; else as the configuration does.
     pub fields: Option<Fields>,
+    /// Where they go too, beside what the configuration says.
+    pub sinks: Vec<SinkSpec>,
     /// Whether it ends once the crawl has ended and every article is written.
     pub exit_when_done: bool,
 }
@@ -55,7 +57,8 @@ pub fn sink<S: Future<Output = ()>>(
 }
 
 async fn run(args: &SinkSettings, given: Given) -> Result<Exit, Failure> {
-    let Given { plan, stop, health, talk } = given;
+    let Given { mut plan, stop, health, talk } = given;
+    plan.crawl.sinks.extend(args.sinks.iter().cloned());
     health.set("queue", false);
     if !plan.broker.articles_queue {
         return Err(Failure::usage(
@@ -65,7 +68,8 @@ async fn run(args: &SinkSettings, given: Given) -> Result<Exit, Failure> {
     prepare(&args.out)?;
     let fields = args.fields.unwrap_or(plan.crawl.fields);
     let sink = wiring::sink(&args.out, RECOVER_LINES, plan.crawl.durability, fields)?;
-    let file = Patient::new(sink);
+    let outlets = Outlets::open(&plan.crawl, sink, &args.out.join(SPOOL), RECOVER_LINES).await?;
+    let file = Patient::new(outlets.sink());
     let Some(store) = open::store(&plan.store, &stop).await? else { return Ok(Exit::Success) };
     let Some(broker) = open::broker(&plan.broker, &stop).await? else { return Ok(Exit::Success) };
     talk.connected(&plan, &format!("writes to {}", args.out.join(ARTICLES).display()));
@@ -90,6 +94,7 @@ async fn run(args: &SinkSettings, given: Given) -> Result<Exit, Failure> {
             Ok(())
         }
         () = watch_link(&queue, &health) => Ok(()),
+        () = outlets.watch(|sentence| talk.say(&sentence)) => Ok(()),
     };
     presence.end().await;
     broker.close().await;
@@ -98,7 +103,12 @@ async fn run(args: &SinkSettings, given: Given) -> Result<Exit, Failure> {
         Ok(flushed) => flushed.map_err(|error| sink_told(&error)),
         Err(_) => Ok(()),
     };
-    written.and(flushed).map(|()| Exit::Success)
+    let late = outlets.close().await;
+    written.and(flushed)?;
+    match wiring::behind(&late) {
+        Some(sentence) => Err(Failure::new(Exit::SinkBehind, sentence)),
+        None => Ok(Exit::Success),
+    }
 }
 
 /// Articles taken from the queue, and those of them that are written and acked.

@@ -9,8 +9,8 @@ use crate::config::ClusterPlan;
 use crate::crawl::{Shown, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::files;
-use crate::output::prepare;
-use crate::wiring;
+use crate::output::{SPOOL, prepare};
+use crate::wiring::{self, Outlets};
 use async_trait::async_trait;
 use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, RedisStore};
@@ -19,7 +19,7 @@ use newshound_core::task::FetchReport;
 use newshound_observe::Health;
 use newshound_observe::metrics::Metrics;
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
-use newshound_sinks::Fields;
+use newshound_sinks::{Fields, SinkSpec};
 use newshound_worker::{LiveRules, WorkerError};
 use std::future::Future;
 use std::path::PathBuf;
@@ -57,6 +57,8 @@ pub struct WorkerSettings {
     /// Which fields of those in a folder are written, where the command line says; else as the
     /// configuration does.
     pub fields: Option<Fields>,
+    /// Where those in a folder go too, beside what the configuration says.
+    pub sinks: Vec<SinkSpec>,
     /// Whether it ends with the crawl.
     pub exit_when_done: bool,
 }
@@ -76,6 +78,7 @@ async fn run(args: &WorkerSettings, given: Given) -> Result<Exit, Failure> {
     let Given { mut plan, stop, health, talk } = given;
     health.set("queue", false);
     plan.crawl = files::fit(&plan.crawl);
+    plan.crawl.sinks.extend(args.sinks.iter().cloned());
     plan.broker.task_prefetch = u16::try_from(plan.crawl.connections).unwrap_or(u16::MAX);
     if let Articles::Folder(folder) = &args.articles {
         prepare(folder)?;
@@ -117,8 +120,9 @@ async fn work(
         metrics: health.metrics().clone(),
     });
     let waiting = backend.waiting.clone();
-    let sink = sink(args, plan, broker)?;
-    let worker = wiring::worker(&plan.crawl, &backend, seeds.admission(&plan.crawl), sink)?
+    let outlets = outlets(args, plan, broker).await?;
+    let admission = seeds.admission(&plan.crawl);
+    let worker = wiring::worker(&plan.crawl, &backend, admission, outlets.sink())?
         .named(id.clone())
         .with_cut(cut);
     let rules = worker.live_rules();
@@ -141,10 +145,15 @@ async fn work(
         ended = working => ended,
         () = watcher.run(&stop) => Ok(Err(StoreError::Closed.into())),
         () = cuts(tasks.link(), &cut_in, broker, &stop, health) => Ok(Err(StoreError::Closed.into())),
+        () = outlets.watch(|sentence| talk.say(&sentence)) => Ok(Err(StoreError::Closed.into())),
     };
     presence.end().await;
+    let late = outlets.close().await;
     match ended {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(())) => match wiring::behind(&late) {
+            Some(sentence) => Err(Failure::new(Exit::SinkBehind, sentence)),
+            None => Ok(()),
+        },
         Ok(Err(WorkerError::Sink(error))) => Err(sink_told(&error)),
         Ok(Err(WorkerError::Store(error))) => Err(open::store_told(&error)),
         Err(error) => Err(Failure::new(
@@ -154,17 +163,19 @@ async fn work(
     }
 }
 
-fn sink(
+/// Sinks are fed by who writes the file: what is published goes to those of `newshound sink`.
+async fn outlets(
     args: &WorkerSettings,
     plan: &ClusterPlan,
     broker: &Broker,
-) -> Result<Arc<dyn ArticleSink>, Failure> {
+) -> Result<Outlets, Failure> {
     match &args.articles {
-        Articles::Dropped => Ok(Arc::new(Nowhere)),
-        Articles::Published => Ok(Arc::new(broker.articles())),
+        Articles::Dropped => Ok(Outlets::alone(Arc::new(Nowhere))),
+        Articles::Published => Ok(Outlets::alone(Arc::new(broker.articles()))),
         Articles::Folder(folder) => {
             let fields = args.fields.unwrap_or(plan.crawl.fields);
-            wiring::sink(folder, RECOVER_LINES, plan.crawl.durability, fields)
+            let file = wiring::sink(folder, RECOVER_LINES, plan.crawl.durability, fields)?;
+            Outlets::open(&plan.crawl, file, &folder.join(SPOOL), RECOVER_LINES).await
         }
     }
 }

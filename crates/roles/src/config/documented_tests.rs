@@ -39,6 +39,8 @@ fn every_key_of_every_section_has_its_row() {
         "[visits]",
         "[fetch]",
         "[record]",
+        "[[sink]]",
+        "[spool]",
         "[queue]",
         "[store]",
         "[health]",

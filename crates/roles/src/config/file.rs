@@ -2,6 +2,7 @@
 
 use super::CrawlOptions;
 use super::sections::{HealthSection, QueueSection, RecordSection, StoreSection};
+use super::sinks::{SinkSection, SpoolSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;
@@ -21,6 +22,10 @@ pub struct FileConfig {
     pub fetch: newshound_fetch::Config,
     /// `[record]`
     pub record: RecordSection,
+    /// `[[sink]]`: where articles go beside the file.
+    pub sink: Vec<SinkSection>,
+    /// `[spool]`
+    pub spool: SpoolSection,
     /// `[log]`
     pub log: newshound_observe::logging::LogConfig,
     /// `[telemetry]`

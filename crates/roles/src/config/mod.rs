@@ -6,6 +6,7 @@ mod options;
 mod plan;
 mod secret;
 mod sections;
+mod sinks;
 mod stories;
 mod times;
 
@@ -16,6 +17,7 @@ pub(crate) use options::default_out;
 pub(crate) use plan::NO_CONTACT;
 pub use plan::{CrawlPlan, Missing, Notes, user_agent, visits};
 pub use sections::{fields, listen};
+pub use sinks::sinks;
 pub(crate) use times::present;
 pub use times::{delay_ms, this_year};
 

@@ -1,6 +1,7 @@
 //! A crawl, fully decided.
 
 use super::options::default_out;
+use super::sinks::SinkSection;
 use super::times::delay_ms;
 use super::{CrawlOptions, FileConfig};
 use crate::exit::Failure;
@@ -12,7 +13,7 @@ use newshound_core::scope::ScopeMode;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
 use newshound_scheduler::{LastRules, Limits};
-use newshound_sinks::{Durability, Fields};
+use newshound_sinks::{Durability, Fields, SinkSpec};
 use newshound_worker::Emission;
 use regex::RegexSet;
 use std::net::SocketAddr;
@@ -87,6 +88,10 @@ pub struct CrawlPlan {
     pub durability: Durability,
     /// What of an article is written.
     pub fields: Fields,
+    /// Where articles go beside the file.
+    pub sinks: Vec<SinkSpec>,
+    /// Bytes of articles that may wait for them.
+    pub spool_bytes: u64,
     /// What is done with stories that the file of articles lacks; the command line says.
     pub missing: Missing,
     /// Ask hosts what their `/.well-known/tdmrep.json` says.
@@ -214,6 +219,8 @@ impl CrawlPlan {
         let (emission, tdm_file) = (crawl.emission(), crawl.tdm_file());
         let durability = crawl.durability();
         let fields = super::fields("[record] fields", &file.record.fields)?;
+        let sinks = file.sink.iter().map(SinkSection::spec).collect::<Result<_, _>>()?;
+        let spool_bytes = file.spool.bytes()?;
         let stories_kept = super::stories::kept(crawl.stories_kept, emission.drop_near_duplicates)?;
         Ok(Self {
             sources,
@@ -232,6 +239,8 @@ impl CrawlPlan {
             emission,
             durability,
             fields,
+            sinks,
+            spool_bytes,
             missing: Missing::default(),
             tdm_file,
             stories_kept,

@@ -32,6 +32,8 @@ pub struct Ended {
     pub seed_sites: BTreeSet<String>,
     /// Whether the file of articles has every story counted.
     pub articles: Accord,
+    /// What is said of sinks that have not taken every article; `None` where all have.
+    pub sinks_behind: Option<String>,
     /// This run's numbers.
     pub run: Snapshot,
     /// How long this run took.
@@ -89,6 +91,7 @@ impl Ended {
             seeds: Vec::new(),
             seed_sites,
             articles: Accord::default(),
+            sinks_behind: None,
             run,
             wall: Duration::ZERO,
             cost: None,

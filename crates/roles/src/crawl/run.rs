@@ -9,9 +9,9 @@ use crate::config::CrawlPlan;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::kept_rules::KeptRules;
-use crate::output::{ARTICLES, STATE};
+use crate::output::{ARTICLES, SPOOL, STATE};
 use crate::sources::Kept;
-use crate::wiring;
+use crate::wiring::{self, Outlets};
 use newshound_embedded::Embedded;
 use newshound_observe::Health;
 use newshound_observe::health;
@@ -76,8 +76,12 @@ async fn crawl_into<F: Future<Output = ()>>(
     let is_new = !state.exists();
     let store = Embedded::open(&state, Arc::new(SystemClock)).map_err(|e| told(&e, &state))?;
     KeptRules::of(plan).keep(&state);
-    let ended = match Kept::of(&state).write(&plan.sources).and_then(|()| open(plan)) {
-        Ok(sink) => with_store(plan, show, stop, health, &store, sink).await,
+    let opened = match Kept::of(&state).write(&plan.sources).and_then(|()| open(plan)) {
+        Ok(file) => Outlets::open(plan, file, &state.join(SPOOL), RECOVER_LINES).await,
+        Err(failure) => Err(failure),
+    };
+    let ended = match opened {
+        Ok(outlets) => Box::pin(with_store(plan, show, stop, health, &store, outlets)).await,
         Err(failure) => Err(failure),
     };
     store.close();
@@ -99,9 +103,9 @@ async fn with_store<F: Future<Output = ()>>(
     stop: CancellationToken,
     health: &Health,
     store: &Embedded,
-    sink: Arc<dyn ArticleSink>,
+    outlets: Outlets,
 ) -> Result<Ended, Failure> {
-    let state = plan.out.join(STATE);
+    let (state, sink) = (plan.out.join(STATE), outlets.sink());
     let backend = Backend::embedded(store, plan.stories_kept);
     let (cut, cuts) = watch::channel(0);
     let (window, windows) = watch::channel(plan.connections * AHEAD);
@@ -142,6 +146,9 @@ async fn with_store<F: Future<Output = ()>>(
         ending = drive(scheduler, worker.with_cut(cuts), store, stop.clone(), &backend.waiting, &cut) => ending,
         () = watch_seeds => Err(Broke::Worker(WorkerError::Store(StoreError::Closed))),
         error = watched.watch(&tell) => Err(Broke::Worker(WorkerError::Store(error))),
+        () = outlets.watch(|sentence| { let _ = tell.send(sentence); }) => {
+            Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
+        }
         () = ease(&backend.waiting, &window, plan.connections * AHEAD) => {
             Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
         }
@@ -150,6 +157,7 @@ async fn with_store<F: Future<Output = ()>>(
     health.metrics().gauge(COMPLETE, u64::from(over));
     shown.await;
     let _ = sink.flush().await;
+    let late = outlets.close().await;
     let ending = ending.map_err(|error| error.told(&state))?;
     let accord = watched.settle().await.map_err(|e| told(&e, &state))?;
     if let Some(slip) = slip {
@@ -159,9 +167,9 @@ async fn with_store<F: Future<Output = ()>>(
         ));
     }
     let run = snapshots.borrow_and_update().clone();
-    Ended::gather(plan, &*backend.frontier, (ending, was_complete), accord, run)
-        .await
-        .map_err(|e| told(&e, &state))
+    let ended = Ended::gather(plan, &*backend.frontier, (ending, was_complete), accord, run).await;
+    let ended = ended.map_err(|e| told(&e, &state))?;
+    Ok(Ended { sinks_behind: wiring::behind(&late), ..ended })
 }
 
 /// Gives out nothing while the worker waits for a sink that is away. Never ends.

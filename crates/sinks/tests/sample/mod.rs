@@ -80,6 +80,7 @@ pub(crate) fn article(number: usize) -> Article {
         fetched_at: "2022-03-09T11:38:00.123Z".into(),
         http_status: 200,
         content_hash: format!("h{number}"),
+        revision: 0,
         crawl: "test".into(),
         newshound_version: "0.1.0".into(),
         schema_version: newshound_core::article::SCHEMA_VERSION,
@@ -137,6 +138,7 @@ pub(crate) fn full(number: usize) -> Article {
         discovered_role: LinkRole::NewsSitemapEntry,
         lane: Lane::Sitemaps,
         depth: 3,
+        revision: 1,
         source: Some(Source {
             name: Some("A paper".into()),
             tags: vec!["daily".into()],

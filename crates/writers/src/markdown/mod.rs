@@ -8,7 +8,7 @@ mod line;
 
 use line::{Place, destination, written};
 use newshound_core::article::{Article, Image};
-use newshound_core::block::{Block, Cell, Code, Item, Line, List, Mark, MarkKind, Table};
+use newshound_core::block::{Block, Cell, Code, Item, Line, List, Mark, MarkKind, Table, of_plain};
 
 /// The article as Markdown: front matter, the headline, the blocks.
 #[must_use]
@@ -17,6 +17,10 @@ pub fn markdown(article: &Article) -> String {
     let mut body = vec![];
     if !article.title.is_empty() {
         body.push(format!("# {}", written(&Line::of(folded(&article.title)), Place::Heading)));
+    }
+    if article.blocks.is_empty() {
+        // A record of an older version, or one without this field.
+        body.extend(blocks(&of_plain(&article.body)));
     }
     body.extend(blocks(&article.blocks));
     out.push_str(&body.join("\n\n"));
@@ -44,6 +48,7 @@ fn front_matter(article: &Article) -> String {
         ("image", some(&article.lead_image)),
         ("publisher", some(&article.publisher)),
         ("id", Some(text(&article.id.0))),
+        ("revision", Some(article.revision.into()).filter(|_| article.revision > 0)),
     ];
     let mut out = String::from("---\n");
     for (key, value) in rows.into_iter().filter_map(|(key, value)| Some((key, value?))) {

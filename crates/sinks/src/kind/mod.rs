@@ -1,0 +1,125 @@
+//! The kinds of sinks, and how one is described.
+
+mod aside;
+mod file;
+mod names;
+mod pages;
+mod rows;
+mod stdout;
+
+pub use names::{Packing, Rotate};
+
+use crate::fan::{Filter, Pace};
+use crate::fields::Fields;
+use aside::Aside;
+use file::RowFile;
+use newshound_core::secret::Secret;
+use newshound_ports::BatchSink;
+use pages::Pages;
+use rows::Form;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use stdout::Stdout;
+
+/// What a sink writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file of records, one a line.
+    Jsonl,
+    /// A file of rows.
+    Csv,
+    /// A folder of Markdown, a page an article.
+    Markdown,
+}
+
+/// Their names.
+const KINDS: [(&str, Kind); 3] =
+    [("jsonl", Kind::Jsonl), ("csv", Kind::Csv), ("markdown", Kind::Markdown)];
+
+impl Kind {
+    /// The kind of this name.
+    ///
+    /// # Errors
+    /// One sentence that names those there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let found = KINDS.iter().find(|(known, _)| *known == name);
+        found.map(|(_, kind)| *kind).ok_or_else(|| {
+            let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+            format!("{name:?} is no kind of sink; there are {}", names.join(", "))
+        })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it writes rows to a file, which may be packed and rotated.
+    #[must_use]
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::Jsonl | Self::Csv)
+    }
+}
+
+/// A sink as it is configured.
+#[derive(Debug, Clone)]
+pub struct SinkSpec {
+    /// Its name in messages, and of its cursor.
+    pub name: String,
+    /// What it writes.
+    pub kind: Kind,
+    /// Where to: a path; `-` is standard output.
+    pub target: Secret,
+    /// Which articles it gets.
+    pub filter: Filter,
+    /// Which fields of them; `None` where the configuration names none.
+    pub fields: Option<Fields>,
+    /// When a file is over.
+    pub rotate: Rotate,
+    /// How a file is packed; as its name says unless set.
+    pub packing: Option<Packing>,
+    /// How long the first article of those that are not safe waits for more, unless its kind's own.
+    pub flush_after: Option<Duration>,
+}
+
+impl SinkSpec {
+    /// The sink, not opened yet.
+    #[must_use]
+    pub(crate) fn open(&self) -> Box<dyn BatchSink> {
+        let path = PathBuf::from(self.target.expose());
+        let form = match self.kind {
+            Kind::Jsonl => Form::Json(self.fields.unwrap_or_default()),
+            Kind::Csv => Form::Csv(self.fields),
+            Kind::Markdown => return Box::new(Aside::new(Pages::new(&path))),
+        };
+        if path == Path::new("-") {
+            return Box::new(Aside::new(Stdout { form, has_begun: false }));
+        }
+        Box::new(Aside::new(RowFile::new(&path, form, self.rotate, self.packing())))
+    }
+
+    /// Where it writes to, without a password.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let is_address = self.target.expose().contains("://");
+        if is_address { self.target.shown() } else { self.target.expose().to_owned() }
+    }
+
+    fn packing(&self) -> Packing {
+        self.packing.unwrap_or_else(|| Packing::of(Path::new(self.target.expose())))
+    }
+
+    /// How it is fed.
+    pub(crate) fn pace(&self) -> Pace {
+        let is_packed = self.kind.is_file() && self.packing() != Packing::Plain;
+        // A frame of few articles is hardly smaller than they are.
+        let after = if is_packed { Duration::from_secs(30) } else { Duration::from_secs(1) };
+        let after = self.flush_after.unwrap_or(after);
+        Pace { batch: 500, articles: 2_000, bytes: 16 << 20, after }
+    }
+}
+
+#[cfg(test)]
+#[path = "kind_tests.rs"]
+mod tests;
