@@ -96,7 +96,9 @@ impl Scheduler {
             .flatten()
             .filter_map(|row| {
                 let mut state = row.state;
-                let changed = state.absolve(now);
+                // A request may have reached the host, and only its answer got lost.
+                let pause = self.planner.pause(&row.host, &state, now);
+                let changed = state.absolve(now + pause);
                 let (host, expect) = (row.host, row.version);
                 changed.then(|| Transition { host, expect, state, ops: Vec::new() })
             })
