@@ -309,6 +309,56 @@ fn a_short_story_ends_where_other_things_begin() {
     assert_eq!(read(html.as_bytes()).article.unwrap().body, own);
 }
 
+/// A flash: all that the page tells is the line under its headline, in a box called so.
+#[test]
+fn a_standfirst_alone_is_the_story() {
+    let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";
+    let teasers: String = (1..=8)
+        .map(|at| {
+            format!(
+                "<div class=card><h3><a href=/news/{at}>Another headline about the town, number {at}</a></h3>\
+                 <p>What it is about stands in a sentence of some length below, for number {at}, as always.</p></div>"
+            )
+        })
+        .collect();
+    let legal = "Unless it is said otherwise, what stands here belongs to The Paper, and whoever makes copies of it \
+        without leave of its publisher breaks the law of the land.";
+    let body = |standfirst: &str, below: &str| {
+        let html = format!(
+            "<html lang=en><head><title>Bridge closed - The Paper</title><meta property=og:type content=article></head><body><main>\
+             <header><h1>Bridge closed</h1>{standfirst}<time datetime=2026-03-09T10:00:00Z>9 March 2026</time></header>\
+             {below}<section class=related><div>{teasers}</div></section></main>\
+             <div><div><p>{legal}</p><p>{legal} Letters are kept.</p></div></div></body></html>"
+        );
+        read(html.as_bytes()).article.unwrap().body
+    };
+    let story = "<div class=text><p>Two people were hurt, said Ann Lee, who had been standing below, and cars go round by the old ford.</p>\
+                 <p>It was built in 1904, and the town has asked for a new one for years, as its mayor said on Monday.</p></div>";
+    for standfirst in
+        [format!("<h2 class=subtitle>{own}</h2>"), format!("<div class=excerpt>{own}</div>")]
+    {
+        assert_eq!(body(&standfirst, ""), own);
+        let whole = body(&standfirst, story);
+        assert!(
+            whole.contains("Two people were hurt") && whole.contains("built in 1904"),
+            "{whole}"
+        );
+    }
+}
+
+/// A heading of two words of the title, over another story's teaser.
+#[test]
+fn a_small_part_of_the_title_is_no_headline() {
+    let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";
+    let html = format!(
+        "<html lang=en><head><title>Harbour bridge: what the divers found below the piers on Monday</title><meta property=og:type content=article></head>\
+         <body><article><h2>Down there in the mud, an old bell</h2><p>{own}</p><p>{own} It opens on Monday.</p>\
+         <aside><h3>Harbour bridge</h3><p>How it was built in 1904, by whom, and what it had cost the town by then.</p></aside></article></body></html>"
+    );
+    let body = read(html.as_bytes()).article.unwrap().body;
+    assert!(body.contains("It opens on Monday") && !body.contains("How it was built"), "{body}");
+}
+
 /// A theme whose only h1 is the site's name, before the story's in the title too.
 #[test]
 fn the_masthead_is_no_headline() {

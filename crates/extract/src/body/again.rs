@@ -4,7 +4,7 @@ use super::blocks::{Block, Blocks};
 use super::container::{self, Place};
 use super::model::Weights;
 use super::names::Trust;
-use super::{Body, Found, Witnesses, judge, verdict};
+use super::{Body, Found, Witnesses, judge, short, verdict};
 use crate::dom::{Dom, Tag};
 use crate::hints::Hints;
 
@@ -87,6 +87,9 @@ pub(super) fn second_try(
         let place = container::find(dom, &body.blocks, body.headline, *trust);
         let found = Found { blocks: body.blocks.clone(), place, headline: body.headline };
         let second = judge(dom, found, witnesses, weights);
+        if witnesses.article && short::is_whole(dom, &body, &second) {
+            continue;
+        }
         let enough = if astray && *trust == Trust::Tags { 2 } else { 3 };
         if second.text.len() * 2 > body.text.len() * enough {
             return second;

@@ -6,6 +6,9 @@ use crate::headings::fold_upto;
 use crate::hints::{FnvMap, Hints};
 use crate::home::leads_home;
 
+/// A heading says at least this part of the title: a third.
+const LEAST: usize = 3;
+
 /// The block that repeats most of the page's title; an `h1` wins over other headings, and the
 /// only `h1` is believed without a title.
 #[must_use]
@@ -30,7 +33,7 @@ pub fn find(dom: &Dom<'_>, blocks: &Blocks, title: &str, og_title: &str) -> Opti
             lone = Some(at);
         }
         let folded = fold_upto(blocks.text_of(block), 300);
-        let overlap = titles.iter().map(|title| title.overlap(&folded)).max().unwrap_or(0);
+        let overlap = titles.iter().map(|title| title.overlap(&folded, h1)).max().unwrap_or(0);
         if overlap < 50 {
             continue;
         }
@@ -66,9 +69,13 @@ impl<'t> Title<'t> {
         Self { whole, words: whole.split(' ').map(|word| (word, ())).collect() }
     }
 
-    /// Percent of the words of `part` that stand in the title.
-    fn overlap(&self, part: &str) -> u32 {
+    /// Percent of the words of `part` that stand in the title. A heading that is no `h1` and says a
+    /// small part of it names what the title speaks of: another story's.
+    fn overlap(&self, part: &str, is_h1: bool) -> u32 {
         if part.is_empty() || self.whole.is_empty() {
+            return 0;
+        }
+        if !is_h1 && part.len() * LEAST < self.whole.len() {
             return 0;
         }
         let (mut hits, mut all) = (0, 0);

@@ -169,7 +169,8 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
         rescue(dom, &blocks, &place, &mut kept);
     }
     if witnesses.article {
-        short::end(dom, &blocks, &place, headline, &mut kept);
+        let description = headings::fold(witnesses.description);
+        short::end(dom, &blocks, &place, (headline, &description), &mut kept);
     }
     let text = write::join(dom, &blocks, &kept);
     Body { text, blocks, place, headline, scores, kept, verdicts }
