@@ -4,6 +4,7 @@ pub use crate::block::Image;
 
 use crate::block::Block;
 use crate::canonical::CanonicalUrl;
+use crate::capture::CaptureRef;
 use crate::identity::ArticleId;
 use crate::link::LinkRole;
 use crate::source::Source;
@@ -312,6 +313,9 @@ pub struct Article {
     /// What the operator says of its source; `None` where that is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// Where the response that it was read from is kept; `None` where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<CaptureRef>,
 }
 
 /// Version of the record. 1 (newshound 0.1.0): ids and content hashes are XXH3. 2: they are the first

@@ -2,6 +2,7 @@
 
 use crate::article::{Article, ArticleDraft, ArticleLink, SCHEMA_VERSION};
 use crate::canonical::CanonicalUrl;
+use crate::capture::CaptureRef;
 use crate::identity::{ArticleId, digest, site_of};
 use crate::link::LinkRole;
 use crate::source::Source;
@@ -44,6 +45,8 @@ pub struct Provenance {
     pub crawl: String,
     /// What the operator says of its source.
     pub source: Option<Source>,
+    /// Where its response is kept.
+    pub capture: Option<CaptureRef>,
 }
 
 /// The hash of a page's own title and text, in hexadecimal digits. What is remembered of a site and
@@ -102,6 +105,7 @@ impl Article {
             newshound_version: env!("CARGO_PKG_VERSION").to_owned(),
             schema_version: SCHEMA_VERSION,
             source: from.source,
+            capture: from.capture,
         }
     }
 }

@@ -182,6 +182,7 @@ pub fn record(page: Page, url: &CanonicalUrl, fetched_at: UnixMillis) -> Article
         content_hash,
         crawl: CRAWL.to_owned(),
         source: None,
+        capture: None,
     };
     Article::new(draft, from)
 }

@@ -4,9 +4,11 @@ use crate::challenge;
 use crate::coding::{Decoder, Fault};
 use crate::content;
 use crate::failure::{failure, transport};
+use crate::tape::Tape;
 use crate::whole::{is_plain, is_whole};
 use bytes::Bytes;
 use newshound_core::outcome::Outcome;
+use newshound_ports::capture::Truncated;
 use newshound_ports::fetcher::FetchFailure;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -74,12 +76,13 @@ pub(crate) struct Body {
     pub(crate) flaw: Option<&'static str>,
 }
 
-/// Reads the whole body of `response`, decoded. `wire` counts what came.
+/// Reads the whole body of `response`, decoded. `wire` counts what came, `tape` keeps it.
 pub(crate) async fn read(
     mut response: reqwest::Response,
     content_encoding: &str,
     limits: &Limits<'_>,
     wire: &mut u64,
+    tape: &mut Tape,
 ) -> Result<Body, FetchFailure> {
     let status = Some(response.status().as_u16());
     let fail = |fault: Fault| match fault {
@@ -99,7 +102,10 @@ pub(crate) async fn read(
     loop {
         let piece = match next(&mut response, limits.idle, limits.deadline).await {
             Ok(Some(piece)) => piece,
-            Ok(None) => break,
+            Ok(None) => {
+                tape.end();
+                break;
+            }
             Err(_) if limits.sniff && is_whole(&text.out) => {
                 flaw = Some("its transfer has no end, the page has");
                 break;
@@ -117,6 +123,7 @@ pub(crate) async fn read(
         }
         let taken = piece.len().min(left);
         left -= taken;
+        tape.piece(&piece[..taken]);
         let mut pushed = text.push(&piece[..taken]);
         if pushed.is_ok() && taken < piece.len() {
             pushed = Err(Stop::Fault(Fault::TooLarge));
@@ -131,9 +138,11 @@ pub(crate) async fn read(
             }
             Ok(()) => {}
             Err(Stop::Fault(Fault::TooLarge)) if limits.cut => {
+                tape.cut(Truncated::Length);
                 return Ok(Body { bytes: text.out.into(), flaw });
             }
             Err(Stop::Fault(Fault::Bad(_))) if limits.sniff && is_whole(&text.out) => {
+                tape.cut(Truncated::Unspecified);
                 flaw = Some("its coding is damaged behind the page's end");
                 break;
             }
@@ -233,17 +242,35 @@ pub(crate) async fn drain(
     mut response: reqwest::Response,
     deadline: Instant,
     wire: &mut u64,
+    tape: &mut Tape,
 ) -> Vec<u8> {
     let mut first = Vec::new();
     if response.content_length().is_some_and(|length| length == 0) {
+        tape.end();
         return first;
     }
     let by = deadline.min(Instant::now() + DRAIN_TIME);
     while first.len() < DRAIN_BYTES {
-        let Ok(Ok(Some(piece))) = timeout_at(by, response.chunk()).await else { break };
+        let piece = match timeout_at(by, response.chunk()).await {
+            Ok(Ok(Some(piece))) => piece,
+            Ok(Ok(None)) => {
+                tape.end();
+                return first;
+            }
+            Ok(Err(_)) => {
+                tape.cut(Truncated::Disconnect);
+                return first;
+            }
+            Err(_) => {
+                tape.cut(Truncated::Time);
+                return first;
+            }
+        };
+        tape.piece(&piece);
         *wire += piece.len() as u64;
         first.extend_from_slice(&piece[..piece.len().min(DRAIN_BYTES - first.len())]);
     }
+    tape.cut(Truncated::Length);
     first
 }
 

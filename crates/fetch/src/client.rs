@@ -13,6 +13,7 @@ use crate::idle::IdleHosts;
 use crate::local;
 use crate::request::{build, default_headers, proxy_host};
 use crate::resolve::GuardedResolver;
+use crate::tape::Tape;
 use crate::timing::{TimeConnections, Waits};
 use crate::tls;
 use async_trait::async_trait;
@@ -20,7 +21,8 @@ use bytes::Bytes;
 use newshound_core::outcome::{Blame, Outcome};
 use newshound_core::task::Expect;
 use newshound_ports::fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
-use reqwest::header::COOKIE;
+use newshound_ports::{Capture, Captured};
+use reqwest::header::{COOKIE, HeaderMap};
 use reqwest::{Certificate, Client, Proxy, redirect, retry};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -51,6 +53,10 @@ pub struct HttpFetcher {
     jars: Option<Jars>,
     /// With a proxy the peer's address is the proxy's, and says nothing of the site.
     proxied: bool,
+    /// The fields of every request.
+    headers: HeaderMap,
+    /// Keeps every exchange as it was on the wire.
+    capture: Option<Arc<dyn Capture>>,
 }
 
 impl HttpFetcher {
@@ -113,13 +119,34 @@ impl HttpFetcher {
         let crowd = Crowd::new(config.per_address, config.bound_private);
         let jars = config.cookies.then(Jars::default);
         let proxied = config.proxy.is_some();
-        Ok(Self { client, passing, idle, guard, large, resolver, crowd, jars, proxied, config })
+        let capture = None;
+        Ok(Self {
+            client,
+            passing,
+            idle,
+            guard,
+            large,
+            resolver,
+            crowd,
+            jars,
+            proxied,
+            headers,
+            capture,
+            config,
+        })
+    }
+
+    /// The same, with every exchange given to `capture` before anything is made of it.
+    #[must_use]
+    pub fn with_capture(self, capture: Option<Arc<dyn Capture>>) -> Self {
+        Self { capture, ..self }
     }
 
     async fn attempt(
         &self,
         request: FetchRequest,
         cost: &mut Cost,
+        tape: &mut Tape,
     ) -> Result<Response, FetchFailure> {
         self.guard.check_url(&request.url).map_err(|error| refused(&error))?;
         // Held until the response is read.
@@ -128,7 +155,7 @@ impl HttpFetcher {
         let expect = request.expect;
         let deadline = started + self.config.total_timeout;
         let url = request.url.clone();
-        let response = match self.header(request, started, deadline).await {
+        let response = match self.header(request, (started, deadline), tape).await {
             Err(failure) if failure.outcome.blame() == Blame::Here => {
                 return Err(self.whose_way(&url, failure).await);
             }
@@ -139,6 +166,7 @@ impl HttpFetcher {
             cost.address = Some(peer.ip());
             self.guard.check_address(peer.ip()).map_err(|error| refused(&error))?;
         }
+        tape.head(&response);
         let status = response.status().as_u16();
         let headers = response.headers();
         if let Some(jars) = &self.jars {
@@ -153,7 +181,7 @@ impl HttpFetcher {
         let fields = Fields::read(headers);
         let encoding = content_encoding(headers);
         if !matches!(status, 200..=299) || matches!(status, 202 | 204 | 205) {
-            let first = body::drain(response, deadline, &mut cost.wire).await;
+            let first = body::drain(response, deadline, &mut cost.wire, tape).await;
             if may_be_check
                 && challenge::is_candidate(status)
                 && let Some(who) = challenge::by_body(status, &body::peek(first, &encoding))
@@ -176,7 +204,7 @@ impl HttpFetcher {
             idle: self.config.idle_timeout,
             deadline,
         };
-        let body = body::read(response, &encoding, &limits, &mut cost.wire).await?;
+        let body = body::read(response, &encoding, &limits, &mut cost.wire, tape).await?;
         if body.bytes.len() <= challenge::SMALL_PAGE
             && expect == Expect::Page
             && let Some(who) = challenge::by_body(200, &body.bytes)
@@ -249,8 +277,8 @@ impl HttpFetcher {
     async fn header(
         &self,
         request: FetchRequest,
-        started: Instant,
-        deadline: Instant,
+        (started, deadline): (Instant, Instant),
+        tape: &mut Tape,
     ) -> Result<reqwest::Response, FetchFailure> {
         let usual = self.config.first_byte_timeout;
         let by = deadline.min(started + request.patience.map_or(usual, |less| less.min(usual)));
@@ -258,12 +286,33 @@ impl HttpFetcher {
         if let Some(cookies) = self.jars.as_ref().and_then(|jars| jars.field(request.url())) {
             request.headers_mut().insert(COOKIE, cookies);
         }
+        tape.request(&request, &self.headers);
         let stays = self.idle.may_stay(&origin(request.url()), deadline);
         let client = if stays { &self.client } else { &self.passing };
         match timeout_at(by, client.execute(request)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(transport(&error, None)),
             Err(_) => Err(failure(Outcome::TimedOut, None, "no header came in time")),
+        }
+    }
+}
+
+impl HttpFetcher {
+    /// Gives an exchange to the capture, where there is one.
+    async fn keep(
+        &self,
+        tape: Tape,
+        address: Option<IpAddr>,
+        result: &Result<Response, FetchFailure>,
+    ) -> Captured {
+        let exchange = tape.exchange(address, result);
+        let (Some(capture), Some(exchange)) = (&self.capture, exchange) else {
+            return Captured::Off;
+        };
+        let began = exchange.began;
+        match capture.keep(exchange).await {
+            Ok(at) => Captured::Kept(at, began),
+            Err(error) => Captured::Failed(error.to_string()),
         }
     }
 }
@@ -318,8 +367,11 @@ impl Fetcher for HttpFetcher {
         };
         let waits = Arc::new(Waits::default());
         let origin = origin(&request.url);
-        let result = waits.note(self.attempt(request, &mut cost)).await;
+        let mut tape = Tape::new(self.capture.is_some());
+        let result = waits.note(self.attempt(request, &mut cost, &mut tape)).await;
         self.idle.ended(&origin);
+        let total_ms = millis(cost.started.elapsed());
+        let captured = self.keep(tape, cost.address, &result).await;
         // 0 says that no header came; the whole took no less.
         let first_byte_ms = cost.first_byte.map_or(0, |time| millis(time).max(1));
         Fetched {
@@ -329,7 +381,8 @@ impl Fetcher for HttpFetcher {
             dns_ms: millis(waits.dns() + cost.named),
             connect_ms: millis(waits.connect()),
             first_byte_ms,
-            total_ms: millis(cost.started.elapsed()).max(first_byte_ms),
+            total_ms: total_ms.max(first_byte_ms),
+            captured,
         }
     }
 }

@@ -26,6 +26,7 @@ mod local;
 mod request;
 mod resolve;
 mod retry_after;
+mod tape;
 mod timing;
 mod tls;
 mod whole;

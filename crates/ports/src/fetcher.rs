@@ -1,5 +1,6 @@
 //! One HTTP request.
 
+use crate::capture::Captured;
 use async_trait::async_trait;
 use bytes::Bytes;
 use newshound_core::outcome::Outcome;
@@ -92,6 +93,8 @@ pub struct Fetched {
     pub first_byte_ms: u32,
     /// Milliseconds in all.
     pub total_ms: u32,
+    /// Where it is kept as it was on the wire.
+    pub captured: Captured,
 }
 
 /// Asks sites. Promises: exactly one request a call (no redirect followed, nothing retried);

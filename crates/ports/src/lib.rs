@@ -6,6 +6,7 @@
 //! trait's docs promise what can be observed; [`conformance`] checks those promises, and every
 //! backend runs all of it. This crate must not hold a rule (core does) or name a backend.
 
+pub mod capture;
 pub mod clock;
 pub mod conformance;
 pub mod error;
@@ -21,6 +22,7 @@ pub mod sink;
 mod source;
 pub mod stories;
 
+pub use capture::{Capture, Captured, Exchange};
 pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
 pub use fetcher::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};

@@ -8,6 +8,7 @@
 
 pub mod backend;
 mod before;
+mod capture;
 pub mod cluster;
 pub mod config;
 pub mod crawl;

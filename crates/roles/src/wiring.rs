@@ -7,7 +7,7 @@ use crate::exit::Failure;
 use crate::output::ARTICLES;
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_ports::ArticleSink;
+use newshound_ports::{ArticleSink, Capture};
 use newshound_scheduler::{Planner, Scheduler, SchedulerError};
 use newshound_sinks::{Durability, Fan, Fields, SpoolLimits, Standing};
 use newshound_worker::{Worker, WorkerConfig};
@@ -59,7 +59,8 @@ pub(crate) async fn seed(
     Ok(!plan.is_round() && admitted == 0 && nothing_waits)
 }
 
-/// A worker of `plan` that admits what `admission` says and gives articles to `sink`.
+/// A worker of `plan` that admits what `admission` says, gives articles to `sink` and what went over the
+/// wire to `capture`.
 ///
 /// # Errors
 /// When the fetcher cannot be made.
@@ -68,6 +69,7 @@ pub(crate) fn worker(
     backend: &Backend,
     admission: AdmissionRules,
     sink: Arc<dyn ArticleSink>,
+    capture: Option<Arc<dyn Capture>>,
 ) -> Result<Worker, Failure> {
     let config = WorkerConfig {
         tasks: plan.connections,
@@ -78,8 +80,9 @@ pub(crate) fn worker(
         budget: newshound_extract::Budget::default(),
     };
     let fetcher = newshound_fetch::HttpFetcher::new(plan.fetch.clone())
-        .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?;
-    Ok(Worker::new(config, backend.worker_ports(Arc::new(fetcher), sink)))
+        .map_err(|error| Failure::usage(format!("[fetch]: {error}")))?
+        .with_capture(capture.clone());
+    Ok(Worker::new(config, backend.worker_ports(Arc::new(fetcher), sink)).with_capture(capture))
 }
 
 /// The sink of articles in `folder`. `recover` is how many of the last ones it knows again,

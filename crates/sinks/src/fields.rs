@@ -128,6 +128,7 @@ record! {
     newshound_version,
     schema_version,
     source unless Option::is_none,
+    capture unless Option::is_none,
 }
 
 #[cfg(test)]
@@ -138,7 +139,7 @@ mod tests {
     fn unknown_names_are_told_with_those_there_are() {
         let error = Fields::named(&["title", "titel"]).expect_err("unknown");
         assert!(error.starts_with("\"titel\" is no field of the record; there are id, url, "));
-        assert!(error.ends_with("schema_version, source"), "{error}");
+        assert!(error.ends_with("source, capture"), "{error}");
         assert_eq!(Fields::named::<&str>(&[]), Ok(Fields::default()));
         assert_eq!(Fields::named(&[" body", "id"]), Fields::named(&["body"]));
         // A bit each.

@@ -28,6 +28,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("embedded", 2),
     ("cluster", 2),
     ("sinks", 2),
+    ("warc", 2),
     ("observe", 3),
     ("properties", 3),
     ("python", 2),

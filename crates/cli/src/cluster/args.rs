@@ -39,6 +39,10 @@ pub(crate) struct WorkerArgs {
     /// Neither write nor publish articles
     #[arg(long, conflicts_with = "articles")]
     pub no_articles: bool,
+    /// Keep all requests and responses as WARC files: in [capture] folder, or warc in the folder of
+    /// --articles; one folder for each worker (docs/capture.md)
+    #[arg(long)]
+    pub capture: bool,
     /// Exit with 0 once the crawl has ended
     #[arg(long)]
     pub exit_when_done: bool,

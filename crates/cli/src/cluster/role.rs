@@ -36,7 +36,8 @@ pub(crate) fn worker(args: &WorkerArgs) -> Result<Exit, Failure> {
     let display = display(&args.role, Display::Sentences);
     let fields = fields(&args.fields)?;
     let sinks = config::sinks(&args.sinks)?;
-    let settings = WorkerSettings { role, articles, fields, sinks, exit_when_done };
+    let capture = args.capture;
+    let settings = WorkerSettings { role, articles, fields, sinks, capture, exit_when_done };
     cluster::worker(&settings, |said| show(display, said))
 }
 

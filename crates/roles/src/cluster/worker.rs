@@ -5,7 +5,8 @@ use super::presence::{Presence, Role, Says};
 use super::seeds::Seeds;
 use super::talk::Talk;
 use crate::backend::Backend;
-use crate::config::ClusterPlan;
+use crate::capture;
+use crate::config::{CaptureSection, ClusterPlan};
 use crate::crawl::{Shown, sink_told};
 use crate::exit::{Exit, Failure};
 use crate::files;
@@ -59,6 +60,8 @@ pub struct WorkerSettings {
     pub fields: Option<Fields>,
     /// Where those in a folder go too, beside what the configuration says.
     pub sinks: Vec<SinkSpec>,
+    /// Whether it keeps what goes over the wire, whatever the configuration says.
+    pub capture: bool,
     /// Whether it ends with the crawl.
     pub exit_when_done: bool,
 }
@@ -79,6 +82,9 @@ async fn run(args: &WorkerSettings, given: Given) -> Result<Exit, Failure> {
     health.set("queue", false);
     plan.crawl = files::fit(&plan.crawl);
     plan.crawl.sinks.extend(args.sinks.iter().cloned());
+    if args.capture && plan.crawl.capture.is_none() {
+        plan.crawl.capture = CaptureSection::default().plan(true)?;
+    }
     plan.broker.task_prefetch = u16::try_from(plan.crawl.connections).unwrap_or(u16::MAX);
     if let Articles::Folder(folder) = &args.articles {
         prepare(folder)?;
@@ -121,8 +127,13 @@ async fn work(
     });
     let waiting = backend.waiting.clone();
     let outlets = outlets(args, plan, broker).await?;
+    let beside = match &args.articles {
+        Articles::Folder(folder) => Some(folder.as_path()),
+        Articles::Published | Articles::Dropped => None,
+    };
+    let kept = capture::open(&plan.crawl, beside)?;
     let admission = seeds.admission(&plan.crawl);
-    let worker = wiring::worker(&plan.crawl, &backend, admission, outlets.sink())?
+    let worker = wiring::worker(&plan.crawl, &backend, admission, outlets.sink(), kept.clone())?
         .named(id.clone())
         .with_cut(cut);
     let rules = worker.live_rules();
@@ -149,6 +160,7 @@ async fn work(
     };
     presence.end().await;
     let late = outlets.close().await;
+    capture::finish(kept.as_ref()).await?;
     match ended {
         Ok(Ok(())) => match wiring::behind(&late) {
             Some(sentence) => Err(Failure::new(Exit::SinkBehind, sentence)),

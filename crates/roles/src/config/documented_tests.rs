@@ -41,6 +41,7 @@ fn every_key_of_every_section_has_its_row() {
         "[record]",
         "[[sink]]",
         "[spool]",
+        "[capture]",
         "[queue]",
         "[store]",
         "[health]",

@@ -1,7 +1,7 @@
 //! The TOML file. Every option of `newshound crawl` can stand in it.
 
 use super::CrawlOptions;
-use super::sections::{HealthSection, QueueSection, RecordSection, StoreSection};
+use super::sections::{CaptureSection, HealthSection, QueueSection, RecordSection, StoreSection};
 use super::sinks::{SinkSection, SpoolSection};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
@@ -26,6 +26,8 @@ pub struct FileConfig {
     pub sink: Vec<SinkSection>,
     /// `[spool]`
     pub spool: SpoolSection,
+    /// `[capture]`
+    pub capture: CaptureSection,
     /// `[log]`
     pub log: newshound_observe::logging::LogConfig,
     /// `[telemetry]`

@@ -16,6 +16,7 @@ pub use options::CrawlOptions;
 pub(crate) use options::default_out;
 pub(crate) use plan::NO_CONTACT;
 pub use plan::{CrawlPlan, Missing, Notes, user_agent, visits};
+pub use sections::{CapturePlan, CaptureSection};
 pub use sections::{fields, listen};
 pub use sinks::sinks;
 pub(crate) use times::present;

@@ -144,6 +144,10 @@ options! {
         /// Hosts of a registrable domain before it earns more by stories; 0: any number
         #[arg(skip)]
         pub hosts_per_domain: Option<u32>,
+        /// Keep all requests and responses as WARC files in OUT/warc ([capture] enabled; docs/capture.md)
+        #[arg(long)]
+        #[serde(skip)]
+        pub capture: bool,
         /// Allow addresses that are not public (loopback, private networks)
         #[arg(long)]
         pub allow_private: bool,

@@ -92,6 +92,8 @@ pub struct CrawlPlan {
     pub sinks: Vec<SinkSpec>,
     /// Bytes of articles that may wait for them.
     pub spool_bytes: u64,
+    /// What is kept of the wire.
+    pub capture: Option<super::CapturePlan>,
     /// What is done with stories that the file of articles lacks; the command line says.
     pub missing: Missing,
     /// Ask hosts what their `/.well-known/tdmrep.json` says.
@@ -221,6 +223,7 @@ impl CrawlPlan {
         let fields = super::fields("[record] fields", &file.record.fields)?;
         let sinks = file.sink.iter().map(SinkSection::spec).collect::<Result<_, _>>()?;
         let spool_bytes = file.spool.bytes()?;
+        let capture = file.capture.plan(crawl.capture)?;
         let stories_kept = super::stories::kept(crawl.stories_kept, emission.drop_near_duplicates)?;
         Ok(Self {
             sources,
@@ -241,6 +244,7 @@ impl CrawlPlan {
             fields,
             sinks,
             spool_bytes,
+            capture,
             missing: Missing::default(),
             tdm_file,
             stories_kept,

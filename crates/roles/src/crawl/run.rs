@@ -5,6 +5,7 @@ use super::ended::{Ended, Meter};
 use super::failures::{Broke, scheduler_told, told};
 use super::first_look::FirstLook;
 use crate::backend::Backend;
+use crate::capture;
 use crate::config::CrawlPlan;
 use crate::exit::{Exit, Failure};
 use crate::files;
@@ -109,7 +110,9 @@ async fn with_store<F: Future<Output = ()>>(
     let backend = Backend::embedded(store, plan.stories_kept);
     let (cut, cuts) = watch::channel(0);
     let (window, windows) = watch::channel(plan.connections * AHEAD);
-    let worker = wiring::worker(plan, &backend, plan.admission.clone(), Arc::clone(&sink))?;
+    let kept = capture::open(plan, Some(&plan.out))?;
+    let admission = plan.admission.clone();
+    let worker = wiring::worker(plan, &backend, admission, Arc::clone(&sink), kept.clone())?;
     let scheduler = wiring::scheduler(plan, &backend, plan.admission.clone(), windows);
     let first = FirstLook::new(plan, &*backend.frontier).await.map_err(|e| told(&e, &state))?;
     let articles = Articles {
@@ -158,7 +161,9 @@ async fn with_store<F: Future<Output = ()>>(
     shown.await;
     let _ = sink.flush().await;
     let late = outlets.close().await;
+    let whole = capture::finish(kept.as_ref()).await;
     let ending = ending.map_err(|error| error.told(&state))?;
+    whole?;
     let accord = watched.settle().await.map_err(|e| told(&e, &state))?;
     if let Some(slip) = slip {
         return Err(Failure::new(

@@ -7,7 +7,7 @@ use crate::rng::Rng;
 use crate::trace::Trace;
 use async_trait::async_trait;
 use newshound_core::outcome::Outcome;
-use newshound_ports::{FetchFailure, FetchRequest, Fetched, Fetcher, Response};
+use newshound_ports::{Captured, FetchFailure, FetchRequest, Fetched, Fetcher, Response};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -150,6 +150,7 @@ impl Fetcher for Internet {
             connect_ms: 0,
             first_byte_ms: if answered { total_ms } else { 0 },
             total_ms,
+            captured: Captured::Off,
         }
     }
 }

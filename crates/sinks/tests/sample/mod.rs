@@ -9,6 +9,7 @@ use newshound_core::block::{
     Table,
 };
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::capture::CaptureRef;
 use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
 use newshound_core::source::Source;
@@ -85,6 +86,7 @@ pub(crate) fn article(number: usize) -> Article {
         newshound_version: "0.1.0".into(),
         schema_version: newshound_core::article::SCHEMA_VERSION,
         source: None,
+        capture: None,
     }
 }
 
@@ -139,6 +141,11 @@ pub(crate) fn full(number: usize) -> Article {
         lane: Lane::Sitemaps,
         depth: 3,
         revision: 1,
+        capture: Some(CaptureRef {
+            file: "newshound-1.warc.gz".into(),
+            offset: 1_234,
+            id: "urn:uuid:6f5b7c3c-1111-4222-8333-444455556666".into(),
+        }),
         source: Some(Source {
             name: Some("A paper".into()),
             tags: vec!["daily".into()],

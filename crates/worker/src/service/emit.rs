@@ -6,8 +6,10 @@ use crate::stage::stories::{Standing, stays};
 use crate::stage::{dedup, emit, found, merge};
 use newshound_core::article::ArticleDraft;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::capture::CaptureRef;
 use newshound_core::identity::{ArticleId, site_of};
 use newshound_core::near::Sketch;
+use newshound_core::note::{ArticleNote, dropped};
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{Emitted, FetchReport};
 use newshound_core::time::UnixMillis;
@@ -18,9 +20,9 @@ impl Worker {
         report: &mut FetchReport,
         story: found::Found,
         fetched_at: UnixMillis,
-        pages: u16,
+        (pages, parts): (u16, Vec<CaptureRef>),
     ) -> Result<(), WorkerError> {
-        let found::Found { draft, identity, named, links, told, tdm, sketch, .. } = story;
+        let found::Found { draft, identity, named, links, told, tdm, sketch, capture, .. } = story;
         let named = named.unwrap_or_else(|| identity.clone());
         let Some(identity) = self.claim(report, &draft, (&identity, &named)).await? else {
             report.outcome = Outcome::Duplicate;
@@ -71,8 +73,16 @@ impl Worker {
             standing,
             told: &told,
             source: self.config.now().admission.sources.about(&report.entry.url),
+            capture: capture.clone(),
         };
+        let whole = context.trimmed.is_some().then(|| draft.body.clone());
         let article = emit::article(draft, context);
+        if let (Some(port), Some(of)) = (&self.capture, &capture) {
+            let dropped = whole.map(|whole| dropped(&whole, &article.body)).unwrap_or_default();
+            port.note(of, &ArticleNote::of(&article, &told, dropped, parts)).await?;
+            // No article without its page.
+            port.flush().await?;
+        }
         self.ports.sink.put(&article).await?;
         if let Some(page) = report.body.page_mut() {
             page.canonical = canonical;

@@ -24,8 +24,8 @@ use newshound_core::task::{
     FetchReport, FetchTask, Links, MAX_OUTLINKS, MESSAGE_VERSION, ReportBody,
 };
 use newshound_ports::{
-    ArticleSink, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SiteMemory, StoreError, Stories,
-    StoryParts, TaskQueue,
+    ArticleSink, Capture, Clock, Delivery, Fetcher, ReportQueue, SeenSet, SiteMemory, StoreError,
+    Stories, StoryParts, TaskQueue,
 };
 use std::sync::{Arc, RwLock};
 use tokio::sync::{Semaphore, watch};
@@ -66,6 +66,8 @@ pub struct Worker {
     parsers: Arc<Semaphore>,
     /// Changes when the tasks under way belong to this worker no more.
     cut: Option<watch::Receiver<u64>>,
+    /// Keeps what is noted of articles beside the pages they were read from.
+    capture: Option<Arc<dyn Capture>>,
 }
 
 impl Worker {
@@ -83,7 +85,15 @@ impl Worker {
             refusals: record_lookup::Refusals::default(),
             parsers,
             cut: None,
+            capture: None,
         }
+    }
+
+    /// Notes articles in `capture`, which its fetcher gives every exchange to.
+    #[must_use]
+    pub fn with_capture(mut self, capture: Option<Arc<dyn Capture>>) -> Self {
+        self.capture = capture;
+        self
     }
 
     /// The name its reports carry, for the log of a crawl that has many workers.

@@ -4,9 +4,11 @@ use super::redirect::bounced;
 use super::{Worker, as_task};
 use crate::error::WorkerError;
 use crate::stage::answer::{self, Answer};
+use crate::stage::found::Found;
 use crate::stage::pagination::{self, Asked};
 use crate::stage::parse::{Parsed, Work};
 use crate::stage::{dedup, kept, late_hints, listed, parse, record_lookup, tdm_file};
+use newshound_core::capture::CaptureRef;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
@@ -17,7 +19,7 @@ use newshound_core::task::{
 };
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Validators, Visit};
-use newshound_ports::{FetchRequest, Fetched};
+use newshound_ports::{Captured, FetchRequest, Fetched, SinkError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
@@ -47,7 +49,13 @@ impl Worker {
             Some(kept) => kept,
             None => {
                 let fetched = self.ports.fetcher.fetch(request).instrument(stage!("fetch")).await;
-                (fetched, self.ports.clock.now())
+                let fetched_at = match &fetched.captured {
+                    Captured::Failed(why) => return Err(SinkError::NotWritable(why.clone()).into()),
+                    // So that what is read from the capture later has the same time.
+                    Captured::Kept(_, began) => *began,
+                    Captured::Off => self.ports.clock.now(),
+                };
+                (fetched, fetched_at)
             }
         };
         let mut report = FetchReport::new(task, Outcome::OddStatus);
@@ -104,6 +112,10 @@ impl Worker {
     ) -> Result<(), WorkerError> {
         let (port, by) = (&*self.ports.parts, self.fingerprints());
         let asked = Asked::of(port, by, &report.entry).await?;
+        let capture = match fetched.captured {
+            Captured::Kept(at, _) => Some(at),
+            Captured::Off | Captured::Failed(_) => None,
+        };
         let response = match fetched.result {
             Ok(response) => response,
             Err(failure) => {
@@ -136,10 +148,11 @@ impl Worker {
                 let answer = report.entry.kind.is_page().then(|| response.clone());
                 let key = kept::key_of(&report.entry.url, self.fingerprints());
                 let work = Work { task, response, url, fetched_at, asked: asked.clone() };
-                hint = self.read(report, work, joined).await?;
+                hint = self.read(report, (work, capture.clone()), joined).await?;
                 match answer.filter(|_| kept::waits(&report.outcome)) {
                     Some(answer) => {
-                        kept::keep(&*self.ports.parts, key, &answer, fetched_at).await?;
+                        let when = (fetched_at, capture.as_ref());
+                        kept::keep(&*self.ports.parts, key, &answer, when).await?;
                     }
                     None if report.kept => joined.push(key),
                     None => {}
@@ -171,7 +184,7 @@ impl Worker {
     async fn read(
         self: &Arc<Self>,
         report: &mut FetchReport,
-        work: Work,
+        (work, capture): (Work, Option<CaptureRef>),
         joined: &mut Vec<Fingerprint>,
     ) -> Result<Option<Hint>, WorkerError> {
         let (response, fetched_at) = (&work.response, work.fetched_at);
@@ -243,14 +256,15 @@ impl Worker {
         }
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
             pagination::note_later(&*self.ports.parts, self.fingerprints(), &place).await?;
-            pagination::keep(&*self.ports.parts, &place, draft).await?;
+            pagination::keep(&*self.ports.parts, &place, (draft, capture.clone())).await?;
         } else if let Some(place) = asked.place.filter(|_| report.outcome == Outcome::Continuation)
         {
             // It asks not to be kept.
             pagination::give_up(&*self.ports.parts, place).await?;
         }
         if let Some(story) = parsed.story {
-            self.settle_story(report, *story, fetched_at, joined).await?;
+            let story = Found { capture, ..*story };
+            self.settle_story(report, story, fetched_at, joined).await?;
         }
         Ok(hint)
     }

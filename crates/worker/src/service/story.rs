@@ -31,7 +31,7 @@ impl Worker {
             report.outcome = Outcome::Parts;
             return Ok(());
         }
-        let mut pages = 1;
+        let (mut pages, mut parts) = (1, Vec::new());
         if let Some(place) = &story.place {
             let (attempt, patient) = (report.task.attempt, !report.entry.kind.is_visit());
             let port = &*self.ports.parts;
@@ -42,11 +42,11 @@ impl Worker {
                     report.outcome = Outcome::Parts;
                     return Ok(());
                 }
-                Joined::Whole(all) => pages = all,
+                Joined::Whole(all, captures) => (pages, parts) = (all, captures),
             }
             joined.push(place.story);
         }
-        self.emit(report, story, fetched_at, pages).instrument(stage!("emit")).await
+        self.emit(report, story, fetched_at, (pages, parts)).instrument(stage!("emit")).await
     }
 }
 

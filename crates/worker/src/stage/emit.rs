@@ -5,6 +5,7 @@ use crate::stage::stories::Standing;
 use newshound_core::article::{Article, ArticleDraft, ArticleLink};
 use newshound_core::block;
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::capture::CaptureRef;
 use newshound_core::provenance::{Provenance, content_hash};
 use newshound_core::source::Source;
 use newshound_core::task::{FetchTask, Hint};
@@ -38,6 +39,8 @@ pub struct Context<'a> {
     pub told: &'a [Hint],
     /// What the operator says of its source.
     pub source: Option<Source>,
+    /// Where its response is kept.
+    pub capture: Option<CaptureRef>,
 }
 
 /// Puts the record together. What the page leaves open, others may settle: title, date, authors and
@@ -75,6 +78,7 @@ pub fn article(mut draft: ArticleDraft, context: Context<'_>) -> Article {
         content_hash,
         crawl: task.crawl.clone(),
         source: context.source,
+        capture: context.capture,
     };
     Article::new(draft, from)
 }
@@ -116,6 +120,7 @@ mod tests {
                 standing: Standing { story: ArticleId::of(&url), near_duplicate_of: None },
                 told,
                 source: None,
+                capture: None,
             };
             article(draft, context)
         };

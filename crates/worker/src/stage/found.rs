@@ -3,6 +3,7 @@
 use super::pagination;
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::capture::CaptureRef;
 use newshound_core::identity::Fingerprint;
 use newshound_core::near::Sketch;
 use newshound_core::task::Hint;
@@ -29,4 +30,6 @@ pub struct Found {
     pub tdm: Option<Tdm>,
     /// The fingerprint of its body, unless that is too short.
     pub sketch: Option<Sketch>,
+    /// Where its response is kept.
+    pub(crate) capture: Option<CaptureRef>,
 }

@@ -9,12 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::capture::CaptureRef;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
 use newshound_core::outcome::Outcome;
 use newshound_core::tdm::Said;
 use newshound_core::time::UnixMillis;
-use newshound_ports::{Fetched, MAX_PART, Response, Source, StoreError, StoryParts};
+use newshound_ports::{Captured, Fetched, MAX_PART, Response, Source, StoreError, StoryParts};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 
@@ -42,6 +43,9 @@ struct Answer {
     etag: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_modified: Option<String>,
+    /// Where it is kept as it was on the wire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    capture: Option<CaptureRef>,
     /// Deflated (RFC 1951), in base64.
     body: String,
 }
@@ -61,7 +65,7 @@ pub(crate) async fn keep(
     port: &dyn StoryParts,
     key: Fingerprint,
     response: &Response,
-    fetched_at: UnixMillis,
+    (fetched_at, capture): (UnixMillis, Option<&CaptureRef>),
 ) -> Result<(), StoreError> {
     let mut packed = Vec::new();
     let done = DeflateEncoder::new(&*response.body, Compression::fast()).read_to_end(&mut packed);
@@ -80,6 +84,7 @@ pub(crate) async fn keep(
         link: response.link.clone(),
         etag: response.etag.clone(),
         last_modified: response.last_modified.clone(),
+        capture: capture.cloned(),
         body: STANDARD.encode(packed),
     };
     let part = newshound_ports::Part::new(key, Source::Answer, &answer)?;
@@ -125,6 +130,7 @@ fn read(text: &str) -> Option<(Fetched, UnixMillis)> {
         connect_ms: 0,
         first_byte_ms: 0,
         total_ms: 0,
+        captured: answer.capture.map_or(Captured::Off, |at| Captured::Kept(at, answer.fetched_at)),
     };
     Some((fetched, answer.fetched_at))
 }
@@ -152,7 +158,7 @@ mod tests {
             body: (0..=255).cycle().take(100_000).collect::<Vec<u8>>().into(),
             ..Response::default()
         };
-        keep(&store, key("/a"), &given, UnixMillis(7)).await.expect("kept");
+        keep(&store, key("/a"), &given, (UnixMillis(7), None)).await.expect("kept");
         let (taken, at) = take(&store, key("/a")).await.expect("store").expect("kept");
         let taken = taken.result.expect("response");
         assert_eq!(at, UnixMillis(7));
@@ -164,7 +170,7 @@ mod tests {
             Some(x ^ (x << 17))
         });
         given.body = noise.take(200_000).flat_map(u64::to_le_bytes).collect::<Vec<u8>>().into();
-        keep(&store, key("/b"), &given, UnixMillis(8)).await.expect("no error");
+        keep(&store, key("/b"), &given, (UnixMillis(8), None)).await.expect("no error");
         assert!(take(&store, key("/b")).await.expect("store").is_none());
     }
 

@@ -134,7 +134,8 @@ pub(super) fn read(
     let sketch = Sketch::of(&draft.body);
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
     let (links, record) = (record, asked);
-    let story = Found { draft, identity, named, links, place, record, told, tdm, sketch };
+    let capture = None;
+    let story = Found { draft, identity, named, links, place, record, told, tdm, sketch, capture };
     let story = Some(Box::new(story));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }

@@ -8,6 +8,7 @@ use crate::links::Gathered;
 use newshound_core::article::{ArticleDraft, Image};
 use newshound_core::block::{self, Block, PARAGRAPHS};
 use newshound_core::canonical::CanonicalUrl;
+use newshound_core::capture::CaptureRef;
 use newshound_core::identity::Fingerprint;
 use newshound_core::link::{LinkRole, PageLink};
 use newshound_extract::text::word_count;
@@ -46,6 +47,9 @@ struct Part {
     /// Its headlines, where its own pager alone says that it is a later page.
     #[serde(default)]
     headlines: Headlines,
+    /// Where its response is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    capture: Option<CaptureRef>,
 }
 
 /// What the first page notes when it has to wait.
@@ -63,12 +67,12 @@ struct Turns {
 pub(crate) async fn keep(
     port: &dyn StoryParts,
     place: &Place,
-    draft: ArticleDraft,
+    (draft, capture): (ArticleDraft, Option<CaptureRef>),
 ) -> Result<(), StoreError> {
     let headlines = if place.is_noted { Headlines::default() } else { Headlines::of(&draft) };
     let names = place.names.clone();
     let (body, blocks) = (draft.body, draft.blocks);
-    let mut part = Part { body, blocks, images: draft.images, names, headlines };
+    let mut part = Part { body, blocks, images: draft.images, names, headlines, capture };
     part.images.truncate(MAX_IMAGES);
     // Room for the rest, and for what JSON escapes.
     let most = MAX_PART / 4;
@@ -105,8 +109,8 @@ pub(super) async fn put(
 /// Whether the first page can be emitted.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Joined {
-    /// The draft holds all pages that are there; so many of them.
-    Whole(u16),
+    /// The draft holds all pages that are there: so many of them, and where the later ones are kept.
+    Whole(u16, Vec<CaptureRef>),
     /// Others are to be fetched first.
     Wait,
 }
@@ -139,7 +143,7 @@ pub(crate) async fn join(
             return Ok(Joined::Wait);
         }
     }
-    let mut pages = 1;
+    let (mut pages, mut captures) = (1, Vec::new());
     draft.body = without_pager(&draft.body).to_owned();
     block::follow(&mut draft.blocks, &draft.body);
     let headlines = Headlines::of(draft);
@@ -148,10 +152,11 @@ pub(crate) async fn join(
             continue;
         }
         pages += 1;
+        captures.extend(part.capture.clone());
         add(draft, part);
     }
     draft.word_count = word_count(&draft.body);
-    Ok(Joined::Whole(pages))
+    Ok(Joined::Whole(pages, captures))
 }
 
 /// Notes that the first page waits for something that is no page; whether it has not waited before.

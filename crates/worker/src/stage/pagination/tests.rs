@@ -25,7 +25,7 @@ fn draft(body: &str) -> ArticleDraft {
 async fn joined(store: &Store, names: &[u16], attempt: u32, patient: bool) -> Option<String> {
     let mut first = draft("one");
     let done = join(store, &place(1, names), attempt, patient, &mut first).await.expect("join");
-    matches!(done, Joined::Whole(_)).then_some(first.body)
+    matches!(done, Joined::Whole(..)).then_some(first.body)
 }
 
 fn link(url: &str) -> PageLink {
@@ -172,7 +172,9 @@ async fn a_later_page_met_first_is_no_part_of_a_story_of_another_name() {
     let store = Store::default();
     for (headline, whole) in [("Quay closes for months (2)", "one\n\ntwo"), ("A bell", "one")] {
         let title = headline.to_owned();
-        keep(&store, &place(2, &[]), ArticleDraft { title, ..draft("two") }).await.expect("kept");
+        keep(&store, &place(2, &[]), (ArticleDraft { title, ..draft("two") }, None))
+            .await
+            .expect("kept");
         let title = "Quay closes for months".to_owned();
         let mut first = ArticleDraft { title, ..draft("one") };
         join(&store, &place(1, &[2]), 1, true, &mut first).await.expect("join");
@@ -184,9 +186,9 @@ async fn a_later_page_met_first_is_no_part_of_a_story_of_another_name() {
 async fn the_first_page_waits_for_all_that_are_named() {
     let store = Store::default();
     assert_eq!(joined(&store, &[2], 1, true).await, None);
-    keep(&store, &place(2, &[3]), draft("two")).await.expect("kept");
+    keep(&store, &place(2, &[3]), (draft("two"), None)).await.expect("kept");
     assert_eq!(joined(&store, &[2], 2, true).await, None, "page two names a third");
-    keep(&store, &place(3, &[2]), draft("three")).await.expect("kept");
+    keep(&store, &place(3, &[2]), (draft("three"), None)).await.expect("kept");
     for attempt in [3, 3, 4] {
         let whole = joined(&store, &[2], attempt, true).await;
         assert_eq!(whole.as_deref(), Some("one\n\ntwo\n\nthree"), "also when done again");
@@ -198,7 +200,7 @@ async fn the_first_page_waits_for_all_that_are_named() {
 async fn nobody_waits_for_what_cannot_be_had() {
     let store = Store::default();
     assert_eq!(joined(&store, &[2, 3], 1, true).await, None);
-    keep(&store, &place(3, &[]), draft("three")).await.expect("kept");
+    keep(&store, &place(3, &[]), (draft("three"), None)).await.expect("kept");
     give_up(&store, (Fingerprint(1), 2)).await.expect("kept");
     assert_eq!(joined(&store, &[2, 3], 2, true).await.as_deref(), Some("one\n\nthree"));
 
@@ -212,7 +214,7 @@ async fn nobody_waits_for_what_cannot_be_had() {
     let store = Store::default();
     assert_eq!(joined(&store, &[5], 1, true).await, None);
     assert_eq!(joined(&store, &[5], 2, true).await, None);
-    keep(&store, &place(3, &[]), draft("three")).await.expect("kept");
+    keep(&store, &place(3, &[]), (draft("three"), None)).await.expect("kept");
     assert_eq!(joined(&store, &[5], 3, true).await, None);
     assert_eq!(joined(&store, &[5], 4, true).await, None);
     assert_eq!(joined(&store, &[5], 5, true).await, None);
@@ -240,15 +242,17 @@ fn pagers_are_no_text() {
 async fn what_every_page_repeats_stands_once() {
     let store = Store::default();
     let notice = "This story first appeared in the weekend edition of the paper.";
-    keep(&store, &place(2, &[]), draft(&format!("{notice}\n\nYes.\n\ntwo"))).await.expect("kept");
+    keep(&store, &place(2, &[]), (draft(&format!("{notice}\n\nYes.\n\ntwo")), None))
+        .await
+        .expect("kept");
     let mut first = draft(&format!("{notice}\n\nYes.\n\none"));
     let done = join(&store, &place(1, &[2]), 1, true, &mut first).await.expect("join");
-    assert_eq!(done, Joined::Whole(2));
+    assert_eq!(done, Joined::Whole(2, vec![]));
     assert_eq!(first.body, format!("{notice}\n\nYes.\n\none\n\nYes.\n\ntwo"));
     assert_eq!(first.word_count, 15);
     // Far more than may be kept.
     let endless = "é".repeat(2 * MAX_PART);
-    keep(&store, &place(2, &[]), draft(&endless)).await.expect("kept");
+    keep(&store, &place(2, &[]), (draft(&endless), None)).await.expect("kept");
 }
 
 #[test]
