@@ -5,6 +5,7 @@ use newshound_core::article::Article;
 use newshound_tests::binary::{Guarded, newshound};
 use newshound_tests::site::Served;
 use newshound_tests::{records, wait};
+use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Output;
@@ -43,6 +44,7 @@ fn arguments(folder: &Path) -> Vec<String> {
         place("jsonl", "packed.jsonl.zst"),
         place("csv", "table.csv"),
         place("markdown", "pages"),
+        place("sqlite", "news.db"),
     ]
     .into_iter()
     .flat_map(|sink| ["--sink".to_owned(), sink])
@@ -85,7 +87,18 @@ fn found(folder: &Path) -> Vec<(&'static str, BTreeSet<String>)> {
         ("jsonl, packed", ids(lines(&text(packed)), "jsonl, packed")),
         ("csv", ids(rows, "csv")),
         ("markdown", ids(pages, "markdown")),
+        ("sqlite", ids(database(&folder.join("news.db")), "sqlite")),
     ]
+}
+
+/// The ids of a database, whose tables and index are whole.
+fn database(path: &Path) -> Vec<String> {
+    let file = Connection::open(path).expect("opened");
+    let check = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+    assert_eq!(file.query_row("PRAGMA integrity_check", [], check).expect("checked"), "ok");
+    file.execute("INSERT INTO search(search) VALUES ('integrity-check')", []).expect("whole");
+    let mut all = file.prepare("SELECT id FROM articles").expect("the table");
+    all.query_map([], check).expect("rows").map(|row| row.expect("a row")).collect()
 }
 
 #[test]
@@ -189,7 +202,10 @@ fn standard_output_has_articles_and_nothing_else() {
 fn what_is_wrong_with_a_sink_is_one_sentence_before_anything_starts() {
     for (sink, expected) in [
         ("news.jsonl", "--sink: takes KIND:TARGET"),
-        ("json:news.jsonl", "--sink: \"json\" is no kind of sink; there are jsonl, csv, markdown"),
+        (
+            "json:news.jsonl",
+            "--sink: \"json\" is no kind of sink; there are jsonl, csv, markdown, sqlite",
+        ),
         ("jsonl:", "--sink: a sink of kind jsonl needs a target"),
     ] {
         let output = newshound(&["crawl", "https://news.example/", "--sink", sink]).output();

@@ -100,11 +100,14 @@ impl SinkSection {
         };
         let rotate = rotate(self.rotate.as_deref()).map_err(&wrong)?;
         let packing = packing(self.pack.as_deref()).map_err(&wrong)?;
-        if !kind.is_file() && (rotate != Rotate::Never || packing.is_some() || fields.is_some()) {
+        if !kind.is_file() && (rotate != Rotate::Never || packing.is_some()) {
             return Err(wrong(format!(
-                "of kind {}: fields, rotate and pack are for files of rows (jsonl, csv)",
+                "of kind {}: rotate and pack are for files of rows (jsonl, csv)",
                 self.kind
             )));
+        }
+        if !kind.takes_fields() && fields.is_some() {
+            return Err(wrong(format!("of kind {}: it takes no fields", self.kind)));
         }
         let flush_after = match &self.flush_after {
             Some(text) => Some(super::delay_ms("[[sink]] flush_after", text)?),
@@ -234,6 +237,7 @@ mod tests {
             ("kind = \"csv\"\ntarget = \"\"", "[[sink]] a sink of kind csv needs a target"),
             ("kind = \"markdown\"\ntarget = \"-\"", "cannot write to standard output"),
             ("kind = \"markdown\"\ntarget = \"a\"\nrotate = \"day\"", "are for files of rows"),
+            ("kind = \"markdown\"\ntarget = \"a\"\nfields = [\"title\"]", "takes no fields"),
             (&format!("{two}rotate = \"often\""), "rotate \"often\" is neither"),
             (&format!("{two}rotate = \"0MB\""), "rotate \"0MB\" is neither"),
             (&format!("{two}pack = \"rar\""), "pack \"rar\" is none of"),

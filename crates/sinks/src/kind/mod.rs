@@ -5,7 +5,11 @@ mod file;
 mod names;
 mod pages;
 mod rows;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod stdout;
+#[cfg(feature = "sqlite")]
+mod table;
 
 pub use names::{Packing, Rotate};
 
@@ -17,6 +21,8 @@ use newshound_core::secret::Secret;
 use newshound_ports::BatchSink;
 use pages::Pages;
 use rows::Form;
+#[cfg(feature = "sqlite")]
+use sqlite::Sqlite;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use stdout::Stdout;
@@ -30,11 +36,21 @@ pub enum Kind {
     Csv,
     /// A folder of Markdown, a page an article.
     Markdown,
+    /// A SQLite file.
+    #[cfg(feature = "sqlite")]
+    Sqlite,
 }
 
 /// Their names.
-const KINDS: [(&str, Kind); 3] =
-    [("jsonl", Kind::Jsonl), ("csv", Kind::Csv), ("markdown", Kind::Markdown)];
+const KINDS: &[(&str, Kind)] = &[
+    ("jsonl", Kind::Jsonl),
+    ("csv", Kind::Csv),
+    ("markdown", Kind::Markdown),
+    #[cfg(feature = "sqlite")]
+    ("sqlite", Kind::Sqlite),
+];
+/// Those that a build may lack.
+const OPTIONAL: &[&str] = &["sqlite"];
 
 impl Kind {
     /// The kind of this name.
@@ -44,6 +60,9 @@ impl Kind {
     pub fn named(name: &str) -> Result<Self, String> {
         let found = KINDS.iter().find(|(known, _)| *known == name);
         found.map(|(_, kind)| *kind).ok_or_else(|| {
+            if OPTIONAL.contains(&name) {
+                return format!("this newshound was built without sinks of kind {name}");
+            }
             let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
             format!("{name:?} is no kind of sink; there are {}", names.join(", "))
         })
@@ -53,6 +72,12 @@ impl Kind {
     #[must_use]
     pub fn name(self) -> &'static str {
         KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it writes some fields only, where they are named.
+    #[must_use]
+    pub fn takes_fields(self) -> bool {
+        self != Self::Markdown
     }
 
     /// Whether it writes rows to a file, which may be packed and rotated.
@@ -92,6 +117,8 @@ impl SinkSpec {
             Kind::Jsonl => Form::Json(self.fields.unwrap_or_default()),
             Kind::Csv => Form::Csv(self.fields),
             Kind::Markdown => return Box::new(Aside::new(Pages::new(&path))),
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite => return Box::new(Aside::new(Sqlite::new(&path, self.fields))),
         };
         if path == Path::new("-") {
             return Box::new(Aside::new(Stdout { form, has_begun: false }));
