@@ -32,6 +32,10 @@ pub(crate) enum Command {
     Top(TopArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
+    /// Read articles out of web archives (WARC), one's own or other people's, into a folder
+    Replay(crate::replay::ReplayArgs),
+    /// Pack a capture, or a part of it, into one file that opens in a browser (WACZ)
+    Wacz(crate::wacz::WaczArgs),
     /// Check a setup: names, certificates, limits, disk, servers; says what to do
     Doctor(crate::doctor::DoctorArgs),
     /// Print the completions of a shell
@@ -192,7 +196,8 @@ pub(crate) struct TopArgs {
 /// `newshound extract`.
 #[derive(Debug, Args)]
 pub(crate) struct ExtractArgs {
-    /// Saved pages (HTML, also gzipped), folders of them, or URLs; - reads one page from stdin
+    /// Saved pages (HTML, also gzipped), web archives (WARC), folders of them, or URLs; - reads one
+    /// page from stdin
     #[arg(value_name = "FILE|FOLDER|URL")]
     pub files: Vec<PathBuf>,
     /// URL of the page: resolves its links and helps with its date

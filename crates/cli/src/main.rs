@@ -1,6 +1,7 @@
 //! The command line of newshound: arguments, and what is printed. It must not wire a crawl (roles
 //! does), nor hold a rule of crawling or extraction.
 
+mod archive;
 mod args;
 mod cluster;
 mod crawl;
@@ -12,11 +13,13 @@ mod log_format;
 mod logs;
 mod plain;
 mod politeness;
+mod replay;
 mod report;
 mod site;
 mod sources;
 mod status;
 mod top;
+mod wacz;
 
 use clap::Parser;
 use std::io::Write;
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
         args::Command::Report(args) => report::command(args),
         args::Command::Top(args) => top::command(args),
         args::Command::Extract(args) => extract::command(args),
+        args::Command::Replay(args) => replay::command(args),
+        args::Command::Wacz(args) => wacz::command(args),
         args::Command::Doctor(args) => doctor::command(args),
         args::Command::Completions(args) => doctor::completions(args),
         args::Command::Man(args) => doctor::man(args),

@@ -18,6 +18,13 @@ impl UnixMillis {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// The instant that RFC 3339 text names, its fraction cut to milliseconds.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let at: jiff::Timestamp = text.trim().parse().ok()?;
+        Some(Self(at.as_millisecond()))
+    }
+
     /// RFC 3339 in UTC with milliseconds, for records and logs.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
@@ -47,6 +54,8 @@ mod tests {
     #[test]
     fn prints_rfc3339_and_never_underflows() {
         assert_eq!(UnixMillis(0).to_rfc3339(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(UnixMillis::from_rfc3339("1970-01-01T00:00:05.0019Z"), Some(UnixMillis(5001)));
+        assert_eq!(UnixMillis::from_rfc3339("yesterday"), None);
         assert_eq!(UnixMillis(5).since(UnixMillis(9)), Duration::ZERO);
         assert_eq!(UnixMillis(5) + Duration::from_secs(1), UnixMillis(1005));
     }

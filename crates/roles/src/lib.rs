@@ -17,6 +17,7 @@ pub mod files;
 mod kept_rules;
 pub mod look;
 pub mod output;
+pub mod replay;
 mod signals;
 pub mod sites;
 pub mod sources;

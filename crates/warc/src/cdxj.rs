@@ -100,7 +100,7 @@ pub(crate) fn surt(text: &str) -> String {
     key.push_str(if path.len() > 1 { path.trim_end_matches('/') } else { path });
     if let Some(query) = url.query().filter(|query| !query.is_empty()) {
         let mut parts: Vec<&str> = query.split('&').collect();
-        parts.sort_unstable();
+        parts.sort_unstable_by_key(|part| part.split_once('=').unwrap_or((part, "")));
         key.push('?');
         key.push_str(&parts.join("&"));
     }
@@ -125,6 +125,7 @@ mod tests {
             ("http://www2.news.example/?", "example,news)/"),
             ("http://wwwnews.example/", "example,wwwnews)/"),
             ("http://news.example:8080/a?b=2&a=1", "example,news:8080)/a?a=1&b=2"),
+            ("http://news.example/?a-b=1&a=2", "example,news)/?a=2&a-b=1"),
             ("http://127.0.0.1:8301/x", "1,0,0,127:8301)/x"),
         ] {
             assert_eq!(surt(url), key, "{url}");

@@ -94,8 +94,7 @@ impl Head {
 
 /// The time that a `WARC-Date` tells; WARC 1.0 has seconds, 1.1 fractions too.
 pub(crate) fn date(text: &str) -> Option<UnixMillis> {
-    let at: jiff::Timestamp = text.trim().parse().ok()?;
-    Some(UnixMillis(at.as_millisecond()))
+    UnixMillis::from_rfc3339(text)
 }
 
 /// Lines of a head as they are read.

@@ -16,11 +16,15 @@ mod reader;
 mod record;
 mod recover;
 mod stream;
+mod wacz;
 mod write;
+mod zip;
 
 pub use archive::{Archive, Settings};
 pub use head::Head;
 pub use http::Message;
 pub use reader::{Block, Entry, Fault, Reader};
 pub use record::Codec;
+pub use recover::{is_archive, place_of};
+pub use wacz::{Packed, Selection, Wants, pack};
 pub use write::Noted;

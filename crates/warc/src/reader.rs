@@ -115,7 +115,7 @@ impl<R: Read + Seek> Reader<R> {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub(crate) fn go_to(&mut self, offset: u64) -> io::Result<()> {
+    pub fn go_to(&mut self, offset: u64) -> io::Result<()> {
         (self.left, self.lost) = (None, None);
         self.stream.go_to(offset)
     }

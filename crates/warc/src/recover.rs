@@ -19,7 +19,7 @@ const HEAD: usize = 256 * 1024;
 
 /// Whether a file's name is that of an archive, finished or not.
 #[must_use]
-pub(crate) fn is_archive(name: &str) -> bool {
+pub fn is_archive(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name.strip_suffix(OPEN).unwrap_or(&name);
     [".warc.gz", ".warc.zst", ".warc"].iter().any(|end| name.ends_with(end))
@@ -200,8 +200,8 @@ fn whole(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names.into_iter().filter(|name| !name.ends_with(OPEN)).collect())
 }
 
-/// Where a file stands now: under its own name, or that of one that is being written.
-pub(crate) fn place_of(folder: &Path, name: &str) -> PathBuf {
+/// Where the archive `name` of a folder stands now: under its own name, or that of one that is being written.
+pub fn place_of(folder: &Path, name: &str) -> PathBuf {
     let whole = folder.join(name);
     if whole.exists() { whole } else { folder.join(format!("{name}{OPEN}")) }
 }

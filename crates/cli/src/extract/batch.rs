@@ -81,7 +81,8 @@ fn read(one: &Listed, folder: &Path) -> Result<(Url, Page), Failure> {
     Ok((url, page))
 }
 
-fn in_parallel<T: Sync, R: Send>(
+/// Runs `work` on every item on so many threads; gives what came of each in order.
+pub(crate) fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     threads: usize,
     work: impl Fn(&T) -> R + Sync,

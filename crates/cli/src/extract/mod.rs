@@ -1,5 +1,6 @@
 //! `newshound extract`: saved pages, or pages asked for by URL, to articles, without a crawl.
 
+mod archives;
 mod batch;
 mod form;
 mod input;
@@ -8,6 +9,7 @@ mod memory;
 mod record;
 
 use crate::args::ExtractArgs;
+pub(crate) use batch::in_parallel;
 pub(crate) use form::Format;
 use form::Output;
 use input::Input;
@@ -42,6 +44,9 @@ pub(crate) fn command(args: &ExtractArgs) -> Result<Exit, Failure> {
     }
     if args.files.is_empty() {
         return Err(Failure::usage("no page: name a file, a folder or a URL, or - for stdin"));
+    }
+    if archives::are(&args.files)? {
+        return archives::command(args, &mut BufWriter::new(stdout.lock()));
     }
     let mut inputs = vec![];
     for argument in &args.files {

@@ -1,5 +1,6 @@
 //! The stages of a task, in order of their names.
 
+pub mod again;
 pub mod answer;
 pub mod dedup;
 mod documents;

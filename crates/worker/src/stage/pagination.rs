@@ -159,6 +159,20 @@ pub(crate) async fn join(
     Ok(Joined::Whole(pages, captures))
 }
 
+/// Joins later pages, which agree with it, to a first one; gives how many pages the story has.
+pub(crate) fn join_drafts(draft: &mut ArticleDraft, later: Vec<ArticleDraft>) -> u16 {
+    let mut pages = 1;
+    draft.body = without_pager(&draft.body).to_owned();
+    block::follow(&mut draft.blocks, &draft.body);
+    for page in later {
+        pages += 1;
+        let ArticleDraft { body, blocks, images, .. } = page;
+        add(draft, Part { body, blocks, images, ..Part::default() });
+    }
+    draft.word_count = word_count(&draft.body);
+    pages
+}
+
 /// Notes that the first page waits for something that is no page; whether it has not waited before.
 pub(crate) async fn wait_once(
     port: &dyn StoryParts,

@@ -1,0 +1,144 @@
+//! `newshound replay`: articles out of web archives, one's own or other people's, into a folder.
+
+mod journal;
+
+use crate::archive::{Furniture, Jobs, Read, Seen, files, in_parallel, read};
+use crate::plain::plain;
+use journal::Journal;
+use newshound_core::article::Article;
+use newshound_core::canonical::CanonicalUrl;
+use newshound_extract::PageKind;
+use newshound_roles::replay::Target;
+use newshound_roles::{Exit, Failure, config};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Faults told one by one; the others are counted.
+const TOLD: usize = 20;
+
+/// `newshound replay`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// WARC files (plain, .gz, .zst), or folders of them
+    #[arg(value_name = "FILE|FOLDER", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Folder for articles.jsonl; run again to go on where it stopped
+    #[arg(long, short, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write articles there too, as KIND:TARGET (docs/sinks.md); repeatable
+    #[arg(long = "sink", value_name = "KIND:TARGET")]
+    pub sinks: Vec<String>,
+    /// Write these fields of the record only, such as title,published,body; those that a record is
+    /// known by are always written [default: all] (docs/article.md)
+    #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
+    pub fields: Vec<String>,
+    /// Of newshound's own captures read every page, not only those that were articles
+    #[arg(long)]
+    pub all_pages: bool,
+    /// Keep stories that ask not to be kept (noindex)
+    #[arg(long)]
+    pub keep_noindex: bool,
+}
+
+/// What came of a replay.
+#[derive(Debug, Default)]
+struct Counts {
+    files: usize,
+    done_before: usize,
+    articles: u64,
+    other_pages: u64,
+    faults: usize,
+    seen: Seen,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// With the sentence to print and the exit code.
+pub(crate) fn command(args: &ReplayArgs) -> Result<Exit, Failure> {
+    let all = files(&args.files)?;
+    let fields = config::fields("--fields", &args.fields)?;
+    let target = Target::open(&args.out, fields, config::sinks(&args.sinks)?)?;
+    let mut journal = Journal::open(&args.out)?;
+    let count = all.len();
+    let left: Vec<PathBuf> = all.into_iter().filter(|file| !journal.is_done(file)).collect();
+    let mut counts = Counts { files: count, done_before: count - left.len(), ..Counts::default() };
+    let mut furniture = Furniture::default();
+    let mut jobs = Jobs::new(left, args.all_pages);
+    let before = |journal: &Journal, jobs: &mut Jobs| jobs.next(&|file| journal.records(file));
+    let mut next = before(&journal, &mut jobs);
+    while let Some(batch) = next {
+        // The next records are read while these are.
+        let (reads, following) = std::thread::scope(|scope| {
+            let (journal, jobs) = (&journal, &mut jobs);
+            let following = scope.spawn(move || before(journal, jobs));
+            (in_parallel(&batch.jobs, read), following.join())
+        });
+        let mut articles = Vec::new();
+        for read in reads {
+            match read {
+                Read::Article(article) => articles.push(*article),
+                Read::Page { url, fetched_at, at, page } => {
+                    let is_story = page.kind == PageKind::Article && page.article.is_some();
+                    let may_be_kept = args.keep_noindex || !page.robots.forbids_keeping(fetched_at);
+                    let canonical = CanonicalUrl::from_url(&url).ok();
+                    match canonical.filter(|_| is_story && may_be_kept) {
+                        Some(canonical) => {
+                            let record = newshound_extract::record(*page, &canonical, fetched_at);
+                            let record = Article { capture: Some(at), ..record };
+                            articles.push(furniture.without(record));
+                        }
+                        None => counts.other_pages += 1,
+                    }
+                }
+                Read::Nothing => {}
+                Read::Fault(why) => counts.fault(&why),
+            }
+        }
+        counts.articles += articles.len() as u64;
+        target.put(&articles)?;
+        journal.note(&batch.progress)?;
+        counts.add(&batch.seen);
+        let broken = |_| Failure::new(Exit::Internal, "a reader of archives failed");
+        next = following.map_err(broken)?;
+    }
+    target.close()?;
+    let _ = writeln!(std::io::stderr(), "newshound: {}", counts.sentence());
+    if counts.seen.records == 0 && counts.done_before == 0 {
+        return Err(Failure::new(Exit::NothingCrawled, "no record could be read"));
+    }
+    Ok(Exit::Success)
+}
+
+impl Counts {
+    fn fault(&mut self, why: &str) {
+        self.faults += 1;
+        if self.faults <= TOLD {
+            let _ = writeln!(std::io::stderr(), "newshound: {}", plain(why));
+        }
+    }
+
+    fn add(&mut self, seen: &Seen) {
+        seen.faults.iter().for_each(|why| self.fault(why));
+        self.seen.records += seen.records;
+        self.seen.revisits += seen.revisits;
+        self.seen.lies += seen.lies;
+    }
+
+    fn sentence(&self) -> String {
+        let Self { files, articles, other_pages, faults, seen, .. } = self;
+        let mut text = format!(
+            "{files} files, {} records: {articles} articles, {other_pages} other pages, {} revisits",
+            seen.records, seen.revisits
+        );
+        let more = [
+            (seen.lies, "pages that are not what their digest says"),
+            (*faults as u64, "damaged records"),
+            (self.done_before as u64, "files read before"),
+        ];
+        for (count, what) in more.into_iter().filter(|(count, _)| *count > 0) {
+            text.push_str(&format!(", {count} {what}"));
+        }
+        text
+    }
+}
