@@ -82,6 +82,21 @@ fn a_captured_crawl_is_replayed_as_it_was() {
     let ran = newshound(&["extract", &warc, "--json"]).output().expect("extract");
     assert!(String::from_utf8_lossy(&ran.stdout).lines().count() > live.len(), "hubs too");
 
+    // Files that got another name, one of them cut: what is whole is read.
+    let others = tempfile::tempdir().expect("folder");
+    let whole = archives(out.path())
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|end| end == "gz"));
+    let bytes = std::fs::read(whole.expect("a file")).expect("read");
+    std::fs::write(others.path().join("renamed.warc.gz"), &bytes).expect("written");
+    std::fs::write(others.path().join("torn.warc.gz"), &bytes[..bytes.len() / 2]).expect("written");
+    let (from, to) = (others.path().display().to_string(), others.path().join("again"));
+    let ran =
+        newshound(&["replay", &from, "--out", &to.display().to_string()]).output().expect("ran");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(ran.status.success() && said.contains("torn.warc.gz: the record at byte"), "{said}");
+    assert_eq!(by_id(&to).len(), live.len(), "{said}");
+
     let pack = out.path().join("all.wacz");
     let name = pack.display().to_string();
     let args = ["wacz", &warc, "--out", &name];

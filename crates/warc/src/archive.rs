@@ -205,6 +205,7 @@ impl Archive {
             date: now,
             fields: vec![("WARC-Filename", current.name.clone())],
             media: "application/warc-fields",
+            is_packed: false,
             block: [info.as_bytes(), b""],
         };
         current.put(&record.pack(self.settings.codec)?)?;

@@ -98,6 +98,7 @@ pub(crate) fn exchange(
         date: exchange.began,
         fields,
         media: "application/http; msgtype=response",
+        is_packed: !matches!(&*field(&exchange.response, "content-encoding"), "" | "identity"),
         block: [&head, body],
     };
     let mut bytes = response.pack(codec)?;
@@ -111,6 +112,7 @@ pub(crate) fn exchange(
         date: exchange.began,
         fields,
         media: "application/http; msgtype=request",
+        is_packed: false,
         block: [&head, b""],
     };
     bytes.append(&mut request.pack(codec)?);
@@ -153,6 +155,7 @@ pub(crate) fn note(
             ("WARC-Refers-To", format!("<{}>", of.id)),
         ],
         media: NOTE_MEDIA,
+        is_packed: false,
         block: [&text, b""],
     };
     let bytes = record.pack(codec)?;

@@ -21,8 +21,8 @@ const MAX_DEPTH: usize = 32;
 /// A record to be read.
 #[derive(Debug)]
 pub(crate) struct Job {
-    /// The folder of its file.
-    pub(super) folder: PathBuf,
+    /// Its file.
+    pub(super) path: PathBuf,
     pub(super) what: What,
     /// Where it is.
     pub(super) at: CaptureRef,
@@ -201,8 +201,7 @@ impl Open {
         };
         let id = head.id().trim_start_matches('<').trim_end_matches('>').to_owned();
         let at = CaptureRef { file: self.name.clone(), offset: entry.offset, id };
-        let folder = self.path.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(what.map(|what| Job { folder, what, at }))
+        Ok(what.map(|what| Job { path: self.path.clone(), what, at }))
     }
 }
 
@@ -216,6 +215,12 @@ pub(crate) fn files(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let fail = |error: &dyn std::fmt::Display| {
             Failure::usage(format!("{}: cannot be read: {error}", argument.display()))
         };
+        if argument.to_str().is_some_and(|text| text.contains("://")) {
+            return Err(Failure::usage(format!(
+                "{}: archives are read from files and folders; copy or mount the bucket first",
+                argument.display()
+            )));
+        }
         let meta = std::fs::metadata(argument).map_err(|error| fail(&error))?;
         if !meta.is_dir() {
             all.push(argument.clone());

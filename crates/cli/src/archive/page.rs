@@ -6,7 +6,7 @@ use newshound_core::capture::CaptureRef;
 use newshound_core::time::UnixMillis;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Budget, Page, PageContext, read_page_until};
-use newshound_warc::{Message, Noted, Reader, place_of};
+use newshound_warc::{Entry, Message, Noted, Reader, place_of};
 use newshound_worker::stage::again;
 use std::borrow::Cow;
 use std::fs::File;
@@ -60,7 +60,7 @@ pub(crate) fn read(job: &Job) -> Read {
                 Read::Page { url, fetched_at: *fetched_at, at, page: Box::new(page) }
             })
         }
-        What::Note(noted) => match article(noted, &job.folder) {
+        What::Note(noted) => match article(noted, &job.path) {
             Ok(article) => Read::Article(Box::new(article)),
             Err(why) => {
                 let at = &noted.capture;
@@ -71,39 +71,53 @@ pub(crate) fn read(job: &Job) -> Read {
 }
 
 /// The article that a note is of.
-fn article(noted: &Noted, folder: &Path) -> Result<Article, String> {
+fn article(noted: &Noted, path: &Path) -> Result<Article, String> {
     let was = noted.note.record().ok_or("what is noted of an article cannot be read")?;
     let fetched_at = UnixMillis::from_rfc3339(&was.fetched_at).unwrap_or_default();
     let url = was.fetched_url.to_url().ok_or("its URL is none")?;
-    let page = kept(folder, &noted.capture, Some(&url), fetched_at)?;
+    let page = kept(path, &noted.capture, Some(&url), fetched_at)?;
     let mut later: Vec<ArticleDraft> = Vec::new();
     for at in &noted.note.parts {
-        let page = kept(folder, at, None, fetched_at)?;
+        let page = kept(path, at, None, fetched_at)?;
         later.extend(page.article.or(page.candidate));
     }
     let article = again::article(&noted.note, noted.capture.clone(), page, later);
     article.ok_or_else(|| format!("{url}: no text of a story is read in it any more"))
 }
 
-/// The page that is kept somewhere; `url` is what it was asked for as, where that is known.
+/// The page that is kept in the file of that name beside `path`, or, where somebody gave it another name,
+/// in `path` itself; `url` is what it was asked for as, where that is known.
 fn kept(
-    folder: &Path,
+    path: &Path,
     at: &CaptureRef,
     url: Option<&Url>,
     fetched_at: UnixMillis,
 ) -> Result<Page, String> {
-    let file = File::open(place_of(folder, &at.file)).map_err(|error| error.to_string())?;
-    let mut reader = Reader::new(file);
-    reader.go_to(at.offset).map_err(|error| error.to_string())?;
-    let entry = reader.next().map_err(|fault| fault.to_string())?.ok_or("the file ends there")?;
-    if entry.head.id().trim_matches(['<', '>']) != at.id {
-        return Err(format!("another record stands there than {}", at.id));
-    }
+    let named = place_of(path.parent().unwrap_or(Path::new("")), &at.file);
+    let found = found(&named, at);
+    let (mut reader, entry) = match found {
+        Ok(found) => found,
+        Err(why) => self::found(path, at).map_err(|_| why)?,
+    };
     let block = reader.block(MAX_BLOCK).map_err(|fault| fault.to_string())?;
     let target = entry.head.target().and_then(|target| Url::parse(target).ok());
     let url = url.or(target.as_ref()).ok_or("its URL is none")?;
     let answer = answer(&block.bytes).ok_or("it holds no page")?;
     page_of(&answer, url, fetched_at).ok_or_else(|| "it holds no page".to_owned())
+}
+
+/// The record at a place of a file.
+fn found(path: &Path, at: &CaptureRef) -> Result<(Reader<File>, Entry), String> {
+    let file = File::open(path).map_err(|error| format!("its response: {error}"))?;
+    let mut reader = Reader::new(file);
+    reader.go_to(at.offset).map_err(|error| error.to_string())?;
+    let entry = reader.next().map_err(|fault| fault.to_string())?;
+    let entry = entry.ok_or("its response: the file ends before it")?;
+    if entry.head.id().trim_matches(['<', '>']) == at.id {
+        Ok((reader, entry))
+    } else {
+        Err(format!("another record stands there than {}", at.id))
+    }
 }
 
 /// A response that may hold a page, with its codings undone.
