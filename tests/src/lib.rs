@@ -3,6 +3,7 @@
 
 pub mod binary;
 pub mod cluster;
+pub mod console;
 pub mod cpu;
 pub mod many;
 pub mod records;

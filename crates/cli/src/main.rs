@@ -4,6 +4,7 @@
 mod archive;
 mod args;
 mod cluster;
+mod console;
 mod crawl;
 mod demo;
 mod doctor;

@@ -7,6 +7,8 @@
 //! security policy stands behind both.
 
 mod clean;
+pub mod console;
+pub mod explain;
 mod numbers;
 mod page;
 pub mod report;

@@ -13,9 +13,10 @@ use newshound_roles::look;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use utoipa::ToSchema;
 
 /// URLs waiting, by lane.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Lanes {
     /// Latest stories.
     pub fresh: u64,
@@ -50,11 +51,12 @@ impl Lanes {
 }
 
 /// A host's numbers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HostFacts {
     /// `scheme://host[:port]`.
     pub host: String,
     /// Its state.
+    #[schema(value_type = String)]
     pub state: SiteState,
     /// Whether a person should look: it gave less than it might.
     pub trouble: bool,
@@ -71,8 +73,10 @@ pub struct HostFacts {
     /// The same, by lane.
     pub lanes: Lanes,
     /// URLs ended, by status.
+    #[schema(value_type = BTreeMap<String, u64>)]
     pub ended: BTreeMap<Status, u64>,
     /// Links refused, by reason.
+    #[schema(value_type = BTreeMap<String, u64>)]
     pub refused: BTreeMap<Refusal, u64>,
     /// The last failure.
     pub last_error: Option<String>,
@@ -110,6 +114,12 @@ impl HostFacts {
     /// Its stories.
     pub(crate) fn stories(&self) -> u64 {
         self.ended.get(&Status::Article).copied().unwrap_or(0)
+    }
+
+    /// What speaks for its state, for people; a host that answers may have failed before.
+    pub(crate) fn reason(&self) -> Option<String> {
+        let why = crate::clean::clean(self.why.as_deref()?, 300);
+        Some(if self.state == SiteState::Ok { format!("last failure: {why}") } else { why })
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::error::Error;
 use crate::metrics::{Metrics, Series};
 use crate::places::Places;
-use axum::Router;
+pub use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -21,9 +21,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Health {
     parts: Arc<Mutex<BTreeMap<&'static str, bool>>>,
     metrics: Metrics,
+    pages: Option<Router>,
 }
 
 impl Health {
+    /// With pages that are served beside the probes; they have `/`.
+    #[must_use]
+    pub fn with_pages(self, pages: Router) -> Self {
+        Self { pages: Some(pages), ..self }
+    }
+
     /// Says whether the part `name` is as it should be.
     pub fn set(&self, name: &'static str, well: bool) {
         self.parts().insert(name, well);
@@ -63,14 +70,16 @@ const INDEX: &str = "newshound\n\n\
     /readyz   everything it needs is there\n\
     /metrics  its numbers, for Prometheus (docs/metrics.md)\n";
 
-/// The routes of a role's HTTP server; more are merged in beside them.
-pub fn router(health: Health) -> Router {
+/// The routes of a role's HTTP server.
+pub fn router(mut health: Health) -> Router {
+    let pages = health.pages.take();
+    let pages = pages.unwrap_or_else(|| Router::new().route("/", get(|| async { INDEX })));
     Router::new()
-        .route("/", get(|| async { INDEX }))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .with_state(health)
+        .merge(pages)
 }
 
 async fn readyz(State(health): State<Health>) -> (StatusCode, String) {

@@ -13,8 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
 
-/// Connections at once: a supervisor, some collectors and a person.
-const PLACES: usize = 16;
+/// Connections at once: a supervisor, some collectors, and people who watch (12 streams at most).
+const PLACES: usize = 24;
 /// How long one stays; collectors connect again.
 const STAY: Duration = Duration::from_secs(30);
 

@@ -13,8 +13,9 @@ use std::io::Write;
 /// # Errors
 /// With the sentence to print and the exit code.
 pub(crate) fn scheduler(args: &RoleArgs) -> Result<Exit, Failure> {
-    let Some(run) =
-        cluster::scheduler(&settings(args), |shown| show(display(args, Display::usual()), shown))?
+    let Some(run) = cluster::scheduler(&with_console(args), |shown| {
+        show(display(args, Display::usual()), shown)
+    })?
     else {
         return Ok(Exit::Success);
     };
@@ -69,5 +70,11 @@ fn settings(args: &RoleArgs) -> RoleSettings {
         config: args.config.clone(),
         log_format: args.log_format.map(Into::into),
         health_listen: args.health_listen.clone(),
+        pages: None,
     }
+}
+
+/// A scheduler shows the whole crawl.
+fn with_console(args: &RoleArgs) -> RoleSettings {
+    RoleSettings { pages: Some(crate::console::of_cluster), ..settings(args) }
 }

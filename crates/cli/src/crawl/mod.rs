@@ -98,7 +98,11 @@ fn run_plan(args: &CrawlArgs, plan: &CrawlPlan) -> Result<Exit, Failure> {
         &plan.log,
         telemetry.as_ref(),
     )?;
-    let health = Health::default();
+    let (pages, note) = crate::console::of_crawl(plan)?;
+    if !args.quiet {
+        tell(note.as_slice());
+    }
+    let health = pages.into_iter().fold(Health::default(), Health::with_pages);
     if let Some(telemetry) = &telemetry {
         telemetry.observe(&health);
     }

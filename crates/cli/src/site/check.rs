@@ -2,7 +2,6 @@
 //! stand where, and why each would be admitted or refused.
 
 use crate::args::SiteCheckArgs;
-use crate::explain::words;
 use crate::extract::{Live, record_text};
 use newshound_core::admission::{AdmissionRules, Found, FoundOn, Standing};
 use newshound_core::canonical::CanonicalUrl;
@@ -10,6 +9,7 @@ use newshound_core::rules::{SiteRules, Sites, Story};
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::status::Refusal;
 use newshound_core::task::{Lane, TaskKind};
+use newshound_desk::explain;
 use newshound_extract::overrides::Overrides;
 use newshound_extract::{Budget, Page, PageContext, PageKind, read_page_with};
 use newshound_ports::{Clock, SystemClock};
@@ -152,7 +152,7 @@ impl Checked<'_> {
             Refusal::NotIncluded if by_rules => {
                 format!("it matches no `include` of {}", self.rules.name)
             }
-            other => words::refusal(other).to_owned(),
+            other => explain::refusal(other).to_owned(),
         }
     }
 

@@ -67,7 +67,7 @@ fn bars(rows: &[Bar], most: u64) -> Markup {
 }
 
 /// The funnel: admitted URLs by how they ended, what waits by lane, links refused by reason.
-pub(super) fn urls(standing: &Standing) -> Markup {
+pub(crate) fn urls(standing: &Standing) -> Markup {
     let plain = |name: &str, note, part| Bar { name: name.to_owned(), note, part, marked: 0 };
     let mut rows = vec![plain("admitted", "", standing.admitted)];
     for finality in [Finality::Final, Finality::ForNow, Finality::UntilRulesChange] {

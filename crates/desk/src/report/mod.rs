@@ -1,7 +1,7 @@
 //! `report.html`: a crawl as one file to look at.
 
-mod charts;
-mod needs;
+pub(crate) mod charts;
+pub(crate) mod needs;
 mod sources;
 mod stories;
 

@@ -13,7 +13,7 @@ const SHOWN: usize = 8;
 /// Hosts listed of a state; the table has them all.
 const MOST: usize = 50;
 
-pub(super) fn part(standing: &Standing) -> Markup {
+pub(crate) fn part(standing: &Standing) -> Markup {
     let troubled: Vec<&HostFacts> = standing.hosts.iter().filter(|host| host.trouble).collect();
     let missing = standing.missing.unwrap_or(0);
     let for_now: u64 =
@@ -74,7 +74,7 @@ fn item(host: &HostFacts) -> Markup {
 }
 
 /// A host's name, leading to its front page.
-pub(super) fn host_link(host: &str) -> Markup {
+pub(crate) fn host_link(host: &str) -> Markup {
     let name = clean(host_name(host), 120);
     match link(&format!("{host}/")) {
         Some(url) => html! { a href=(url) rel="noopener noreferrer nofollow" { bdi { (name) } } },

@@ -9,7 +9,6 @@ use crate::stories::{DAYS, FIELDS, Stories};
 use crate::words::{STATES, title};
 use maud::{Markup, html};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::host::SiteState;
 use newshound_core::identity::HostKey;
 use newshound_roles::sources::SourceList;
 use serde_json::{Value, json};
@@ -155,10 +154,7 @@ impl Row<'_> {
     }
 
     fn why(&self) -> Option<String> {
-        let facts = self.facts?;
-        let why = clean(facts.why.as_deref()?, 300);
-        // A host that answers may have failed before.
-        Some(if facts.state == SiteState::Ok { format!("last failure: {why}") } else { why })
+        self.facts?.reason()
     }
 
     fn html(&self) -> Markup {

@@ -70,6 +70,10 @@ const ADVICE: &[(&str, &str)] = &[
         "clock_jumped",
         "nothing is lost; let the machine keep its clock by NTP. Ahead by hours: the machine may have slept",
     ),
+    (
+        "console_refused",
+        "if it was not you: somebody reaches the console's port and guesses; let it listen on loopback only",
+    ),
     ("clock_was_ahead", "nothing is lost; let the machine keep its clock by NTP"),
     (
         "network_away",

@@ -9,10 +9,11 @@ use newshound_cluster::ConnectError;
 use newshound_cluster::rabbitmq::{Broker, BrokerConfig};
 use newshound_cluster::redis::{RedisConfig, RedisStore};
 use newshound_observe::Telemetry;
-use newshound_observe::health::{self, Health};
+use newshound_observe::health::{self, Health, Router};
 use newshound_observe::logging::{self, Console, LogFormat};
 use newshound_ports::StoreError;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +26,12 @@ pub struct RoleSettings {
     pub log_format: Option<LogFormat>,
     /// Where probes are answered, instead of where the file says.
     pub health_listen: Option<String>,
+    /// What gives the pages that are served there beside the probes.
+    pub pages: Option<Pages>,
 }
+
+/// Gives the pages of a role that listens at an address; none where it has none.
+pub type Pages = fn(&ClusterPlan, SocketAddr) -> Result<Option<Router>, Failure>;
 
 /// Reads the plan of a cluster.
 ///
@@ -87,7 +93,12 @@ where
     };
     let telemetry = Telemetry::start(&plan.crawl.telemetry, name)?;
     logging::start_role(console, &plan.crawl.log, telemetry.as_ref())?;
-    let health = Health::default();
+    let mut health = Health::default();
+    if let (Some(pages), Some(address)) = (args.pages, plan.health)
+        && let Some(pages) = pages(&plan, address)?
+    {
+        health = health.with_pages(pages);
+    }
     health.metrics().crawl(&plan.name);
     if let Some(telemetry) = &telemetry {
         telemetry.observe(&health);

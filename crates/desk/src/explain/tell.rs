@@ -1,6 +1,6 @@
 //! The story in words and in JSON.
 
-use super::{Facts, words};
+use super::{Life, words};
 use newshound_core::frontier::{HostRow, Whereabouts};
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane};
@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// For people. `asked` is the URL as it was given.
-pub(super) fn text(facts: &Facts, asked: &str) -> String {
+#[must_use]
+pub fn text(facts: &Life, asked: &str) -> String {
     let mut text = format!("{}\n", facts.url);
     if facts.url.as_str() != asked {
         let _ = writeln!(text, "  (the canonical form of {asked})");
@@ -47,7 +48,7 @@ pub(super) fn text(facts: &Facts, asked: &str) -> String {
 }
 
 /// Where it is, or why it is nowhere.
-fn now(facts: &Facts) -> String {
+fn now(facts: &Life) -> String {
     match &facts.at {
         Some(Whereabouts::Queued(lane)) => {
             format!("It waits in the {lane} lane of its host: {}.", lane_words(*lane))
@@ -66,7 +67,7 @@ fn now(facts: &Facts) -> String {
     }
 }
 
-fn never(facts: &Facts) -> String {
+fn never(facts: &Life) -> String {
     match (&facts.judged, facts.allowed) {
         (Some(Err(why)), _) => {
             format!("A link to it would be refused as {why}: {}.", words::refusal(*why))
@@ -124,7 +125,8 @@ fn host_text(row: &HostRow) -> String {
 }
 
 /// For programs.
-pub(super) fn json(facts: &Facts) -> Value {
+#[must_use]
+pub fn json(facts: &Life) -> Value {
     let judged = facts.judged.as_ref().map(|judged| match judged {
         Ok(lane) => json!({ "admitted_to": lane }),
         Err(why) => json!({ "refused": why, "why": words::refusal(*why) }),

@@ -1,13 +1,10 @@
-//! `newshound explain`: the life of one URL. Where it is and how it ended comes from the store;
-//! when, by whom and how often it was asked for comes from the log; why it was never admitted
-//! comes from judging it again by the crawl's own rules.
+//! The life of one URL. Where it is and how it ended comes from the store; when, by whom and how often it
+//! was asked for comes from the log; why it was never admitted comes from judging it again by the
+//! crawl's own rules.
 
-mod args;
 mod tell;
-pub(crate) mod words;
+mod words;
 
-use crate::plain::plain;
-pub(crate) use args::ExplainArgs;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::domains::Domains;
 use newshound_core::frontier::{HostRow, Whereabouts};
@@ -19,17 +16,19 @@ use newshound_logs::report::UrlLife;
 use newshound_logs::{Filter, Input};
 use newshound_ports::{Frontier, StoreError};
 use newshound_roles::cluster::open;
+use newshound_roles::config::ClusterPlan;
 use newshound_roles::output::{LOG, STATE};
-use newshound_roles::{Exit, Failure};
-use newshound_roles::{KeptRules, look};
-use std::io::Write;
-use std::path::PathBuf;
+use newshound_roles::{Failure, KeptRules, look};
+use std::path::{Path, PathBuf};
+pub use tell::{json, text};
+pub use words::refusal;
 
 /// Hosts read at once.
 const HOSTS: usize = 1_000;
 
 /// All that is known of a URL.
-struct Facts {
+#[derive(Debug)]
+pub struct Life {
     url: CanonicalUrl,
     at: Option<Whereabouts>,
     /// What the frontier keeps of it while it is outstanding.
@@ -44,53 +43,44 @@ struct Facts {
     named_at: Option<String>,
 }
 
-/// Runs the command.
+/// Of the crawl in the folder `out`; `logs` are looked into in the place of its own, where there are some.
 ///
 /// # Errors
-/// With the sentence to print and the exit code.
-pub(crate) fn command(args: &ExplainArgs) -> Result<Exit, Failure> {
-    let url = CanonicalUrl::parse(&args.url)
-        .map_err(|why| Failure::usage(format!("{:?} is never crawled: {why}", args.url)))?;
-    let facts = match &args.config {
-        Some(config) => of_cluster(args, config, url)?,
-        None => of_folder(args, url)?,
+/// As [`look::at`].
+pub fn of_folder(out: &Path, logs: &[PathBuf], url: CanonicalUrl) -> Result<Life, Failure> {
+    let rules = KeptRules::read(&out.join(STATE));
+    let logs = match logs {
+        [] => newshound_logs::log_files(out, LOG),
+        named => named.to_vec(),
     };
-    let mut stdout = std::io::stdout().lock();
-    let _ = if args.json {
-        writeln!(stdout, "{}", tell::json(&facts))
-    } else {
-        write!(stdout, "{}", plain(&tell::text(&facts, &args.url)))
-    };
-    Ok(Exit::Success)
+    look::at(out, async |store| gather(&logs, url, &*store.frontier(), rules.as_ref()).await)
 }
 
-fn of_folder(args: &ExplainArgs, url: CanonicalUrl) -> Result<Facts, Failure> {
-    let rules = KeptRules::read(&args.out.join(STATE));
-    look::at(&args.out, async |store| gather(args, url, &*store.frontier(), rules.as_ref()).await)
-}
-
-fn of_cluster(
-    args: &ExplainArgs,
-    config: &std::path::Path,
+/// Of a cluster's crawl.
+///
+/// # Errors
+/// Where its store cannot be used, with the sentence to print.
+pub fn of_cluster(
+    plan: &ClusterPlan,
+    logs: &[PathBuf],
     url: CanonicalUrl,
-) -> Result<Facts, Failure> {
-    let plan = open::plan(config)?;
+) -> Result<Life, Failure> {
     let rules = KeptRules::of(&plan.crawl);
     open::run(async {
         let store = newshound_cluster::redis::RedisStore::open(&plan.store)
             .await
             .map_err(|e| open::connect_told(&e))?;
-        let gathered = gather(args, url, &store.reader(), Some(&rules)).await;
+        let gathered = gather(logs, url, &store.reader(), Some(&rules)).await;
         gathered.map_err(|e| open::store_told(&e))
     })
 }
 
 async fn gather(
-    args: &ExplainArgs,
+    logs: &[PathBuf],
     url: CanonicalUrl,
     frontier: &dyn Frontier,
     rules: Option<&KeptRules>,
-) -> Result<Facts, StoreError> {
+) -> Result<Life, StoreError> {
     let key = HostKey::of(&url);
     let at = frontier.whereabouts(&url).await?;
     let outstanding = matches!(at, Some(Whereabouts::Queued(_) | Whereabouts::InFlight(_)));
@@ -104,17 +94,17 @@ async fn gather(
         }
         _ => None,
     };
-    let life = life_of(args, url.as_str());
+    let life = life_of(logs, url.as_str());
     let from = entry.as_ref().and_then(|entry| entry.from.as_ref().map(CanonicalUrl::as_str));
     let from = from.or_else(|| life.named_by()).map(str::to_owned);
-    let named_at = from.and_then(|from| life_of(args, &from).read_at().map(str::to_owned));
+    let named_at = from.and_then(|from| life_of(logs, &from).read_at().map(str::to_owned));
     let mut judged = rules.and_then(|rules| rules.judge(&url));
     if let (Some(Ok(_)), None, Some(rules)) = (&judged, &host, rules)
         && !has_room(frontier, rules.hosts_per_domain(), &key).await?
     {
         judged = Some(Err(Refusal::TooManyHosts));
     }
-    Ok(Facts { url, at, entry, host, allowed, judged, life, named_at })
+    Ok(Life { url, at, entry, host, allowed, judged, life, named_at })
 }
 
 /// Whether the domain of a host that is not known may have one more.
@@ -132,14 +122,9 @@ async fn has_room(frontier: &dyn Frontier, most: u32, host: &HostKey) -> Result<
 
 /// What the logs have of a URL. Logs that cannot be opened have nothing: the store's part of
 /// the story is told all the same.
-fn life_of(args: &ExplainArgs, url: &str) -> UrlLife {
+fn life_of(logs: &[PathBuf], url: &str) -> UrlLife {
     let mut life = UrlLife::of(url);
-    let files: Vec<PathBuf> = if args.logs.is_empty() && args.config.is_none() {
-        newshound_logs::log_files(&args.out, LOG)
-    } else {
-        args.logs.clone()
-    };
-    if let Ok(mut input) = Input::open(&files) {
+    if let Ok(mut input) = Input::open(logs) {
         input.read(&mut life, &Filter::default(), false);
     }
     life

@@ -3,7 +3,7 @@
 use newshound_core::status::{Refusal, Status};
 
 /// What a status says about a URL, after "It ".
-pub(crate) fn status(status: Status) -> &'static str {
+pub(super) fn status(status: Status) -> &'static str {
     match status {
         Status::Article => "is a story and was emitted",
         Status::Hub => "is a list of stories; its links were read",
@@ -39,7 +39,8 @@ pub(crate) fn status(status: Status) -> &'static str {
 }
 
 /// Why a link is refused, after "it would be refused: ".
-pub(crate) fn refusal(refusal: Refusal) -> &'static str {
+#[must_use]
+pub fn refusal(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::BadUrl => "it is no URL that can be crawled",
         Refusal::OutOfScope => "it is outside the crawl's scope (--scope, or one more seed)",

@@ -1,0 +1,16 @@
+//! The style and the script of the console's pages.
+
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+
+/// The style of all pages.
+pub(super) async fn style() -> Response {
+    ([(CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../assets/desk.css"))
+        .into_response()
+}
+
+/// The script of the console.
+pub(super) async fn script() -> Response {
+    let script = include_str!("../../assets/console.js");
+    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
+}

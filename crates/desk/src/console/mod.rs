@@ -1,0 +1,76 @@
+//! The console: a crawl that runs, to look at in a browser, and the same as an HTTP interface. It stands
+//! beside the probes (docs/console.md), and reads what `newshound status` reads: nothing it does holds
+//! a crawl up or changes it.
+//!
+//! Flow: a request -> [`guard`] (whose machine, whose page, whose token) -> [`pages`], [`api`] or
+//! [`events`] -> [`look`], one look at the crawl for all who ask at once.
+
+mod api;
+mod articles;
+mod assets;
+mod events;
+mod figures;
+mod guard;
+mod look;
+mod pages;
+mod problem;
+mod token;
+mod trouble;
+
+pub use api::openapi;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use look::Look;
+use newshound_roles::config::ClusterPlan;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+pub use token::Token;
+
+/// Whose crawl it shows.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// The crawl in a folder.
+    Folder(PathBuf),
+    /// A cluster's.
+    Cluster(Box<ClusterPlan>),
+}
+
+/// What every request needs.
+pub(crate) struct Desk {
+    place: Place,
+    name: String,
+    token: Token,
+    listen: SocketAddr,
+    look: Look,
+    /// Streams of events that are open.
+    streams: Arc<tokio::sync::Semaphore>,
+}
+
+/// Streams of events at once: several people, and room for who asks beside them.
+const STREAMS: usize = 12;
+
+/// The routes of the console of the crawl called `name`, that answers at `listen` to who has `token`.
+pub fn router(place: Place, name: &str, token: Token, listen: SocketAddr) -> Router {
+    let desk = Arc::new(Desk {
+        look: Look::of(place.clone()),
+        place,
+        name: crate::clean::clean(name, 120),
+        token,
+        listen,
+        streams: Arc::new(tokio::sync::Semaphore::new(STREAMS)),
+    });
+    Router::new()
+        .route("/", get(pages::front))
+        .route("/explain", get(pages::explain))
+        .route("/stories", get(pages::stories))
+        .route("/desk.css", get(assets::style))
+        .route("/console.js", get(assets::script))
+        .merge(api::routes())
+        .route("/api/v1/events", get(events::stream))
+        .layer(from_fn_with_state(Arc::clone(&desk), guard::guard))
+        // Who has no token yet can give it.
+        .route("/login", axum::routing::post(guard::login))
+        .with_state(desk)
+}

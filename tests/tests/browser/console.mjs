@@ -1,0 +1,89 @@
+// console.mjs STEP ADDRESS TOKEN [FOLDER]: the console in a browser. Steps: look (a folder of many hosts,
+// hostile ones among them; pictures go into FOLDER), live (a crawl that goes on).
+import { accessible, assert, fits, open, withBrowser } from "./chromium.mjs";
+
+const [step, address, token, pictures] = process.argv.slice(2);
+const base = `http://${address}`;
+const entry = `${base}/?token=${token}`;
+
+async function look(browser) {
+  // Without the token: a page that asks for it, by keyboard.
+  const stranger = await open(browser, `${base}/`, { viewport: { width: 1280, height: 900 } });
+  await accessible(stranger.page, "the page that asks");
+  await stranger.page.getByLabel("Token").focus();
+  await stranger.page.keyboard.type("guessed");
+  await stranger.page.keyboard.press("Enter");
+  await stranger.page.getByText("This is not the token").waitFor();
+  await stranger.page.getByLabel("Token").fill(token);
+  await stranger.page.keyboard.press("Enter");
+  await stranger.page.locator("tr[data-host]").first().waitFor();
+  assert.equal(stranger.page.url(), `${base}/`, "no address has the token");
+  await stranger.context.close();
+
+  for (const width of [360, 768, 1280, 2560]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const { context, page, did } = await open(browser, entry, { colorScheme, viewport: { width, height: 900 } });
+      for (const path of ["/", "/stories", "/explain?url=https://www.paper-1.example/waits", "/?trouble=true&sort=requests"]) {
+        const where = `${path}, ${width} pixels, ${colorScheme}`;
+        await page.goto(base + path);
+        await fits(page, where);
+        await accessible(page, where);
+        assert.equal(await page.evaluate(() => window.acted), undefined, `${where}: nothing of a page acts`);
+        if (pictures && path.length < 9) await page.screenshot({ path: `${pictures}/console${path.replace("/", "-")}${width}-${colorScheme}.png` });
+      }
+      assert.deepEqual(did, [], `${width} ${colorScheme}`);
+      await context.close();
+    }
+  }
+
+  // By keyboard alone: search, and the next page.
+  const { context, page } = await open(browser, entry, { viewport: { width: 1280, height: 900 } });
+  const tabTo = async (wanted) => {
+    for (let presses = 0; presses < 400; presses += 1) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(() => document.activeElement.getAttribute("name") || document.activeElement.textContent.trim());
+      if (at === wanted) return;
+    }
+    assert.fail(`no way by Tab to ${wanted}`);
+  };
+  await tabTo("Later rows");
+  await page.keyboard.press("Enter");
+  await page.getByText("101 to 120 of 120").waitFor();
+  await page.goto(`${base}/`);
+  await tabTo("q");
+  await page.keyboard.type("paper-7.example");
+  await page.keyboard.press("Enter");
+  await page.getByText("1 to 1 of 1").waitFor();
+  await page.goto(`${base}/`);
+  await tabTo("url");
+  await page.keyboard.type("https://www.paper-1.example/waits");
+  await page.keyboard.press("Enter");
+  await page.getByText("waits in the archive lane").waitFor();
+  await context.close();
+
+  const paints = [];
+  for (let again = 0; again < 3; again += 1) {
+    const one = await open(browser, entry, { viewport: { width: 1280, height: 900 } });
+    await one.page.goto(`${base}/`);
+    await one.page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+    paints.push(await one.page.evaluate(() => Math.round(performance.getEntriesByName("first-contentful-paint")[0].startTime)));
+    await one.context.close();
+  }
+  console.log(`first paint after ${paints.join(", ")} ms`);
+}
+
+/** Says each thing that is seen, a line each, so that the test can end and begin the crawl meanwhile. */
+async function live(browser) {
+  const { page } = await open(browser, entry, { viewport: { width: 1280, height: 900 } });
+  const figure = page.locator("[data-figure=stories]");
+  const before = Number((await figure.innerText()).replace(",", ""));
+  await page.waitForFunction((least) => Number(document.querySelector("[data-figure=stories]").textContent.replace(",", "")) > least, before, { timeout: 60000 });
+  assert.match(await page.locator("#live").innerText(), /live/);
+  console.log("figures change");
+  await page.getByText("no answer from the crawl").waitFor({ timeout: 60000 });
+  console.log("away");
+  await page.getByText("· live").waitFor({ timeout: 90000 });
+  console.log("back");
+}
+
+await withBrowser(step === "look" ? look : live);
