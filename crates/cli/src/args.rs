@@ -81,7 +81,8 @@ pub(crate) struct CrawlArgs {
     #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
     pub fields: Vec<String>,
     /// Give every article to this sink too, beside those of the configuration (repeatable): jsonl:FILE,
-    /// csv:FILE, markdown:FOLDER, sqlite:FILE; - is standard output (docs/sinks.md)
+    /// csv:FILE, markdown:FOLDER, sqlite:FILE, postgres://HOST/DB; - is standard output
+    /// (docs/sinks.md)
     #[arg(long = "sink", value_name = "KIND:TARGET")]
     pub sinks: Vec<String>,
     /// Move state, articles and logs of the last crawl into a folder before-TIME first (asks)

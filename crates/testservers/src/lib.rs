@@ -1,5 +1,5 @@
-//! Private servers for tests: a RabbitMQ node and a Redis server of our own, on loopback, in a
-//! temp folder, as ordinary child processes; and a [`Proxy`] that breaks connections to them.
+//! Private servers for tests: a RabbitMQ node, a Redis and a PostgreSQL server of our own (with a
+//! pgbouncer), on loopback, in a temp folder, as ordinary child processes; and a [`Proxy`] that breaks connections to them.
 //!
 //! Flow: `start` picks free ports, writes the server's files, spawns it with a watchdog
 //! beside it and waits until it answers; methods then kill, freeze and restart it; dropping it
@@ -11,13 +11,17 @@
 
 mod epmd;
 mod group;
+mod pgbouncer;
 mod ports;
+mod postgres;
 mod program;
 mod proxy;
 mod rabbit;
 mod redis;
 mod watchdog;
 
+pub use pgbouncer::Pgbouncer;
+pub use postgres::Postgres;
 pub use program::program;
 pub use proxy::{Network, Proxy, Towards};
 pub use rabbit::{Certificate, Rabbit};

@@ -48,6 +48,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("rusqlite", "embedded"),
     ("rusqlite", "sinks"),
     ("rusqlite", "tests"),
+    ("tokio-postgres", "sinks"),
     ("pyo3", "python"),
 ];
 

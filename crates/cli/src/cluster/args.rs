@@ -33,7 +33,7 @@ pub(crate) struct WorkerArgs {
     #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',', requires = "articles")]
     pub fields: Vec<String>,
     /// Give every article to this sink too (repeatable): jsonl:FILE, csv:FILE, markdown:FOLDER,
-    /// sqlite:FILE (docs/sinks.md)
+    /// sqlite:FILE, postgres://HOST/DB (docs/sinks.md)
     #[arg(long = "sink", value_name = "KIND:TARGET", requires = "articles")]
     pub sinks: Vec<String>,
     /// Neither write nor publish articles
@@ -62,7 +62,7 @@ pub(crate) struct SinkArgs {
     #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
     pub fields: Vec<String>,
     /// Give every article to this sink too (repeatable): jsonl:FILE, csv:FILE, markdown:FOLDER,
-    /// sqlite:FILE (docs/sinks.md)
+    /// sqlite:FILE, postgres://HOST/DB (docs/sinks.md)
     #[arg(long = "sink", value_name = "KIND:TARGET")]
     pub sinks: Vec<String>,
     /// Exit with 0 once the crawl has ended and every article is written

@@ -142,7 +142,10 @@ pub fn sinks(texts: &[String]) -> Result<Vec<SinkSpec>, Failure> {
         let (kind, target) = text.split_once(':').ok_or_else(|| {
             "takes KIND:TARGET, as in --sink jsonl:news.jsonl or --sink markdown:pages".to_owned()
         })?;
-        spec(Kind::named(kind)?, target.into())
+        let kind = Kind::named(kind)?;
+        // `postgres://...` is the whole address.
+        let is_address = target.starts_with("//");
+        spec(kind, if is_address { text.as_str().into() } else { target.into() })
     };
     texts.iter().map(|text| parse(text).map_err(|why| usage(&why))).collect()
 }
@@ -267,5 +270,9 @@ mod tests {
         let line = sinks(&["jsonl:a.jsonl".to_owned(), "jsonl:b.jsonl".to_owned()]).expect("sinks");
         assert_eq!(line[0].name, specs[0].name, "one place, one cursor");
         assert_ne!(line[0].name, line[1].name);
+        let address = "postgres://me:hunter2@db.example/news".to_owned();
+        let whole = sinks(&[address.clone(), format!("postgres:{address}")]).expect("sinks");
+        assert_eq!((whole[0].target.expose(), whole[1].target.expose()), (&*address, &*address));
+        assert_eq!(whole[0].place(), "postgres://me@db.example/news");
     }
 }

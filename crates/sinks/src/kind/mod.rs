@@ -4,11 +4,13 @@ mod aside;
 mod file;
 mod names;
 mod pages;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod stdout;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod table;
 
 pub use names::{Packing, Rotate};
@@ -20,6 +22,8 @@ use file::RowFile;
 use newshound_core::secret::Secret;
 use newshound_ports::BatchSink;
 use pages::Pages;
+#[cfg(feature = "postgres")]
+use postgres::Postgres;
 use rows::Form;
 #[cfg(feature = "sqlite")]
 use sqlite::Sqlite;
@@ -39,6 +43,9 @@ pub enum Kind {
     /// A SQLite file.
     #[cfg(feature = "sqlite")]
     Sqlite,
+    /// A PostgreSQL database.
+    #[cfg(feature = "postgres")]
+    Postgres,
 }
 
 /// Their names.
@@ -48,9 +55,11 @@ const KINDS: &[(&str, Kind)] = &[
     ("markdown", Kind::Markdown),
     #[cfg(feature = "sqlite")]
     ("sqlite", Kind::Sqlite),
+    #[cfg(feature = "postgres")]
+    ("postgres", Kind::Postgres),
 ];
 /// Those that a build may lack.
-const OPTIONAL: &[&str] = &["sqlite"];
+const OPTIONAL: &[&str] = &["sqlite", "postgres"];
 
 impl Kind {
     /// The kind of this name.
@@ -119,6 +128,8 @@ impl SinkSpec {
             Kind::Markdown => return Box::new(Aside::new(Pages::new(&path))),
             #[cfg(feature = "sqlite")]
             Kind::Sqlite => return Box::new(Aside::new(Sqlite::new(&path, self.fields))),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres => return Box::new(Postgres::new(self.target.clone(), self.fields)),
         };
         if path == Path::new("-") {
             return Box::new(Aside::new(Stdout { form, has_begun: false }));
