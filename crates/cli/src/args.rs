@@ -1,7 +1,7 @@
 //! The command line.
 
 pub(crate) use crate::cluster::args::{
-    DeadLettersCommand, RoleArgs, SeedArgs, SinkArgs, WorkerArgs,
+    CrawlsCommand, DeadLettersCommand, RoleArgs, SeedArgs, SinkArgs, WorkerArgs,
 };
 use crate::log_format::LogFormat;
 use clap::{Args, Parser, Subcommand};
@@ -64,6 +64,9 @@ pub(crate) enum Command {
     Sink(SinkArgs),
     /// Cluster: add seeds to a crawl, running or not
     Seed(SeedArgs),
+    /// Cluster: the crawls that two servers hold: list, show, remove
+    #[command(subcommand)]
+    Crawls(CrawlsCommand),
     /// Cluster: look at messages that could not be used, try them again, drop them
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),

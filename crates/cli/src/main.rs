@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         args::Command::Worker(args) => cluster::role::worker(args),
         args::Command::Sink(args) => cluster::role::sink(args),
         args::Command::Seed(args) => cluster::seed::command(args),
+        args::Command::Crawls(args) => cluster::crawls::command(args),
         args::Command::DeadLetters(args) => cluster::dead_letters::command(args),
     };
     match ended {

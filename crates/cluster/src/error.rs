@@ -23,6 +23,20 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
+    /// Of two addresses: what is to be said of both. One that may be tried again wins.
+    pub(crate) fn and(self, other: &Self) -> Self {
+        let text = format!("{self}; {other}");
+        if self.may_pass() || other.may_pass() {
+            return Self::Unreachable(text);
+        }
+        match self {
+            Self::BadConfig(_) => Self::BadConfig(text),
+            Self::OtherVersion(_) => Self::OtherVersion(text),
+            Self::Refused(_) => Self::Refused(text),
+            Self::Unfit(_) | Self::Unreachable(_) => Self::Unfit(text),
+        }
+    }
+
     /// Whether waiting may help.
     #[must_use]
     pub fn may_pass(&self) -> bool {

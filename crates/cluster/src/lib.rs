@@ -10,6 +10,7 @@ mod error;
 mod handed_on;
 pub mod rabbitmq;
 pub mod redis;
+mod secret_file;
 
 pub use error::ConnectError;
 pub use handed_on::HandedOn;

@@ -67,6 +67,29 @@ impl Redis {
         Self { port: ports::free(), tls: ports::free(), extra, group: None, dir }
     }
 
+    /// Starts a Sentinel that watches over `master` under the name `name`, and waits until it answers.
+    /// It takes another master when asked to (`SENTINEL FAILOVER`), or after a second's silence.
+    ///
+    /// # Panics
+    /// Where Redis is missing or does not start.
+    #[must_use]
+    pub fn sentinel(master: &Self, name: &str) -> Self {
+        let mut made = Self::prepared(&[]);
+        let text = format!(
+            "bind 127.0.0.1\nport {}\ndir {}\nsentinel monitor {name} 127.0.0.1 {} 1\n\
+             sentinel down-after-milliseconds {name} 1000\n",
+            made.port,
+            made.dir.path().display(),
+            master.port
+        );
+        let file = made.dir.path().join("sentinel.conf");
+        assert!(std::fs::write(&file, text).is_ok(), "cannot write sentinel.conf");
+        let mut command = program("/usr/bin/redis-server");
+        command.arg(&file).arg("--sentinel");
+        made.run(&mut command);
+        made
+    }
+
     /// Its address over TLS, where it was started so.
     #[must_use]
     pub fn tls_url(&self) -> String {
@@ -134,13 +157,17 @@ impl Redis {
     /// Where it does not come up within 20 s.
     pub fn restart(&mut self) {
         self.kill9();
-        let log = self.dir.path().join("log");
         let mut command = program("/usr/bin/redis-server");
         command.current_dir(self.dir.path()).args(["--bind", "127.0.0.1", "--daemonize", "no"]);
         command.args(["--port", &self.port.to_string(), "--save", "", "--appendonly", "yes"]);
         command.args(["--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]);
         command.args(&self.extra);
-        self.group = Some(Group::spawn(&mut command, &log, Some(self.dir.path())));
+        self.run(&mut command);
+    }
+
+    fn run(&mut self, command: &mut std::process::Command) {
+        let log = self.dir.path().join("log");
+        self.group = Some(Group::spawn(command, &log, Some(self.dir.path())));
         let up = poll(Duration::from_secs(20), || self.answers());
         assert!(up, "Redis did not start: {}", std::fs::read_to_string(&log).unwrap_or_default());
     }

@@ -38,9 +38,13 @@ fn letters_are_listed_shown_retried_and_dropped() {
     let cluster = Cluster::new(&site, Setup::shared());
     assert_eq!(text(&run(&cluster, &["list"])), "No dead letters.\n");
     let tasks = format!("newshound.v1.{}.tasks", cluster.setup.name);
+    // The look made no queue.
+    assert!(!servers().0.ctl(&["list_queues", "name"]).contains(&tasks));
+    let mut worker = cluster.start(&["worker", "--no-articles"]);
+    let made = || servers().0.ctl(&["list_queues", "name"]).contains(&tasks);
+    assert!(wait::until(LIMIT, made), "{}", worker.log_end());
     publish(&tasks, "no task");
     publish(&tasks, "no task either");
-    let mut worker = cluster.start(&["worker", "--no-articles"]);
     assert!(wait::until(LIMIT, || listed(&cluster).len() == 2), "{}", worker.log_end());
     worker.signal("TERM");
     assert!(worker.wait(LIMIT).success());

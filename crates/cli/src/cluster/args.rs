@@ -84,6 +84,42 @@ pub(crate) struct SeedArgs {
     pub config: PathBuf,
 }
 
+/// `newshound crawls`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CrawlsCommand {
+    /// List the crawls that the store knows, with how they stand
+    List {
+        /// Configuration file of a cluster on these servers
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one: its counts and its queues
+    Show {
+        /// Its name
+        name: String,
+        /// Configuration file of a cluster on these servers
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove everything that a crawl left on both servers (asks)
+    Remove {
+        /// Its name
+        name: String,
+        /// Configuration file of a cluster on these servers
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Remove without asking
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
 /// `newshound dead-letters`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum DeadLettersCommand {

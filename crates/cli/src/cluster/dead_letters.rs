@@ -1,13 +1,12 @@
 //! `newshound dead-letters`: messages that could not be used.
 
 use super::args::{DeadLettersCommand, LetterArgs};
-use newshound_cluster::rabbitmq::{Broker, DeadLetter, DeadLetters};
+use newshound_cluster::rabbitmq::{self, DeadLetter, DeadLetters};
 use newshound_ports::StoreError;
 use newshound_roles::cluster::open;
 use newshound_roles::{Exit, Failure};
 use std::io::Write;
 use std::path::Path;
-use tokio_util::sync::CancellationToken;
 
 /// Letters listed at most.
 const MOST: usize = 10_000;
@@ -49,13 +48,7 @@ fn with_broker(
     body: impl AsyncFnOnce(DeadLetters) -> Result<(), Failure>,
 ) -> Result<Exit, Failure> {
     let plan = open::plan(config)?;
-    open::run(async {
-        let connected = open::broker(&plan.broker, &CancellationToken::new()).await?;
-        let Some(broker) = connected else { return Ok(Exit::Success) };
-        let done = body(Broker::dead_letters(&broker)).await;
-        broker.close().await;
-        done.map(|()| Exit::Success)
-    })
+    open::run(async { body(rabbitmq::dead_letters(plan.broker)).await.map(|()| Exit::Success) })
 }
 
 fn list(letters: &[DeadLetter], json: bool) {

@@ -67,9 +67,7 @@ fn of_folder(args: &PolitenessArgs) -> Result<Rows, Failure> {
 fn of_cluster(config: &std::path::Path) -> Result<Rows, Failure> {
     let plan = open::plan(config)?;
     open::run(async {
-        let store = newshound_cluster::redis::RedisStore::open(&plan.store)
-            .await
-            .map_err(|e| open::connect_told(&e))?;
+        let store = open::look(&plan.store).await?;
         let gathered: Result<Rows, StoreError> = async {
             let reader = store.reader();
             let rows = all_hosts(&reader as &dyn Frontier).await?;

@@ -1,13 +1,16 @@
 //! Where the broker is and how long it may take.
 
 use newshound_core::secret::Secret;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Settings of the broker.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BrokerConfig {
-    /// `amqp://` or `amqps://` address, password included.
+    /// `amqp://` or `amqps://` address, or several behind commas; password included.
     pub url: Secret,
+    /// A file that holds it, read again for each connection: a password may be changed.
+    pub url_file: Option<PathBuf>,
     /// Name of the crawl: letters, digits, `.`, `_` and `-`, at most 64. Part of every name.
     pub crawl: String,
     /// Which frontier shard: whose reports are sent and read.
@@ -47,6 +50,7 @@ impl BrokerConfig {
     pub fn new(url: impl Into<Secret>, crawl: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            url_file: None,
             crawl: crawl.into(),
             shard: 0,
             task_prefetch: 32,
@@ -57,5 +61,10 @@ impl BrokerConfig {
             startup_timeout: Duration::from_secs(60),
             articles_queue: true,
         }
+    }
+
+    /// The address for the next connection.
+    pub(super) fn address(&self) -> Secret {
+        crate::secret_file::now(self.url_file.as_deref(), &self.url)
     }
 }

@@ -4,6 +4,7 @@ use super::config::BrokerConfig;
 use super::probe::probe;
 use crate::error::ConnectError;
 use lapin::{Connection, ConnectionProperties, ErrorKind};
+use newshound_core::secret::Secret;
 use std::time::Duration;
 use url::Url;
 
@@ -14,16 +15,39 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// default of 60 s would leave a worker's tasks hanging for two minutes.
 const HEARTBEAT: &str = "10";
 
-/// Opens a connection that tells its `purpose` in the broker's lists.
+/// Opens a connection that tells its `purpose` in the broker's lists, to the first of the addresses
+/// that takes one.
 pub(super) async fn connect(
     config: &BrokerConfig,
     purpose: &str,
 ) -> Result<Connection, ConnectError> {
-    let shown = config.url.shown();
-    config.url.check_address().map_err(|error| {
+    let url = config.address();
+    url.check_address().map_err(|error| {
         ConnectError::BadConfig(format!("the broker's address cannot be used: {error}"))
     })?;
-    let url = prepared(config.url.expose()).ok_or_else(|| {
+    let mut told: Option<ConnectError> = None;
+    for address in url.addresses() {
+        match connect_to(&address, config, purpose).await {
+            Ok(connection) => return Ok(connection),
+            Err(error) => {
+                told = Some(match told {
+                    Some(before) => before.and(&error),
+                    None => error,
+                });
+            }
+        }
+    }
+    let none = || ConnectError::BadConfig("the broker has no address".to_owned());
+    Err(told.unwrap_or_else(none))
+}
+
+async fn connect_to(
+    address: &Secret,
+    config: &BrokerConfig,
+    purpose: &str,
+) -> Result<Connection, ConnectError> {
+    let shown = address.shown();
+    let url = prepared(address.expose()).ok_or_else(|| {
         ConnectError::BadConfig(format!(
             "the broker's address {shown} cannot be used: it must begin with amqp:// or amqps:// \
              and name a host"

@@ -2,6 +2,7 @@
 
 use super::config::BrokerConfig;
 use super::connect::{connect, told};
+use super::depths::is_missing;
 use super::fate::Fate;
 use super::message;
 use super::names::Names;
@@ -118,21 +119,32 @@ impl DeadLetters {
         let connection = connect(&self.config, "dead letters").await?;
         let shown = self.config.url.shown();
         let failed = |error: lapin::Error| StoreError::from(told(&shown, &error));
-        let channel = connection.create_channel().await.map_err(failed)?;
-        channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(failed)?;
-        for _ in 0..limit.min(MOST) {
-            let queue = self.names.dead.as_str().into();
-            let got = channel.basic_get(queue, BasicGetOptions::default()).await;
-            let Some(got) = got.map_err(failed)? else { break };
-            let delivery = got.delivery;
-            let letter = DeadLetter::of(&delivery);
-            let (id, queue) = (letter.id.clone(), letter.queue.clone());
-            match judge(letter) {
-                Verdict::Keep => continue,
-                Verdict::Drop => {}
-                Verdict::Retry => self.resend(&channel, &id, &queue, &delivery).await?,
+        let mut left = limit.min(MOST);
+        // Channels stay open until the end, or letters would come twice.
+        let mut channels = Vec::new();
+        // The queue of earlier versions first: its letters are older.
+        for name in [&self.names.old_dead, &self.names.dead] {
+            let channel = connection.create_channel().await.map_err(failed)?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(failed)?;
+            while left > 0 {
+                let got = channel.basic_get(name.as_str().into(), BasicGetOptions::default()).await;
+                let got = match got {
+                    Err(error) if is_missing(&error) => break,
+                    got => got.map_err(failed)?,
+                };
+                let Some(got) = got else { break };
+                left -= 1;
+                let delivery = got.delivery;
+                let letter = DeadLetter::of(&delivery);
+                let (id, queue) = (letter.id.clone(), letter.queue.clone());
+                match judge(letter) {
+                    Verdict::Keep => continue,
+                    Verdict::Drop => {}
+                    Verdict::Retry => self.resend(&channel, &id, &queue, &delivery).await?,
+                }
+                delivery.acker.ack(BasicAckOptions::default()).await.map_err(failed)?;
             }
-            delivery.acker.ack(BasicAckOptions::default()).await.map_err(failed)?;
+            channels.push(channel);
         }
         // The broker puts back what was not acked.
         connection.close(200, "done".into()).await.map_err(failed)

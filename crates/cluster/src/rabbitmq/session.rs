@@ -40,9 +40,7 @@ impl Session {
         let connection = connect(&plan.config, plan.purpose).await?;
         let shown = plan.config.url.shown();
         let failed = |error: lapin::Error| told(&shown, &error);
-        let declaring = connection.create_channel().await.map_err(failed)?;
-        topology::declare(&declaring, &plan.names, &plan.config).await.map_err(failed)?;
-        let _ = declaring.close(200, "declared".into()).await;
+        topology::ensure(&connection, &plan.names, &plan.config).await?;
         let channel = connection.create_channel().await.map_err(failed)?;
         // Before consuming: the library's own buffer has no bound.
         channel.basic_qos(plan.prefetch, BasicQosOptions::default()).await.map_err(failed)?;

@@ -16,9 +16,15 @@ use lapin::{Channel, Connection, Event};
 use newshound_ports::patience::Backoff;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
+
+/// No queue has this name.
+const NOWHERE: &str = "newshound.v1.nowhere";
+/// How long a message to nowhere may take.
+const PROBE: Duration = Duration::from_secs(2);
 
 /// One connection's time.
 pub(super) struct Session {
@@ -31,14 +37,36 @@ impl Session {
         let connection = Arc::new(connect(config, "publish").await?);
         let shown = config.url.shown();
         let failed = |error: lapin::Error| told(&shown, &error);
-        // An error in a declaration kills its channel: it gets one of its own.
-        let declaring = connection.create_channel().await.map_err(failed)?;
-        topology::declare(&declaring, names, config).await.map_err(failed)?;
-        let _ = declaring.close(200, "declared".into()).await;
+        let is_first = !names.declared.load(Ordering::Relaxed);
+        topology::ensure(&connection, names, config).await?;
+        if is_first {
+            may_publish(&connection, &shown).await?;
+        }
         let channel = connection.create_channel().await.map_err(failed)?;
         channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(failed)?;
         Ok(Self { connection, channel })
     }
+}
+
+/// Sends an empty message to nowhere over the default exchange, as every message of ours goes: whether
+/// the user has the right to. A broker with an alarm does not say; that passes.
+async fn may_publish(connection: &Connection, shown: &str) -> Result<(), ConnectError> {
+    let failed = |error: lapin::Error| told(shown, &error);
+    let channel = connection.create_channel().await.map_err(failed)?;
+    channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(failed)?;
+    let sent = async {
+        let options = BasicPublishOptions::default();
+        let properties = lapin::BasicProperties::default();
+        channel.basic_publish("".into(), NOWHERE.into(), options, b"", properties).await?.await
+    };
+    match tokio::time::timeout(PROBE, sent).await {
+        Ok(Err(error)) => return Err(failed(error)),
+        Ok(Ok(_)) => {
+            let _ = channel.close(200, "asked".into()).await;
+        }
+        Err(_) => {}
+    }
+    Ok(())
 }
 
 enum End {

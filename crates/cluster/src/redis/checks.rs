@@ -1,10 +1,11 @@
 //! Whether this server may be used, asked once at the start.
 
+use super::command::waits;
 use super::keys;
 use crate::error::ConnectError;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::new_fingerprinter;
-use redis::aio::ConnectionManager;
+use redis::aio::MultiplexedConnection;
 use redis::{RedisError, cmd};
 use std::collections::HashMap;
 
@@ -20,22 +21,54 @@ pub(crate) struct Found {
     pub(crate) fingerprints: Fingerprinter,
 }
 
+/// What a server says of itself.
+pub(crate) struct Info(String);
+
+impl Info {
+    /// Asks for it.
+    pub(crate) async fn ask(
+        link: &mut MultiplexedConnection,
+        server: &str,
+    ) -> Result<Self, ConnectError> {
+        let info = cmd("INFO").query_async(link).await;
+        info.map(Self).map_err(|error| connect_error(server, &error))
+    }
+
+    fn field(&self, name: &str) -> &str {
+        let found = self.0.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        found.unwrap_or_default().trim()
+    }
+}
+
+/// Whether a server may be written: a master that stands alone.
+pub(crate) fn usable(info: &Info, server: &str) -> Result<(), ConnectError> {
+    if info.field("loading") == "1" {
+        return Err(ConnectError::Unreachable(format!("Redis at {server} still loads its data")));
+    }
+    if info.field("redis_mode") == "cluster" || info.field("cluster_enabled") == "1" {
+        return Err(ConnectError::Unfit(format!(
+            "Redis at {server} is a node of a Redis Cluster, which newshound does not use: give it one \
+             master, alone or with replicas and Sentinel (redis+sentinel://HOST:PORT/MASTER)"
+        )));
+    }
+    match info.field("role") {
+        "" | "master" => Ok(()),
+        role => Err(ConnectError::Unreachable(format!(
+            "Redis at {server} is no master now (its role is {role})"
+        ))),
+    }
+}
+
 /// Refuses a server that would lose URLs or cannot run the scripts, warns of one that may
 /// forget them, and marks the crawl's format.
 pub(crate) async fn check(
-    conn: &mut ConnectionManager,
+    conn: &mut MultiplexedConnection,
+    info: &Info,
     server: &str,
     prefix: &str,
     crawl: &str,
 ) -> Result<Found, ConnectError> {
-    let failed = |error: RedisError| connect_error(server, &error);
-    let info: String = cmd("INFO").query_async(conn).await.map_err(failed)?;
-    let field = |name: &str| {
-        info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or("")
-    };
-    if field("loading") == "1" {
-        return Err(ConnectError::Unreachable(format!("Redis at {server} still loads its data")));
-    }
+    let field = |name: &str| info.field(name);
     let version = field("redis_version");
     if number(version) < OLDEST {
         return Err(ConnectError::Unfit(format!(
@@ -75,7 +108,7 @@ redis.call('SET', depths, ARGV[5], 'NX')
 return {found, redis.call('GET', fingerprints) or ''}";
 
 async fn format(
-    conn: &mut ConnectionManager,
+    conn: &mut MultiplexedConnection,
     server: &str,
     prefix: &str,
     crawl: &str,
@@ -91,6 +124,34 @@ async fn format(
     eval.arg(vec![0_u8; keys::BUCKETS]);
     let (found, function): (String, String) =
         eval.query_async(conn).await.map_err(|error| connect_error(server, &error))?;
+    marks(&found, &function, (server, prefix, crawl))
+}
+
+/// What is there of a crawl, for a look: nothing is written. `None` where there is no such crawl.
+pub(crate) async fn look(
+    conn: &mut MultiplexedConnection,
+    (server, prefix, crawl): (&str, &str, &str),
+) -> Result<Option<Found>, ConnectError> {
+    let mut asked = cmd("MGET");
+    for key in ["format", "fingerprints", "depths"] {
+        asked.arg(format!("{prefix}{key}"));
+    }
+    let (format, function, depths): (Option<String>, Option<String>, Option<Vec<u8>>) =
+        asked.query_async(conn).await.map_err(|error| connect_error(server, &error))?;
+    let Some(format) = format else { return Ok(None) };
+    // A crawl of 0.1.0 that no later newshound has opened yet.
+    let unkeyed = (format == keys::UNKEYED).then(|| Fingerprinter::UNKEYED.stored());
+    let function = function.or(unkeyed).unwrap_or_default();
+    let fingerprints = marks(&format, &function, (server, prefix, crawl))?;
+    Ok(depths.map(|_| Found { intset_entries: 512, fingerprints }))
+}
+
+/// Whether the crawl's marks are ones that this newshound can read.
+fn marks(
+    found: &str,
+    function: &str,
+    (server, prefix, crawl): (&str, &str, &str),
+) -> Result<Fingerprinter, ConnectError> {
     if found != keys::FORMAT && found != keys::UNKEYED {
         return Err(ConnectError::OtherVersion(format!(
             "the crawl {crawl} on Redis at {server} has format {found} and this newshound writes \
@@ -98,7 +159,7 @@ async fn format(
             keys::FORMAT
         )));
     }
-    Fingerprinter::from_stored(&function).ok_or_else(|| {
+    Fingerprinter::from_stored(function).ok_or_else(|| {
         ConnectError::OtherVersion(format!(
             "the crawl {crawl} on Redis at {server} lost the key of its fingerprints ({prefix}\
              fingerprints), without which nothing that it saw can be told; restore it or use \
@@ -117,8 +178,14 @@ pub(crate) fn connect_error(server: &str, error: &RedisError) -> ConnectError {
     let code = error.code().unwrap_or_default();
     let told = error.to_string();
     let told = told.lines().next().unwrap_or_default();
+    if code == "NOPERM" || told.contains("NOPERM") {
+        return ConnectError::Refused(format!(
+            "Redis at {server} refuses a right: {told}; the user needs the keys `{{newshound:*` and the \
+             commands named in docs/OPERATIONS.md"
+        ));
+    }
     if error.kind() == redis::ErrorKind::AuthenticationFailed
-        || matches!(code, "WRONGPASS" | "NOAUTH" | "NOPERM")
+        || matches!(code, "WRONGPASS" | "NOAUTH")
         || told.contains("WRONGPASS")
         || told.contains("called without any password")
     {
@@ -126,7 +193,7 @@ pub(crate) fn connect_error(server: &str, error: &RedisError) -> ConnectError {
             "Redis at {server} refuses the user or password: {told}"
         ));
     }
-    if code == "LOADING" || code == "OOM" || error.is_io_error() || error.is_timeout() {
+    if waits(error) || error.is_io_error() || error.is_timeout() {
         return ConnectError::Unreachable(format!("Redis at {server} cannot be reached: {told}"));
     }
     ConnectError::Unfit(format!("{server} does not answer as Redis does: {told}"))

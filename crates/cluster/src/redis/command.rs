@@ -2,7 +2,24 @@
 
 use super::store::RedisStore;
 use newshound_ports::StoreError;
-use redis::{FromRedisValue, RedisError, Script, ScriptInvocation};
+use redis::aio::MultiplexedConnection;
+use redis::{FromRedisValue, RedisError, RedisResult, Script, ScriptInvocation};
+
+/// What is asked.
+#[derive(Clone, Copy)]
+enum Question<'a> {
+    Script(&'a ScriptInvocation<'a>),
+    Pipeline(&'a redis::Pipeline),
+}
+
+impl Question<'_> {
+    async fn ask<T: FromRedisValue>(self, link: &mut MultiplexedConnection) -> RedisResult<T> {
+        match self {
+            Self::Script(script) => script.invoke_async(link).await,
+            Self::Pipeline(pipeline) => pipeline.query_async(link).await,
+        }
+    }
+}
 
 impl RedisStore {
     /// The name of a key of this shard.
@@ -23,21 +40,7 @@ impl RedisStore {
         &self,
         invocation: &ScriptInvocation<'_>,
     ) -> Result<T, StoreError> {
-        let mut manager = self.inner.manager.clone();
-        let attempts = async {
-            match invocation.invoke_async(&mut manager).await {
-                Err(error) if lost(&error) => invocation.invoke_async(&mut manager).await,
-                done => done,
-            }
-        };
-        // The manager's own timeout covers an answer, not the wait for a new connection.
-        match tokio::time::timeout(self.inner.timeout * 2, attempts).await {
-            Ok(done) => done.map_err(|error| self.told(&error)),
-            Err(_) => Err(StoreError::Unavailable(format!(
-                "Redis at {} did not answer in time",
-                self.inner.shown
-            ))),
-        }
+        self.twice(Question::Script(invocation)).await
     }
 
     /// Runs a plain command or pipeline that may be sent twice without harm.
@@ -45,15 +48,33 @@ impl RedisStore {
         &self,
         pipeline: &redis::Pipeline,
     ) -> Result<T, StoreError> {
-        let mut manager = self.inner.manager.clone();
+        self.twice(Question::Pipeline(pipeline)).await
+    }
+
+    /// Asks, and asks once more over another connection where the first one broke.
+    async fn twice<T: FromRedisValue>(&self, question: Question<'_>) -> Result<T, StoreError> {
+        let hub = &self.inner.hub;
         let attempts = async {
-            match pipeline.query_async(&mut manager).await {
-                Err(error) if lost(&error) => pipeline.query_async(&mut manager).await,
-                done => done,
+            let mut again = false;
+            loop {
+                let mut connected = hub.connected().await?;
+                let error = match question.ask(&mut connected.link).await {
+                    Ok(done) => return Ok(done),
+                    Err(error) => error,
+                };
+                let is_lost = lost(&error);
+                if is_lost || error.is_timeout() || is_elsewhere(&error) {
+                    hub.give_up(&connected).await;
+                }
+                if !is_lost || again {
+                    return Err(self.told(&error));
+                }
+                again = true;
             }
         };
+        // A connection's own timeout covers an answer, not the wait for a new connection.
         match tokio::time::timeout(self.inner.timeout * 2, attempts).await {
-            Ok(done) => done.map_err(|error| self.told(&error)),
+            Ok(done) => done,
             Err(_) => Err(StoreError::Unavailable(format!(
                 "Redis at {} did not answer in time",
                 self.inner.shown
@@ -82,26 +103,50 @@ impl RedisStore {
     /// The port's error for one of the library.
     pub(super) fn told(&self, error: &RedisError) -> StoreError {
         let what = format!("Redis at {}: {error}", self.inner.shown);
-        // A script's error carries the inner one's code in its text.
-        let code = error.code().unwrap_or_default();
-        let says = |word: &str| code == word || error.to_string().contains(word);
-        if code == "GONE" {
+        if error.code() == Some("GONE") {
             return self.gone();
         }
-        let refusals = ["OOM", "READONLY", "MISCONF", "NOPERM", "WRONGPASS", "NOAUTH"];
-        if refusals.into_iter().any(says) {
+        if ["NOPERM", "WRONGPASS", "NOAUTH"].into_iter().any(|code| says(error, code)) {
             StoreError::NotWritable(what)
         } else if lost(error)
             || error.is_timeout()
             || error.is_io_error()
             || error.is_connection_refusal()
-            || ["LOADING", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN"].contains(&code)
+            || waits(error)
         {
             StoreError::Unavailable(what)
         } else {
             StoreError::Damaged(what)
         }
     }
+}
+
+/// Whether the server refuses for now: what it lacks may come back, or another server takes over.
+pub(super) fn waits(error: &RedisError) -> bool {
+    const FOR_NOW: [&str; 11] = [
+        "READONLY",
+        "NOREPLICAS",
+        "OOM",
+        "MISCONF",
+        "LOADING",
+        "MASTERDOWN",
+        "TRYAGAIN",
+        "CLUSTERDOWN",
+        "BUSY",
+        "UNBLOCKED",
+        "max number of clients",
+    ];
+    FOR_NOW.into_iter().any(|code| says(error, code))
+}
+
+/// Whether this server is no master any more, so that another one may be.
+fn is_elsewhere(error: &RedisError) -> bool {
+    ["READONLY", "MASTERDOWN"].into_iter().any(|code| says(error, code))
+}
+
+/// A script's error carries the inner one's code in its text.
+fn says(error: &RedisError, code: &str) -> bool {
+    error.code() == Some(code) || error.to_string().contains(code)
 }
 
 /// The connection broke: whether the command was carried out is not known.

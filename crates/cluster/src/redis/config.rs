@@ -1,13 +1,16 @@
 //! Where the store is and how long it may take.
 
 use newshound_core::secret::Secret;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Settings of the store.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedisConfig {
-    /// `redis://` or `rediss://` address, password included.
+    /// `redis://`, `rediss://` or `redis+sentinel://` address, or several behind commas; password included.
     pub url: Secret,
+    /// A file that holds it, read again for each connection: a password may be changed.
+    pub url_file: Option<PathBuf>,
     /// Name of the crawl: letters, digits, `.`, `_` and `-`, at most 64. Part of every key.
     pub crawl: String,
     /// Which frontier shard; one scheduler holds it at a time.
@@ -36,11 +39,17 @@ impl RedisConfig {
     pub fn new(url: impl Into<Secret>, crawl: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            url_file: None,
             crawl: crawl.into(),
             shard: 0,
             answer_timeout: Duration::from_secs(5),
             startup_timeout: Duration::from_secs(60),
         }
+    }
+
+    /// The address for the next connection.
+    pub(crate) fn address(&self) -> Secret {
+        crate::secret_file::now(self.url_file.as_deref(), &self.url)
     }
 }
 

@@ -1,20 +1,14 @@
 //! The connection to one Redis.
 
 use super::config::{RedisConfig, is_crawl_name};
+use super::hub::Hub;
 use super::scripts::Scripts;
-use super::{checks, keys};
+use super::{checks, hub, keys};
 use crate::error::ConnectError;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::patience::Backoff;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{IntoConnectionInfo, ProtocolVersion};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// Longest wait for a connection; three times a TCP retransmission.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Unacknowledged bytes for so long mean that the other side is gone.
-const USER_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// One crawl's shard on one Redis. Cheap to clone: clones share one connection.
 #[derive(Clone)]
@@ -23,7 +17,7 @@ pub struct RedisStore {
 }
 
 pub(super) struct Inner {
-    pub(super) manager: ConnectionManager,
+    pub(super) hub: Hub,
     pub(super) prefix: String,
     pub(super) scripts: Scripts,
     pub(super) shown: String,
@@ -46,17 +40,29 @@ impl RedisStore {
     /// # Errors
     /// [`ConnectError`], one sentence with the server's address.
     pub async fn open(config: &RedisConfig) -> Result<Self, ConnectError> {
+        let opened = Self::opened(config, Purpose::Work).await?;
+        opened.ok_or_else(|| ConnectError::Unfit("the crawl's keys are gone".to_owned()))
+    }
+
+    /// The same for a look: nothing is written. `None` where the server knows no such crawl.
+    ///
+    /// # Errors
+    /// As [`RedisStore::open`].
+    pub async fn look(config: &RedisConfig) -> Result<Option<Self>, ConnectError> {
+        Self::opened(config, Purpose::Look).await
+    }
+
+    async fn opened(config: &RedisConfig, purpose: Purpose) -> Result<Option<Self>, ConnectError> {
         if !is_crawl_name(&config.crawl) {
             return Err(ConnectError::BadConfig(format!(
                 "the crawl's name {:?} may have letters, digits, '.', '_' and '-' only, at most 64",
                 config.crawl
             )));
         }
-        let client = client(config)?;
         let end = Instant::now() + config.startup_timeout;
         let mut backoff = Backoff::new();
         loop {
-            let error = match Self::attempt(client.clone(), config).await {
+            let error = match Self::attempt(config, purpose).await {
                 Err(error) if error.may_pass() && Instant::now() < end => error,
                 done => return done,
             };
@@ -66,30 +72,33 @@ impl RedisStore {
         }
     }
 
-    async fn attempt(client: redis::Client, config: &RedisConfig) -> Result<Self, ConnectError> {
-        let server = config.url.shown();
-        let settings = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
-            .set_response_timeout(Some(config.answer_timeout))
-            .set_max_delay(Duration::from_secs(1))
-            // The manager gives up after these and starts again at the next command.
-            .set_number_of_retries(2)
-            .set_pipeline_buffer_size(1024);
-        let connect = ConnectionManager::new_with_config(client, settings);
-        let refused = |error| checks::connect_error(&server, &error);
-        let manager = match tokio::time::timeout(config.answer_timeout * 2, connect).await {
-            Ok(connected) => connected.map_err(refused)?,
+    async fn attempt(config: &RedisConfig, purpose: Purpose) -> Result<Option<Self>, ConnectError> {
+        let server = config.address().shown();
+        let hub = Hub::new(config.clone());
+        let prefix = keys::prefix(&config.crawl, config.shard);
+        let asked = async {
+            let (mut link, info) = hub::master(config).await?;
+            let crawl = config.crawl.as_str();
+            let found = match purpose {
+                Purpose::Work => {
+                    Some(checks::check(&mut link, &info, &server, &prefix, crawl).await?)
+                }
+                Purpose::Look => checks::look(&mut link, (&server, &prefix, crawl)).await?,
+            };
+            hub.put(link).await;
+            Ok(found)
+        };
+        let found = match tokio::time::timeout(config.answer_timeout * 3, asked).await {
+            Ok(found) => found?,
             Err(_) => {
                 return Err(ConnectError::Unreachable(format!(
                     "Redis at {server} takes the connection and does not answer"
                 )));
             }
         };
-        let prefix = keys::prefix(&config.crawl, config.shard);
-        let found = checks::check(&mut manager.clone(), &server, &prefix, &config.crawl).await?;
-        Ok(Self {
+        Ok(found.map(|found| Self {
             inner: Arc::new(Inner {
-                manager,
+                hub,
                 prefix,
                 scripts: Scripts::new(),
                 shown: server,
@@ -97,25 +106,13 @@ impl RedisStore {
                 full_shard: found.intset_entries,
                 fingerprints: found.fingerprints,
             }),
-        })
+        }))
     }
 }
 
-fn client(config: &RedisConfig) -> Result<redis::Client, ConnectError> {
-    let bad = |error: &redis::RedisError| {
-        ConnectError::BadConfig(format!(
-            "the store's address {} cannot be used: {error}",
-            config.url.shown()
-        ))
-    };
-    config.url.check_address().map_err(|error| {
-        ConnectError::BadConfig(format!("the store's address cannot be used: {error}"))
-    })?;
-    let info = config.url.expose().into_connection_info().map_err(|error| bad(&error))?;
-    // RESP3 tells of a lost connection at once: the next command waits for the new one
-    // instead of failing. Nagle's algorithm would hold back every batch.
-    let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-    let tcp = info.tcp_settings().clone().set_nodelay(true).set_user_timeout(USER_TIMEOUT);
-    redis::Client::open(info.set_redis_settings(settings).set_tcp_settings(tcp))
-        .map_err(|error| bad(&error))
+/// What a store is opened for.
+#[derive(Debug, Clone, Copy)]
+enum Purpose {
+    Work,
+    Look,
 }

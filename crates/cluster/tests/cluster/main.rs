@@ -5,6 +5,7 @@
 mod board;
 mod common;
 mod conformance;
+mod failover;
 mod handed_on;
 mod old_state;
 mod rabbit_faults;

@@ -4,7 +4,7 @@ use super::open;
 use super::presence::{Role, Says, everyone};
 use crate::config::{ClusterPlan, present};
 use crate::exit::Failure;
-use newshound_cluster::rabbitmq::{Broker, Depths};
+use newshound_cluster::rabbitmq::{self, Depths};
 use newshound_cluster::redis::{Holder, RedisStore};
 use newshound_core::frontier::{Counts, HostRow, VisitRow};
 use newshound_core::identity::HostKey;
@@ -59,20 +59,39 @@ impl Facts {
     pub async fn ask(mut plan: ClusterPlan) -> Result<Self, Failure> {
         plan.broker.startup_timeout = PATIENCE.min(plan.broker.startup_timeout);
         plan.store.startup_timeout = PATIENCE.min(plan.store.startup_timeout);
-        let store = RedisStore::open(&plan.store).await.map_err(|e| open::connect_told(&e))?;
-        Self::gather(&plan, &store).await.map_err(|e| open::store_told(&e))
+        let store = RedisStore::look(&plan.store).await.map_err(|e| open::connect_told(&e))?;
+        let queues = rabbitmq::look(&plan.broker).await.map_err(|error| error.to_string());
+        match store {
+            Some(store) => {
+                Self::gather(&plan, &store, queues).await.map_err(|e| open::store_told(&e))
+            }
+            None => Ok(Self::none(&plan, queues)),
+        }
     }
 
-    async fn gather(plan: &ClusterPlan, store: &RedisStore) -> Result<Self, StoreError> {
+    /// Facts of a crawl that was never begun.
+    fn none(plan: &ClusterPlan, queues: Result<Depths, String>) -> Self {
+        Self {
+            name: plan.name.clone(),
+            holder: None,
+            ended: None,
+            counts: Counts::default(),
+            hosts_known: 0,
+            hosts: Vec::new(),
+            lanes: [0; Lane::COUNT],
+            lanes_partial: false,
+            next_visits: Vec::new(),
+            members: Vec::new(),
+            queues,
+        }
+    }
+
+    async fn gather(
+        plan: &ClusterPlan,
+        store: &RedisStore,
+        queues: Result<Depths, String>,
+    ) -> Result<Self, StoreError> {
         let (frontier, board) = (store.reader(), store.board());
-        let queues = match Broker::connect(plan.broker.clone()).await {
-            Ok(broker) => {
-                let depths = broker.depths().await.map_err(|error| error.to_string());
-                broker.close().await;
-                depths
-            }
-            Err(error) => Err(error.to_string()),
-        };
         let look = Look::at(store).await?;
         let hosts = frontier.hosts(&look.most).await?;
         Ok(Self {

@@ -15,7 +15,15 @@ use newshound_ports::StoreError;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+
+/// A role that was told to stop is gone within 40 s, whatever is away: a worker has 30 s for the tasks
+/// it has.
+const STOP_LIMIT: Duration = Duration::from_secs(37);
+
+/// Pause between two attempts to reach a broker that was there before.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// What every role is told on its command line.
 #[derive(Debug, Clone)]
@@ -109,10 +117,23 @@ where
             health::serve(address, health::router(health.clone())).await?;
         }
         let shown = show(shown);
-        let ended = Box::pin(body(Given { plan, stop, health, talk })).await;
+        let given = Given { plan, stop: stop.clone(), health, talk };
+        let ended = tokio::select! {
+            ended = Box::pin(body(given)) => ended,
+            () = overdue(&stop) => Err(Failure::new(
+                Exit::ServerAway,
+                "it was told to stop, and a server did not answer; nothing is lost, start it again to go on",
+            )),
+        };
         shown.await;
         ended
     })
+}
+
+/// Returns when a role that was told to stop should long have ended.
+async fn overdue(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(STOP_LIMIT).await;
 }
 
 /// Runs the future of a command that asks and ends.
@@ -153,6 +174,45 @@ pub async fn store(
     tokio::select! {
         opened = RedisStore::open(config) => opened.map(Some).map_err(|e| connect_told(&e)),
         () = stop.cancelled() => Ok(None),
+    }
+}
+
+/// Opens a store to look at it; nothing is written.
+///
+/// # Errors
+/// When the server cannot be used, or knows no such crawl.
+pub async fn look(config: &RedisConfig) -> Result<RedisStore, Failure> {
+    let found = RedisStore::look(config).await.map_err(|error| connect_told(&error))?;
+    found.ok_or_else(|| {
+        let (crawl, server) = (&config.crawl, config.url.shown());
+        Failure::usage(format!(
+            "Redis at {server} knows no crawl {crawl:?}: no scheduler has taken it up yet, or its name \
+             is another one (`newshound crawls list`)"
+        ))
+    })
+}
+
+/// Connects to the broker again, after it was there once: for as long as it takes. `None` where `stop`
+/// came first.
+pub(super) async fn broker_again(
+    config: &BrokerConfig,
+    stop: &CancellationToken,
+) -> Option<Broker> {
+    let again = async {
+        loop {
+            match Broker::connect(config.clone()).await {
+                Ok(broker) => break broker,
+                // Also what only a person can mend, such as a password: then it is read anew.
+                Err(error) => {
+                    tracing::warn!(%error, wait_ms = AGAIN.as_millis(), "broker_waiting");
+                }
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    };
+    tokio::select! {
+        broker = again => Some(broker),
+        () = stop.cancelled() => None,
     }
 }
 

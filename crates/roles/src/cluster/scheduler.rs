@@ -13,6 +13,7 @@ use newshound_cluster::redis::{Lease, RedisStore};
 use newshound_observe::Health;
 use newshound_observe::metrics::LEADER;
 use newshound_ports::StoreError;
+use newshound_ports::patience::store_may;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -74,9 +75,15 @@ async fn terms(
 ) -> Result<Option<Box<Ended>>, Failure> {
     // A later term, or one that was waited for, goes on with a run.
     let mut takes_over = false;
+    let mut is_first = true;
     loop {
         // Before the lease: a broker that cannot be used must not cost the crawl its scheduler.
-        let Some(broker) = open::broker(&plan.broker, stop).await? else { return Ok(None) };
+        let broker = match is_first {
+            true => open::broker(&plan.broker, stop).await?,
+            false => open::broker_again(&plan.broker, stop).await,
+        };
+        let Some(broker) = broker else { return Ok(None) };
+        is_first = false;
         health.set("queue", true);
         if !takes_over {
             talk.connected(plan, "schedules, once no other one does,");
@@ -145,8 +152,8 @@ async fn stand_by(store: &RedisStore, id: &str, takes_over: &mut bool) -> Result
                     told = Some(holder);
                 }
             }
-            Err(StoreError::Unavailable(error)) => {
-                tracing::warn!(error, "lease_unsure");
+            Err(error) if store_may(&error) => {
+                tracing::warn!(%error, "lease_unsure");
             }
             Err(error) => return Err(open::store_told(&error)),
         }

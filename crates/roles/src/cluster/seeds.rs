@@ -93,7 +93,8 @@ impl Seeds {
 /// # Errors
 /// Where the store cannot be used.
 pub async fn sources(plan: &ClusterPlan) -> Result<SourceList, Failure> {
-    let store = RedisStore::open(&plan.store).await.map_err(|error| open::connect_told(&error))?;
+    let found = RedisStore::look(&plan.store).await.map_err(|error| open::connect_told(&error))?;
+    let Some(store) = found else { return Ok(plan.crawl.sources.clone()) };
     let mut seeds = Seeds::new(&plan.crawl, store.board());
     seeds.news().await.map_err(|error| open::store_told(&error))?;
     Ok(seeds.sources())

@@ -14,6 +14,7 @@ use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, Lease, RedisStore};
 use newshound_observe::Health;
 use newshound_ports::StoreError;
+use newshound_ports::patience::store_may;
 use newshound_scheduler::{Ending, MoreSeeds, SchedulerError, Snapshot};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -86,7 +87,9 @@ pub(super) async fn run(term: Term<'_>, stop: &CancellationToken) -> Result<Term
     match schedule(&term, stop).await {
         Ok(ended) => Ok(ended),
         Err(SchedulerError::Store(StoreError::Locked(holder))) => Ok(TermEnd::Lost(holder)),
-        Err(SchedulerError::Store(StoreError::Unavailable(error))) => Ok(TermEnd::Away(error)),
+        Err(SchedulerError::Store(error)) if store_may(&error) => {
+            Ok(TermEnd::Away(error.to_string()))
+        }
         Err(SchedulerError::Store(error)) => Err(open::store_told(&error)),
         Err(error @ SchedulerError::Imbalance(_)) => Err(Failure::new(
             Exit::Internal,

@@ -19,6 +19,7 @@ use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
 use newshound_observe::Health;
 use newshound_observe::metrics::Metrics;
+use newshound_ports::patience::store_may;
 use newshound_ports::{ArticleSink, Delivery, ReportQueue, SinkError, StoreError};
 use newshound_sinks::{Fields, SinkSpec};
 use newshound_worker::{LiveRules, WorkerError};
@@ -112,14 +113,20 @@ async fn work(
     let board = store.board();
     let mut seeds = Seeds::new(&plan.crawl, board.clone());
     let read = |error: StoreError| open::store_told(&error);
-    seeds.news().await.map_err(read)?;
+    while let Err(error) = seeds.news().await {
+        wait(error, &stop).await.map_err(read)?;
+    }
     known.store(seeds.known(), Ordering::Relaxed);
     let tasks = Arc::new(broker.tasks());
     let (cut_in, cut) = watch::channel(0);
     let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
     let id = says.id();
-    let mut backend =
-        Backend::of_worker(plan, store, broker, &id, Arc::clone(&tasks)).await.map_err(read)?;
+    let mut backend = loop {
+        match Backend::of_worker(plan, store, broker, &id, Arc::clone(&tasks)).await {
+            Ok(backend) => break backend,
+            Err(error) => wait(error, &stop).await.map_err(read)?,
+        }
+    };
     backend.reports = Arc::new(Counted {
         reports: Arc::clone(&backend.reports),
         done: Arc::clone(&done),
@@ -150,7 +157,9 @@ async fn work(
     let until_end = args.exit_when_done;
     let mut watcher = Watcher { plan, board, seeds, known, rules, until_end, talk };
     // Again, now that the scheduler knows of this worker: what came in between is not missed.
-    watcher.look(&stop).await.map_err(read)?;
+    while let Err(error) = watcher.look(&stop).await {
+        wait(error, &stop).await.map_err(read)?;
+    }
     let working = tokio::spawn(worker.run(stop.clone()));
     let ended = tokio::select! {
         ended = working => ended,
@@ -189,6 +198,18 @@ async fn outlets(
             let file = wiring::sink(folder, RECOVER_LINES, plan.crawl.durability, fields)?;
             Outlets::open(&plan.crawl, file, &folder.join(SPOOL), RECOVER_LINES).await
         }
+    }
+}
+
+/// Waits a moment for what may pass; what may not, and a stop, are the end.
+async fn wait(error: StoreError, stop: &CancellationToken) -> Result<(), StoreError> {
+    if !store_may(&error) {
+        return Err(error);
+    }
+    tracing::warn!(%error, "server_away");
+    tokio::select! {
+        () = tokio::time::sleep(LOOK) => Ok(()),
+        () = stop.cancelled() => Err(error),
     }
 }
 

@@ -56,6 +56,12 @@ impl ClusterPlan {
         };
         let queue_url = from("queue", "NEWSHOUND_QUEUE_URL", &queue.url, &queue.url_file)?;
         let store_url = from("store", "NEWSHOUND_STORE_URL", &store.url, &store.url_file)?;
+        let reread = |variable_name: &str, path: &Option<PathBuf>| {
+            let from_file = variable(variable_name).is_none_or(|text| text.is_empty());
+            path.clone().filter(|_| from_file)
+        };
+        let queue_file = reread("NEWSHOUND_QUEUE_URL", &queue.url_file);
+        let store_file = reread("NEWSHOUND_STORE_URL", &store.url_file);
         let queue_wait = time("[queue] wait", queue.wait.as_deref())?;
         let store_wait = time("[store] wait", store.wait.as_deref())?;
         let deadline = time("[queue] task_deadline", queue.task_deadline.as_deref())?;
@@ -71,7 +77,9 @@ impl ClusterPlan {
         broker.task_prefetch = u16::try_from(crawl.connections).unwrap_or(u16::MAX);
         broker.articles_queue = keep_articles;
         broker.startup_timeout = queue_wait.unwrap_or(broker.startup_timeout);
+        broker.url_file = queue_file;
         let mut store = RedisConfig::new(store_url, &name);
+        store.url_file = store_file;
         store.startup_timeout = store_wait.unwrap_or(store.startup_timeout);
         let task_deadline = deadline.unwrap_or(crawl.fetch.total_timeout * 2 + ROOM);
         Ok(Self { crawl, name, broker, store, task_deadline, health })

@@ -27,12 +27,13 @@ impl Sources<'_> {
     pub(super) fn secret(self) -> Result<Secret, Failure> {
         let (section, variable) = (self.section, self.variable);
         let secret = self.found()?;
-        let begins = |scheme: &&str| secret.expose().starts_with(scheme);
+        let known =
+            |one: &Secret| schemes(section).iter().any(|scheme| one.expose().starts_with(scheme));
         match secret.check_address() {
             // What stands there is not shown: it may be a password alone.
-            Ok(()) if !schemes(section).iter().any(begins) => Err(Failure::usage(format!(
+            Ok(()) if !secret.addresses().iter().all(known) => Err(Failure::usage(format!(
                 "[{section}] url (or {variable}) is no address of such a server; write {}HOST:PORT/",
-                schemes(section).join("HOST:PORT/ or ")
+                schemes(section)[..2].join("HOST:PORT/ or ")
             ))),
             Ok(()) => Ok(secret),
             Err(why) => Err(Failure::usage(format!("[{section}] url (or {variable}): {why}"))),
@@ -65,8 +66,12 @@ impl Sources<'_> {
 }
 
 /// How addresses of the server of a section begin.
-fn schemes(section: &str) -> [&'static str; 2] {
-    if section == "queue" { ["amqp://", "amqps://"] } else { ["redis://", "rediss://"] }
+fn schemes(section: &str) -> &'static [&'static str] {
+    if section == "queue" {
+        &["amqp://", "amqps://"]
+    } else {
+        &["redis://", "rediss://", "redis+sentinel://", "rediss+sentinel://"]
+    }
 }
 
 #[cfg(test)]
