@@ -106,7 +106,9 @@ impl RedisStore {
         if error.code() == Some("GONE") {
             return self.gone();
         }
-        if ["NOPERM", "WRONGPASS", "NOAUTH"].into_iter().any(|code| says(error, code)) {
+        // For a person to mend; it is waited for all the same.
+        let refusals = ["OOM", "MISCONF", "NOPERM", "WRONGPASS", "NOAUTH"];
+        if refusals.into_iter().any(|code| says(error, code)) {
             StoreError::NotWritable(what)
         } else if lost(error)
             || error.is_timeout()
