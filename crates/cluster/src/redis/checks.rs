@@ -1,7 +1,7 @@
 //! Whether this server may be used, asked once at the start.
 
-use super::command::waits;
 use super::keys;
+use super::refusal::waits;
 use crate::error::ConnectError;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::new_fingerprinter;

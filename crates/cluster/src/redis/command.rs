@@ -1,5 +1,6 @@
 //! Runs a script, with a deadline, and tells its errors as the ports do.
 
+use super::refusal::{is_elsewhere, says, waits};
 use super::store::RedisStore;
 use newshound_ports::StoreError;
 use redis::aio::MultiplexedConnection;
@@ -121,34 +122,6 @@ impl RedisStore {
             StoreError::Damaged(what)
         }
     }
-}
-
-/// Whether the server refuses for now: what it lacks may come back, or another server takes over.
-pub(super) fn waits(error: &RedisError) -> bool {
-    const FOR_NOW: [&str; 11] = [
-        "READONLY",
-        "NOREPLICAS",
-        "OOM",
-        "MISCONF",
-        "LOADING",
-        "MASTERDOWN",
-        "TRYAGAIN",
-        "CLUSTERDOWN",
-        "BUSY",
-        "UNBLOCKED",
-        "max number of clients",
-    ];
-    FOR_NOW.into_iter().any(|code| says(error, code))
-}
-
-/// Whether this server is no master any more, so that another one may be.
-fn is_elsewhere(error: &RedisError) -> bool {
-    ["READONLY", "MASTERDOWN"].into_iter().any(|code| says(error, code))
-}
-
-/// A script's error carries the inner one's code in its text.
-fn says(error: &RedisError, code: &str) -> bool {
-    error.code() == Some(code) || error.to_string().contains(code)
 }
 
 /// The connection broke: whether the command was carried out is not known.

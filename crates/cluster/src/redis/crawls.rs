@@ -1,7 +1,7 @@
 //! The crawls of a server, told by their keys: which there are, and all of one removed.
 
-use super::command::waits;
 use super::config::{RedisConfig, is_crawl_name};
+use super::refusal::waits;
 use super::{checks, hub, keys};
 use crate::error::ConnectError;
 use redis::aio::MultiplexedConnection;

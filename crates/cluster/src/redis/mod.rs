@@ -24,6 +24,7 @@ mod lease;
 mod memory;
 mod places;
 mod ports;
+mod refusal;
 mod rows;
 mod scripts;
 mod seen;
