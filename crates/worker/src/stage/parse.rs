@@ -171,7 +171,9 @@ fn sign_of(page: &Page, body: &[u8]) -> Option<(Sign, Cow<'static, str>)> {
     if let Some(paywall) = page.article.as_ref().and_then(|draft| draft.paywall) {
         return Some((Sign::Paywalled, paywall.name().into()));
     }
-    if let Some(mark) = parked::mark(body).filter(|_| page.article.is_none()) {
+    if page.article.is_none()
+        && let Some(mark) = parked::mark(body)
+    {
         return Some((Sign::Parked, mark.into()));
     }
     page.issues.iter().find_map(|issue| match issue {
