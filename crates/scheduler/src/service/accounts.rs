@@ -35,6 +35,8 @@ struct Trouble {
 #[derive(Debug)]
 pub(super) struct Account {
     pub(super) site_state: SiteState,
+    /// What `status` says of it: where nothing waits, also that it gave no story and why.
+    judged: SiteState,
     pub(super) next_due: UnixMillis,
     requests: u64,
     bytes: u64,
@@ -57,6 +59,7 @@ impl Account {
             done_by: state.pace.next_due() + pause.saturating_mul(pauses),
             in_flight: state.pace.in_flight,
             site_state: state.health.site_state,
+            judged: state.verdict(waiting).state,
             next_due: state.pace.next_due(),
             requests: state.counts.requests,
             bytes: state.counts.bytes,
@@ -180,7 +183,7 @@ impl Watch {
 
     /// Notes a host's account after any change.
     fn account(&mut self, host: &HostKey, after: Account) {
-        self.note_state(host, after.site_state);
+        self.note_state(host, after.judged);
         if after.waiting == 0 {
             self.done_by.remove(host);
         } else if self.done_by.len() < HOSTS || self.done_by.contains_key(host) {
@@ -229,4 +232,27 @@ pub(super) fn log_state(
         next_due = next_due.0,
         "site_state"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Account, HostKey, HostState, SiteState, Watch};
+    use newshound_core::canonical::CanonicalUrl;
+    use newshound_core::status::Status;
+    use newshound_core::time::UnixMillis;
+    use std::time::Duration;
+
+    /// Metrics tell of a host that answered well and gave no story once nothing of it waits.
+    #[test]
+    fn a_host_without_stories_is_in_trouble() {
+        let mut state = HostState::new(UnixMillis(0));
+        state.counts.end(Status::Hub, 3);
+        let host = HostKey::of(&CanonicalUrl::parse("https://news.example/").expect("a URL"));
+        let mut watch = Watch::default();
+        let mut troubled = |waiting| {
+            watch.account(&host, Account::of(&state, waiting, Duration::ZERO));
+            watch.troubled_by_state().get(&SiteState::NoStories).copied()
+        };
+        assert_eq!([troubled(1), troubled(0), troubled(1)], [None, Some(1), None]);
+    }
 }

@@ -106,7 +106,8 @@ impl Scheduler {
 
     /// Notes a host that an earlier run left: whether it is in trouble, and its tasks out.
     pub(in crate::service) fn know_host(&mut self, row: &HostRow) {
-        self.watch.note_state(&row.host, row.state.health.site_state);
+        let waiting = row.waiting.iter().sum();
+        self.watch.note_state(&row.host, row.state.verdict(waiting).state);
         self.groups.take_over(&self.planner.politeness.groups, &row.host, &row.state);
         self.domains.note(&row.host, &row.state);
     }
