@@ -98,6 +98,20 @@ pub struct Extracted {
 
 /// Reads a page's story.
 ///
+/// ```
+/// let html = b"<title>Bridge closed - The Paper</title><h1>Bridge closed</h1>
+///     <time datetime=2022-03-09T10:00:00+05:30>9 March 2022</time>
+///     <p>The old bridge was closed this morning after a crane had struck it.</p>";
+/// let options = newshound_extract::Options {
+///     url: "https://news.example/2022/03/09/bridge/",
+///     ..newshound_extract::Options::new(newshound_core::time::UnixMillis(1_646_841_600_000))
+/// };
+/// let found = newshound_extract::article(html, &options)?;
+/// assert_eq!(found.article.title, "Bridge closed");
+/// assert_eq!(found.article.published.as_deref(), Some("2022-03-09T10:00:00+05:30"));
+/// # Ok::<(), newshound_extract::Error>(())
+/// ```
+///
 /// # Errors
 /// A URL that is none, a page over its limit, a defect.
 pub fn article(html: &[u8], options: &Options<'_>) -> Result<Extracted, Error> {
@@ -115,20 +129,30 @@ pub fn article(html: &[u8], options: &Options<'_>) -> Result<Extracted, Error> {
 /// # Errors
 /// Those of [`article`].
 pub fn page_of(html: &[u8], options: &Options<'_>) -> Result<Page, Error> {
+    let url = sized(html, options)?;
+    let ctx = context(&url, options);
+    guarded(|| read::read_page_until(html, &ctx, &mut || (options.out_of_time)()))
+}
+
+/// The URL of a page that is not too long.
+pub(crate) fn sized(html: &[u8], options: &Options<'_>) -> Result<Url, Error> {
     address(options.url)?;
     let url = Url::parse(options.url.trim()).map_err(|_| Error::Url(options.url.to_owned()))?;
     if html.len() > options.max_bytes {
         return Err(Error::TooLarge { bytes: html.len(), most: options.max_bytes });
     }
-    let ctx = PageContext {
-        url: &url,
+    Ok(url)
+}
+
+pub(crate) fn context<'a>(url: &'a Url, options: &Options<'a>) -> PageContext<'a> {
+    PageContext {
+        url,
         content_type: options.content_type,
         robots_tag: None,
         fetched_at: options.fetched_at,
         is_saved: options.is_saved,
         budget: Budget { nodes: options.max_nodes, links: options.max_links, ..Budget::default() },
-    };
-    guarded(|| read::read_page_until(html, &ctx, &mut || (options.out_of_time)()))
+    }
 }
 
 fn address(url: &str) -> Result<CanonicalUrl, Error> {

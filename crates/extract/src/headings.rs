@@ -64,13 +64,13 @@ pub(crate) const TABLE: &str = include_str!("data/headings.txt");
 
 /// `text` in lower case with signs made blanks, at most 60 characters: the form the table has.
 #[must_use]
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     fold_upto(text, 60)
 }
 
 /// The same for the first `max` characters.
 #[must_use]
-pub fn fold_upto(text: &str, max: usize) -> String {
+pub(crate) fn fold_upto(text: &str, max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(max.saturating_mul(2)));
     // A blank at the start or after another is none.
     let mut blank = true;
@@ -122,14 +122,14 @@ static BY_FIRST: LazyLock<Index<Heading>> = LazyLock::new(|| Index::new(TABLE, &
 
 /// Whether a folded heading begins with one of the row's phrases.
 #[must_use]
-pub fn is(folded: &str, heading: Heading) -> bool {
+pub(crate) fn is(folded: &str, heading: Heading) -> bool {
     BY_FIRST.candidates(folded).any(|(phrase, row)| row == heading && begins(folded, phrase))
 }
 
 /// What a heading announces, in the table's order. Long headings are headlines and announce
 /// nothing.
 #[must_use]
-pub fn classify(text: &str) -> Option<Heading> {
+pub(crate) fn classify(text: &str) -> Option<Heading> {
     if text.len() > 240 || text.chars().nth(60).is_some() {
         return None;
     }
@@ -138,7 +138,7 @@ pub fn classify(text: &str) -> Option<Heading> {
 
 /// The same for a text that is folded already.
 #[must_use]
-pub fn classify_folded(folded: &str) -> Option<Heading> {
+pub(crate) fn classify_folded(folded: &str) -> Option<Heading> {
     if folded.is_empty() || folded.bytes().filter(|byte| *byte == b' ').count() > 7 {
         return None;
     }

@@ -38,7 +38,7 @@ pub enum Keep {
 const PICTURE: usize = 4_096;
 
 /// Feeds a page to a tree builder, piece by piece.
-pub struct Skimmer<'t> {
+pub(crate) struct Skimmer<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -71,7 +71,7 @@ impl std::fmt::Debug for Skimmer<'_> {
 impl<'t> Skimmer<'t> {
     /// Before the first byte.
     #[must_use]
-    pub fn new(text: &'t str, keep: Keep) -> Self {
+    pub(crate) fn new(text: &'t str, keep: Keep) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let sink = HtmlTreeSink::new(Html::new_document());
         Self {
@@ -89,23 +89,23 @@ impl<'t> Skimmer<'t> {
 
     /// The bytes used so far.
     #[must_use]
-    pub fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// Whether all text has been used.
     #[must_use]
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.at >= self.bytes.len()
     }
 
     /// The tree as it is.
-    pub fn tree<T>(&self, look: impl FnOnce(&Html) -> T) -> T {
+    pub(crate) fn tree<T>(&self, look: impl FnOnce(&Html) -> T) -> T {
         look(&self.builder.sink.0.borrow())
     }
 
     /// Goes on for `len` bytes, and to the end of the tag or text met there.
-    pub fn feed(&mut self, len: usize) {
+    pub(crate) fn feed(&mut self, len: usize) {
         let end = self.at.saturating_add(len).min(self.bytes.len());
         while self.at < end {
             match std::mem::replace(&mut self.state, State::Markup) {
@@ -121,7 +121,7 @@ impl<'t> Skimmer<'t> {
 
     /// Ends the page where it is.
     #[must_use]
-    pub fn finish(self) -> Html {
+    pub(crate) fn finish(self) -> Html {
         // Scripts are not run, so the builder asks for nothing more.
         let _ = self.builder.process_token(Token::EOFToken, 1);
         self.builder.end();
