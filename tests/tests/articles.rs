@@ -89,8 +89,12 @@ fn what_the_file_lost_between_runs_is_told_and_fetched_again() {
         let lacks = all.len() - rest.len();
         let asked = site.running.access_log().len();
         let said = run(&site, out.path(), &[], 11);
-        let unasked = site.running.access_log().len() - asked;
-        assert!(unasked < 2, "{what}: {unasked} were asked for unasked");
+        let log = site.running.access_log();
+        // What fails for ever is asked for once a run; where that is all that a host is asked, its
+        // robots.txt tells whether it is the host.
+        let unasked: Vec<_> =
+            log[asked..].iter().filter(|access| access.target != "/robots.txt").collect();
+        assert!(unasked.len() < 2, "{what}: asked for unasked: {unasked:?}");
         assert!(
             said.contains(&format!("{lacks} stor")) && said.contains("--refetch-missing"),
             "{what}: {lacks} in {said}"

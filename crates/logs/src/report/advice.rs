@@ -156,11 +156,11 @@ const ADVICE: &[(&str, &str)] = &[
     ),
     (
         "spool_gap",
-        "somebody removed files of the spool: `newshound articles` can bring the sink what it lacks",
+        "somebody removed files of the spool: what the sink lacks stands in articles.jsonl",
     ),
     (
         "spool_damaged",
-        "the disk lost a part of the spool: check it; `newshound articles` can bring the sink what it lacks",
+        "the disk lost a part of the spool: check it; what the sink lacks stands in articles.jsonl",
     ),
     ("dead_letter", "look at it with `newshound dead-letters list`, then retry or drop it"),
     ("dead_letter_failed", "it went back to its queue; look at RabbitMQ's log"),

@@ -1,6 +1,6 @@
 //! What a capture costs: CPU seconds and bytes for 1,000 pages.
 //!
-//!     cargo run --release -p newshound-warc --example cost -- PAGE.html [plain]
+//!     cargo run --release -p newshound-warc --example capture_cost -- PAGE.html [plain]
 //!
 //! The page is kept 1,000 times, each with another number in it, packed by gzip as servers send it (or
 //! `plain`). One thread does all of it, so its time on the processor is the capture's.
