@@ -39,7 +39,7 @@ pub(crate) struct WorkerArgs {
     /// Neither write nor publish articles
     #[arg(long, conflicts_with = "articles")]
     pub no_articles: bool,
-    /// Keep all requests and responses as WARC files: in [capture] folder, or warc in the folder of
+    /// Keep all requests and responses as WARC files: in capture.folder, or warc in the folder of
     /// --articles; one folder for each worker (docs/capture.md)
     #[arg(long)]
     pub capture: bool,

@@ -144,7 +144,7 @@ options! {
         /// Hosts of a registrable domain before it earns more by stories; 0: any number
         #[arg(skip)]
         pub hosts_per_domain: Option<u32>,
-        /// Keep all requests and responses as WARC files in OUT/warc ([capture] enabled; docs/capture.md)
+        /// Keep all requests and responses as WARC files in OUT/warc (capture.enabled; docs/capture.md)
         #[arg(long)]
         #[serde(skip)]
         pub capture: bool,
