@@ -1,5 +1,5 @@
-//! The extractor as a library: packed by cargo as for other people's programs, built from its packages,
-//! and its example run. Of `tests/run --all`: it builds the library and what it needs once more.
+//! The extractor as a library: packed by cargo as for other people's programs, and built from its packages.
+//! Of `tests/run --all`: it builds the library and what it needs once more.
 
 use newshound_tests::workspace;
 use std::path::Path;
@@ -49,26 +49,4 @@ fn the_library_builds_from_its_packages() {
     let folder = tempfile::tempdir().expect("folder");
     packed(folder.path());
     run(env!("CARGO"), folder.path(), &["build", "--quiet", "--offline"]);
-}
-
-#[test]
-#[ignore = "builds the library once more: tests/run --all"]
-fn its_example_turns_a_folder_into_markdown() {
-    let folder = tempfile::tempdir().expect("folder");
-    std::fs::create_dir(folder.path().join("pages")).expect("folder");
-    let story =
-        "<p>The town by the river has voted on the bridge again, said the mayor on Monday.</p>";
-    let html = format!(
-        "<title>Bridge</title><article><h1>The bridge, again</h1>{}</article>",
-        story.repeat(4)
-    );
-    std::fs::write(folder.path().join("pages/bridge.html"), html).expect("written");
-    let (pages, out) = (folder.path().join("pages"), folder.path().join("out"));
-    let (pages, out) = (pages.display().to_string(), out.display().to_string());
-    let example = ["run", "--quiet", "--package", "newshound-extract", "--example"];
-    let args = [&example[..], &["folder_to_markdown", "--", &pages, &out]].concat();
-    run(env!("CARGO"), &workspace::root(), &args);
-    let written = folder.path().join("out/bridge").with_extension("md");
-    let written = std::fs::read_to_string(written).expect("a story");
-    assert!(written.contains("# The bridge, again"), "{written}");
 }

@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn convert(file: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+/// Writes the story of one page; says so where there is none.
+pub(crate) fn convert(file: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut html = fs::read(file)?;
     if html.starts_with(&[0x1f, 0x8b]) {
         let packed = std::mem::take(&mut html);

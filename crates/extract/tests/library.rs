@@ -5,6 +5,10 @@ use newshound_core::time::UnixMillis;
 use newshound_extract::{Error, Issue, Options, PageKind, UNKNOWN, article};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+#[path = "../examples/folder_to_markdown.rs"]
+#[expect(dead_code, reason = "its main is run by a person")]
+mod folder_to_markdown;
+
 const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
 
 fn page() -> String {
@@ -60,4 +64,19 @@ fn limits_are_named() {
     let slow = Options { out_of_time: &late, ..Options::new(NOW) };
     let found = article(long.as_bytes(), &slow).expect("a part");
     assert!(found.issues.contains(&Issue::ParseDeadline));
+}
+
+#[test]
+fn the_example_turns_a_folder_into_markdown() {
+    let (pages, out) = (tempfile::tempdir().expect("pages"), tempfile::tempdir().expect("out"));
+    let good = pages.path().join("bridge.html");
+    std::fs::write(&good, page()).expect("written");
+    folder_to_markdown::convert(&good, out.path()).expect("a story");
+    let written = std::fs::read_to_string(out.path().join("bridge").with_extension("md"));
+    let written = written.expect("Markdown");
+    assert!(written.contains("# A bridge at last") && written.contains("- One"), "{written}");
+    let empty = pages.path().join("nothing.html");
+    std::fs::write(&empty, "<p>Nothing here").expect("written");
+    let error = folder_to_markdown::convert(&empty, out.path()).expect_err("no story");
+    assert!(error.to_string().contains("no story"), "{error}");
 }
