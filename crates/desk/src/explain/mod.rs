@@ -67,9 +67,7 @@ pub fn of_cluster(
 ) -> Result<Life, Failure> {
     let rules = KeptRules::of(&plan.crawl);
     open::run(async {
-        let store = newshound_cluster::redis::RedisStore::open(&plan.store)
-            .await
-            .map_err(|e| open::connect_told(&e))?;
+        let store = open::look(&plan.store).await?;
         let gathered = gather(logs, url, &store.reader(), Some(&rules)).await;
         gathered.map_err(|e| open::store_told(&e))
     })
