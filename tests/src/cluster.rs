@@ -204,15 +204,20 @@ impl Process {
     /// # Panics
     /// With its log, where it does not end within `limit`.
     pub fn wait(&mut self, limit: Duration) -> ExitStatus {
+        match self.ended_within(limit) {
+            Some(status) => status,
+            None => panic!("{} does not end: {}", self.log.display(), self.log_end()),
+        }
+    }
+
+    /// Waits for its end; `None` where it does not come within `limit`.
+    pub fn ended_within(&mut self, limit: Duration) -> Option<ExitStatus> {
         let mut status = None;
         wait::until(limit, || {
             status = self.ended();
             status.is_some()
         });
-        match status {
-            Some(status) => status,
-            None => panic!("{} does not end: {}", self.log.display(), self.log_end()),
-        }
+        status
     }
 
     /// Sends it a signal by its id, such as `TERM` or `KILL`.

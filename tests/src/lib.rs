@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod console;
 pub mod cpu;
 pub mod many;
+pub mod random;
 pub mod records;
 pub mod reserved;
 pub mod screen;

@@ -2,6 +2,7 @@
 
 use newshound_core::identity::ArticleId;
 use newshound_tests::binary::{Guarded, newshound};
+use newshound_tests::random::Random;
 use newshound_tests::site::Served;
 use newshound_tests::{records, wait};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,28 +27,6 @@ fn told(folders: &[&Path], ids: &[&(ArticleId, String)]) -> Vec<String> {
     })
     .map(|article| format!("{} as {}", article.fetched_url, article.url))
     .collect()
-}
-
-/// xorshift, so that a failure can be repeated with NEWSHOUND_TEST_SEED.
-struct Random(u64);
-
-impl Random {
-    fn new() -> Self {
-        let seed = std::env::var("NEWSHOUND_TEST_SEED").ok().and_then(|text| text.parse().ok());
-        let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) | 1);
-        #[expect(clippy::print_stdout, reason = "shown with a failure, to repeat it")]
-        {
-            println!("NEWSHOUND_TEST_SEED={seed}");
-        }
-        Self(seed)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
 }
 
 #[test]

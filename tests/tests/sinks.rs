@@ -3,6 +3,7 @@
 use csv::ReaderBuilder;
 use newshound_core::article::Article;
 use newshound_tests::binary::{Guarded, newshound};
+use newshound_tests::random::Random;
 use newshound_tests::site::Served;
 use newshound_tests::{records, wait};
 use rusqlite::Connection;
@@ -13,28 +14,6 @@ use std::time::{Duration, Instant};
 
 /// Kills of one crawl; NEWSHOUND_SINK_ROUNDS sets another number.
 const ROUNDS: usize = 20;
-
-/// xorshift, so that a failure can be repeated with NEWSHOUND_TEST_SEED.
-struct Random(u64);
-
-impl Random {
-    fn new() -> Self {
-        let seed = std::env::var("NEWSHOUND_TEST_SEED").ok().and_then(|text| text.parse().ok());
-        let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) | 1);
-        #[expect(clippy::print_stdout, reason = "shown with a failure, to repeat it")]
-        {
-            println!("NEWSHOUND_TEST_SEED={seed}");
-        }
-        Self(seed)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
 
 /// Every kind of sink that needs no server, into `folder`.
 fn arguments(folder: &Path) -> Vec<String> {

@@ -11,4 +11,5 @@ mod network;
 mod poison;
 mod random;
 mod servers;
+mod stop;
 mod trial;

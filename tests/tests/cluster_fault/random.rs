@@ -3,6 +3,7 @@
 
 use crate::servers::{Servers, turn};
 use crate::trial::{LIMIT, Plan, Trial, queue_url};
+use newshound_tests::random::{Random, number};
 use newshound_tests::servers::{Network, Proxy, Towards};
 use newshound_tests::wait;
 use std::time::{Duration, Instant};
@@ -10,20 +11,8 @@ use std::time::{Duration, Instant};
 /// How long a soak keeps the broker frozen.
 const FROZEN: Duration = Duration::from_secs(30);
 
-/// xorshift: the same seed, the same faults in the same order.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).expect("small")
-    }
-}
-
-fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok())
+fn below(random: &mut Random, limit: usize) -> usize {
+    usize::try_from(random.below(limit as u64)).expect("small")
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +37,7 @@ fn faults(random: &mut Random) -> Vec<Fault> {
         all.extend([cheap; 2]);
     }
     for at in (1..all.len()).rev() {
-        all.swap(at, random.below(at + 1));
+        all.swap(at, below(random, at + 1));
     }
     all
 }
@@ -61,8 +50,8 @@ fn inflict(
     random: &mut Random,
 ) {
     match fault {
-        Fault::KillWorker => trial.kill_worker(random.below(trial.workers.len())),
-        Fault::KillScheduler => trial.kill_scheduler(random.below(trial.schedulers.len())),
+        Fault::KillWorker => trial.kill_worker(below(random, trial.workers.len())),
+        Fault::KillScheduler => trial.kill_scheduler(below(random, trial.schedulers.len())),
         Fault::KillBroker => {
             servers.rabbit.kill9();
             servers.rabbit.restart();
@@ -73,8 +62,8 @@ fn inflict(
         }
         Fault::CutBroker | Fault::CutRedis => {
             let proxy = if fault == Fault::CutBroker { broker } else { store };
-            let towards = [Towards::Server, Towards::Client][random.below(2)];
-            proxy.cut_within(towards, random.below(40));
+            let towards = [Towards::Server, Towards::Client][below(random, 2)];
+            proxy.cut_within(towards, below(random, 40));
         }
         Fault::StallBroker => {
             let before = broker.connections();
@@ -86,11 +75,7 @@ fn inflict(
 }
 
 fn round(seed: u64, frozen: Option<Duration>) {
-    #[expect(clippy::print_stdout, reason = "shown with a failure, to repeat it")]
-    {
-        println!("NEWSHOUND_TEST_SEED={seed}");
-    }
-    let mut random = Random(seed | 1);
+    let mut random = Random::of(seed);
     let mut servers = turn();
     let (broker, store) =
         (Proxy::before(servers.rabbit.port()), Proxy::before(servers.redis.port()));
@@ -104,9 +89,9 @@ fn round(seed: u64, frozen: Option<Duration>) {
     };
     let mut trial = Trial::begin(&servers, &plan);
     for fault in faults(&mut random) {
-        trial.goes_on(5 + random.below(30));
+        trial.goes_on(5 + below(&mut random, 30));
         // Not only between requests.
-        let moment = Instant::now() + Duration::from_millis(random.below(40) as u64);
+        let moment = Instant::now() + Duration::from_millis(random.below(40));
         wait::until(LIMIT, || Instant::now() >= moment);
         inflict(fault, &mut trial, &mut servers, [&broker, &store], &mut random);
     }

@@ -112,6 +112,12 @@ impl Trial {
         self.workers[at] = self.workers_cluster.workers(1).remove(0);
     }
 
+    /// Every process of it, schedulers first.
+    pub(crate) fn roles(&mut self) -> Vec<&mut Process> {
+        let workers = self.schedulers.iter_mut().chain(&mut self.workers);
+        workers.chain(std::iter::once(&mut self.sink)).collect()
+    }
+
     /// The scheduler that holds the lease.
     pub(crate) fn leader(&self) -> usize {
         let mut leader = None;
