@@ -26,7 +26,7 @@ fn answer(path: &str) -> (&'static str, String) {
     }
 }
 
-fn told(line: &str) {
+fn print_line(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
@@ -73,20 +73,20 @@ fn main() -> std::io::Result<()> {
     setup.more =
         format!("seeds_file = \"{}\"\n[fetch]\nallowed_ports = [{port}]\n", file.display());
     let cluster = Cluster::new(&site, setup);
-    told(&format!("{seeds} seeds, {delay} ms to Redis each way"));
+    print_line(&format!("{seeds} seeds, {delay} ms to Redis each way"));
     let begin = Instant::now();
     let mut schedulers = vec![cluster.scheduler()];
     wait::until(LIMIT, || leads(&schedulers[0]));
     schedulers.push(cluster.scheduler());
     let _worker = cluster.start(&["worker", "--no-articles"]);
-    told(&format!("start to first request:     {:>7.1} s", next_request(begin)));
+    print_line(&format!("start to first request:     {:>7.1} s", next_request(begin)));
     let settled = begin.elapsed() + Duration::from_secs(5);
     wait::until(LIMIT, || begin.elapsed() > settled);
 
     let look = Instant::now();
     let json = cluster.command(&["status", "--json"]).output()?;
     let size = json.stdout.len() / 1_000;
-    told(&format!(
+    print_line(&format!(
         "status --json:              {:>7.1} s, {size} kB",
         look.elapsed().as_secs_f64()
     ));
@@ -96,14 +96,14 @@ fn main() -> std::io::Result<()> {
     schedulers[0].wait(LIMIT);
     assert!(wait::until(LIMIT, || leads(&schedulers[1])), "no one takes over");
     let taken = killed.elapsed().as_secs_f64();
-    told(&format!("kill to the next lease:     {taken:>7.1} s"));
+    print_line(&format!("kill to the next lease:     {taken:>7.1} s"));
     // What was out before the kill is done by now or counts too: wait for a task given out since.
-    told(&format!("kill to a request after it: {:>7.1} s", next_request(killed)));
+    print_line(&format!("kill to a request after it: {:>7.1} s", next_request(killed)));
 
     let stop = Instant::now();
     schedulers[1].signal("TERM");
     schedulers[1].wait(LIMIT);
-    told(&format!("SIGTERM to exit:            {:>7.1} s", stop.elapsed().as_secs_f64()));
+    print_line(&format!("SIGTERM to exit:            {:>7.1} s", stop.elapsed().as_secs_f64()));
 
     // Stopped while it takes up seeds.
     let mut third = cluster.scheduler();
@@ -111,12 +111,12 @@ fn main() -> std::io::Result<()> {
     let stop = Instant::now();
     third.signal("TERM");
     third.wait(LIMIT);
-    told(&format!("SIGTERM at the start:       {:>7.1} s", stop.elapsed().as_secs_f64()));
+    print_line(&format!("SIGTERM at the start:       {:>7.1} s", stop.elapsed().as_secs_f64()));
     let taken = schedulers[1].logged().matches("lease_taken").count();
-    told(&format!("leases the standby took:    {taken:>7}"));
+    print_line(&format!("leases the standby took:    {taken:>7}"));
     let slow = redis.command(&["SLOWLOG", "LEN"]);
-    told(&format!("scripts above 10 ms:        {:>7}", slow.trim_start_matches(':')));
-    told(&format!("slowest of them:            {:>7} us", slowest(&redis)));
+    print_line(&format!("scripts above 10 ms:        {:>7}", slow.trim_start_matches(':')));
+    print_line(&format!("slowest of them:            {:>7} us", slowest(&redis)));
     Ok(())
 }
 

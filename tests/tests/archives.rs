@@ -35,8 +35,8 @@ fn others_read_our_archives_and_we_theirs() {
     let (warc, pack) = (out.join("warc").display().to_string(), out.join("all.wacz"));
     let pack = pack.display().to_string();
     assert!(newshound(&["wacz", &warc, "--out", &pack]).status().expect("wacz").success());
-    let told = check(&["judge", &out.display().to_string()]);
-    assert!(told.contains("\"records\""), "{told}");
+    let output = check(&["judge", &out.display().to_string()]);
+    assert!(output.contains("\"records\""), "{output}");
 
     // The same pages as warcio and wget keep them give the same stories.
     let live = records::articles(out).expect("articles");

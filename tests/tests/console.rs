@@ -187,7 +187,7 @@ fn ten_thousand_hosts_are_a_small_page() {
     assert!(last.contains("9,901 to 10,000 of 10,000") && !last.contains("page=101"));
 }
 
-/// Begins a crawl whose port is told by its log.
+/// Begins a crawl whose port stands in its log.
 fn crawl(site: &Site, out: &Path, listen: &str, token: Option<&str>) -> (Guarded, SocketAddr) {
     let config = out.join("newshound.toml");
     std::fs::write(&config, format!("[health]\nlisten = \"{listen}\"\n")).expect("written");
@@ -203,7 +203,7 @@ fn crawl(site: &Site, out: &Path, listen: &str, token: Option<&str>) -> (Guarded
     let before = std::fs::read_to_string(out.join("crawl.log")).unwrap_or_default().len();
     let running = Guarded(command.spawn().expect("begun"));
     let mut address = None;
-    let told = wait::until(Duration::from_secs(60), || {
+    let listens = wait::until(Duration::from_secs(60), || {
         let log = std::fs::read_to_string(out.join("crawl.log")).unwrap_or_default();
         let line = log
             .get(before..)
@@ -212,7 +212,7 @@ fn crawl(site: &Site, out: &Path, listen: &str, token: Option<&str>) -> (Guarded
         address = event.and_then(|event| event["address"].as_str()?.parse::<SocketAddr>().ok());
         address.is_some()
     });
-    assert!(told, "it listens");
+    assert!(listens, "it listens");
     (running, address.expect("address"))
 }
 
@@ -278,8 +278,8 @@ fn the_description_of_the_interface_is_true() {
     ]);
     run.args(["--max-examples", "50", "--seed", "1", "--warnings", "off"]);
     let ran = run.current_dir(std::env::temp_dir()).output().expect("schemathesis");
-    let told = String::from_utf8_lossy(&ran.stdout);
-    assert!(ran.status.success(), "{told}{}", String::from_utf8_lossy(&ran.stderr));
+    let stdout = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success(), "{stdout}{}", String::from_utf8_lossy(&ran.stderr));
     // All others but the description itself, which it has read.
-    assert!(told.contains("5 passed"), "{told}");
+    assert!(stdout.contains("5 passed"), "{stdout}");
 }

@@ -42,8 +42,8 @@ fn every_command_line_of_every_document_is_one() {
             // Read whole, and refused where a word of it is unknown, before help is given.
             args.push("--help");
             let ran = newshound(&args).output().expect("newshound");
-            let told = String::from_utf8_lossy(&ran.stderr);
-            assert!(ran.status.success(), "{name}: {words:?}: {told}");
+            let stderr = String::from_utf8_lossy(&ran.stderr);
+            assert!(ran.status.success(), "{name}: {words:?}: {stderr}");
             count += 1;
         }
     }
@@ -71,14 +71,14 @@ fn typed(words: &[String], folder: &Path) -> Command {
 
 fn runs(words: &[String], folder: &Path) {
     let ran = typed(words, folder).output().expect("newshound");
-    let told = String::from_utf8_lossy(&ran.stderr);
+    let stderr = String::from_utf8_lossy(&ran.stderr);
     // 11: one page of the site fails for ever. 10: nobody is on the network here.
     let well: &[i32] = match words[0].as_str() {
         "crawl" => &[0, 11],
         "doctor" => &[0, 10],
         _ => &[0],
     };
-    assert!(ran.status.code().is_some_and(|code| well.contains(&code)), "{words:?}: {told}");
+    assert!(ran.status.code().is_some_and(|code| well.contains(&code)), "{words:?}: {stderr}");
 }
 
 /// The table of the tutorial, as it stands there. Loopback need not be asked slowly.

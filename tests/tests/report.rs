@@ -103,6 +103,6 @@ fn what_is_missing_is_said() {
 
     let ran = run(&["report", "--to", "/nowhere/report.html"], folder.path());
     assert_eq!(ran.status.code(), Some(3));
-    let told = String::from_utf8_lossy(&ran.stderr).into_owned();
-    assert!(told.contains("/nowhere/report.html: cannot be written"), "{told}");
+    let stderr = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(stderr.contains("/nowhere/report.html: cannot be written"), "{stderr}");
 }

@@ -134,7 +134,7 @@ fn a_crawl_killed_again_and_again_leaves_every_article_once_in_every_sink() {
     }
 }
 
-fn told(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -148,18 +148,18 @@ fn a_sink_that_comes_back_in_a_later_run_gets_what_it_missed() {
     let arguments = ["--sink", &sink];
     let (some, all) = ([&arguments[..], &["--max-articles", "5"]].concat(), arguments);
     let first = site.crawl(&out, &some).output().expect("crawl");
-    assert!(first.status.success(), "{}", told(&first));
+    assert!(first.status.success(), "{}", stderr_of(&first));
     // A folder took the place of the file: nothing can be written, though all else goes on.
     let file = ill.join("a.jsonl");
     std::fs::rename(&file, ill.join("before.jsonl")).expect("moved");
     std::fs::create_dir(&file).expect("a folder in its place");
     let refused = site.crawl(&out, &all).output().expect("crawl");
-    assert_eq!(refused.status.code(), Some(3), "{}", told(&refused));
-    assert!(told(&refused).contains("a.jsonl: Is a directory"), "{}", told(&refused));
+    assert_eq!(refused.status.code(), Some(3), "{}", stderr_of(&refused));
+    assert!(stderr_of(&refused).contains("a.jsonl: Is a directory"), "{}", stderr_of(&refused));
     std::fs::remove_dir(&file).expect("removed");
     std::fs::rename(ill.join("before.jsonl"), &file).expect("moved back");
     let last = site.crawl(&out, &all).output().expect("crawl");
-    assert!(last.status.success(), "{}", told(&last));
+    assert!(last.status.success(), "{}", stderr_of(&last));
     let expected = records::articles(&out).expect("articles");
     let own = ids(lines(&std::fs::read_to_string(&file).expect("read")), "jsonl");
     assert_eq!(own.len(), expected.len());
@@ -171,10 +171,10 @@ fn standard_output_has_articles_and_nothing_else() {
     let site = Served::new(12);
     let out = tempfile::tempdir().expect("folder");
     let output = site.crawl(out.path(), &["--sink", "jsonl:-"]).output().expect("crawl");
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", stderr_of(&output));
     let own = ids(lines(&String::from_utf8(output.stdout.clone()).expect("text")), "stdout");
     assert_eq!(own.len(), records::articles(out.path()).expect("articles").len());
-    assert!(told(&output).contains("admitted"), "the summary stands on standard error");
+    assert!(stderr_of(&output).contains("admitted"), "the summary stands on standard error");
 }
 
 #[test]
@@ -190,6 +190,6 @@ fn what_is_wrong_with_a_sink_is_one_sentence_before_anything_starts() {
         let output = newshound(&["crawl", "https://news.example/", "--sink", sink]).output();
         let output = output.expect("crawl");
         assert_eq!(output.status.code(), Some(2));
-        assert!(told(&output).contains(expected), "{}", told(&output));
+        assert!(stderr_of(&output).contains(expected), "{}", stderr_of(&output));
     }
 }

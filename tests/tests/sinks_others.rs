@@ -67,9 +67,9 @@ fn rows_are_articles_whatever_is_killed_before_and_behind_pgbouncer() {
     // What a sink could not take before a run's end is the next one's (exit code 12).
     for left in (0..5).rev() {
         let last = site.crawl(&out, &sinks).output().expect("crawl");
-        let told = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let (code, told) = (last.status.code(), told(&last.stdout) + &told(&last.stderr));
-        assert!(code == Some(0) || code == Some(12) && left > 0, "{code:?} {told}");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (code, text) = (last.status.code(), text(&last.stdout) + &text(&last.stderr));
+        assert!(code == Some(0) || code == Some(12) && left > 0, "{code:?} {text}");
         if code == Some(0) {
             break;
         }

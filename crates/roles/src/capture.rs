@@ -39,7 +39,7 @@ pub(crate) fn open(
         flush: plan.durability == newshound_sinks::Durability::Power,
         about,
     };
-    Ok(Some(Arc::new(Archive::open(settings).map_err(|error| told(&error))?)))
+    Ok(Some(Arc::new(Archive::open(settings).map_err(|error| failure(&error))?)))
 }
 
 /// Ends the file that is written.
@@ -48,12 +48,12 @@ pub(crate) fn open(
 /// Where it cannot be written.
 pub(crate) async fn finish(capture: Option<&Arc<dyn Capture>>) -> Result<(), Failure> {
     match capture {
-        Some(capture) => capture.finish().await.map_err(|error| told(&error)),
+        Some(capture) => capture.finish().await.map_err(|error| failure(&error)),
         None => Ok(()),
     }
 }
 
-fn told(error: &SinkError) -> Failure {
+fn failure(error: &SinkError) -> Failure {
     Failure::new(
         Exit::Output,
         format!("{error}; make room or rights, then run the same command to go on"),

@@ -83,7 +83,7 @@ impl Block {
 }
 
 /// Reads records. Promises: no more than the head, the bytes asked for of a block and some 200 KB
-/// are held; what is damaged is told once and the reading goes on at the next record.
+/// are held; what is damaged is reported once and the reading goes on at the next record.
 pub struct Reader<R: Read> {
     stream: Stream<R>,
     /// Bytes of the record's block still to come; `None` between records.

@@ -129,7 +129,7 @@ pub(crate) fn look(file: &File, name: &str) -> io::Result<Found> {
             None => return Ok(found),
         }
     }
-    // Whether the last one that was begun is whole is told by where the damage is.
+    // Whether the last one that was begun is whole follows from where the damage is.
     if let Some(one) = before
         && let Some(end) = end_of(file, one.0)?
     {

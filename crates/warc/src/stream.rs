@@ -103,7 +103,7 @@ enum Layer<R: Read> {
     Gone,
 }
 
-/// What can be told of the next member.
+/// What is known of the next member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opened {
     Member,

@@ -44,7 +44,7 @@ pub struct Packed {
 /// Packs archives into `out`, which is written from its beginning.
 ///
 /// # Errors
-/// What the system says; damage in an archive is told in [`Packed::faults`].
+/// What the system says; damage in an archive is listed in [`Packed::faults`].
 pub fn pack(
     files: &[PathBuf],
     selection: &Selection<'_>,
@@ -126,7 +126,7 @@ fn choose(files: &[PathBuf], selection: &Selection<'_>) -> io::Result<HashSet<St
                 Ok(Some(entry)) => entry,
                 Ok(None) => break,
                 Err(Fault::Io(error)) => return Err(error),
-                // It is told when the file is copied.
+                // It is reported when the file is copied.
                 Err(Fault::Damaged { .. }) => continue,
             };
             match (&selection.story, entry.head.kind()) {

@@ -18,7 +18,7 @@ const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-m
 /// Fields that say how long a body is, or how it was cut on its way.
 const TRANSFER: &str = "transfer-encoding";
 
-/// What a file says of itself beside what it is told to.
+/// What a file says of itself beside what it is given.
 const ABOUT: &[(&str, &str)] = &[
     ("software", concat!("newshound/", env!("CARGO_PKG_VERSION"))),
     ("format", "WARC File Format 1.1"),

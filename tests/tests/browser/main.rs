@@ -15,9 +15,9 @@ const CHROMIUM: &str = "/usr/lib/chromium/chromium";
 /// Runs one of the scripts beside this file; gives what it printed.
 fn node(script: &str, args: &[&str]) -> String {
     let ran = node_command(script, args).output().expect("node");
-    let told = String::from_utf8_lossy(&ran.stdout).into_owned();
-    assert!(ran.status.success(), "{told}{}", String::from_utf8_lossy(&ran.stderr));
-    told
+    let output = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(ran.status.success(), "{output}{}", String::from_utf8_lossy(&ran.stderr));
+    output
 }
 
 /// One of the scripts beside this file.

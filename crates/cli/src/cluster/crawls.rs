@@ -47,7 +47,7 @@ fn list(config: &Path, as_json: bool) -> Result<Exit, Failure> {
     for name in names {
         // One that cannot be read, since it is of another version, is listed all the same.
         let line = match open::run(Facts::ask(named(config, &name)?)) {
-            Ok(facts) if as_json => told(&facts).to_string(),
+            Ok(facts) if as_json => as_json_value(&facts).to_string(),
             Ok(facts) => sentence(&facts),
             Err(failure) if as_json => json!({"crawl": name, "error": failure.message}).to_string(),
             Err(failure) => format!("{name}: {}", failure.message),
@@ -61,14 +61,14 @@ fn show(plan: &ClusterPlan, as_json: bool) -> Result<Exit, Failure> {
     let facts = open::run(Facts::ask(plan.clone()))?;
     let mut stdout = std::io::stdout().lock();
     let _ = if as_json {
-        writeln!(stdout, "{}", told(&facts))
+        writeln!(stdout, "{}", as_json_value(&facts))
     } else {
         writeln!(stdout, "{}", sentence(&facts))
     };
     Ok(Exit::Success)
 }
 
-fn told(facts: &Facts) -> Value {
+fn as_json_value(facts: &Facts) -> Value {
     let queues = facts.queues.as_ref().map_or_else(
         |error| json!({"error": error}),
         |queues| {

@@ -67,7 +67,7 @@ pub(super) fn command(args: &ExtractArgs, out: &mut impl Write) -> Result<Exit, 
                     forms.write(Path::new(""), &record, out)?;
                 }
                 (Read::Page { url, page, .. }, None) => pages.push((url, *page)),
-                (Read::Fault(why), _) => told(&why),
+                (Read::Fault(why), _) => warn(&why),
                 _ => {}
             }
         }
@@ -83,7 +83,7 @@ pub(super) fn command(args: &ExtractArgs, out: &mut impl Write) -> Result<Exit, 
                 Ok(())
             };
         }
-        batch.seen.faults.iter().for_each(|why| told(why));
+        batch.seen.faults.iter().for_each(|why| warn(why));
         records += batch.seen.records;
     }
     match out.flush() {
@@ -99,6 +99,6 @@ pub(super) fn command(args: &ExtractArgs, out: &mut impl Write) -> Result<Exit, 
     Ok(Exit::Success)
 }
 
-fn told(why: &str) {
+fn warn(why: &str) {
     let _ = writeln!(std::io::stderr(), "newshound: {}", plain(why));
 }

@@ -46,7 +46,7 @@ impl Journal {
             }
             Ok((file, known))
         };
-        let (file, known) = open().map_err(|error| told(&path, &error))?;
+        let (file, known) = open().map_err(|error| failure(&path, &error))?;
         Ok(Self { path, file, known })
     }
 
@@ -69,7 +69,7 @@ impl Journal {
             text.append(&mut serde_json::to_vec(&line).unwrap_or_default());
             text.push(b'\n');
         }
-        self.file.write_all(&text).map_err(|error| told(&self.path, &error))
+        self.file.write_all(&text).map_err(|error| failure(&self.path, &error))
     }
 }
 
@@ -82,6 +82,6 @@ fn length(file: &Path) -> u64 {
     std::fs::metadata(file).map_or(0, |meta| meta.len())
 }
 
-fn told(path: &Path, error: &std::io::Error) -> Failure {
+fn failure(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Output, format!("{}: cannot be written: {error}", path.display()))
 }

@@ -13,7 +13,7 @@ use newshound_roles::{Exit, Failure, config};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Faults told one by one; the others are counted.
+/// Faults printed one by one; the others are counted.
 const TOLD: usize = 20;
 
 /// `newshound replay`.

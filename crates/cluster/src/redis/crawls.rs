@@ -1,4 +1,4 @@
-//! The crawls of a server, told by their keys: which there are, and all of one removed.
+//! The crawls of a server, known by their keys: which there are, and all of one removed.
 
 use super::config::{RedisConfig, is_crawl_name};
 use super::refusal::waits;
@@ -47,7 +47,7 @@ pub async fn remove(config: &RedisConfig) -> Result<u64, ConnectError> {
         if !keys.is_empty() {
             let gone: Result<u64, RedisError> =
                 cmd("UNLINK").arg(&keys).query_async(&mut link).await;
-            removed += gone.map_err(|error| told(config, &error))?;
+            removed += gone.map_err(|error| failure(config, &error))?;
         }
         if cursor == 0 {
             return Ok(removed);
@@ -64,12 +64,12 @@ async fn step(
     let mut scan = cmd("SCAN");
     scan.arg(*cursor).arg("MATCH").arg(pattern).arg("COUNT").arg(STEP);
     let (next, keys): (u64, Vec<String>) =
-        scan.query_async(link).await.map_err(|error| told(config, &error))?;
+        scan.query_async(link).await.map_err(|error| failure(config, &error))?;
     *cursor = next;
     Ok(keys)
 }
 
-fn told(config: &RedisConfig, error: &RedisError) -> ConnectError {
+fn failure(config: &RedisConfig, error: &RedisError) -> ConnectError {
     let server = config.url.shown();
     if waits(error) {
         return ConnectError::Unreachable(format!("Redis at {server}: {error}"));

@@ -71,7 +71,7 @@ pub(super) async fn master(
     url.check_address().map_err(|error| {
         ConnectError::BadConfig(format!("the store's address cannot be used: {error}"))
     })?;
-    let mut told: Option<ConnectError> = None;
+    let mut refused: Option<ConnectError> = None;
     for address in url.addresses() {
         let asked = match Sentinel::of(&address) {
             Some(sentinel) => match sentinel.master(config).await {
@@ -83,7 +83,7 @@ pub(super) async fn master(
         match asked {
             Ok(found) => return Ok(found),
             Err(error) => {
-                told = Some(match told {
+                refused = Some(match refused {
                     Some(before) => before.and(&error),
                     None => error,
                 });
@@ -91,7 +91,7 @@ pub(super) async fn master(
         }
     }
     let none = || ConnectError::BadConfig("the store has no address".to_owned());
-    Err(told.unwrap_or_else(none))
+    Err(refused.unwrap_or_else(none))
 }
 
 /// Connects to one address; it must be a master.

@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a watcher is told.
+/// How often a watcher gets new figures.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// A stream of `figures` events: [`Figures`] as JSON, at once and whenever they changed.

@@ -291,7 +291,7 @@ pub(super) async fn explain(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let told = async {
+    let explained = async {
         let query: ExplainQuery = parameters(&uri)?;
         let (text, _) = life_of(&desk, &query.url).await?;
         let body = html! {
@@ -308,7 +308,7 @@ pub(super) async fn explain(
         };
         Ok::<_, Problem>(page("The life of one URL", &body))
     };
-    match told.await {
+    match explained.await {
         Ok(page) => answer(&headers, StatusCode::OK, &page),
         Err(problem) => trouble_page(&headers, &problem),
     }

@@ -50,7 +50,7 @@ impl Token {
     /// Where it cannot be read or written.
     pub fn of_folder(out: &Path) -> Result<Self, Failure> {
         let path = out.join(FILE);
-        let told = |error: std::io::Error| {
+        let failure = |error: std::io::Error| {
             let path = path.display();
             Failure::new(
                 Exit::Output,
@@ -59,9 +59,9 @@ impl Token {
         };
         match std::fs::read_to_string(&path) {
             Ok(text) if text.trim().len() >= SHORTEST => return Ok(Self(text.trim().to_owned())),
-            Ok(_) => std::fs::remove_file(&path).map_err(told)?,
+            Ok(_) => std::fs::remove_file(&path).map_err(failure)?,
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(told(error)),
+            Err(error) => return Err(failure(error)),
         }
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes)
@@ -71,8 +71,8 @@ impl Token {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(told)?;
-        writeln!(file, "{text}").map_err(told)?;
+        let mut file = options.open(&path).map_err(failure)?;
+        writeln!(file, "{text}").map_err(failure)?;
         Ok(Self(text))
     }
 

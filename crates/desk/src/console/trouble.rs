@@ -25,7 +25,7 @@ pub(super) fn last(out: &Path, most: usize) -> Vec<Trouble> {
 }
 
 fn trouble(line: &str) -> Option<Trouble> {
-    // Most lines are of pages and told at another level: they are not parsed.
+    // Most lines are of pages and have another level: they are not parsed.
     if !line.contains("WARN") && !line.contains("ERROR") {
         return None;
     }
@@ -76,12 +76,12 @@ mod tests {
         let text =
             [line("WARN", "one"), line("INFO", "WARN"), line("ERROR", "two"), "torn WARN".into()];
         std::fs::write(folder.path().join(LOG), text.join("\n")).expect("written");
-        let told: Vec<_> = last(folder.path(), 9)
+        let events: Vec<_> = last(folder.path(), 9)
             .into_iter()
             .map(|one| (one.event, one.fields, one.is_error))
             .collect();
         let fields = "host a · n 3".to_owned();
-        assert_eq!(told, [("two".into(), fields.clone(), true), ("one".into(), fields, false)]);
+        assert_eq!(events, [("two".into(), fields.clone(), true), ("one".into(), fields, false)]);
         assert_eq!(last(Path::new("/nowhere"), 9).len(), 0);
     }
 }

@@ -250,11 +250,11 @@ mod tests {
             (&format!("{two}flush_after = \"soon\""), "flush_after \"soon\" is no time"),
             (&format!("{two}colour = 1"), "unknown field `colour`"),
         ] {
-            let told = specs(&format!("[[sink]]\n{text}\n")).expect_err(expected);
-            assert!(told.contains(expected), "{told}");
+            let refusal = specs(&format!("[[sink]]\n{text}\n")).expect_err(expected);
+            assert!(refusal.contains(expected), "{refusal}");
         }
-        let told = sinks(&["jsonl".to_owned()]).expect_err("no target").message;
-        assert!(told.starts_with("--sink: takes KIND:TARGET"), "{told}");
+        let refusal = sinks(&["jsonl".to_owned()]).expect_err("no target").message;
+        assert!(refusal.starts_with("--sink: takes KIND:TARGET"), "{refusal}");
     }
 
     #[test]

@@ -73,13 +73,13 @@ async fn a_sink_in_trouble_holds_nobody_up_before_the_spool_is_full() {
     std::fs::rename(folder.join("ill"), folder.join("gone")).expect("moved");
     std::fs::write(folder.join("ill"), "").expect("written");
     let mut number = 0;
-    let told = loop {
+    let refusal = loop {
         match fan.put(&article(number, 0, &number.to_string())).await {
             Ok(()) => number += 1,
             Err(error) => break error.to_string(),
         }
     };
-    assert!(told.contains("the sink ill is behind"), "{told}");
+    assert!(refusal.contains("the sink ill is behind"), "{refusal}");
     let deadline = Instant::now() + Duration::from_secs(20);
     while fan.standings()[0].behind > 0 || fan.standings()[1].trouble.is_none() {
         assert!(Instant::now() < deadline, "{:?}", fan.standings());
@@ -122,10 +122,10 @@ async fn a_sink_that_refuses_for_good_is_said_at_once() {
     let folder = tempfile::tempdir().expect("folder");
     let own = folder.path().join("own.jsonl");
     std::fs::write(&own, "my diary").expect("written");
-    let told =
+    let refusal =
         start(folder.path(), vec![spec("own", &own)]).await.expect_err("refused").to_string();
-    assert!(told.starts_with("sink own: ") && told.ends_with("left alone"), "{told}");
+    assert!(refusal.starts_with("sink own: ") && refusal.ends_with("left alone"), "{refusal}");
     let twice = vec![spec("own", &own), spec("own", &own)];
-    let told = start(folder.path(), twice).await.expect_err("refused").to_string();
-    assert!(told.contains("two sinks are called \"own\""), "{told}");
+    let refusal = start(folder.path(), twice).await.expect_err("refused").to_string();
+    assert!(refusal.contains("two sinks are called \"own\""), "{refusal}");
 }

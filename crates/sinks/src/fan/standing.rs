@@ -26,16 +26,16 @@ struct Told {
 impl Own {
     /// The sink confirmed `number` articles of the spool; whether it was in trouble.
     pub(crate) fn reached(&self, number: u64) -> bool {
-        let mut told = self.lock();
-        told.number = number;
-        told.trouble.take().is_some()
+        let mut state = self.lock();
+        state.number = number;
+        state.trouble.take().is_some()
     }
 
     /// The sink failed; whether that is news.
     pub(crate) fn trouble(&self, why: &str) -> bool {
-        let mut told = self.lock();
-        let is_new = told.trouble.as_deref() != Some(why);
-        told.trouble = Some(why.to_owned());
+        let mut state = self.lock();
+        let is_new = state.trouble.as_deref() != Some(why);
+        state.trouble = Some(why.to_owned());
         is_new
     }
 
@@ -46,9 +46,9 @@ impl Own {
 
     /// How it stands where the spool has `number` articles.
     pub(crate) fn standing(&self, name: &str, number: u64) -> Standing {
-        let told = self.lock();
-        let behind = number.saturating_sub(told.number);
-        Standing { name: name.to_owned(), behind, trouble: told.trouble.clone() }
+        let state = self.lock();
+        let behind = number.saturating_sub(state.number);
+        Standing { name: name.to_owned(), behind, trouble: state.trouble.clone() }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Told> {

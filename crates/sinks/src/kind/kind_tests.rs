@@ -218,17 +218,17 @@ async fn files_of_others_are_left_alone() {
     let target = InFolder::new(Kind::Jsonl, "news.jsonl", json_rows);
     let path = target.folder.path().join("out/news.jsonl");
     std::fs::write(&path, "my diary").expect("written");
-    let told = opened(&target.spec(), None).await.err().expect("refused");
-    assert!(told.ends_with("does not hold articles, so it is left alone"), "{told}");
+    let refusal = opened(&target.spec(), None).await.err().expect("refused");
+    assert!(refusal.ends_with("does not hold articles, so it is left alone"), "{refusal}");
     assert_eq!(std::fs::read_to_string(&path).expect("read"), "my diary");
     std::fs::remove_file(&path).expect("removed");
     let _first = opened(&target.spec(), None).await.expect("opened");
-    let told = opened(&target.spec(), None).await.err().expect("refused");
-    assert!(told.ends_with("another process or sink writes it"), "{told}");
+    let refusal = opened(&target.spec(), None).await.err().expect("refused");
+    assert!(refusal.ends_with("another process or sink writes it"), "{refusal}");
     let table = InFolder::new(Kind::Csv, "news.csv", csv_rows);
     std::fs::write(table.folder.path().join("out/news.csv"), "id,when\r\n").expect("written");
-    let told = opened(&table.spec(), None).await.err().expect("refused");
-    assert!(told.contains("with other columns"), "{told}");
+    let refusal = opened(&table.spec(), None).await.err().expect("refused");
+    assert!(refusal.contains("with other columns"), "{refusal}");
 }
 
 #[tokio::test]
@@ -249,8 +249,8 @@ async fn what_somebody_did_to_a_file_is_not_cut_off() {
     // Deleted while it is written: it is made again, and nothing is written to nowhere.
     std::fs::remove_file(&path).expect("removed");
     sink.put_batch([article(3, 0, "Three")].into()).await.expect("put");
-    let told = sink.flush().await.expect_err("gone").to_string();
-    assert!(told.ends_with("it was deleted or moved while it was written"), "{told}");
+    let refusal = sink.flush().await.expect_err("gone").to_string();
+    assert!(refusal.ends_with("it was deleted or moved while it was written"), "{refusal}");
     sink.resume(Some(&mark)).await.expect("opened");
     sink.put_batch([article(3, 0, "Three")].into()).await.expect("put");
     sink.flush().await.expect("flushed");

@@ -160,7 +160,7 @@ impl Sqlite {
         Ok(batch.commit()?)
     }
 
-    fn told(&self, refused: Refused) -> SinkError {
+    fn sink_error(&self, refused: Refused) -> SinkError {
         let shown = self.path.display();
         match refused {
             Refused::Other(why) => SinkError::NotWritable(format!("{shown}: {why}")),
@@ -211,13 +211,13 @@ fn value(cell: Cell) -> Value {
 impl Blocking for Sqlite {
     fn resume(&mut self, _: Option<&str>) -> Result<(), SinkError> {
         self.open = None;
-        let file = self.resumed().map_err(|refused| self.told(refused))?;
+        let file = self.resumed().map_err(|refused| self.sink_error(refused))?;
         self.open = Some(file);
         Ok(())
     }
 
     fn put_batch(&mut self, articles: &[Article]) -> Result<(), SinkError> {
-        self.put(articles).map_err(|refused| self.told(refused))
+        self.put(articles).map_err(|refused| self.sink_error(refused))
     }
 
     fn flush(&mut self) -> Result<String, SinkError> {

@@ -65,20 +65,20 @@ async fn databases_of_others_are_left_alone() {
         "my diary, which is long enough to be taken for a database's first page, or so",
     )
     .expect("written");
-    let told = target.spec().open().resume(None).await.expect_err("refused").to_string();
-    assert!(told.ends_with("is no SQLite file, so it is left alone"), "{told}");
+    let refusal = target.spec().open().resume(None).await.expect_err("refused").to_string();
+    assert!(refusal.ends_with("is no SQLite file, so it is left alone"), "{refusal}");
     std::fs::remove_file(&path).expect("removed");
     let file = Connection::open(&path).expect("made");
     file.execute_batch("CREATE TABLE articles (mine)").expect("made");
-    let told = target.spec().open().resume(None).await.expect_err("refused").to_string();
-    assert!(told.contains("a database of something else"), "{told}");
+    let refusal = target.spec().open().resume(None).await.expect_err("refused").to_string();
+    assert!(refusal.contains("a database of something else"), "{refusal}");
     drop(file);
     std::fs::remove_file(&path).expect("removed");
     put(&target.spec(), &[article(1, 0, "One")]).await;
     let file = Connection::open(&path).expect("opened");
     file.pragma_update(None, "user_version", 99).expect("set");
-    let told = target.spec().open().resume(None).await.expect_err("refused").to_string();
-    assert!(told.contains("its tables are of version 99"), "{told}");
+    let refusal = target.spec().open().resume(None).await.expect_err("refused").to_string();
+    assert!(refusal.contains("its tables are of version 99"), "{refusal}");
 }
 
 #[tokio::test]

@@ -93,8 +93,8 @@ async fn a_full_spool_says_who_is_behind_and_goes_on_once_it_read() {
         confirm(&spool, "quick", end).await;
     };
     assert!(number > 20, "{number}");
-    let SinkError::Unavailable(told) = full else { panic!("{full}") };
-    assert!(told.contains("the sink slow is behind"), "{told}");
+    let SinkError::Unavailable(refusal) = full else { panic!("{full}") };
+    assert!(refusal.contains("the sink slow is behind"), "{refusal}");
     let (urls, end) = unread(&spool, "slow").await;
     assert_eq!(urls.len(), number);
     confirm(&spool, "slow", end).await;
@@ -129,6 +129,6 @@ async fn a_second_process_is_refused() {
     let names = ["a".to_owned()];
     let again =
         Spool::open(folder.path(), LIMITS, Durability::Process, Arc::new(SystemDisk), &names);
-    let told = again.err().expect("refused").to_string();
-    assert!(told.ends_with("another process writes it"), "{told}");
+    let refusal = again.err().expect("refused").to_string();
+    assert!(refusal.ends_with("another process writes it"), "{refusal}");
 }

@@ -73,21 +73,21 @@ impl From<Error> for Refused {
     /// may mend is 08 (connection), 40 (deadlock), 53 (disk, memory, connections), 55 (locks), 57
     /// (shutdown) and 58 (its system); no answer at all may pass too.
     fn from(error: Error) -> Self {
-        let told = whole(&error);
+        let text = whole(&error);
         match error.code().map(|code| code.code().to_owned()) {
             Some(code)
                 if ["08", "40", "53", "55", "57", "58"]
                     .iter()
                     .any(|class| code.starts_with(class)) =>
             {
-                Self::Away(told)
+                Self::Away(text)
             }
-            Some(_) => Self::Other(told),
-            None if told.contains("certificate") => Self::Other(format!(
-                "{told}; its certificate must be of a known authority, or sslmode=disable said for a server \
+            Some(_) => Self::Other(text),
+            None if text.contains("certificate") => Self::Other(format!(
+                "{text}; its certificate must be of a known authority, or sslmode=disable said for a server \
                  reached by a safe way"
             )),
-            None => Self::Away(told),
+            None => Self::Away(text),
         }
     }
 }

@@ -147,7 +147,7 @@ impl Postgres {
         Ok(client.batch_execute("COMMIT").await?)
     }
 
-    fn told(&self, refused: Refused) -> SinkError {
+    fn sink_error(&self, refused: Refused) -> SinkError {
         let shown = self.target.shown();
         match refused {
             Refused::Other(why) => SinkError::NotWritable(format!("{shown}: {why}")),
@@ -181,7 +181,7 @@ impl BatchSink for Postgres {
     async fn resume(&mut self, _: Option<&str>) -> Result<(), SinkError> {
         let done = tokio::time::timeout(ANSWER, self.resumed()).await;
         let late = || Err(Refused::Away(format!("no answer for {} s", ANSWER.as_secs())));
-        done.unwrap_or_else(|_| late()).map_err(|refused| self.told(refused))
+        done.unwrap_or_else(|_| late()).map_err(|refused| self.sink_error(refused))
     }
 
     async fn put_batch(&mut self, articles: Arc<[Article]>) -> Result<(), SinkError> {
@@ -193,7 +193,7 @@ impl BatchSink for Postgres {
             // Its transaction ends with it.
             self.open = None;
         }
-        done.map_err(|refused| self.told(refused))
+        done.map_err(|refused| self.sink_error(refused))
     }
 
     async fn flush(&mut self) -> Result<String, SinkError> {

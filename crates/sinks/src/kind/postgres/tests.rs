@@ -140,16 +140,16 @@ async fn a_real_server_keeps_the_promises_of_sinks() {
     assert!(refused(&database.spec()).await.contains("its tables are of version 99"));
     database.empty();
     database.ask("CREATE TABLE articles (mine integer)");
-    let told = refused(&database.spec()).await;
-    assert!(told.contains("it has a table articles of something else"), "{told}");
+    let refusal = refused(&database.spec()).await;
+    assert!(refusal.contains("it has a table articles of something else"), "{refusal}");
     let url = database.server().url();
     let with = |url: String| SinkSpec { target: url.as_str().into(), ..database.spec() };
-    let told = refused(&with(url.replace("/postgres", "/elsewhere"))).await;
-    assert!(told.contains("database \"elsewhere\" does not exist"), "{told}");
-    let told = refused(&with(url.replace("newshound@", "somebody:hunter2@"))).await;
+    let refusal = refused(&with(url.replace("/postgres", "/elsewhere"))).await;
+    assert!(refusal.contains("database \"elsewhere\" does not exist"), "{refusal}");
+    let refusal = refused(&with(url.replace("newshound@", "somebody:hunter2@"))).await;
     assert!(
-        told.contains("role \"somebody\" does not exist") && !told.contains("hunter2"),
-        "{told}"
+        refusal.contains("role \"somebody\" does not exist") && !refusal.contains("hunter2"),
+        "{refusal}"
     );
     let own = with(format!("{url}?options=-csearch_path%3Dnews"));
     database.ask("CREATE SCHEMA news");
@@ -174,7 +174,7 @@ async fn an_address_that_is_none_is_one_sentence() {
         ("postgres://me:hunter2@host/db?colour=red", "its address cannot be read"),
         ("postgres://me:hunter2@127.0.0.1:1/db", "error connecting to server"),
     ] {
-        let told = refused(&spec(text)).await;
-        assert!(told.contains(expected) && !told.contains("hunter2"), "{told}");
+        let refusal = refused(&spec(text)).await;
+        assert!(refusal.contains(expected) && !refusal.contains("hunter2"), "{refusal}");
     }
 }
