@@ -346,6 +346,22 @@ fn a_standfirst_alone_is_the_story() {
     }
 }
 
+/// A title that another story's heading repeats best, below the story.
+#[test]
+fn prose_above_a_heading_says_that_it_is_not_the_headline() {
+    let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";
+    let more = "Two people were hurt, said Ann Lee, who had been standing below, and cars go round by the old ford until Monday.";
+    let html = format!(
+        "<html lang=en><head><title>Harbour bridge: Ann Lee</title><meta property=og:type content=article><script type=application/ld+json>{{\"@type\":\"NewsArticle\"}}</script></head><body>\
+         <article><div><h2>Down there in the mud, an old bell</h2><time datetime=2026-03-09T10:00:00Z>9 March 2026</time></div>\
+         <div><p>{own} {more}</p><p>{more} {own}</p></div></article>\
+         <section><div><h3>The harbour bridge</h3><p>How it was built in 1904, by whom, and what it had cost the town by the end of that long and rainy year.</p></div>\
+         </section></body></html>"
+    );
+    let body = read(html.as_bytes()).article.unwrap().body;
+    assert!(body.starts_with(own), "{body}");
+}
+
 /// A heading of two words of the title, over another story's teaser.
 #[test]
 fn a_small_part_of_the_title_is_no_headline() {

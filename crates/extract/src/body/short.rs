@@ -47,7 +47,10 @@ pub(super) fn end(
     let Some(headline) = headline.filter(|_| letters < SHORT) else { return };
     let first = (headline + 1..list.len()).find(|at| kept[*at] && is_prose(&list[*at]));
     let until = first.unwrap_or(list.len());
-    if let Some(stand) = standfirst(dom, blocks, place, (headline, description), until) {
+    // Prose above it says that this headline is another story's.
+    let is_first = !(0..headline).any(|at| kept[at] && is_prose(&list[at]));
+    if is_first && let Some(stand) = standfirst(dom, blocks, place, (headline, description), until)
+    {
         let home = common(dom, list[headline].element, list[stand].element);
         let apart =
             first.is_none_or(|first| against(dom, blocks, place, home, (stand, first)) >= END);
