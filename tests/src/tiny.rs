@@ -22,6 +22,18 @@ pub fn serve_at(
     address: &str,
     answer: fn(&str) -> (&'static str, String),
 ) -> std::io::Result<String> {
+    serve_heads(address, move |path, _| answer(path))
+}
+
+/// The same for a server that looks at the request's header lines too. Behind the status may stand
+/// header lines of the answer, each begun by `\r\n`.
+///
+/// # Errors
+/// When the address cannot be had.
+pub fn serve_heads<F>(address: &str, answer: F) -> std::io::Result<String>
+where
+    F: Fn(&str, &str) -> (&'static str, String) + Clone + Send + 'static,
+{
     let bind = || TcpListener::bind(address);
     until(Duration::from_secs(60), || {
         !bind().is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
@@ -31,23 +43,25 @@ pub fn serve_at(
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             // A client may open a connection ahead and ask nothing on it.
-            std::thread::spawn(move || serve_one(&stream, answer));
+            let answer = answer.clone();
+            std::thread::spawn(move || serve_one(&stream, &answer));
         }
     });
     Ok(base)
 }
 
-fn serve_one(mut stream: &TcpStream, answer: fn(&str) -> (&'static str, String)) {
+fn serve_one(mut stream: &TcpStream, answer: &dyn Fn(&str, &str) -> (&'static str, String)) {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
-    let mut line = String::new();
+    let (mut line, mut head) = (String::new(), String::new());
     if !reader.read_line(&mut first).is_ok_and(|read| read > 0) {
         return;
     }
     while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+        head.push_str(&line);
         line.clear();
     }
-    let (status, body) = answer(first.split(' ').nth(1).unwrap_or("/"));
+    let (status, body) = answer(first.split(' ').nth(1).unwrap_or("/"), &head);
     let length = body.len();
     let head = format!(
         "HTTP/1.1 {status}\r\ncontent-type: text/html\r\ncontent-length: {length}\r\n\

@@ -93,19 +93,20 @@ impl HostState {
         let verdict = |state, why: String| Some(Verdict { state, why: Some(why) });
         let of_pages = self.counts.ended.iter().filter(|(status, _)| !NO_PAGES.contains(status));
         let ended: u64 = of_pages.map(|(_, count)| count).sum();
-        if seen.gates > 0 && u64::from(seen.gates) * 10 >= u64::from(seen.pages) * 8 {
-            let why = format!(
-                "{} URLs lead to a page that asks for something first (consent, a login, an age): {}",
-                seen.gates, seen.gate
-            );
-            return verdict(SiteState::Consent, why);
-        }
+        // What was seen of the cookie says more than what the address of a gate is called.
         if seen.cookies > 0 && seen.pages == 0 {
             let why = format!(
                 "{} URLs answer only those who send a cookie back, such as {}",
                 seen.cookies, seen.example
             );
             return verdict(SiteState::WantsCookie, why);
+        }
+        if seen.gates > 0 && u64::from(seen.gates) * 10 >= u64::from(seen.pages) * 8 {
+            let why = format!(
+                "{} URLs lead to a page that asks for something first (consent, a login, an age): {}",
+                seen.gates, seen.gate
+            );
+            return verdict(SiteState::Consent, why);
         }
         if seen.shells > 0 && seen.shells == seen.pages {
             let why = format!(

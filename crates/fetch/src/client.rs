@@ -169,9 +169,7 @@ impl HttpFetcher {
         tape.head(&response);
         let status = response.status().as_u16();
         let headers = response.headers();
-        if let Some(jars) = &self.jars {
-            jars.keep(&url, headers);
-        }
+        let new_cookie = self.jars.as_ref().is_some_and(|jars| jars.keep(&url, headers));
         // A robots.txt goes by its status alone (RFC 9309 section 2.3.1), bot check or not; and
         // where another file of the host is not to be had, its pages may be.
         let may_be_check = !expect.is_of_host();
@@ -189,7 +187,8 @@ impl HttpFetcher {
                 return Err(failure(Outcome::Challenge, Some(status), who));
             }
             let keeps_cookies = self.jars.is_some();
-            return Ok(Response { keeps_cookies, ..complete(status, fields, Bytes::new()) });
+            let whole = complete(status, fields, Bytes::new());
+            return Ok(Response { keeps_cookies, new_cookie, ..whole });
         }
         let content_type = fields.content_type.as_deref();
         if !content::is_worth_reading(content_type, expect) {
@@ -340,6 +339,7 @@ fn complete(status: u16, fields: Fields, body: Bytes) -> Response {
         refresh: fields.refresh,
         sets_cookie: fields.sets_cookie,
         keeps_cookies: false,
+        new_cookie: false,
         flaw: None,
         retry_after_ms: fields.retry_after_ms,
         robots_tag: fields.robots_tag,

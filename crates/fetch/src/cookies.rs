@@ -1,7 +1,7 @@
 //! Cookies of a site, where the settings want them. Each registrable domain has a jar of its own,
 //! so that none can reach another site, whatever `Domain` it names.
 
-use cookie_store::CookieStore;
+use cookie_store::{CookieStore, StoreAction};
 use newshound_core::identity::site_of;
 use reqwest::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use std::collections::HashMap;
@@ -22,11 +22,11 @@ const MAX_SENT: usize = 4_096;
 pub(crate) struct Jars(Mutex<HashMap<String, CookieStore>>);
 
 impl Jars {
-    /// Keeps what a response sets.
-    pub(crate) fn keep(&self, url: &Url, headers: &HeaderMap) {
+    /// Keeps what a response sets. Whether a cookie among it was not there before.
+    pub(crate) fn keep(&self, url: &Url, headers: &HeaderMap) -> bool {
         let mut set = headers.get_all(SET_COOKIE).iter().peekable();
         if set.peek().is_none() {
-            return;
+            return false;
         }
         let mut jars = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let site = site_of(url);
@@ -34,11 +34,12 @@ impl Jars {
             jars.clear();
         }
         let jar = jars.entry(site).or_default();
+        let mut new = false;
         for value in set.take(MAX_COOKIES) {
             let Ok(text) = value.to_str() else { continue };
             if text.len() <= MAX_BYTES {
                 // One that cannot be read, or is meant for elsewhere, is none.
-                let _ = jar.parse(text, url);
+                new |= matches!(jar.parse(text, url), Ok(StoreAction::Inserted));
             }
         }
         if jar.iter_any().count() > MAX_COOKIES {
@@ -48,6 +49,7 @@ impl Jars {
             let rest: Vec<_> = jar.iter_any().take(over).map(key).collect();
             remove(jar, rest);
         }
+        new
     }
 
     /// The `Cookie` field of a request, where there is something to send.

@@ -46,6 +46,8 @@ pub struct Response {
     pub sets_cookie: bool,
     /// The fetcher sends cookies back.
     pub keeps_cookies: bool,
+    /// It sets a cookie that the fetcher did not have and sends back from now on.
+    pub new_cookie: bool,
     /// What was wrong with a body that is whole all the same: a coding that it does not have, a
     /// missing end behind the page's own.
     pub flaw: Option<&'static str>,

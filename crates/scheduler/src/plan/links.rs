@@ -127,7 +127,8 @@ fn child(parent: &Entry, link: &Outlink, outcome: &Outcome, is_robots: bool) -> 
     }
     // What an index lists is vouched for by whoever vouched for the index.
     let voucher = parent.standing(None) == Standing::Vouched && link.kind == TaskKind::Sitemap;
-    let redirected = *outcome == Outcome::Redirect && link.role == LinkRole::Redirect;
+    let redirected = matches!(outcome, Outcome::Redirect | Outcome::CookieBounce)
+        && link.role == LinkRole::Redirect;
     Entry {
         // A redirect is the same step from the seed, and what named the old place named it.
         depth: parent.depth + u16::from(!redirected),

@@ -146,6 +146,10 @@ impl Planner {
         if first && report.outcome == Outcome::Parts {
             // Behind its later pages, which were just admitted to the same lane.
             ops.push(Op::Requeue(Lane::Fresh, report.entry.clone()));
+        } else if first && report.outcome == Outcome::CookieBounce && status.is_none() {
+            // Behind the page that sets its cookie, where another one does.
+            let failures = report.entry.failures.saturating_add(1);
+            ops.push(Op::Requeue(report.lane, Entry { failures, ..report.entry.clone() }));
         } else if first && report.outcome == Outcome::Doubtful {
             ops.push(Op::Requeue(report.lane, report.entry.clone()));
         }
@@ -208,6 +212,8 @@ impl Planner {
         let is_robots = matches!(report.entry.kind, TaskKind::Robots);
         let outcome = match &report.outcome {
             outcome if outcome.blame() == Blame::Here => outcome,
+            // It answered at once: what the page waits for is its cookie.
+            Outcome::CookieBounce => &Outcome::Redirect,
             _ if !own => &Outcome::Robots,
             // Every host has an answer for its robots.txt, so silence is the host's.
             Outcome::TimedOut | Outcome::Broken if is_robots => &Outcome::ConnectFailed,
@@ -282,7 +288,10 @@ impl Planner {
                 _ => report.detail.clone(),
             };
             end(state, ops, report.task, status, detail);
-        } else if !matches!(report.outcome, Outcome::Parts | Outcome::Doubtful) {
+        } else if !matches!(
+            report.outcome,
+            Outcome::Parts | Outcome::Doubtful | Outcome::CookieBounce
+        ) {
             let failed = u8::from(report.outcome.blame() == Blame::Url);
             let entry = Entry { failures: entry.failures.saturating_add(failed), ..entry.clone() };
             ops.push(Op::Requeue(report.lane, entry));

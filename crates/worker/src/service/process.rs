@@ -140,9 +140,7 @@ impl Worker {
             Answer::Final(outcome) => report.outcome = outcome,
             Answer::Moved(target) => {
                 self.moved(report, &target, &asked, None).await?;
-                if response.sets_cookie && report.outlinks().is_empty() {
-                    bounced(report, &target, response.keeps_cookies);
-                }
+                bounced(report, &target, &response);
             }
             Answer::Read => {
                 let answer = report.entry.kind.is_page().then(|| response.clone());

@@ -10,6 +10,7 @@ use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::task::{FetchReport, Links, Moved, Outlink, ReportBody, TaskKind};
 use newshound_core::visit::Validators;
+use newshound_ports::Response;
 use url::Url;
 
 impl Worker {
@@ -62,18 +63,51 @@ impl Worker {
     }
 }
 
-/// A redirect that only sets a cookie and leads back to where it came from.
-pub(super) fn bounced(report: &mut FetchReport, target: &Url, keeps_cookies: bool) {
+/// Times that a page is asked for whose site sends to one that sets a cookie: the second page of a
+/// chain sets it behind the second time.
+const COOKIE_ROUNDS: u8 = 2;
+
+/// Redirects by which a site gives out a cookie before it shows anything.
+///
+/// Three forms: back to where it came from; by way of a page that sets the cookie, which is told
+/// where to send its reader afterwards; and by way of any page, with a cookie of its own.
+pub(super) fn bounced(report: &mut FetchReport, target: &Url, response: &Response) {
     let back = report.body.moved_to() == Some(&report.entry.url);
-    if !back && report.entry.redirects == 0 {
+    let is_known = report.outlinks().is_empty();
+    if !response.keeps_cookies {
+        // Whoever does not keep it comes to no other page.
+        if response.sets_cookie && is_known && (back || report.entry.redirects > 0) {
+            report.outcome = Outcome::WantsCookie;
+            report.detail = Some(format!("it wants a cookie before it shows {target}"));
+        }
         return;
     }
-    if keeps_cookies && back {
+    if back && response.sets_cookie {
         // Asked again with its cookie, as often as any page.
         report.outcome = Outcome::CookieBounce;
         report.detail = Some("it sends back to itself, with a cookie".to_owned());
-    } else {
-        report.outcome = Outcome::WantsCookie;
-        report.detail = Some(format!("it wants a cookie before it shows {target}"));
     }
+    if back || !report.entry.kind.is_page() || report.entry.kind.is_visit() {
+        return;
+    }
+    let comes_back = names(target, &report.entry.url);
+    let begun = report.entry.failures;
+    let first = begun == 0 && !is_known && (comes_back || response.new_cookie);
+    if first || comes_back && (1..COOKIE_ROUNDS).contains(&begun) {
+        // Asked again behind the page that sets it.
+        report.outcome = Outcome::CookieBounce;
+        report.detail = Some(format!("it sends to {target}, which may set a cookie"));
+    } else if comes_back && begun >= COOKIE_ROUNDS {
+        report.outcome = Outcome::WantsCookie;
+        report.detail = Some(format!("it wants a cookie that {target} did not set"));
+    }
+}
+
+/// Whether a part of `target`'s query is the address of `page`, whole or from its path on.
+fn names(target: &Url, page: &CanonicalUrl) -> bool {
+    let Some(page) = page.to_url() else { return false };
+    let path = &page[url::Position::BeforePath..url::Position::AfterQuery];
+    target
+        .query_pairs()
+        .any(|(_, value)| value == path || Url::parse(&value).is_ok_and(|address| address == page))
 }

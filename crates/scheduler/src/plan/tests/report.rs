@@ -126,6 +126,23 @@ fn a_story_that_waits_for_its_parts_comes_behind_them() {
 }
 
 #[test]
+fn a_page_that_wants_a_cookie_comes_behind_the_one_that_sets_it() {
+    let mut report = report("/a", Outcome::CookieBounce);
+    report.body = with_links(vec![link("/set?to=/a", LinkRole::Redirect)]);
+    let planned = planner().report(&row([None, None, None, None]), &report, NOW);
+    assert_eq!(planned.status, None);
+    let [Op::Settle(_), Op::Admit(admitted), Op::Requeue(lane, entry)] =
+        planned.transition.ops.as_slice()
+    else {
+        panic!("{:?}", planned.transition.ops)
+    };
+    let [setter] = admitted.as_slice() else { panic!("{admitted:?}") };
+    assert_eq!(setter.place, Place::Lane(*lane), "the same lane: first in, first out");
+    assert_eq!((setter.entry.redirects, setter.entry.role), (1, report.entry.role));
+    assert_eq!((&entry.url, entry.failures), (&report.entry.url, 1));
+}
+
+#[test]
 fn a_host_that_never_answers_is_away_and_all_it_has_waits() {
     let mut row = row([None, None, None, None]);
     row.state.health.failing_since = Some(NOW);
