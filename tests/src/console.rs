@@ -1,6 +1,7 @@
 //! The console of a folder, served by the test itself; and a client of a few lines.
 
-use newshound_desk::console::{Place, Token, router};
+use newshound_desk::console::{Token, router};
+use newshound_roles::orders::Place;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;

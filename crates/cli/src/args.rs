@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// The sources of a crawl, in a folder or a cluster: list, add, remove, tag, export
     #[command(subcommand)]
     Sources(crate::sources::SourcesCommand),
+    /// The hosts of a crawl, running or not: list, pause, resume, slow, exclude, forget
+    #[command(subcommand)]
+    Hosts(crate::hosts::HostsCommand),
     /// Crawl the bundled news site over loopback and check every article
     Demo(DemoArgs),
     /// Cluster: own the frontier and give out tasks; a second one stands by
@@ -64,7 +67,7 @@ pub(crate) enum Command {
     Sink(SinkArgs),
     /// Cluster: add seeds to a crawl, running or not
     Seed(SeedArgs),
-    /// Cluster: the crawls that two servers hold: list, show, remove
+    /// End a crawl that runs; cluster: the crawls that two servers hold: list, show, end, resume, remove
     #[command(subcommand)]
     Crawls(CrawlsCommand),
     /// Cluster: look at messages that could not be used, try them again, drop them

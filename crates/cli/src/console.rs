@@ -1,9 +1,10 @@
 //! The console beside the probes of `crawl`, `watch` and `scheduler`: whether there is one, and where.
 
-use newshound_desk::console::{Place, Token, router};
+use newshound_desk::console::{Token, router};
 use newshound_observe::health::Router;
 use newshound_roles::Failure;
 use newshound_roles::config::{ClusterPlan, CrawlPlan};
+use newshound_roles::orders::Place;
 use std::net::SocketAddr;
 
 /// The console of a crawl on this machine that listens; and a sentence about it.

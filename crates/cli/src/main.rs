@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod extract;
+mod hosts;
 mod log_format;
 mod logs;
 mod plain;
@@ -21,6 +22,7 @@ mod sources;
 mod status;
 mod top;
 mod wacz;
+mod whose;
 
 use clap::Parser;
 use std::io::Write;
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         args::Command::Logs(args) => logs::command(args),
         args::Command::Site(args) => site::command(args),
         args::Command::Sources(args) => sources::command(args),
+        args::Command::Hosts(args) => hosts::command(args),
         args::Command::Demo(args) => demo::command(args),
         args::Command::Scheduler(args) => cluster::role::scheduler(args),
         args::Command::Worker(args) => cluster::role::worker(args),

@@ -33,6 +33,7 @@ pub mod near;
 pub mod near_text;
 pub mod network;
 pub mod note;
+pub mod orders;
 pub mod outcome;
 pub mod pace;
 pub mod parked;

@@ -232,7 +232,9 @@ impl HostState {
         }
         if self.health.is_in_trouble() {
             self.health.site_state = SiteState::Ok;
-            self.pace.open |= self.pace.in_flight == 0;
+            if self.pace.in_flight == 0 {
+                self.pace.reopen();
+            }
         }
         self.health.last_error = None;
         self.pace.ask_by(now);

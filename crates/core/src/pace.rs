@@ -19,6 +19,8 @@ pub struct Pace {
     /// Whether another task may be given out once due: false while the number of tasks out is
     /// at its limit. The store only lists hosts for which it is true.
     pub open: bool,
+    /// An operator paused it: it stays closed until [`Pace::go_on`].
+    pub(crate) halted: bool,
     /// The due time is its place in the line of its domain or address, not a pause of its own.
     pub held: bool,
 }
@@ -38,7 +40,7 @@ impl Pace {
 
     /// As a store kept it, with nothing out.
     pub(crate) fn stored(next_due: UnixMillis, pause_ms: Option<u64>) -> Self {
-        Self { next_due, pause_ms, in_flight: 0, open: true, held: false }
+        Self { next_due, pause_ms, in_flight: 0, open: true, halted: false, held: false }
     }
 
     /// The host is asked no earlier than this, on the store's clock.
@@ -74,13 +76,29 @@ impl Pace {
     pub fn gives(&mut self, most: u16) {
         self.in_flight += 1;
         self.held = false;
-        self.open = self.in_flight < most.max(1);
+        self.open = !self.halted && self.in_flight < most.max(1);
     }
 
     /// A task came back, or was lost.
     pub(crate) fn takes_back(&mut self, most: u16) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        self.open = self.in_flight < most.max(1);
+        self.open = !self.halted && self.in_flight < most.max(1);
+    }
+
+    /// Opens it where nobody paused it.
+    pub(crate) fn reopen(&mut self) {
+        self.open = !self.halted;
+    }
+
+    /// It is given no task until [`Pace::go_on`].
+    pub(crate) fn halt(&mut self) {
+        (self.halted, self.open) = (true, false);
+    }
+
+    /// Ends a halt; `may` says whether it may be asked. One with a task out opens when that comes back.
+    pub(crate) fn go_on(&mut self, may: bool) {
+        self.halted = false;
+        self.open = may && self.in_flight == 0;
     }
 
     /// Brings a due time back to what its pause allows; `longest` is the longest pause there is, for

@@ -116,7 +116,8 @@ impl Politeness {
         let by_latency = (f64::from(state.health.latency_ms) * self.latency_factor) as u64;
         // Latency never asks for more than 10 times the floor: a slow page is not a demand.
         let by_latency = by_latency.min(self.delay_ms.saturating_mul(10));
-        Duration::from_millis(self.delay_ms.max(crawl_delay).max(by_latency))
+        let ordered = state.orders.delay_ms;
+        Duration::from_millis(self.delay_ms.max(crawl_delay).max(by_latency).max(ordered))
     }
 
     /// The pause that is owed to `host` after a request: the delay, or `least` where a rule of its

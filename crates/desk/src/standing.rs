@@ -80,6 +80,12 @@ pub struct HostFacts {
     pub refused: BTreeMap<Refusal, u64>,
     /// The last failure.
     pub last_error: Option<String>,
+    /// Since when an operator has it paused, RFC 3339.
+    pub paused: Option<String>,
+    /// Whether an operator excluded it.
+    pub excluded: bool,
+    /// Least milliseconds between two requests by an operator's order.
+    pub delay_ms: Option<u64>,
     /// The WebSub hub that its feeds announce.
     pub websub: Option<String>,
 }
@@ -101,6 +107,9 @@ impl HostFacts {
             ended: counts.ended.clone(),
             refused: counts.refused.clone(),
             last_error: state.health.last_error.clone(),
+            paused: state.orders.paused.map(newshound_core::time::UnixMillis::to_rfc3339),
+            excluded: state.orders.excluded,
+            delay_ms: Some(state.orders.delay_ms).filter(|delay| *delay > 0),
             websub: state.lists.websub.clone(),
         }
     }
@@ -112,8 +121,18 @@ impl HostFacts {
     }
 
     /// Its stories.
-    pub(crate) fn stories(&self) -> u64 {
+    #[must_use]
+    pub fn stories(&self) -> u64 {
         self.ended.get(&Status::Article).copied().unwrap_or(0)
+    }
+
+    /// What is ordered of it, for people.
+    #[must_use]
+    pub fn orders(&self) -> Vec<String> {
+        let paused = self.paused.as_ref().map(|since| format!("paused since {since}"));
+        let excluded = self.excluded.then(|| "excluded".to_owned());
+        let slow = self.delay_ms.map(|ms| format!("a request in {} s", ms.div_ceil(1_000)));
+        [paused, excluded, slow].into_iter().flatten().collect()
     }
 
     /// What speaks for its state, for people; a host that answers may have failed before.

@@ -118,7 +118,7 @@ pub fn sources_of(state: &Path) -> Result<SourceList, Failure> {
 ///
 /// # Errors
 /// Where the list cannot be read or written.
-pub fn change_sources(state: &Path, changes: Vec<Change>) -> Result<(), Failure> {
+pub(crate) fn change_sources(state: &Path, changes: Vec<Change>) -> Result<(), Failure> {
     let mut list = sources_of(state)?;
     let gone: Vec<SeedSource> =
         changes.into_iter().filter_map(|change| list.change(change)).collect();

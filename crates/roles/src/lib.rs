@@ -16,6 +16,7 @@ mod exit;
 pub mod files;
 mod kept_rules;
 pub mod look;
+pub mod orders;
 pub mod output;
 pub mod replay;
 mod signals;
@@ -25,7 +26,7 @@ pub mod top;
 mod wiring;
 
 pub use backend::Backend;
-pub use before::{change_sources, sources_of};
+pub use before::sources_of;
 pub use exit::{Exit, Failure};
 pub use kept_rules::KeptRules;
 pub use signals::stop_on_signal;

@@ -12,6 +12,8 @@ pub mod times;
 
 pub use plan::{LastRules, Limits, Planner};
 
-pub use service::{Ending, MoreSeeds, Ports, Scheduler, SchedulerError};
+pub use service::{
+    Carried, Ending, Given, MoreSeeds, Order, Ports, Scheduler, SchedulerError, carry_out,
+};
 pub use snapshot::{HostLine, Snapshot};
 pub use times::Times;

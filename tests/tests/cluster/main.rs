@@ -9,6 +9,7 @@ mod endings;
 mod letters;
 mod memory;
 mod new;
+mod orders;
 mod people;
 mod politeness;
 mod site_rules;

@@ -107,6 +107,23 @@ pub(crate) enum CrawlsCommand {
         #[arg(long)]
         json: bool,
     },
+    /// End a crawl that runs, in a folder or a cluster, as if it were stopped: what is left waits
+    End {
+        /// Its name, in a cluster [default: the configuration's]
+        #[arg(requires = "config")]
+        name: Option<String>,
+        /// Whose
+        #[command(flatten)]
+        whose: crate::whose::WhoseArgs,
+    },
+    /// Let a cluster's crawl go on that was ended; the next scheduler begins
+    Resume {
+        /// Its name
+        name: String,
+        /// Configuration file of a cluster on these servers
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
     /// Remove everything that a crawl left on both servers (asks)
     Remove {
         /// Its name

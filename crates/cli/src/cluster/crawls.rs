@@ -1,9 +1,11 @@
 //! `newshound crawls`: what the two servers hold, by crawl.
 
 use super::args::CrawlsCommand;
+use crate::whose::{WhoseArgs, place};
 use newshound_cluster::{is_crawl_name, rabbitmq, redis};
 use newshound_roles::cluster::{Facts, open};
 use newshound_roles::config::ClusterPlan;
+use newshound_roles::orders::{Order, Place, When, go_on};
 use newshound_roles::{Exit, Failure};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
@@ -17,8 +19,40 @@ pub(crate) fn command(args: &CrawlsCommand) -> Result<Exit, Failure> {
     match args {
         CrawlsCommand::List { config, json } => list(config, *json),
         CrawlsCommand::Show { name, config, json } => show(&named(config, name)?, *json),
+        CrawlsCommand::End { name, whose } => end(name.as_deref(), whose),
+        CrawlsCommand::Resume { name, config } => resume(&named(config, name)?),
         CrawlsCommand::Remove { name, config, yes } => remove(&named(config, name)?, *yes),
     }
+}
+
+fn end(name: Option<&str>, whose: &WhoseArgs) -> Result<Exit, Failure> {
+    let place = match (name, &whose.config) {
+        (Some(name), Some(config)) => Place::Cluster(Box::new(named(config, name)?)),
+        _ => place(whose)?,
+    };
+    let obeyed = place.order(&Order::end())?;
+    let sentence = match (&place, obeyed.when) {
+        (Place::Folder(out), _) => {
+            format!("The crawl in {} ends; `newshound crawl` in it goes on.", out.display())
+        }
+        (Place::Cluster(plan), When::Soon(owner)) => {
+            format!(
+                "The crawl {} ends: the scheduler {owner} takes that up within seconds.",
+                plan.name
+            )
+        }
+        (Place::Cluster(plan), _) => format!("The crawl {} has ended.", plan.name),
+    };
+    let _ = writeln!(std::io::stdout(), "{sentence}");
+    Ok(Exit::Success)
+}
+
+fn resume(plan: &ClusterPlan) -> Result<Exit, Failure> {
+    if !go_on(plan)? {
+        return Err(Failure::usage(format!("nobody ended the crawl {}", plan.name)));
+    }
+    let _ = writeln!(std::io::stdout(), "{}: the next scheduler goes on with it.", plan.name);
+    Ok(Exit::Success)
 }
 
 /// The plan of another crawl on the servers of a file.

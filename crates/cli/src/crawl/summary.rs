@@ -24,6 +24,10 @@ pub(crate) fn text(ended: &Ended, out: Option<&Path>) -> String {
         (Ending::Away, _) => "Ended, and not complete: URLs wait for sites that are away.",
         (Ending::NetworkAway, _) => "Ended, and not complete: the network here is away.",
         (Ending::Limit, _) => "Limit reached; run the same command to go on.",
+        (Ending::Paused, _) => {
+            "Ended, and not complete: URLs wait for hosts that are paused (`newshound hosts list --ordered`)."
+        }
+        (Ending::Ended, _) => "Ended by an operator; run the same command to go on.",
         (Ending::Interrupted, _) => "Stopped; run the same command to go on.",
     };
     let for_now = ended.counts.for_now();

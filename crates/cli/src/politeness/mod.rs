@@ -10,6 +10,7 @@ use newshound_ports::{Clock, Frontier, StoreError, SystemClock};
 use newshound_roles::cluster::open;
 use newshound_roles::crawl::all_hosts;
 use newshound_roles::look;
+use newshound_roles::orders::is_named;
 use newshound_roles::{Exit, Failure};
 use std::io::Write;
 use std::path::PathBuf;
@@ -39,8 +40,7 @@ pub(crate) fn command(args: &PolitenessArgs) -> Result<Exit, Failure> {
         Some(config) => of_cluster(config)?,
         None => of_folder(args)?,
     };
-    let named: Vec<&HostRow> =
-        rows.iter().filter(|row| is_named(row.host.as_str(), &args.host)).collect();
+    let named: Vec<&HostRow> = rows.iter().filter(|row| is_named(&row.host, &args.host)).collect();
     if named.is_empty() {
         return Err(Failure::usage(format!(
             "{}: the crawl knows no such host; `newshound status` lists those it knows",
@@ -76,31 +76,4 @@ fn of_cluster(config: &std::path::Path) -> Result<Rows, Failure> {
         .await;
         gathered.map_err(|e| open::store_told(&e))
     })
-}
-
-/// The key of a host is its origin; people may leave out scheme and port.
-fn is_named(key: &str, asked: &str) -> bool {
-    let asked = asked.trim_end_matches('/').to_lowercase();
-    let host = key.split_once("://").map_or(key, |(_, rest)| rest);
-    let bare = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    [key, host, bare].contains(&asked.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_named;
-
-    #[test]
-    fn hosts_are_named_in_several_ways() {
-        for (key, asked, expected) in [
-            ("https://news.example", "news.example", true),
-            ("https://news.example", "https://News.example/", true),
-            ("http://127.0.0.1:8080", "127.0.0.1:8080", true),
-            ("http://127.0.0.1:8080", "127.0.0.1", true),
-            ("https://news.example", "www.news.example", false),
-            ("https://news.example", "http://news.example", false),
-        ] {
-            assert_eq!(is_named(key, asked), expected, "{key} {asked}");
-        }
-    }
 }

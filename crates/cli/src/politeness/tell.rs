@@ -11,6 +11,12 @@ fn why(row: &HostRow, now: UnixMillis) -> String {
     let state = &row.state;
     let waiting: u64 = row.waiting.iter().sum();
     let error = state.health.last_error.as_deref().unwrap_or("no more is known");
+    if let Some(since) = state.orders.paused {
+        return format!("an operator paused it at {}", since.to_rfc3339());
+    }
+    if state.orders.excluded {
+        return "an operator excluded it".to_owned();
+    }
     if state.health.site_state == SiteState::Unreachable {
         return format!("it was given up after {} failures ({error})", state.health.failures);
     }

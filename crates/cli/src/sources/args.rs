@@ -1,19 +1,9 @@
 //! The command lines of `newshound sources`.
 
+use crate::whose::WhoseArgs;
 use clap::{Args, Subcommand, ValueEnum};
 use newshound_roles::sources::Format;
 use std::path::PathBuf;
-
-/// Whose sources.
-#[derive(Debug, Args)]
-pub(crate) struct WhoseArgs {
-    /// Folder of the crawl
-    #[arg(long, short, default_value = "./news", conflicts_with = "config")]
-    pub out: PathBuf,
-    /// Configuration file of the crawl: of a cluster, or of one that names its folder
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-}
 
 /// Which of them.
 #[derive(Debug, Args)]

@@ -4,15 +4,14 @@ mod args;
 
 use crate::cluster::seed::additions;
 use crate::plain::plain;
+use crate::whose::place;
 pub(crate) use args::SourcesCommand;
-use args::{WhichArgs, WhoseArgs};
-use newshound_roles::cluster::{self, open};
-use newshound_roles::config::{ClusterPlan, FileConfig};
+use args::WhichArgs;
+use newshound_roles::orders::{Order, Place, When};
 use newshound_roles::output::{STATE, prepare};
 use newshound_roles::sources::{Change, SeedSource, SourceList, seed};
-use newshound_roles::{Exit, Failure, change_sources, sources_of};
+use newshound_roles::{Exit, Failure};
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Runs the command.
 ///
@@ -21,7 +20,7 @@ use std::path::PathBuf;
 pub(crate) fn command(command: &SourcesCommand) -> Result<Exit, Failure> {
     match command {
         SourcesCommand::List { whose, tag } => {
-            let list = Place::of(whose)?.sources()?;
+            let list = place(whose)?.sources()?;
             let has =
                 |one: &&SeedSource| tag.as_ref().is_none_or(|tag| one.about.tags.contains(tag));
             let rows: Vec<_> = list.all().iter().filter(has).collect();
@@ -41,76 +40,52 @@ pub(crate) fn command(command: &SourcesCommand) -> Result<Exit, Failure> {
                     source.about.tags.extend(tags.iter().filter(|tag| !tag.is_empty()).cloned());
                 }
             }
-            Place::of(whose)?.change(changes, "added")?;
+            change(&place(whose)?, &changes, "added")?;
         }
         SourcesCommand::Remove { which, whose } => {
-            let place = Place::of(whose)?;
+            let place = place(whose)?;
             let urls = chosen(which, &place.sources()?)?;
-            let changes = urls.into_iter().map(|one| Change::Remove(one.url)).collect();
-            place.change(changes, "removed")?;
+            let changes: Vec<_> = urls.into_iter().map(|one| Change::Remove(one.url)).collect();
+            change(&place, &changes, "removed")?;
         }
         SourcesCommand::Tag { which, tags, whose } => {
-            let place = Place::of(whose)?;
+            let place = place(whose)?;
             let tags: Vec<String> = tags.iter().filter(|tag| !tag.is_empty()).cloned().collect();
             let urls = chosen(which, &place.sources()?)?;
-            let changes = urls.into_iter().map(|one| Change::Tag(one.url, tags.clone())).collect();
-            place.change(changes, "tagged")?;
+            let tagged = |one: SeedSource| Change::Tag(one.url, tags.clone());
+            let changes: Vec<_> = urls.into_iter().map(tagged).collect();
+            change(&place, &changes, "tagged")?;
         }
         SourcesCommand::Export { format, whose } => {
-            let text = Place::of(whose)?.sources()?.written((*format).into());
+            let text = place(whose)?.sources()?.written((*format).into());
             let _ = std::io::stdout().lock().write_all(text.as_bytes());
         }
     }
     Ok(Exit::Success)
 }
 
-/// Where the list stands.
-enum Place {
-    Folder(PathBuf),
-    Cluster(Box<ClusterPlan>),
-}
-
-impl Place {
-    fn of(args: &WhoseArgs) -> Result<Self, Failure> {
-        let Some(config) = &args.config else { return Ok(Self::Folder(args.out.clone())) };
-        match FileConfig::read(config)?.folder(|name| std::env::var(name).ok()) {
-            Some(folder) => Ok(Self::Folder(folder)),
-            None => Ok(Self::Cluster(Box::new(open::plan(config)?))),
+fn change(place: &Place, changes: &[Change], done: &str) -> Result<(), Failure> {
+    let count = match changes.len() {
+        1 => "1 source".to_owned(),
+        count => format!("{count} sources"),
+    };
+    if let Place::Folder(out) = place {
+        let state = out.join(STATE);
+        if !state.exists() {
+            prepare(out)?;
+            std::fs::create_dir_all(&state).map_err(|error| {
+                Failure::new(Exit::Output, format!("{}: {error}", state.display()))
+            })?;
         }
     }
-
-    fn sources(&self) -> Result<SourceList, Failure> {
-        match self {
-            Self::Folder(out) => sources_of(&out.join(STATE)),
-            Self::Cluster(plan) => open::run(cluster::sources(plan)),
-        }
-    }
-
-    fn change(&self, changes: Vec<Change>, done: &str) -> Result<(), Failure> {
-        let count = match changes.len() {
-            1 => "1 source".to_owned(),
-            count => format!("{count} sources"),
-        };
-        let when = match self {
-            Self::Folder(out) => {
-                let state = out.join(STATE);
-                if !state.exists() {
-                    prepare(out)?;
-                    std::fs::create_dir_all(&state).map_err(|error| {
-                        Failure::new(Exit::Output, format!("{}: {error}", state.display()))
-                    })?;
-                }
-                change_sources(&state, changes)?;
-                "the next run in this folder takes that up".to_owned()
-            }
-            Self::Cluster(plan) => match open::run(cluster::hand_over(plan, &changes))? {
-                Some(owner) => format!("the scheduler {owner} takes that up within seconds"),
-                None => "no scheduler is running; the next one takes that up".to_owned(),
-            },
-        };
-        print(&format!("{count} {done}: {when}.\n"));
-        Ok(())
-    }
+    let when = match (place, place.order(&Order::sources(changes))?.when) {
+        (_, When::Done) => "the run takes that up now".to_owned(),
+        (Place::Folder(_), _) => "the next run in this folder takes that up".to_owned(),
+        (_, When::Soon(owner)) => format!("the scheduler {owner} takes that up within seconds"),
+        (_, When::NextRun) => "no scheduler is running; the next one takes that up".to_owned(),
+    };
+    print(&format!("{count} {done}: {when}.\n"));
+    Ok(())
 }
 
 /// The sources that are meant.

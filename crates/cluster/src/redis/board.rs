@@ -92,6 +92,32 @@ impl Board {
         Ok(seeds)
     }
 
+    /// Hands an order to the scheduler.
+    ///
+    /// # Errors
+    /// As the ports'.
+    pub async fn order(&self, text: &str) -> Result<(), StoreError> {
+        self.store.read(redis::pipe().rpush(self.store.key("orders"), text).ignore()).await
+    }
+
+    /// Orders that were not carried out, oldest first.
+    ///
+    /// # Errors
+    /// As the ports'.
+    pub async fn orders(&self) -> Result<Vec<String>, StoreError> {
+        let key = self.store.key("orders");
+        let (orders,): (Vec<String>,) = self.store.read(redis::pipe().lrange(key, 0, -1)).await?;
+        Ok(orders)
+    }
+
+    /// The oldest order was carried out.
+    ///
+    /// # Errors
+    /// As the ports'.
+    pub async fn obeyed(&self) -> Result<(), StoreError> {
+        self.store.read(redis::pipe().lpop(self.store.key("orders"), None).ignore()).await
+    }
+
     /// What was said at the crawl's end; `None` while it is not over.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 //! | [`RobotsState`], [`TdmState`] | its files | the plan of each |
 //! | [`Turns`], [`VisitCount`] | whose turn is next; the pages that are visited | the plan |
 //! | [`Lists`], [`Traps`] | where its stories are named, and what only costs requests | the plan |
+//! | [`Orders`] | what an operator ordered | [`crate::orders`] |
 //! | [`SoftPages`], [`Twin`] | how it answers for what does not exist; its second name | [`crate::soft`], [`crate::twin`] |
 //! | [`Counts`], [`Evidence`] | what came of it, and what its pages tell | the plan, [`crate::evidence`] |
 //!
@@ -20,6 +21,7 @@ use crate::twin::Twin;
 
 mod counts;
 mod health;
+mod orders;
 mod parts;
 mod robots;
 mod site_state;
@@ -28,6 +30,7 @@ mod wire;
 pub use crate::pace::Pace;
 pub use counts::Counts;
 pub use health::Health;
+pub use orders::Orders;
 pub use parts::{Lists, Traps, Turns, VisitCount};
 pub use robots::RobotsState;
 pub use site_state::SiteState;
@@ -42,6 +45,8 @@ const LONGEST_USE: Duration = Duration::from_secs(24 * 3_600);
 pub struct HostState {
     /// When it may be asked, and what is out.
     pub pace: Pace,
+    /// What an operator ordered of it.
+    pub orders: Orders,
     /// How it answers.
     pub health: Health,
     /// robots.txt.
@@ -86,7 +91,7 @@ impl HostState {
             return false;
         }
         self.health.site_state = SiteState::BackingOff;
-        self.pace.open = true;
+        self.pace.reopen();
         self.health.failures = 0;
         if self.health.busy_since.take().is_none() {
             self.pace.ask_by(now);

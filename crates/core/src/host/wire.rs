@@ -2,7 +2,8 @@
 //! fields, so each version reads what the other wrote.
 
 use super::{
-    Counts, Health, HostState, Lists, Pace, RobotsState, SiteState, Traps, Turns, VisitCount,
+    Counts, Health, HostState, Lists, Orders, Pace, RobotsState, SiteState, Traps, Turns,
+    VisitCount,
 };
 use crate::detour::Detours;
 use crate::evidence::Evidence;
@@ -46,6 +47,8 @@ struct HostWire<'a> {
     address: Option<IpAddr>,
     #[serde(default, skip_serializing_if = "is_default")]
     held: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    orders: Orders,
     #[serde(default)]
     robots: Cow<'a, RobotsState>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -107,6 +110,7 @@ impl Serialize for HostState {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self {
             pace,
+            orders,
             health,
             robots,
             tdm,
@@ -134,6 +138,7 @@ impl Serialize for HostState {
             latency_ms: health.latency_ms,
             address: health.address,
             held: pace.held,
+            orders: *orders,
             robots: Cow::Borrowed(robots),
             tdm: Cow::Borrowed(tdm),
             visited: visits.planned,
@@ -165,8 +170,10 @@ impl<'de> Deserialize<'de> for HostState {
         let wire = HostWire::deserialize(deserializer)?;
         let mut pace = Pace::stored(wire.next_due, wire.pause_ms);
         (pace.in_flight, pace.open, pace.held) = (wire.in_flight, wire.open, wire.held);
+        pace.halted = wire.orders.paused.is_some();
         Ok(Self {
             pace,
+            orders: wire.orders,
             health: Health {
                 site_state: wire.site_state,
                 failures: wire.failures,

@@ -5,7 +5,7 @@
 use super::figures::Figures;
 use super::look::{Seen, blocking};
 use super::problem::Problem;
-use super::{Desk, Place, articles, events};
+use super::{Desk, articles, events};
 use crate::explain;
 use crate::standing::HostFacts;
 use axum::extract::{Query, State};
@@ -13,9 +13,9 @@ use axum::http::{StatusCode, Uri};
 use axum::routing::get;
 use axum::{Json, Router};
 use newshound_core::canonical::CanonicalUrl;
-use newshound_roles::cluster::open;
-use newshound_roles::output::{ARTICLES, STATE};
-use newshound_roles::{Exit, Failure, cluster, sources_of};
+use newshound_roles::orders::Place;
+use newshound_roles::output::ARTICLES;
+use newshound_roles::{Exit, Failure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -240,11 +240,7 @@ struct SourceFacts {
 )]
 async fn sources(State(desk): State<Arc<Desk>>) -> Result<Json<Vec<SourceFacts>>, Problem> {
     let place = desk.place.clone();
-    let list = blocking(move || match &place {
-        Place::Folder(out) => sources_of(&out.join(STATE)),
-        Place::Cluster(plan) => open::run(cluster::sources(plan)),
-    })
-    .await?;
+    let list = blocking(move || place.sources()).await?;
     let facts = list.all().iter().map(|one| SourceFacts {
         url: one.url.as_str().to_owned(),
         name: one.about.name.clone(),

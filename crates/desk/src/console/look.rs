@@ -1,9 +1,9 @@
 //! One look at the crawl for all who ask: the figures of `newshound status`.
 
-use super::Place;
 use crate::standing::Standing;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Clock, SystemClock};
+use newshound_roles::orders::Place;
 use newshound_roles::{Exit, Failure};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -22,20 +22,10 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use look::Look;
-use newshound_roles::config::ClusterPlan;
+use newshound_roles::orders::Place;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 pub use token::Token;
-
-/// Whose crawl it shows.
-#[derive(Debug, Clone)]
-pub enum Place {
-    /// The crawl in a folder.
-    Folder(PathBuf),
-    /// A cluster's.
-    Cluster(Box<ClusterPlan>),
-}
 
 /// What every request needs.
 pub(crate) struct Desk {

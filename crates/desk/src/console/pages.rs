@@ -3,7 +3,7 @@
 use super::api::{ExplainQuery, HostQuery, Sort, life_of, parameters, unread, words};
 use super::look::{Seen, blocking};
 use super::problem::Problem;
-use super::{Desk, Place, articles, trouble};
+use super::{Desk, articles, trouble};
 use crate::clean::{clean, link};
 use crate::numbers::{count, moment, ratio};
 use crate::page::section;
@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use maud::{DOCTYPE, Markup, html};
+use newshound_roles::orders::Place;
 use newshound_roles::output::ARTICLES;
 use serde::Deserialize;
 use std::io::Write;

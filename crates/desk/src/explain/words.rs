@@ -25,7 +25,7 @@ pub(super) fn status(status: Status) -> &'static str {
         Status::TooNew => "is a story from after --until",
         Status::OtherLanguage => "is a story in none of the languages of --language",
         Status::Excluded => {
-            "waited, and was refused by rules that came later; judged anew when they change"
+            "waited, and was refused by rules that came later, or by an operator; judged anew when that changes"
         }
         Status::SoftNotFound => "is what its site answers to any URL: there is no such page",
         Status::Skipped => "was not worth a request: what is like it had stopped paying",

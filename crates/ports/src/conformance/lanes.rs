@@ -182,6 +182,20 @@ pub async fn a_drained_lane_is_empty_and_counted(backend: &dyn Backend) {
     assert_eq!(change(&ports, &there, ops).await, (2, 2));
     assert_eq!(dispatch(&ports, &there, Lane::Archive).await.entry.url, url(0, 5_000));
     assert_eq!(balanced(&ports).await.ended[&Status::Unreachable], 1_999);
+    // What was put off goes back to its lane first, where that is asked in the same step.
+    let task = dispatch(&ports, &there, Lane::Archive).await;
+    let deferred = Op::Defer {
+        status: Status::Excluded,
+        detail: None,
+        lane: Lane::Listings,
+        entry: entry(task.entry.url),
+    };
+    change(&ports, &there, vec![Op::Settle(task.task), deferred]).await;
+    let drains = Lane::ALL.map(|lane| Op::Drain(lane, Status::Skipped));
+    change(&ports, &there, [vec![Op::Resume], drains.to_vec()].concat()).await;
+    assert_eq!(row(&ports, &there).await.expect("a host").waiting, [0; 4]);
+    let counts = balanced(&ports).await;
+    assert_eq!((counts.ended.get(&Status::Excluded), counts.ended[&Status::Skipped]), (None, 6));
 }
 
 /// What ended for now has ended, until its host is resumed: then it waits as if it never had.

@@ -7,26 +7,18 @@
 use super::open;
 use crate::config::{ClusterPlan, CrawlPlan};
 use crate::exit::Failure;
-use crate::sources::{Change, SourceList};
+use crate::sources::{Change, Reach, SourceList, check_ports};
 use newshound_cluster::redis::{Board, RedisStore};
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
-use newshound_core::scope::ScopeMode;
 use newshound_ports::StoreError;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Texts handed to the store at once.
 const BATCH: usize = 1_000;
 
 /// The seeds of a crawl as one process knows them.
 pub(super) struct Seeds {
-    /// The configuration's, those of site rules among them.
-    configured: Vec<CanonicalUrl>,
-    sources: SourceList,
-    /// Those that were taken off: what they reached.
-    gone: Vec<(ScopeMode, CanonicalUrl)>,
-    mode: ScopeMode,
+    reach: Reach,
     /// How many were handed in later; a text that is no source counts, so that all processes
     /// count alike.
     later: usize,
@@ -36,9 +28,7 @@ pub(super) struct Seeds {
 impl Seeds {
     /// The seeds of the configuration; those handed in later are read by [`Seeds::news`].
     pub(super) fn new(plan: &CrawlPlan, board: Board) -> Self {
-        let (configured, sources) = (plan.seeds.clone(), plan.sources.clone());
-        let (gone, mode) = (Vec::new(), plan.scope);
-        Self { configured, sources, gone, mode, later: 0, board }
+        Self { reach: Reach::of(plan), later: 0, board }
     }
 
     /// Reads what was handed in since; whether there was anything.
@@ -49,10 +39,7 @@ impl Seeds {
         let news = self.board.asked(self.later).await?;
         self.later += news.len();
         for change in news.iter().filter_map(|text| Change::from_text(text)) {
-            if let Some(gone) = self.sources.change(change) {
-                self.configured.retain(|seed| *seed != gone.url && !gone.feeds.contains(seed));
-                self.gone.push((gone.scope.unwrap_or(self.mode), gone.url));
-            }
+            self.reach.change(change);
         }
         Ok(!news.is_empty())
     }
@@ -64,27 +51,17 @@ impl Seeds {
 
     /// All seeds.
     pub(super) fn all(&self) -> Vec<CanonicalUrl> {
-        let mut seen = BTreeSet::new();
-        let mut all = self.configured.clone();
-        all.extend(self.sources.seeds());
-        all.retain(|seed| seen.insert(seed.clone()));
-        all
+        self.reach.seeds()
     }
 
     /// What is admitted with all of them.
     pub(super) fn admission(&self, plan: &CrawlPlan) -> AdmissionRules {
-        let scope = self.sources.scope(plan.scope);
-        let sources = Arc::new(self.sources.rules());
-        let mut left = plan.admission.left.clone();
-        for (mode, place) in &self.gone {
-            left.add(*mode, place);
-        }
-        AdmissionRules { scope, sources, left, ..plan.admission.clone() }
+        self.reach.admission(plan)
     }
 
     /// All sources.
     pub(super) fn sources(self) -> SourceList {
-        self.sources
+        self.reach.sources()
     }
 }
 
@@ -107,13 +84,7 @@ pub async fn sources(plan: &ClusterPlan) -> Result<SourceList, Failure> {
 /// With the sentence to print and the exit code: where a seed cannot be crawled, or the store
 /// cannot be used.
 pub async fn hand_over(plan: &ClusterPlan, changes: &[Change]) -> Result<Option<String>, Failure> {
-    for change in changes {
-        if let Change::Add(source) = change {
-            for seed in std::iter::once(&source.url).chain(&source.feeds) {
-                check_port(seed, &plan.crawl.fetch.allowed_ports)?;
-            }
-        }
-    }
+    check_ports(changes, &plan.crawl.fetch.allowed_ports)?;
     let store = RedisStore::open(&plan.store).await.map_err(|error| open::connect_told(&error))?;
     let board = store.board();
     let told = |error| open::store_told(&error);
@@ -123,15 +94,4 @@ pub async fn hand_over(plan: &ClusterPlan, changes: &[Change]) -> Result<Option<
     }
     let holder = board.holder().await.map_err(told)?;
     Ok(holder.filter(|holder| !holder.left.is_zero()).map(|holder| holder.owner))
-}
-
-/// Workers dial the ports of their configuration only.
-fn check_port(seed: &CanonicalUrl, allowed: &[u16]) -> Result<(), Failure> {
-    match seed.to_url().and_then(|url| url.port()) {
-        Some(port) if !allowed.contains(&port) => Err(Failure::usage(format!(
-            "{seed}: workers dial no port {port}; add it to [fetch] allowed_ports and start them \
-             again"
-        ))),
-        _ => Ok(()),
-    }
 }

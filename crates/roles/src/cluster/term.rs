@@ -9,17 +9,18 @@ use crate::backend::Backend;
 use crate::config::ClusterPlan;
 use crate::crawl::{Accord, Ended};
 use crate::exit::{Exit, Failure};
+use crate::orders::{ENDED, Order};
 use crate::wiring;
 use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, Lease, RedisStore};
 use newshound_observe::Health;
 use newshound_ports::StoreError;
 use newshound_ports::patience::store_may;
-use newshound_scheduler::{Ending, MoreSeeds, SchedulerError, Snapshot};
+use newshound_scheduler::{Ending, Given, MoreSeeds, SchedulerError, Snapshot};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 /// How often workers are counted and new seeds looked for.
@@ -123,12 +124,21 @@ async fn begin(
     let Term { plan, store, broker, lease, .. } = *term;
     let board = store.board();
     let backend = Backend::of_scheduler(plan, store, broker, lease).await?;
+    if board.ended().await?.as_deref() == Some(ENDED) {
+        let sentence = "an operator ended this crawl; `newshound crawls resume` lets it go on";
+        term.talk.say(sentence);
+        let run = Snapshot { counts: backend.frontier.counts().await?, ..Snapshot::default() };
+        let ended = Ended::unasked(&plan.crawl, Ending::Ended, run);
+        return Ok(TermEnd::Over(Box::new(ended)));
+    }
     let mut seeds = Seeds::new(&plan.crawl, board.clone());
     seeds.news().await?;
     let (window, workers) = watch::channel(0);
     let (more, later) = mpsc::channel(1);
+    let (orders, given) = mpsc::channel(1);
     let scheduler = wiring::scheduler(&plan.crawl, &backend, seeds.admission(&plan.crawl), workers)
         .with_more_seeds(later)
+        .with_orders(given)
         .taking_over(term.takes_over)
         .draining_for(DRAIN)
         .showing_every(SHOW);
@@ -145,13 +155,14 @@ async fn begin(
     let _ = numbers.set(snapshots.clone());
     term.health.metrics().scheduler(snapshots.clone());
     let _showing = term.talk.show(snapshots.clone());
-    let control = Control { term, board: &board, window, more, snapshots: snapshots.clone() };
+    let control =
+        Control { term, board: &board, window, more, orders, snapshots: snapshots.clone() };
     let ending = tokio::select! {
         ended = Box::pin(scheduler.run(stop.clone())) => ended?,
         () = control.run(&mut seeds) => return Err(StoreError::Closed.into()),
     };
     if ending != Ending::Interrupted {
-        if seeds.news().await? {
+        if ending != Ending::Ended && seeds.news().await? {
             return Ok(TermEnd::MoreSeeds);
         }
         board.set_ended(Some(ending.name())).await?;
@@ -179,6 +190,7 @@ struct Control<'a> {
     board: &'a Board,
     window: watch::Sender<usize>,
     more: mpsc::Sender<MoreSeeds>,
+    orders: mpsc::Sender<Given>,
     snapshots: watch::Receiver<Snapshot>,
 }
 
@@ -199,7 +211,11 @@ impl Control<'_> {
             }
             count = (count + 1) % COUNT;
             self.term.shown.done.store(self.snapshots.borrow().requests, Ordering::Relaxed);
-            if let Err(error) = self.look(seeds, &mut given, up).await {
+            let looked = match self.look(seeds, &mut given, up).await {
+                Ok(()) => self.obey().await,
+                failed => failed,
+            };
+            if let Err(error) = looked {
                 tracing::warn!(%error, "server_away");
             }
             tokio::select! {
@@ -217,6 +233,27 @@ impl Control<'_> {
         metrics.queue("reports", u64::from(depths.reports.messages));
         metrics.queue("articles", u64::from(depths.articles.messages));
         metrics.gauge("newshound_dead_letters", u64::from(depths.dead.messages));
+    }
+
+    /// Hands what was ordered to the scheduler, one after the other.
+    async fn obey(&self) -> Result<(), StoreError> {
+        for text in self.board.orders().await? {
+            match serde_json::from_str::<Order>(&text) {
+                Ok(Order::Scheduler(order)) => {
+                    let (answer, answered) = oneshot::channel();
+                    if self.orders.send(Given { order, answer }).await.is_err() {
+                        return Ok(());
+                    }
+                    if answered.await.is_err() {
+                        return Ok(());
+                    }
+                }
+                Ok(Order::Sources { sources }) => self.board.ask(&sources).await?,
+                Err(error) => tracing::warn!(%error, "order_unread"),
+            }
+            self.board.obeyed().await?;
+        }
+        Ok(())
     }
 
     async fn look(&self, seeds: &mut Seeds, given: &mut usize, up: bool) -> Result<(), StoreError> {

@@ -54,7 +54,7 @@ impl Ended {
         articles: Accord,
         run: Snapshot,
     ) -> Result<Self, StoreError> {
-        let is_stopped = ending == Ending::Interrupted;
+        let is_stopped = matches!(ending, Ending::Interrupted | Ending::Ended);
         let counts = frontier.counts().await?;
         let hosts = match is_stopped {
             true => frontier.all_hosts(None, SHOWN).await?,
@@ -168,7 +168,7 @@ impl Ended {
     /// Whether sites are away: the run ended, and the next one asks them again.
     #[must_use]
     pub fn sites_away(&self) -> bool {
-        self.ending == Ending::NetworkAway
+        matches!(self.ending, Ending::NetworkAway | Ending::Paused)
             || matches!(self.ending, Ending::Complete | Ending::Away)
                 && (self.hosts.iter().any(|row| row.state.is_away())
                     || self.seeds.iter().any(|(_, at)| is_for_now(at.as_ref())))

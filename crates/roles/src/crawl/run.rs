@@ -10,6 +10,7 @@ use crate::config::CrawlPlan;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::kept_rules::KeptRules;
+use crate::orders::{LiveCrawl, obey};
 use crate::output::{ARTICLES, SPOOL, STATE};
 use crate::sources::Kept;
 use crate::wiring::{self, Outlets};
@@ -113,7 +114,12 @@ async fn with_store<F: Future<Output = ()>>(
     let kept = capture::open(plan, Some(&plan.out))?;
     let admission = plan.admission.clone();
     let worker = wiring::worker(plan, &backend, admission, Arc::clone(&sink), kept.clone())?;
-    let scheduler = wiring::scheduler(plan, &backend, plan.admission.clone(), windows);
+    let (orders, given) = mpsc::channel(1);
+    let (seeds, later) = mpsc::channel(1);
+    let scheduler = wiring::scheduler(plan, &backend, plan.admission.clone(), windows)
+        .with_more_seeds(later)
+        .with_orders(given);
+    let live = LiveCrawl { plan, state: &state, orders, seeds, rules: worker.live_rules() };
     let first = FirstLook::new(plan, &*backend.frontier).await.map_err(|e| told(&e, &state))?;
     let articles = Articles {
         written: store.written(),
@@ -148,6 +154,7 @@ async fn with_store<F: Future<Output = ()>>(
     let ending = tokio::select! {
         ending = drive(scheduler, worker.with_cut(cuts), store, stop.clone(), &backend.waiting, &cut) => ending,
         () = watch_seeds => Err(Broke::Worker(WorkerError::Store(StoreError::Closed))),
+        () = obey(live) => Err(Broke::Worker(WorkerError::Store(StoreError::Closed))),
         error = watched.watch(&tell) => Err(Broke::Worker(WorkerError::Store(error))),
         () = outlets.watch(|sentence| { let _ = tell.send(sentence); }) => {
             Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
@@ -156,7 +163,8 @@ async fn with_store<F: Future<Output = ()>>(
             Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
         }
     };
-    let over = ending.as_ref().is_ok_and(|ending| *ending != Ending::Interrupted);
+    let over =
+        ending.as_ref().is_ok_and(|ending| !matches!(ending, Ending::Interrupted | Ending::Ended));
     health.metrics().gauge(COMPLETE, u64::from(over));
     shown.await;
     let _ = sink.flush().await;

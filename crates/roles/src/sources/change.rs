@@ -1,6 +1,7 @@
 //! Changes of a list of sources by an operator: in the folder of a crawl, or on a cluster's board.
 
 use super::{SeedSource, SourceList};
+use crate::exit::Failure;
 use newshound_core::canonical::CanonicalUrl;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,31 @@ impl SourceList {
                 None
             }
         }
+    }
+}
+
+/// Refuses sources whose port is not among those that workers dial.
+///
+/// # Errors
+/// With the first of them.
+pub(crate) fn check_ports(changes: &[Change], allowed: &[u16]) -> Result<(), Failure> {
+    for change in changes {
+        let Change::Add(source) = change else { continue };
+        for seed in std::iter::once(&source.url).chain(&source.feeds) {
+            check_port(seed, allowed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Workers dial the ports of their configuration only.
+fn check_port(seed: &CanonicalUrl, allowed: &[u16]) -> Result<(), Failure> {
+    match seed.to_url().and_then(|url| url.port()) {
+        Some(port) if !allowed.contains(&port) => Err(Failure::usage(format!(
+            "{seed}: workers dial no port {port}; add it to [fetch] allowed_ports and start them \
+             again"
+        ))),
+        _ => Ok(()),
     }
 }
 

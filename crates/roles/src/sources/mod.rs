@@ -8,6 +8,7 @@ mod change;
 mod gathered;
 mod kept;
 mod opml;
+mod reach;
 mod row;
 mod seed;
 mod table;
@@ -15,8 +16,10 @@ mod text;
 mod write;
 
 pub use change::Change;
+pub(crate) use change::check_ports;
 pub use gathered::{Bad, Listed};
 pub use kept::Kept;
+pub(crate) use reach::Reach;
 pub use seed::{SeedSource, seed};
 pub use text::{open, read};
 pub use write::Format;

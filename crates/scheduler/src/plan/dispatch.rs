@@ -6,7 +6,7 @@ use newshound_core::frontier::{HostRow, Op, Transition};
 use newshound_core::link::LinkRole;
 use newshound_core::listing::{self, ListingClass};
 use newshound_core::robots::{Permission, Rules};
-use newshound_core::status::{Refusal, Status};
+use newshound_core::status::Status;
 use newshound_core::task::{Entry, FetchTask, InFlight, Lane, TaskKind, TaskRef};
 use newshound_core::time::UnixMillis;
 
@@ -20,6 +20,9 @@ const ARCHIVE_LOW: u64 = 100;
 /// site of common size all stories are then known early, and lists and redirects that only
 /// repeat them are recognised as such.
 const NAMED_EARLY: u64 = 1_000;
+
+/// Why a URL of a host that an operator excluded is not asked for.
+const BY_ORDER: &str = "an operator excluded its host";
 
 /// A step of a due host.
 #[derive(Debug)]
@@ -37,12 +40,16 @@ impl Planner {
     /// lanes are empty.
     #[must_use]
     pub fn step(&self, row: &HostRow, rules: &Rules, now: UnixMillis) -> Option<Step> {
+        if row.state.orders.excluded {
+            let lane = choose(row)?;
+            return Some(self.exclude(row, lane, row.heads[lane.index()].as_ref()?, BY_ORDER));
+        }
         // First of all: a host of which all is refused is not even asked for its robots.txt.
         if let Some(lane) = choose(row)
             && let Some(entry) = row.heads[lane.index()].as_ref()
             && let Some(why) = self.admission.refuses_waiting(entry)
         {
-            return Some(self.exclude(row, lane, entry, why));
+            return Some(self.exclude(row, lane, entry, why.name()));
         }
         // Without rules everything is forbidden (RFC 9309 section 2.3.1.4): URLs wait for them.
         if now >= row.state.robots.refresh || row.state.robots.version == 0 {
@@ -117,11 +124,11 @@ impl Planner {
     }
 
     /// Ends the head of a lane that today's rules refuse, and keeps its task: they may change.
-    fn exclude(&self, row: &HostRow, lane: Lane, entry: &Entry, why: Refusal) -> Step {
+    fn exclude(&self, row: &HostRow, lane: Lane, entry: &Entry, why: &str) -> Step {
         let status = Status::Excluded;
         let mut state = row.state.clone();
         state.counts.end(status, 1);
-        let (detail, kept) = (Some(why.name().to_owned()), entry.clone());
+        let (detail, kept) = (Some(why.to_owned()), entry.clone());
         let ops = vec![
             Op::Pop(lane, self.fingerprints.of(&entry.url)),
             Op::Defer { status, detail, lane, entry: kept },

@@ -31,7 +31,10 @@ impl Planner {
         if row.state.turns.visit && row.heads.iter().any(Option::is_some) {
             return None;
         }
-        if now >= row.state.robots.refresh {
+        if row.state.orders.forgotten.is_some_and(|then| due.at <= then) {
+            return Some(self.drop_visit(due));
+        }
+        if now >= row.state.robots.refresh && !row.state.orders.excluded {
             return self.ask_robots(row, now);
         }
         let in_round = matches!(visits.visiting, Visiting::Round(_));
@@ -40,7 +43,7 @@ impl Planner {
         let forbidden =
             row.state.robots.version == 0 || !rules.allow(due.entry.url.path_and_query());
         let forbidden = forbidden || self.admission.refuses_waiting(&due.entry).is_some();
-        if unreachable || forbidden {
+        if unreachable || forbidden || row.state.orders.excluded {
             let mut state = row.state.clone();
             state.visits.deferred |= in_round;
             let ops = vec![Op::Visit(visits.parked(now), due.entry.clone())];
@@ -70,6 +73,14 @@ impl Planner {
         let again = task.deadline + Duration::from_millis(interval);
         transition.ops.push(Op::Visit(again, task.entry.clone()));
         Some(Step::Send(transition, task))
+    }
+
+    /// Takes a page off that was put down before its host was forgotten.
+    fn drop_visit(&self, due: &VisitRow) -> Step {
+        let (row, mut state) = (&due.row, due.row.state.clone());
+        state.visits.planned = state.visits.planned.saturating_sub(1);
+        let ops = vec![Op::Unvisit(self.fingerprints.of(&due.entry.url))];
+        Step::PutOff(Transition { host: row.host.clone(), expect: row.version, state, ops })
     }
 
     /// Puts the page of a report down for its next visit, or takes it off.

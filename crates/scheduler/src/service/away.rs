@@ -133,15 +133,22 @@ impl Scheduler {
         Ok(())
     }
 
-    /// URLs that wait for hosts that are away.
-    pub(super) async fn waiting_for_away(&self) -> Result<u64, SchedulerError> {
+    /// What waits for hosts that nobody asks.
+    pub(super) async fn idle(&self) -> Result<Idle, SchedulerError> {
         let mut after: Option<HostKey> = None;
-        let mut waiting = 0;
+        let mut idle = Idle::default();
         while let Some(rows) = self.rows_after(&mut after).await? {
-            let away = rows.iter().filter(|row| row.state.is_away());
-            waiting += away.flat_map(|row| &row.waiting).sum::<u64>();
+            for row in &rows {
+                let waiting: u64 = row.waiting.iter().sum();
+                match row.state.orders.paused {
+                    Some(since) if since >= self.began => idle.held += waiting,
+                    Some(_) => idle.paused += waiting,
+                    None if row.state.is_away() => idle.away += waiting,
+                    None => {}
+                }
+            }
         }
-        Ok(waiting)
+        Ok(idle)
     }
 
     /// Tells of hosts that gave no story, once nothing of them waits, what they are in the end.
@@ -172,6 +179,24 @@ impl Scheduler {
         let Some(last) = rows.last() else { return Ok(None) };
         *after = Some(last.host.clone());
         Ok(Some(rows))
+    }
+}
+
+/// URLs that wait for hosts that nobody asks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Idle {
+    /// Of hosts that are away.
+    away: u64,
+    /// Of hosts that were paused when the run began: it ends without them.
+    pub(super) paused: u64,
+    /// Of hosts that were paused while it ran: it waits for the operator.
+    pub(super) held: u64,
+}
+
+impl Idle {
+    /// All of them.
+    pub(super) fn all(self) -> u64 {
+        self.away + self.paused + self.held
     }
 }
 

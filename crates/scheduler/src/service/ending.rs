@@ -14,6 +14,10 @@ pub enum Ending {
     NetworkAway,
     /// A limit of this run was reached; URLs are outstanding.
     Limit,
+    /// All that is outstanding waits for hosts that an operator paused in an earlier run, or that are away.
+    Paused,
+    /// An operator ended it.
+    Ended,
     /// It was asked to stop; URLs are outstanding.
     Interrupted,
 }
@@ -27,6 +31,8 @@ impl Ending {
             Self::Away => "away",
             Self::NetworkAway => "network_away",
             Self::Limit => "limit",
+            Self::Paused => "paused",
+            Self::Ended => "ended",
             Self::Interrupted => "interrupted",
         }
     }
@@ -37,6 +43,9 @@ impl Scheduler {
     pub(super) fn wants_to_stop(&self, stop: &CancellationToken) -> Option<Ending> {
         if stop.is_cancelled() {
             return Some(Ending::Interrupted);
+        }
+        if self.ended {
+            return Some(Ending::Ended);
         }
         if self.network_gave_up() {
             return Some(Ending::NetworkAway);
@@ -49,8 +58,12 @@ impl Scheduler {
     /// How a run ends that has nothing more to do.
     pub(super) async fn ending(&self) -> Result<Ending, SchedulerError> {
         let outstanding = self.ports.frontier.counts().await?.outstanding();
-        let is_away = outstanding > 0 && self.waiting_for_away().await? == outstanding;
-        Ok(if is_away { Ending::Away } else { Ending::Complete })
+        let idle = self.idle().await?;
+        Ok(match outstanding > 0 && idle.all() == outstanding {
+            true if idle.paused > 0 => Ending::Paused,
+            true => Ending::Away,
+            false => Ending::Complete,
+        })
     }
 
     /// Logs how the run stands at its end, and that it ended.

@@ -6,6 +6,7 @@ mod clock;
 mod dispatch;
 mod ending;
 mod network;
+mod orders;
 mod round;
 mod rules;
 mod seeds;
@@ -14,6 +15,7 @@ mod shared;
 mod show;
 
 pub use ending::Ending;
+pub use orders::{Carried, Given, Order, carry_out};
 pub use shared::MoreSeeds;
 
 use crate::plan::{Limits, Planner};
@@ -75,6 +77,12 @@ pub struct Scheduler {
     takes_over: bool,
     /// Seeds that come later.
     more: Option<mpsc::Receiver<MoreSeeds>>,
+    /// What an operator orders while it runs.
+    orders: Option<mpsc::Receiver<Given>>,
+    /// An operator ended it.
+    ended: bool,
+    /// When this run began.
+    began: UnixMillis,
     /// Since when nothing is due or out although URLs are outstanding: tasks of an earlier
     /// scheduler that no count here knows.
     waiting_since: Option<UnixMillis>,
@@ -117,6 +125,9 @@ impl Scheduler {
             window,
             _window: Some(fixed),
             more: None,
+            orders: None,
+            ended: false,
+            began: UnixMillis::default(),
             takes_over: false,
             waiting_since: None,
             limits,
@@ -152,6 +163,13 @@ impl Scheduler {
     #[must_use]
     pub fn with_more_seeds(mut self, more: mpsc::Receiver<MoreSeeds>) -> Self {
         self.more = Some(more);
+        self
+    }
+
+    /// Carries out what comes over `orders` while it runs.
+    #[must_use]
+    pub fn with_orders(mut self, orders: mpsc::Receiver<Given>) -> Self {
+        self.orders = Some(orders);
         self
     }
 
@@ -248,6 +266,7 @@ impl Scheduler {
                 biased;
                 () = stop.cancelled(), if stopping.is_none() => {}
                 more = shared::next_seeds(&mut self.more) => self.take_up(more).await?,
+                given = orders::next(&mut self.orders) => self.obey(given).await?,
                 Ok(()) = self.window.changed() => {}
                 batch = reports.recv() => match batch {
                     Some(batch) => self.settle(batch?).await?,
@@ -260,6 +279,10 @@ impl Scheduler {
 
     /// Takes up what earlier runs left.
     async fn begin(&mut self) -> Result<(), SchedulerError> {
+        // Of an earlier term of the same run: what was paused in it is waited for.
+        if !self.takes_over {
+            self.began = self.ports.clock.now();
+        }
         self.begin_hosts(!self.takes_over || self.planner.is_endless()).await?;
         self.begin_visits().await?;
         self.expire().await

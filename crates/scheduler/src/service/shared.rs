@@ -1,7 +1,7 @@
 //! What comes from others while it runs: reports, seeds that come later, and tasks that a scheduler
 //! before it left out.
 
-use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
+use super::{BATCH, EXPIRE_EVERY, LONGEST_WAIT, Scheduler, SchedulerError};
 use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::status::Status;
@@ -50,9 +50,14 @@ impl Scheduler {
         now: UnixMillis,
     ) -> Result<Option<Duration>, SchedulerError> {
         let counts = self.ports.frontier.counts().await?;
-        if counts.outstanding() == 0
-            || (counts.in_flight == 0 && self.waiting_for_away().await? == counts.outstanding())
-        {
+        if counts.outstanding() == 0 {
+            return Ok(None);
+        }
+        let idle = self.idle().await?;
+        if idle.held > 0 {
+            return Ok(Some(LONGEST_WAIT));
+        }
+        if counts.in_flight == 0 && idle.all() == counts.outstanding() {
             return Ok(None);
         }
         let since = *self.waiting_since.get_or_insert(now);
