@@ -277,9 +277,11 @@ fn the_description_of_the_interface_is_true() {
         "examples,coverage,fuzzing",
     ]);
     run.args(["--max-examples", "50", "--seed", "1", "--warnings", "off"]);
+    // Names with a slash, which it makes too, it cannot send as a part of a path.
+    run.args(["--suppress-health-check", "filter_too_much"]);
     let ran = run.current_dir(std::env::temp_dir()).output().expect("schemathesis");
     let stdout = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{stdout}{}", String::from_utf8_lossy(&ran.stderr));
     // All others but the description itself, which it has read.
-    assert!(stdout.contains("5 passed"), "{stdout}");
+    assert!(stdout.contains("10 passed"), "{stdout}");
 }

@@ -24,6 +24,16 @@ fn a_console_is_looked_at() {
     println!("{}", super::node("console.mjs", &args));
 }
 
+#[test]
+#[ignore = "needs chromium: tests/run --all"]
+fn every_order_is_given_by_a_click() {
+    let folder = tempfile::tempdir().expect("folder");
+    many::make(folder.path(), 120).expect("made");
+    let served = serve(folder.path()).expect("served");
+    let address = served.address.to_string();
+    println!("{}", super::node("console.mjs", &["orders", &address, &served.token]));
+}
+
 fn begin(site: &Served, out: &Path, address: &str) -> Guarded {
     let config = out.join("newshound.toml");
     std::fs::write(&config, format!("[health]\nlisten = \"{address}\"\n")).expect("written");
@@ -61,6 +71,6 @@ fn a_console_goes_on_when_its_crawl_does() {
         seen.push(line);
     }
     assert!(watching.0.wait().expect("node").success(), "{seen:?}");
-    assert_eq!(seen, ["figures change", "away", "back"]);
+    assert_eq!(seen, ["figures change", "away", "back", "ended"]);
     drop(running);
 }

@@ -31,6 +31,10 @@ pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next:
     if let Some(token) = token_of(request.uri()) {
         return sealed(enter(&desk, &token, &Method::GET));
     }
+    if is_foreign_change(&desk, request.method(), request.headers()) {
+        let why = "orders come from a page of this console, or with `Authorization: Bearer TOKEN`";
+        return sealed(Problem::new(StatusCode::FORBIDDEN, why).into_response());
+    }
     if !knows(&desk, request.headers()) {
         let asks = "a token is needed: `Authorization: Bearer TOKEN`";
         return sealed(match is_api {
@@ -80,6 +84,16 @@ fn stranger(desk: &Desk, headers: &HeaderMap) -> Option<Response> {
         Problem::new(StatusCode::FORBIDDEN, "this was asked for by a page of another site")
             .into_response()
     })
+}
+
+/// Whether this would change something by a cookie alone, and does not say that a page of this console asked
+/// for it: browsers say so with every form.
+fn is_foreign_change(desk: &Desk, method: &Method, headers: &HeaderMap) -> bool {
+    let is_safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    !is_safe
+        && !headers.contains_key(header::AUTHORIZATION)
+        && knows(desk, headers)
+        && !headers.contains_key(header::ORIGIN)
 }
 
 /// The token of `/?token=...`, which the address has that a crawl prints.

@@ -35,6 +35,11 @@ impl Look {
         Self { place, last: Mutex::new(None) }
     }
 
+    /// The next look is a new one: something was ordered.
+    pub(super) async fn forget(&self) {
+        *self.last.lock().await = None;
+    }
+
     /// How the crawl stands; as it was seen a moment ago, perhaps.
     pub(super) async fn now(&self) -> Result<Arc<Seen>, Failure> {
         // Who asks meanwhile waits for this look instead of taking one.

@@ -1,6 +1,6 @@
 //! The console: a crawl that runs, to look at in a browser, and the same as an HTTP interface. It stands
-//! beside the probes (docs/console.md), and reads what `newshound status` reads: nothing it does holds
-//! a crawl up or changes it.
+//! beside the probes (docs/console.md), and reads what `newshound status` reads: nothing it shows holds a
+//! crawl up. What it orders goes by letter, as from the command line (docs/hosts.md).
 //!
 //! Flow: a request -> [`guard`] (whose machine, whose page, whose token) -> [`pages`], [`api`] or
 //! [`events`] -> [`look`], one look at the crawl for all who ask at once.
@@ -20,7 +20,7 @@ mod trouble;
 pub use api::openapi;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{get, post};
 use look::Look;
 use newshound_roles::orders::Place;
 use std::net::SocketAddr;
@@ -55,12 +55,16 @@ pub fn router(place: Place, name: &str, token: Token, listen: SocketAddr) -> Rou
         .route("/", get(pages::front))
         .route("/explain", get(pages::explain))
         .route("/stories", get(pages::stories))
+        .route("/host", get(pages::host))
+        .route("/orders", post(pages::orders))
+        .route("/sources", get(pages::sources).post(pages::change_sources))
+        .route("/end", post(pages::end))
         .route("/desk.css", get(assets::style))
         .route("/console.js", get(assets::script))
         .merge(api::routes())
         .route("/api/v1/events", get(events::stream))
         .layer(from_fn_with_state(Arc::clone(&desk), guard::guard))
         // Who has no token yet can give it.
-        .route("/login", axum::routing::post(guard::login))
+        .route("/login", post(guard::login))
         .with_state(desk)
 }

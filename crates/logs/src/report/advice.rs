@@ -107,6 +107,7 @@ const ADVICE: &[(&str, &str)] = &[
         "the system gave no signal handlers; Ctrl-C ends the run at once, and the next run goes on",
     ),
     ("server_away", "start the server, or look at the network; the role waits and loses nothing"),
+    ("end_refused", "end it by `newshound crawls end`, or by a signal"),
     ("order_unread", "give the order again, by a newshound of the scheduler's version"),
     (
         "scheduler_standby",

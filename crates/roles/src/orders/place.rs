@@ -9,6 +9,7 @@ use crate::output::STATE;
 use crate::sources::SourceList;
 use crate::{before, cluster, look};
 use newshound_core::frontier::HostRow;
+use newshound_core::identity::HostKey;
 use newshound_ports::Frontier;
 use std::path::PathBuf;
 
@@ -58,5 +59,22 @@ impl Place {
                 rows.map_err(|error| open::store_told(&error))
             }),
         }
+    }
+
+    /// The host with this key, where the crawl knows it.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn row(&self, host: &HostKey) -> Result<Option<HostRow>, Failure> {
+        let asked = std::slice::from_ref(host);
+        let rows = match self {
+            Self::Folder(out) => look::at(out, async |store| store.frontier().hosts(asked).await),
+            Self::Cluster(plan) => open::run(async {
+                let store = open::look(&plan.store).await?;
+                let rows = store.reader().hosts(asked).await;
+                rows.map_err(|error| open::store_told(&error))
+            }),
+        };
+        Ok(rows?.pop().flatten())
     }
 }
