@@ -9,7 +9,7 @@ use newshound_core::status::{Refusal, Status};
 use newshound_core::task::{Entry, Lane, TaskKind};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::Embedded;
-use newshound_ports::{Frontier, StoreError, SystemClock};
+use newshound_ports::{Clock, Frontier, StoreError, SystemClock};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -57,12 +57,33 @@ pub fn make(out: &Path, hosts: usize) -> Result<(), Box<dyn std::error::Error>> 
     let _ = writeln!(sources, "{silent}");
     std::fs::write(out.join("articles.jsonl"), articles)?;
     std::fs::write(state.join("sources.jsonl"), sources)?;
+    std::fs::write(state.join("meters.json"), meters().to_string())?;
     Ok(())
 }
 
 /// Whether this host is one of those in trouble.
 fn is_troubled(host: usize) -> bool {
     host % 10 == 3
+}
+
+/// An hour and a week up to now, with quiet times.
+fn meters() -> serde_json::Value {
+    let now = SystemClock.now().0;
+    let rows = |length: i64, many: i64| -> Vec<serde_json::Value> {
+        let last = now.div_euclid(length * 60_000);
+        let row = |ago: i64| {
+            let busy = (ago * 7) % 23;
+            serde_json::json!({
+                "at": last - ago,
+                "pages": (20 + busy * 3) * length,
+                "articles": (4 + busy) * length,
+                "errors": {"timed_out": busy % 5, "throttled": busy % 3},
+                "delays": {(40 + busy / 3).to_string(): 5, (60 + busy / 5).to_string(): 1},
+            })
+        };
+        (0..many).rev().filter(|ago| *ago % 31 != 9).map(row).collect()
+    };
+    serde_json::json!({ "begun": now - 10 * 86_400_000, "minutes": rows(1, 60), "hours": rows(60, 168) })
 }
 
 fn origin(host: usize) -> String {

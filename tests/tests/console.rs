@@ -115,6 +115,11 @@ fn every_figure_is_that_of_status() {
     {
         assert!(front.contains(&format!("data-figure=\"{name}\">{figure}<")), "{name} {figure}");
     }
+    let meters = get(&served, "/api/v1/meters").json();
+    let hours = meters["hours"].as_array().expect("hours");
+    assert!(hours.len() > 150 && hours[0]["at"].as_str() < hours[9]["at"].as_str(), "{meters}");
+    assert!(hours[5]["delay_p50_s"].as_u64() < hours[5]["delay_p95_s"].as_u64(), "{}", hours[5]);
+    assert!(front.contains("Last hour, by minute") && front.contains("How late stories came"));
     let troubled = get(&served, "/api/v1/hosts?trouble=true&q=paper-3.example%20blocked").json();
     assert_eq!((&troubled["total"], &troubled["hosts"][0]["trouble"]), (&1.into(), &true.into()));
     assert_eq!(get(&served, "/api/v1/sources").json().as_array().map(Vec::len), Some(251));
@@ -283,5 +288,5 @@ fn the_description_of_the_interface_is_true() {
     let stdout = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{stdout}{}", String::from_utf8_lossy(&ran.stderr));
     // All others but the description itself, which it has read.
-    assert!(stdout.contains("10 passed"), "{stdout}");
+    assert!(stdout.contains("11 passed"), "{stdout}");
 }

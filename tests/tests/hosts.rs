@@ -131,6 +131,29 @@ fn a_stopped_crawl_takes_orders_and_tells_first_what_they_drop() {
 }
 
 #[test]
+fn what_runs_did_is_kept_for_pictures() {
+    let site = Served::new(40);
+    let folder = tempfile::tempdir().expect("folder");
+    let out = folder.path();
+    let mut sums = Vec::new();
+    for more in [&["--max-pages", "20"][..], &[]] {
+        let ended = site.crawl(out, more).status().expect("a run");
+        assert!(ended.code().is_some_and(|code| code == 0 || code == 11), "{ended}");
+        let text = std::fs::read_to_string(out.join("state/meters.json")).expect("meters");
+        let meters: Value = serde_json::from_str(&text).expect("json");
+        let sum = |rows: &str, name: &str| -> u64 {
+            let rows = meters[rows].as_array().expect("rows");
+            rows.iter().filter_map(|row| row[name].as_u64()).sum()
+        };
+        let status: Value = serde_json::from_str(&done(out, &["status", "--json"])).expect("json");
+        assert_eq!(status["ended"]["article"], sum("hours", "articles"), "{meters}");
+        assert_eq!(sum("minutes", "pages"), sum("hours", "pages"));
+        sums.push(sum("hours", "pages"));
+    }
+    assert!(sums[0] >= 20 && sums[1] > sums[0], "{sums:?}");
+}
+
+#[test]
 fn a_source_joins_a_run() {
     let site = Served::new(60);
     let seeds = site.running.seeds();

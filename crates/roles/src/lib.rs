@@ -16,6 +16,7 @@ mod exit;
 pub mod files;
 mod kept_rules;
 pub mod look;
+pub mod meters;
 pub mod orders;
 pub mod output;
 pub mod replay;

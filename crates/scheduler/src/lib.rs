@@ -5,11 +5,13 @@
 //! a report or the time in, a transition out. It must not fetch, parse, know a backend, or
 //! publish a task before the frontier has it in flight.
 
+mod delays;
 pub mod plan;
 pub mod service;
 pub mod snapshot;
 pub mod times;
 
+pub use delays::delay_quantile;
 pub use plan::{LastRules, Limits, Planner};
 
 pub use service::{

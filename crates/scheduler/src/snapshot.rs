@@ -1,5 +1,6 @@
 //! What the scheduler shows of itself while it runs.
 
+use crate::delays::Delays;
 use crate::times::Times;
 use newshound_core::frontier::{Counts, HostRow};
 use newshound_core::host::SiteState;
@@ -61,6 +62,14 @@ pub struct Snapshot {
     pub requests: u64,
     /// Bytes received in this run.
     pub bytes: u64,
+    /// Pages asked for in this run: all requests but those of robots.txt and its like.
+    pub pages: u64,
+    /// Stories of this run.
+    pub articles: u64,
+    /// Attempts that failed in this run, by outcome.
+    pub failed: BTreeMap<&'static str, u64>,
+    /// How late the stories of this run came.
+    pub delays: Delays,
     /// Attempts that failed in this run.
     pub errors: u64,
     /// Tasks out.

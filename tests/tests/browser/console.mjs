@@ -29,6 +29,7 @@ async function look(browser) {
         await fits(page, where);
         await accessible(page, where);
         assert.equal(await page.evaluate(() => window.acted), undefined, `${where}: nothing of a page acts`);
+        if (pictures && path === "/") await page.locator("#meters").screenshot({ path: `${pictures}/meters-${width}-${colorScheme}.png` });
         if (pictures) await page.screenshot({ path: `${pictures}/console-${path.slice(1, 8).replace(/[^a-z]/g, "")}-${width}-${colorScheme}.png`, fullPage: width < 800 });
       }
       assert.deepEqual(did, [], `${width} ${colorScheme}`);

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod common;
+mod console;
 mod control;
 mod crawl;
 mod endings;

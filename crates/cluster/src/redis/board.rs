@@ -118,6 +118,24 @@ impl Board {
         self.store.read(redis::pipe().lpop(self.store.key("orders"), None).ignore()).await
     }
 
+    /// Keeps the rows that pictures of the crawl are drawn from.
+    ///
+    /// # Errors
+    /// As the ports'.
+    pub async fn keep_meters(&self, text: &str) -> Result<(), StoreError> {
+        self.store.read(redis::pipe().set(self.store.key("meters"), text).ignore()).await
+    }
+
+    /// The rows kept; `None` where none were.
+    ///
+    /// # Errors
+    /// As the ports'.
+    pub async fn meters(&self) -> Result<Option<String>, StoreError> {
+        let (text,): (Option<String>,) =
+            self.store.read(redis::pipe().get(self.store.key("meters"))).await?;
+        Ok(text)
+    }
+
     /// What was said at the crawl's end; `None` while it is not over.
     ///
     /// # Errors

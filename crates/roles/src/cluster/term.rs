@@ -9,13 +9,14 @@ use crate::backend::Backend;
 use crate::config::ClusterPlan;
 use crate::crawl::{Accord, Ended};
 use crate::exit::{Exit, Failure};
+use crate::meters::{Meters, Taker};
 use crate::orders::{ENDED, Order};
 use crate::wiring;
 use newshound_cluster::rabbitmq::{Broker, Link};
 use newshound_cluster::redis::{Board, Lease, RedisStore};
 use newshound_observe::Health;
-use newshound_ports::StoreError;
 use newshound_ports::patience::store_may;
+use newshound_ports::{Clock, StoreError};
 use newshound_scheduler::{Ending, Given, MoreSeeds, SchedulerError, Snapshot};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -133,12 +134,15 @@ async fn begin(
     }
     let mut seeds = Seeds::new(&plan.crawl, board.clone());
     seeds.news().await?;
+    let mut taker = Taker::of(Meters::of_text(board.meters().await?.as_deref()));
+    let begun = taker.meters.begun().unwrap_or(backend.clock.now());
     let (window, workers) = watch::channel(0);
     let (more, later) = mpsc::channel(1);
     let (orders, given) = mpsc::channel(1);
     let scheduler = wiring::scheduler(&plan.crawl, &backend, seeds.admission(&plan.crawl), workers)
         .with_more_seeds(later)
         .with_orders(given)
+        .counting_delays_since(begun)
         .taking_over(term.takes_over)
         .draining_for(DRAIN)
         .showing_every(SHOW);
@@ -159,8 +163,11 @@ async fn begin(
         Control { term, board: &board, window, more, orders, snapshots: snapshots.clone() };
     let ending = tokio::select! {
         ended = Box::pin(scheduler.run(stop.clone())) => ended?,
-        () = control.run(&mut seeds) => return Err(StoreError::Closed.into()),
+        () = control.run(&mut seeds, (&mut taker, &*backend.clock)) => return Err(StoreError::Closed.into()),
     };
+    taker.take(&snapshots.borrow(), backend.clock.now());
+    // Not having them costs a picture.
+    let _ = board.keep_meters(&taker.meters.to_text()).await;
     if ending != Ending::Interrupted {
         if ending != Ending::Ended && seeds.news().await? {
             return Ok(TermEnd::MoreSeeds);
@@ -195,7 +202,7 @@ struct Control<'a> {
 }
 
 impl Control<'_> {
-    async fn run(self, seeds: &mut Seeds) {
+    async fn run(self, seeds: &mut Seeds, (taker, clock): (&mut Taker, &dyn Clock)) {
         let mut link = self.term.broker.link();
         // Seeds that the scheduler has; those known here beyond them wait for the workers.
         let mut given = seeds.known();
@@ -208,6 +215,13 @@ impl Control<'_> {
             metrics.gauge("newshound_broker_blocked", u64::from(now == Link::Blocked));
             if up && count == 0 {
                 self.count_messages().await;
+            }
+            if count == 0 {
+                taker.take(&self.snapshots.borrow(), clock.now());
+                let kept = self.board.keep_meters(&taker.meters.to_text()).await;
+                if let Err(error) = kept {
+                    tracing::warn!(%error, "server_away");
+                }
             }
             count = (count + 1) % COUNT;
             self.term.shown.done.store(self.snapshots.borrow().requests, Ordering::Relaxed);

@@ -10,6 +10,7 @@ use crate::config::CrawlPlan;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::kept_rules::KeptRules;
+use crate::meters::{self, Meters, Taker};
 use crate::orders::{LiveCrawl, obey};
 use crate::output::{ARTICLES, SPOOL, STATE};
 use crate::sources::Kept;
@@ -114,11 +115,14 @@ async fn with_store<F: Future<Output = ()>>(
     let kept = capture::open(plan, Some(&plan.out))?;
     let admission = plan.admission.clone();
     let worker = wiring::worker(plan, &backend, admission, Arc::clone(&sink), kept.clone())?;
+    let now = backend.clock.now();
     let (orders, given) = mpsc::channel(1);
     let (seeds, later) = mpsc::channel(1);
+    let mut taker = Taker::of(Meters::read(&state));
     let scheduler = wiring::scheduler(plan, &backend, plan.admission.clone(), windows)
         .with_more_seeds(later)
-        .with_orders(given);
+        .with_orders(given)
+        .counting_delays_since(taker.meters.begun().unwrap_or(now));
     let live = LiveCrawl { plan, state: &state, orders, seeds, rules: worker.live_rules() };
     let first = FirstLook::new(plan, &*backend.frontier).await.map_err(|e| told(&e, &state))?;
     let articles = Articles {
@@ -126,7 +130,6 @@ async fn with_store<F: Future<Output = ()>>(
         by: backend.frontier.fingerprints(),
         path: plan.out.join(ARTICLES),
     };
-    let now = backend.clock.now();
     let accord = articles.before(plan.missing, now).await.map_err(|e| told(&e, &state))?;
     let mut watched = Watched::new(articles, Arc::clone(&sink), accord);
     let was_complete = wiring::seed(plan, &backend, &scheduler, &plan.seeds)
@@ -154,6 +157,9 @@ async fn with_store<F: Future<Output = ()>>(
     let ending = tokio::select! {
         ending = drive(scheduler, worker.with_cut(cuts), store, stop.clone(), &backend.waiting, &cut) => ending,
         () = watch_seeds => Err(Broke::Worker(WorkerError::Store(StoreError::Closed))),
+        () = meters::take(&state, &mut taker, snapshots.clone(), || backend.clock.now()) => {
+            Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
+        }
         () = obey(live) => Err(Broke::Worker(WorkerError::Store(StoreError::Closed))),
         error = watched.watch(&tell) => Err(Broke::Worker(WorkerError::Store(error))),
         () = outlets.watch(|sentence| { let _ = tell.send(sentence); }) => {
@@ -163,6 +169,7 @@ async fn with_store<F: Future<Output = ()>>(
             Err(Broke::Worker(WorkerError::Store(StoreError::Closed)))
         }
     };
+    meters::take_last(&state, &mut taker, &snapshots.borrow(), backend.clock.now());
     let over =
         ending.as_ref().is_ok_and(|ending| !matches!(ending, Ending::Interrupted | Ending::Ended));
     health.metrics().gauge(COMPLETE, u64::from(over));

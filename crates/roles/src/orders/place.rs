@@ -5,6 +5,7 @@ use crate::cluster::open;
 use crate::config::ClusterPlan;
 use crate::crawl::all_hosts;
 use crate::exit::Failure;
+use crate::meters::Meters;
 use crate::output::STATE;
 use crate::sources::SourceList;
 use crate::{before, cluster, look};
@@ -57,6 +58,21 @@ impl Place {
                 let reader = store.reader();
                 let rows = all_hosts(&reader as &dyn Frontier).await;
                 rows.map_err(|error| open::store_told(&error))
+            }),
+        }
+    }
+
+    /// What it did of late.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn meters(&self) -> Result<Meters, Failure> {
+        match self {
+            Self::Folder(out) => Ok(Meters::read(&out.join(STATE))),
+            Self::Cluster(plan) => open::run(async {
+                let store = open::look(&plan.store).await?;
+                let text = store.board().meters().await;
+                Ok(Meters::of_text(text.map_err(|error| open::store_told(&error))?.as_deref()))
             }),
         }
     }

@@ -83,6 +83,8 @@ pub struct Scheduler {
     ended: bool,
     /// When this run began.
     began: UnixMillis,
+    /// When the crawl began, where that is known.
+    delays_since: Option<UnixMillis>,
     /// Since when nothing is due or out although URLs are outstanding: tasks of an earlier
     /// scheduler that no count here knows.
     waiting_since: Option<UnixMillis>,
@@ -128,6 +130,7 @@ impl Scheduler {
             orders: None,
             ended: false,
             began: UnixMillis::default(),
+            delays_since: None,
             takes_over: false,
             waiting_since: None,
             limits,
@@ -170,6 +173,13 @@ impl Scheduler {
     #[must_use]
     pub fn with_orders(mut self, orders: mpsc::Receiver<Given>) -> Self {
         self.orders = Some(orders);
+        self
+    }
+
+    /// Counts how late stories came that were published since then: when the crawl began.
+    #[must_use]
+    pub fn counting_delays_since(mut self, began: UnixMillis) -> Self {
+        self.delays_since = Some(began);
         self
     }
 

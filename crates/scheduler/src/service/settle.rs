@@ -171,6 +171,7 @@ impl Scheduler {
         }
         if report.outcome.blame() != Blame::None {
             self.run.errors += 1;
+            *self.run.failed.entry(report.outcome.name()).or_default() += 1;
         }
         if matches!(report.entry.kind, TaskKind::Visit(..)) {
             self.run.visits += 1;
@@ -179,6 +180,10 @@ impl Scheduler {
         if plan.status == Some(Status::Article) {
             self.articles += 1;
             if let Some(story) = report.body.page().and_then(|page| page.emitted.as_ref()) {
+                if let Some(published) = story.published {
+                    let at = report.timing.started;
+                    self.run.delays.add(published, at, self.delays_since.unwrap_or(self.began));
+                }
                 self.latest.push_back(story.title.clone());
                 if self.latest.len() > LATEST {
                     self.latest.pop_front();

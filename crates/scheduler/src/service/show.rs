@@ -26,6 +26,7 @@ impl Scheduler {
         let mut snapshot = self.run.clone();
         snapshot.counts = self.ports.frontier.counts().await?;
         snapshot.out = self.out;
+        (snapshot.pages, snapshot.articles) = (self.pages, self.articles);
         snapshot.latest = self.latest.iter().cloned().collect();
         snapshot.recent = self.watch.recent().cloned().collect();
         snapshot.troubled = self.watch.troubled_by_state();

@@ -4,7 +4,7 @@ use super::{Worker, as_task};
 use crate::error::WorkerError;
 use crate::stage::stories::{Standing, stays};
 use crate::stage::{dedup, emit, found, merge};
-use newshound_core::article::ArticleDraft;
+use newshound_core::article::{ArticleDraft, Precision};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::capture::CaptureRef;
 use newshound_core::identity::{ArticleId, site_of};
@@ -86,7 +86,12 @@ impl Worker {
         self.ports.sink.put(&article).await?;
         if let Some(page) = report.body.page_mut() {
             page.canonical = canonical;
-            page.emitted = Some(Emitted { id: ArticleId::of(&article.url), title: article.title });
+            let exact =
+                matches!(article.published_precision, Some(Precision::Minute | Precision::Second));
+            let published = article.published.as_deref().filter(|_| exact);
+            let published = published.and_then(UnixMillis::from_rfc3339);
+            let id = ArticleId::of(&article.url);
+            page.emitted = Some(Emitted { id, title: article.title, published });
         }
         Ok(())
     }

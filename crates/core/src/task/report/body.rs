@@ -8,6 +8,7 @@ use crate::robots::RobotsAnswer;
 use crate::round::Listed;
 use crate::status::Refusal;
 use crate::tdm_file::TdmAnswer;
+use crate::time::UnixMillis;
 use crate::visit::Validators;
 use std::collections::BTreeMap;
 
@@ -77,6 +78,8 @@ pub struct Emitted {
     pub id: ArticleId,
     /// Its title.
     pub title: String,
+    /// When it was published, where its page says that to the minute and with an offset from UTC.
+    pub published: Option<UnixMillis>,
 }
 
 /// What a page says.

@@ -18,6 +18,7 @@ use crate::round::Listed;
 use crate::status::Refusal;
 use crate::task::{Entry, Lane, TaskRef};
 use crate::tdm_file::TdmAnswer;
+use crate::time::UnixMillis;
 use crate::visit::Validators;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -75,6 +76,9 @@ struct ReportWire<'a> {
     canonical: Option<Cow<'a, CanonicalUrl>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     title: Option<Cow<'a, str>>,
+    /// Of the article.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    published: Option<UnixMillis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     robots: Option<Cow<'a, RobotsAnswer>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -165,6 +169,7 @@ impl Serialize for FetchReport {
                 .map(Cow::Borrowed),
             canonical: page.and_then(|page| page.canonical.as_ref()).map(Cow::Borrowed),
             title: emitted.map(|one| Cow::Borrowed(one.title.as_str())),
+            published: emitted.and_then(|one| one.published),
             robots: robots.map(Cow::Borrowed),
             tdm_file: tdm_file.map(Cow::Borrowed),
             validators: self.body.validators().map(Cow::Borrowed),
@@ -212,9 +217,11 @@ impl<'de> Deserialize<'de> for FetchReport {
                     look: wire.look,
                     listed,
                     validators,
-                    emitted: wire
-                        .article
-                        .map(|id| Emitted { id: id.into_owned(), title: title.into_owned() }),
+                    emitted: wire.article.map(|id| Emitted {
+                        id: id.into_owned(),
+                        title: title.into_owned(),
+                        published: wire.published,
+                    }),
                     near_duplicate_of: wire.near_duplicate_of.map(Cow::into_owned),
                     canonical: wire.canonical.map(Cow::into_owned),
                 }))

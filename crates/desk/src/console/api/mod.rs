@@ -3,6 +3,7 @@
 
 mod articles;
 mod hosts;
+mod meters;
 mod sources;
 
 use super::figures::Figures;
@@ -14,6 +15,7 @@ use axum::http::{StatusCode, Uri};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 pub(super) use hosts::{Drops, HostQuery, OneHost, SLOW_MS, Sort, Verb, one_host, order};
+pub(super) use meters::of as meters_of;
 use newshound_roles::{Exit, Failure};
 use serde::de::DeserializeOwned;
 pub(super) use sources::{NewSource, NewSources, Taken, add_of, change, end_run, tag};
@@ -36,7 +38,7 @@ const MOST: usize = 1_000;
     ),
     paths(
         status, hosts::hosts, hosts::host, hosts::order_host, sources::sources, sources::add_sources,
-        sources::tag_sources, sources::end, articles::articles_since, articles::explained, description,
+        sources::tag_sources, sources::end, articles::articles_since, articles::explained, meters::meters, description,
         events::stream
     ),
     components(schemas(Sort, Verb)),
@@ -73,6 +75,7 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
             "/api/v1/sources",
             get(sources::sources).post(sources::add_sources).put(sources::tag_sources),
         )
+        .route("/api/v1/meters", get(meters::meters))
         .route("/api/v1/end", post(sources::end))
         .route("/api/v1/articles", get(articles::articles_since))
         .route("/api/v1/explain", get(articles::explained))

@@ -2,10 +2,11 @@
 
 use super::frame::{answered, filled, page};
 use super::hosts::host_table;
+use super::meters;
 use super::steer;
 use super::stories::{explain_form, story_list};
 use crate::clean::clean;
-use crate::console::api::{HostQuery, parameters, unread};
+use crate::console::api::{HostQuery, meters_of, parameters, unread};
 use crate::console::look::{Seen, blocking};
 use crate::console::problem::Problem;
 use crate::console::{Desk, articles, trouble};
@@ -16,6 +17,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use maud::{Markup, html};
+use newshound_ports::{Clock, SystemClock};
 use newshound_roles::orders::Place;
 use newshound_roles::output::ARTICLES;
 use std::sync::Arc;
@@ -36,6 +38,7 @@ async fn front_page(desk: &Desk, uri: &Uri) -> Result<String, Problem> {
     let query: HostQuery = parameters(&filled(uri))?;
     let seen = desk.look.now().await?;
     let (hosts, total) = query.choose(&seen)?;
+    let of_late = meters_of(desk).await?;
     let place = desk.place.clone();
     let (latest, events) = blocking(move || match &place {
         Place::Folder(out) => {
@@ -49,6 +52,7 @@ async fn front_page(desk: &Desk, uri: &Uri) -> Result<String, Problem> {
         (head(desk, &seen))
         main id="main" {
             (section("needs", "Needs you", &needs::part(&seen.standing)))
+            (section("meters", "The last hour and week", &meters::part(&of_late, SystemClock.now())))
             (section("hosts", "Sources", &host_table(&query, &hosts, total)))
             (section("explain", "Why is a story missing?", &explain_form("")))
             @if matches!(desk.place, Place::Folder(_)) {
@@ -98,6 +102,7 @@ fn head(desk: &Desk, seen: &Seen) -> Markup {
             }
             nav class="contents" aria-label="Parts" {
                 a href="#needs" { "Needs you" }
+                a href="#meters" { "The last hour and week" }
                 a href="#hosts" { "Sources" }
                 a href="#explain" { "Why is a story missing?" }
                 a href="/stories" { "Stories" }

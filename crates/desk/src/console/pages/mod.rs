@@ -4,6 +4,7 @@ mod frame;
 mod front;
 mod hosts;
 mod login;
+mod meters;
 mod steer;
 mod stories;
 
