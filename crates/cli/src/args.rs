@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// Show a crawl that runs elsewhere as it shows itself: rates, hosts, time left
     Top(TopArgs),
+    /// The articles of a crawl: list, count, print, export, hand to sinks, write feeds of what is new
+    Articles(crate::articles::ArticlesArgs),
     /// Extract the article of saved pages
     Extract(ExtractArgs),
     /// Read articles out of web archives (WARC), one's own or other people's, into a folder

@@ -3,6 +3,7 @@
 
 mod archive;
 mod args;
+mod articles;
 mod cluster;
 mod console;
 mod crawl;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         args::Command::Status(args) => status::command(args),
         args::Command::Report(args) => report::command(args),
         args::Command::Top(args) => top::command(args),
+        args::Command::Articles(args) => articles::command(args),
         args::Command::Extract(args) => extract::command(args),
         args::Command::Replay(args) => replay::command(args),
         args::Command::Wacz(args) => wacz::command(args),

@@ -1,9 +1,11 @@
-//! An article in other forms: Markdown, HTML, TEI, plain text, a row of CSV, a line of JSON.
+//! An article in other forms: Markdown, HTML, TEI, plain text, a row of CSV, a line of JSON;
+//! many of them as a feed.
 //!
 //! Flow: `Article -> String`. Each writer is a function of the record alone, escapes what its form
 //! would read as more than text, and never fails: it must not do I/O, know a crawl or a sink, or
 //! change what the record says.
 
+mod feed;
 mod html;
 mod inline;
 mod markdown;
@@ -13,6 +15,7 @@ mod tei;
 
 use newshound_core::article::Article;
 
+pub use feed::{Entry, Feed, atom, json_feed};
 pub use html::html;
 pub use markdown::markdown;
 pub use table::{COLUMNS, csv_header, csv_row, csv_values};

@@ -29,7 +29,7 @@ pub(crate) enum Format {
 impl Format {
     /// The article in this form; what stands before the first one is [`Format::head`].
     /// `fields` chooses among those of records.
-    fn of(self, article: &Article, fields: Fields) -> String {
+    pub(crate) fn of(self, article: &Article, fields: Fields) -> String {
         let record = fields.of(article);
         match self {
             Self::Json => serde_json::to_string_pretty(&record).unwrap_or_default() + "\n",
@@ -42,7 +42,8 @@ impl Format {
         }
     }
 
-    fn head(self) -> String {
+    /// What stands before the first article.
+    pub(crate) fn head(self) -> String {
         match self {
             Self::Csv => newshound_writers::csv_header(),
             _ => String::new(),
@@ -50,11 +51,12 @@ impl Format {
     }
 
     /// Whether it is the record.
-    pub(super) fn is_record(self) -> bool {
+    pub(crate) fn is_record(self) -> bool {
         matches!(self, Self::Json | Self::Jsonl)
     }
 
-    fn ending(self) -> &'static str {
+    /// The ending of a file's name.
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Jsonl => "jsonl",

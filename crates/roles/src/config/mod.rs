@@ -15,7 +15,7 @@ pub use file::FileConfig;
 pub use options::CrawlOptions;
 pub(crate) use options::default_out;
 pub(crate) use plan::NO_CONTACT;
-pub use plan::{CrawlPlan, Missing, Notes, user_agent, visits};
+pub use plan::{CrawlPlan, Missing, Notes, day, user_agent, visits};
 pub use sections::{CapturePlan, CaptureSection};
 pub use sections::{fields, listen};
 pub use sinks::sinks;

@@ -304,7 +304,11 @@ fn checked(mut visits: VisitRules) -> Result<VisitRules, Failure> {
     Ok(visits)
 }
 
-fn day(option: &str, day: Option<&String>) -> Result<Option<String>, Failure> {
+/// The day that `option` names, in the form that records use.
+///
+/// # Errors
+/// With the form that is understood.
+pub fn day(option: &str, day: Option<&String>) -> Result<Option<String>, Failure> {
     let Some(day) = day else { return Ok(None) };
     day.parse::<jiff::civil::Date>()
         .map(|date| Some(date.to_string()))

@@ -1,6 +1,7 @@
 //! The kinds of sinks, and how one is described.
 
 mod aside;
+mod export;
 mod file;
 mod names;
 mod pages;
@@ -13,6 +14,7 @@ mod stdout;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod table;
 
+pub use export::Export;
 pub use names::{Packing, Rotate};
 
 use crate::fan::{Filter, Pace};
