@@ -6,19 +6,24 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = include_str!("../assets/desk.css");
+/// The style of all pages.
+pub(crate) const STYLE: &str = include_str!("../assets/desk.css");
 const SCRIPT: &str = include_str!("../assets/desk.js");
 
 /// What a browser may do with the page (Content Security Policy Level 3): run this script, use this
 /// style, load nothing, send nothing, make no markup from text.
 fn policy() -> String {
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
     format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; \
          form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
         hash(SCRIPT),
         hash(STYLE)
     )
+}
+
+/// A text as a policy names it (Content Security Policy Level 3, section 2.3.1).
+pub(crate) fn hash(text: &str) -> String {
+    STANDARD.encode(Sha256::digest(text.as_bytes()))
 }
 
 /// A whole page.

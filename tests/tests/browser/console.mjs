@@ -70,6 +70,7 @@ async function look(browser) {
     paints.push(await one.page.evaluate(() => Math.round(performance.getEntriesByName("first-contentful-paint")[0].startTime)));
     await one.context.close();
   }
+  assert.ok(Math.min(...paints) < 200, `first paint after ${paints.join(", ")} ms`);
   console.log(`first paint after ${paints.join(", ")} ms`);
 }
 

@@ -1,13 +1,7 @@
-//! The style and the script of the console's pages.
+//! The script of the console's pages.
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-
-/// The style of all pages.
-pub(super) async fn style() -> Response {
-    ([(CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../assets/desk.css"))
-        .into_response()
-}
 
 /// The script of the console.
 pub(super) async fn script() -> Response {

@@ -1,7 +1,6 @@
 //! The figures as they change: server-sent events.
 
 use super::Desk;
-use super::figures::Figures;
 use super::problem::Problem;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,7 +14,7 @@ use std::time::Duration;
 /// How often a watcher gets new figures.
 const EVERY: Duration = Duration::from_secs(2);
 
-/// A stream of `figures` events: [`Figures`] as JSON, at once and whenever they changed.
+/// A stream of `figures` events: `Figures` as JSON, at once and whenever they changed.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "crawl", operation_id = "events",
     summary = "The figures as they change",
@@ -41,13 +40,11 @@ pub(super) async fn stream(State(desk): State<Arc<Desk>>) -> Response {
             }
             let event = match desk.look.now().await {
                 Ok(seen) => {
-                    let figures =
-                        serde_json::to_string(&Figures::of(&desk.name, &seen)).unwrap_or_default();
-                    if figures == last {
+                    if *seen.figures == *last {
                         continue;
                     }
-                    last.clone_from(&figures);
-                    Event::default().event("figures").data(figures)
+                    last = seen.figures.to_string();
+                    Event::default().event("figures").data(&last)
                 }
                 Err(failure) => {
                     last = "trouble".to_owned();

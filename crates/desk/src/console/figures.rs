@@ -1,7 +1,6 @@
 //! The figures of a crawl, as the interface and the stream of events give them.
 
-use super::look::Seen;
-use crate::standing::Lanes;
+use crate::standing::{Lanes, Standing};
 use newshound_core::status::Status;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,8 +43,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn of(name: &str, seen: &Seen) -> Self {
-        let standing = &seen.standing;
+    pub(super) fn of(name: &str, standing: &Standing) -> Self {
         Self {
             crawl: name.to_owned(),
             running: standing.running,

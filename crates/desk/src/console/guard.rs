@@ -3,18 +3,25 @@
 
 use super::{Desk, pages};
 use crate::console::problem::Problem;
+use crate::page::{STYLE, hash};
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What a browser may do with a page of the console (Content Security Policy Level 3).
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
+static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
+    let style = hash(STYLE);
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'sha256-{style}'; connect-src 'self'; img-src data:; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-    trusted-types 'none'";
+    trusted-types 'none'"
+    );
+    HeaderValue::from_str(&policy).ok()
+});
 /// Bytes of a form with a token.
 const FORM: usize = 4096;
 
@@ -24,8 +31,8 @@ pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next:
     if let Some(response) = stranger(&desk, request.headers()) {
         return sealed(response);
     }
-    // The page that asks for a token has style too.
-    if matches!(request.uri().path(), "/desk.css" | "/console.js") {
+    // The page that asks for a token has it too.
+    if request.uri().path() == "/console.js" {
         return sealed(next.run(request).await);
     }
     if let Some(token) = token_of(request.uri()) {
@@ -136,7 +143,6 @@ fn sealed(mut response: Response) -> Response {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Other sites learn nothing; forms of these pages say whose they are.
     set(header::REFERRER_POLICY, "same-origin");
@@ -144,5 +150,8 @@ fn sealed(mut response: Response) -> Response {
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::CONNECTION, "close");
+    if let Some(policy) = &*POLICY {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
     response
 }

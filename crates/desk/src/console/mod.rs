@@ -33,7 +33,7 @@ pub(crate) struct Desk {
     name: String,
     token: Token,
     listen: SocketAddr,
-    look: Look,
+    look: Arc<Look>,
     /// Streams of events that are open.
     streams: Arc<tokio::sync::Semaphore>,
 }
@@ -43,10 +43,11 @@ const STREAMS: usize = 12;
 
 /// The routes of the console of the crawl called `name`, that answers at `listen` to who has `token`.
 pub fn router(place: Place, name: &str, token: Token, listen: SocketAddr) -> Router {
+    let name = crate::clean::clean(name, 120);
     let desk = Arc::new(Desk {
-        look: Look::of(place.clone()),
+        look: Arc::new(Look::of(place.clone(), name.clone())),
         place,
-        name: crate::clean::clean(name, 120),
+        name,
         token,
         listen,
         streams: Arc::new(tokio::sync::Semaphore::new(STREAMS)),
@@ -59,7 +60,6 @@ pub fn router(place: Place, name: &str, token: Token, listen: SocketAddr) -> Rou
         .route("/orders", post(pages::orders))
         .route("/sources", get(pages::sources).post(pages::change_sources))
         .route("/end", post(pages::end))
-        .route("/desk.css", get(assets::style))
         .route("/console.js", get(assets::script))
         .merge(api::routes())
         .route("/api/v1/events", get(events::stream))

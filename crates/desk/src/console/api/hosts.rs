@@ -1,7 +1,7 @@
 //! Hosts, a page of them or one, and what may be ordered of one.
 #![expect(unused_qualifications, reason = "the macro names parameters by their paths")]
 
-use super::{MOST, PAGE, SEARCH, parameters, words};
+use super::{MOST, PAGE, SEARCH, json, parameters, words};
 use crate::console::Desk;
 use crate::console::look::{Seen, blocking};
 use crate::console::problem::Problem;
@@ -9,6 +9,7 @@ use crate::standing::HostFacts;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use newshound_core::frontier::HostRow;
 use newshound_core::identity::HostKey;
 use newshound_core::orders::{Dropped, HostVerb, LONGEST_DELAY_MS};
@@ -122,12 +123,17 @@ pub(super) struct Hosts {
         (status = 401, description = "no token, or another one", content_type = "application/problem+json", body = Problem),
     )
 )]
-pub(super) async fn hosts(State(desk): State<Arc<Desk>>, uri: Uri) -> Result<Json<Hosts>, Problem> {
+pub(super) async fn hosts(State(desk): State<Arc<Desk>>, uri: Uri) -> Result<Response, Problem> {
     let query: HostQuery = parameters(&uri)?;
     query.check()?;
     let seen = desk.look.now().await?;
-    let (hosts, total) = query.choose(&seen)?;
-    Ok(Json(Hosts { total: total as u64, hosts: hosts.into_iter().cloned().collect() }))
+    let text = seen.answer(uri.query().unwrap_or_default(), || {
+        let (hosts, total) = query.choose(&seen)?;
+        let hosts = hosts.into_iter().cloned().collect();
+        let text = serde_json::to_vec(&Hosts { total: total as u64, hosts });
+        text.map_err(|error| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
+    })?;
+    Ok(json(text.to_vec()))
 }
 
 /// URLs and visits.

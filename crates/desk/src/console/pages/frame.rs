@@ -1,11 +1,12 @@
 //! The frame of every page of the console.
 
 use crate::console::problem::Problem;
+use crate::page::STYLE;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io::Write;
 
 pub(super) fn page(heading: &str, body: &Markup) -> String {
@@ -17,7 +18,8 @@ pub(super) fn page(heading: &str, body: &Markup) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (heading) " · newshound" }
-                link rel="stylesheet" href="/desk.css";
+                // In the page: a style that is asked for apart costs the first paint a connection.
+                style { (PreEscaped(STYLE)) }
                 link rel="icon" href="data:,";
                 script src="/console.js" defer {}
             }
