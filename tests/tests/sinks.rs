@@ -6,6 +6,8 @@ use newshound_tests::binary::{Guarded, newshound};
 use newshound_tests::random::Random;
 use newshound_tests::site::Served;
 use newshound_tests::{records, wait};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::RowAccessor;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,6 +26,7 @@ fn arguments(folder: &Path) -> Vec<String> {
         place("csv", "table.csv"),
         place("markdown", "pages"),
         place("sqlite", "news.db"),
+        place("parquet", "parquet"),
     ]
     .into_iter()
     .flat_map(|sink| ["--sink".to_owned(), sink])
@@ -67,7 +70,26 @@ fn found(folder: &Path) -> Vec<(&'static str, BTreeSet<String>)> {
         ("csv", ids(rows, "csv")),
         ("markdown", ids(pages, "markdown")),
         ("sqlite", ids(database(&folder.join("news.db")), "sqlite")),
+        ("parquet", ids(parquet(&folder.join("parquet")), "parquet")),
     ]
+}
+
+/// The ids of a folder of Parquet.
+fn parquet(root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let inside = |folder: &Path| std::fs::read_dir(folder).expect("a folder").flatten();
+    for path in
+        inside(root).flat_map(|crawl| inside(&crawl.path())).flat_map(|day| inside(&day.path()))
+    {
+        let path = path.path();
+        if path.extension().is_some_and(|end| end == "parquet") {
+            let reader = SerializedFileReader::try_from(path.as_path()).expect("a whole file");
+            for row in reader.get_row_iter(None).expect("rows") {
+                found.push(row.expect("a row").get_string(0).expect("an id").clone());
+            }
+        }
+    }
+    found
 }
 
 /// The ids of a database, whose tables and index are whole.
@@ -183,7 +205,7 @@ fn what_is_wrong_with_a_sink_is_one_sentence_before_anything_starts() {
         ("news.jsonl", "--sink: takes KIND:TARGET"),
         (
             "json:news.jsonl",
-            "--sink: \"json\" is no kind of sink; there are jsonl, csv, markdown, sqlite, postgres",
+            "--sink: \"json\" is no kind of sink; there are jsonl, csv, markdown, sqlite, postgres, parquet",
         ),
         ("jsonl:", "--sink: a sink of kind jsonl needs a target"),
     ] {

@@ -89,7 +89,7 @@ pub(crate) struct CrawlArgs {
     #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
     pub fields: Vec<String>,
     /// Give every article to this sink too, beside those of the configuration (repeatable): jsonl:FILE,
-    /// csv:FILE, markdown:FOLDER, sqlite:FILE, postgres://HOST/DB; - is standard output
+    /// csv:FILE, markdown:FOLDER, parquet:FOLDER, sqlite:FILE, postgres://HOST/DB; - is standard output
     /// (docs/sinks.md)
     #[arg(long = "sink", value_name = "KIND:TARGET")]
     pub sinks: Vec<String>,

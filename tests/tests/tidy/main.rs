@@ -49,6 +49,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("rusqlite", "sinks"),
     ("rusqlite", "tests"),
     ("tokio-postgres", "sinks"),
+    ("parquet", "sinks"),
+    ("parquet", "tests"),
     ("pyo3", "python"),
 ];
 

@@ -14,6 +14,7 @@ pub(super) struct InFolder {
     kind: Kind,
     name: &'static str,
     rotate: Rotate,
+    is_keyed: bool,
     rows: fn(&Path) -> Vec<Row>,
 }
 
@@ -21,7 +22,12 @@ impl InFolder {
     pub(super) fn new(kind: Kind, name: &'static str, rows: fn(&Path) -> Vec<Row>) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         std::fs::create_dir(folder.path().join("out")).expect("folder");
-        Self { folder, kind, name, rotate: Rotate::Never, rows }
+        Self { folder, kind, name, rotate: Rotate::Never, is_keyed: !kind.is_file(), rows }
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) fn without_keys(self) -> Self {
+        Self { is_keyed: false, ..self }
     }
 
     fn rotated(self, bytes: u64) -> Self {
@@ -65,7 +71,7 @@ impl Target for InFolder {
     }
 
     fn is_keyed(&self) -> bool {
-        !self.kind.is_file()
+        self.is_keyed
     }
 }
 

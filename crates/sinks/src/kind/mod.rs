@@ -5,13 +5,15 @@ mod export;
 mod file;
 mod names;
 mod pages;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod stdout;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "parquet", feature = "postgres", feature = "sqlite"))]
 mod table;
 
 pub use export::Export;
@@ -24,6 +26,8 @@ use file::RowFile;
 use newshound_core::secret::Secret;
 use newshound_ports::BatchSink;
 use pages::Pages;
+#[cfg(feature = "parquet")]
+use parquet::Parquet;
 #[cfg(feature = "postgres")]
 use postgres::Postgres;
 use rows::Form;
@@ -48,6 +52,9 @@ pub enum Kind {
     /// A PostgreSQL database.
     #[cfg(feature = "postgres")]
     Postgres,
+    /// A folder of Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Their names.
@@ -59,9 +66,11 @@ const KINDS: &[(&str, Kind)] = &[
     ("sqlite", Kind::Sqlite),
     #[cfg(feature = "postgres")]
     ("postgres", Kind::Postgres),
+    #[cfg(feature = "parquet")]
+    ("parquet", Kind::Parquet),
 ];
 /// Those that a build may lack.
-const OPTIONAL: &[&str] = &["sqlite", "postgres"];
+const OPTIONAL: &[&str] = &["sqlite", "postgres", "parquet"];
 
 impl Kind {
     /// The kind of this name.
@@ -132,6 +141,8 @@ impl SinkSpec {
             Kind::Sqlite => return Box::new(Aside::new(Sqlite::new(&path, self.fields))),
             #[cfg(feature = "postgres")]
             Kind::Postgres => return Box::new(Postgres::new(self.target.clone(), self.fields)),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => return Box::new(Aside::new(Parquet::new(&path, self.fields))),
         };
         if path == Path::new("-") {
             return Box::new(Aside::new(Stdout { form, has_begun: false }));
@@ -155,8 +166,16 @@ impl SinkSpec {
         let is_packed = self.kind.is_file() && self.packing() != Packing::Plain;
         // A frame of few articles is hardly smaller than they are.
         let after = if is_packed { Duration::from_secs(30) } else { Duration::from_secs(1) };
-        let after = self.flush_after.unwrap_or(after);
-        Pace { batch: 500, articles: 2_000, bytes: 16 << 20, after }
+        let usual = Pace { batch: 500, articles: 2_000, bytes: 16 << 20, after };
+        let pace = match self.kind {
+            // Each flush is a file for each day: few large ones are read faster than many small.
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => {
+                Pace { articles: 50_000, bytes: 64 << 20, after: Duration::from_secs(600), ..usual }
+            }
+            _ => usual,
+        };
+        Pace { after: self.flush_after.unwrap_or(pace.after), ..pace }
     }
 }
 
