@@ -60,7 +60,7 @@ fn value(date: Option<PageDate>) -> Option<String> {
 }
 
 fn entry(entry: FeedEntry) -> EntryRow {
-    let FeedEntry { url, title, published, authors, categories, summary } = entry;
+    let FeedEntry { url, title, published, authors, categories, summary, updated: _ } = entry;
     (url, title, value(published), authors, categories, summary)
 }
 

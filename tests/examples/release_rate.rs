@@ -13,6 +13,7 @@ use newshound_core::host::HostState;
 use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::task::{Entry, FetchTask, Lane, TaskKind};
 use newshound_ports::{Clock, Delivery, Frontier, StoreError, TaskQueue};
@@ -86,6 +87,7 @@ async fn main() -> Result<(), Failure> {
         task_deadline: Duration::from_secs(600),
         loss_limit: 3,
         visits: None,
+        revisions: RevisionRules::default(),
         tdm_file: false,
         last_rules: newshound_scheduler::LastRules::Same,
     };

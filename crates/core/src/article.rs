@@ -215,6 +215,45 @@ fn one() -> u16 {
     1
 }
 
+/// A part of a story that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangedField {
+    /// Its headline.
+    Title,
+    /// Its text.
+    Body,
+    /// Its authors.
+    Authors,
+}
+
+impl ChangedField {
+    /// Its name in records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::Authors => "authors",
+        }
+    }
+}
+
+/// What became of a story that is no longer where it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// When that was seen, RFC 3339 in UTC.
+    pub at: String,
+    /// The HTTP status that its URL answered with.
+    pub status: u16,
+    /// Where that leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<CanonicalUrl>,
+    /// The story itself is there: it moved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
+}
+
 /// The record a sink gets: one story, complete (docs/article.md).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
@@ -303,6 +342,21 @@ pub struct Article {
     /// Which version of the story this is: 0 is the first. With `id` it names a record.
     #[serde(default, skip_serializing_if = "is_first")]
     pub revision: u32,
+    /// Content hash of the version before; `None` in the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
+    /// What changed since the version before; empty in the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<ChangedField>,
+    /// When the first version was read, RFC 3339 in UTC; `None` in the first itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_seen: Option<String>,
+    /// When the version before was last found unchanged, or read; `None` in the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<String>,
+    /// It is no version, but says that the story is gone or has moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Gone>,
     /// Name of the crawl.
     pub crawl: String,
     /// Version that wrote it.

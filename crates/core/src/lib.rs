@@ -41,6 +41,7 @@ pub mod politeness;
 pub mod precedence;
 pub mod provenance;
 pub mod record_list;
+pub mod revision;
 pub mod robots;
 pub mod robots_tag;
 pub mod round;

@@ -76,6 +76,24 @@ pub(crate) fn due(
         .collect()
 }
 
+/// The pages put down under these fingerprints.
+pub(crate) fn put_down(
+    conn: &Connection,
+    urls: &[Fingerprint],
+) -> Result<Vec<Option<Entry>>, Fault> {
+    let mut asked = conn.prepare_cached("SELECT entry FROM visit WHERE fp = ?1")?;
+    let mut found = Vec::with_capacity(urls.len());
+    for url in urls {
+        let text: Option<String> = asked.query_row([key(*url)], |row| row.get(0)).optional()?;
+        let entry = text.map(|text| -> Result<Entry, Fault> {
+            let text = sum::open(&text, || format!("the visit {url}"))?;
+            Ok(serde_json::from_str(text)?)
+        });
+        found.push(entry.transpose()?);
+    }
+    Ok(found)
+}
+
 fn first(conn: &Connection, host: &str) -> Result<Option<(i64, String)>, Fault> {
     Ok(conn
         .prepare_cached(

@@ -4,8 +4,8 @@ use crate::error::StoreError;
 use async_trait::async_trait;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
-use newshound_core::identity::HostKey;
-use newshound_core::task::InFlight;
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::task::{Entry, InFlight};
 use newshound_core::time::UnixMillis;
 
 /// Keeps hosts, lanes and tasks in flight. It decides nothing: it carries out transitions
@@ -39,6 +39,10 @@ pub trait Frontier: Send + Sync {
 
     /// When the earliest visit may be made, `None` where none is put down.
     async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError>;
+
+    /// The pages put down for a visit under these fingerprints, in that order; `None` where none is. They may
+    /// be of several hosts.
+    async fn put_down(&self, urls: &[Fingerprint]) -> Result<Vec<Option<Entry>>, StoreError>;
 
     /// The rows of `hosts`, in that order; `None` for a host never admitted.
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError>;
@@ -83,7 +87,7 @@ pub trait Frontier: Send + Sync {
     async fn entry(
         &self,
         url: &newshound_core::canonical::CanonicalUrl,
-    ) -> Result<Option<newshound_core::task::Entry>, StoreError> {
+    ) -> Result<Option<Entry>, StoreError> {
         let _ = url;
         Ok(None)
     }

@@ -37,6 +37,7 @@ pub(crate) fn scheduler(
         task_deadline: backend.losses.deadline,
         loss_limit: backend.losses.limit,
         visits: Some(plan.visits),
+        revisions: plan.revisions.clone(),
         tdm_file: plan.tdm_file,
         last_rules: plan.last_rules,
     };

@@ -5,10 +5,11 @@ use newshound_core::admission::AdmissionRules;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
-use newshound_core::identity::HostKey;
+use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::scope::{Scope, ScopeMode};
-use newshound_core::task::InFlight;
+use newshound_core::task::{Entry, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_embedded::Embedded;
 use newshound_ports::{Clock, Frontier, StoreError};
@@ -44,6 +45,10 @@ impl Frontier for Forgetful {
 
     async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
         self.inner.next_visit().await
+    }
+
+    async fn put_down(&self, urls: &[Fingerprint]) -> Result<Vec<Option<Entry>>, StoreError> {
+        self.inner.put_down(urls).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
@@ -111,6 +116,7 @@ async fn an_imbalance_ends_a_run_that_goes_on() {
         task_deadline: Duration::from_secs(1_000_000),
         loss_limit: 3,
         visits: None,
+        revisions: RevisionRules::default(),
         tdm_file: false,
         last_rules: newshound_scheduler::LastRules::Same,
     };

@@ -8,6 +8,7 @@ use newshound_core::hours::Hours;
 use newshound_core::identity::HostKey;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::task::{FetchReport, FetchTask, TaskKind};
 use newshound_core::time::UnixMillis;
@@ -105,6 +106,7 @@ async fn no_request_is_given_out_by_day() {
         task_deadline: Duration::from_secs(1_000_000),
         loss_limit: 3,
         visits: None,
+        revisions: RevisionRules::default(),
         tdm_file: false,
         last_rules: newshound_scheduler::LastRules::Same,
     };

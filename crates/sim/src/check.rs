@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 const NOTICED: Millis = 3 * crate::scenario::HOUR;
 
 /// An article as its sink has it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Emitted {
     pub(crate) url: String,
     pub(crate) text: String,
+    pub(crate) revision: u64,
+    pub(crate) gone: bool,
 }
 
 /// What of `articles` is wrong, as sentences.
@@ -56,12 +58,17 @@ pub(crate) fn articles(
     wrongs
 }
 
-/// A story that was edited between two attempts may come in both texts.
+/// A story has one line for each version, and one that says where it went. One that was edited between two
+/// attempts may come in both texts.
 fn is_doubled(story: &Story, found: &[&Emitted]) -> bool {
-    let mut texts: Vec<&str> = found.iter().map(|one| one.text.as_str()).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    texts.len() < found.len() || (texts.len() > 1 && story.edited.is_none())
+    let mut versions: Vec<(u64, &str, bool)> =
+        found.iter().map(|one| (one.revision, one.text.as_str(), one.gone)).collect();
+    versions.sort_unstable();
+    let texts: Vec<&str> = versions.iter().filter(|one| !one.2).map(|one| one.1).collect();
+    let is_said_twice = texts.windows(2).any(|two| two[0] == two[1]);
+    let goings = versions.len() - texts.len();
+    let may_go = usize::from(story.moved.is_some()) + usize::from(story.gone.is_some());
+    is_said_twice || texts.len() > 1 + usize::from(story.edited.is_some()) || goings > may_go
 }
 
 /// Whether it stood there for long enough.

@@ -11,7 +11,7 @@ use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Transition, VisitRow, Whereabouts};
 use newshound_core::identity::{ArticleId, Fingerprint, HostKey};
 use newshound_core::near::Sketch;
-use newshound_core::task::{FetchReport, FetchTask, InFlight};
+use newshound_core::task::{Entry, FetchReport, FetchTask, InFlight};
 use newshound_core::time::UnixMillis;
 use newshound_ports::{
     ArticleSink, Candidates, Claim, Claimed, Delivery, Frontier, Kept, Part, ReportQueue, SeenSet,
@@ -167,6 +167,10 @@ impl<P: Frontier + ?Sized> Frontier for Far<P> {
 
     async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
         self.line.call(self.port.next_visit()).await
+    }
+
+    async fn put_down(&self, urls: &[Fingerprint]) -> Result<Vec<Option<Entry>>, StoreError> {
+        self.line.call(self.port.put_down(urls)).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {

@@ -12,6 +12,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::Counts;
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::visit::VisitRules;
 use newshound_embedded::Embedded;
@@ -44,6 +45,8 @@ pub(crate) struct Order {
     pub(crate) seeds: Vec<String>,
     pub(crate) connections: usize,
     pub(crate) visits: VisitRules,
+    /// How known stories are followed.
+    pub(crate) revisions: RevisionRules,
     /// When it is asked to stop, after its begin.
     pub(crate) stop: Option<Millis>,
     /// A run that lasts longer does not end.
@@ -200,6 +203,7 @@ pub(crate) fn scheduler(order: &Order, backend: &Backend) -> (Scheduler, Vec<Can
         task_deadline: backend.losses.deadline,
         loss_limit: backend.losses.limit,
         visits: Some(order.visits),
+        revisions: order.revisions.clone(),
         last_rules: newshound_scheduler::LastRules::Same,
         tdm_file: false,
     };
@@ -220,7 +224,11 @@ pub(crate) fn worker(
         parsers: 0,
         agent: "newshound".to_owned(),
         admission: admission(&seeds(order)),
-        emission: Emission { site_memory: true, ..Emission::default() },
+        emission: Emission {
+            site_memory: true,
+            revisions: order.revisions.follows(),
+            ..Emission::default()
+        },
         budget: Budget { parse: PARSE, ..Budget::default() },
     };
     let sink = Arc::new(Watched { sink: line.at(sink), machine: machine.internet.clone() });

@@ -108,6 +108,7 @@ async fn runs(scenario: &Scenario, machine: &Machine, rng: &mut Rng) {
             seeds: scenario.sites.iter().map(|site| format!("https://{}/", site.host())).collect(),
             connections: scenario.connections,
             visits: scenario.visits(),
+            revisions: scenario.revisions(),
             stop: scenario.until.map(|until| until - began),
             longest: LONGEST,
         };
@@ -172,10 +173,16 @@ fn read(machine: &Machine) -> std::io::Result<Vec<Emitted>> {
     let read = |line: &str| -> Option<Emitted> {
         let value: serde_json::Value = serde_json::from_str(line).ok()?;
         let text = |name: &str| value.get(name).and_then(|value| value.as_str()).map(str::to_owned);
-        Some(Emitted { url: text("url")?, text: text("content_hash")? })
+        Some(Emitted {
+            url: text("url")?,
+            text: text("content_hash")?,
+            revision: value.get("revision").and_then(serde_json::Value::as_u64).unwrap_or(0),
+            gone: value.get("gone").is_some(),
+        })
     };
     let lines = text.lines().map(|line| {
-        read(line).unwrap_or_else(|| Emitted { url: line.to_owned(), text: String::new() })
+        let other = || Emitted { url: line.to_owned(), ..Emitted::default() };
+        read(line).unwrap_or_else(other)
     });
     Ok(lines.collect())
 }

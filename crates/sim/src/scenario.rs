@@ -8,6 +8,7 @@ use crate::cluster::Event;
 use crate::internet::{Outage, Site};
 use crate::process::Crash;
 use crate::rng::Rng;
+use newshound_core::revision::{Mode, RevisionRules};
 use newshound_core::visit::{VisitRules, Visiting};
 use newshound_scheduler::Ending;
 
@@ -141,6 +142,14 @@ impl Scenario {
         let ends = troubles.map(|trouble| trouble.during.end).filter(|end| *end < Millis::MAX);
         let outages = self.outages.iter().map(|outage| outage.during.end);
         ends.chain(outages).max().unwrap_or(0)
+    }
+
+    /// A crawl without an end follows its stories by what their site says, and by their age.
+    pub(crate) fn revisions(&self) -> RevisionRules {
+        let mode = if self.until.is_some() { Mode::Scheduled } else { Mode::Hints };
+        let hours = |hours: u64| hours * HOUR.unsigned_abs();
+        let (ages_ms, window_ms) = (vec![hours(1), hours(3)], hours(6));
+        RevisionRules { mode, ages_ms, window_ms, ..RevisionRules::default() }
     }
 
     pub(crate) fn visits(&self) -> VisitRules {

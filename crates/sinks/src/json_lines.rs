@@ -108,7 +108,7 @@ impl JsonLines {
     fn write(&self, article: &Article) -> io::Result<u64> {
         let mut line = serde_json::to_vec(&self.fields.of(article)).map_err(io::Error::other)?;
         line.push(b'\n');
-        let key = key(&article.id, &article.content_hash);
+        let key = key(&article.id, &article.content_hash, article.revision);
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer.put(&line, key)?;
         Ok(writer.written())

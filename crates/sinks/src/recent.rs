@@ -3,12 +3,16 @@
 use newshound_core::identity::{ArticleId, Fingerprint};
 use std::collections::{HashSet, VecDeque};
 
-/// An article's id and content: 128 bits, so that none is taken for another.
+/// An article's id, content and number: 128 bits, so that none is taken for another.
 pub(crate) type Key = (Fingerprint, Fingerprint);
 
-/// The key of an article.
-pub(crate) fn key(id: &ArticleId, content_hash: &str) -> Key {
-    (Fingerprint::unkeyed(&id.0), Fingerprint::unkeyed(content_hash))
+/// The key of an article. A story may come back to a text it had, so a version has its number.
+pub(crate) fn key(id: &ArticleId, content_hash: &str, revision: u32) -> Key {
+    let content = match revision {
+        0 => Fingerprint::unkeyed(content_hash),
+        number => Fingerprint::unkeyed(&format!("{content_hash} {number}")),
+    };
+    (Fingerprint::unkeyed(&id.0), content)
 }
 
 /// The last so many keys.

@@ -68,12 +68,14 @@ fn bounds(file: &mut File, length: u64, lines: usize) -> io::Result<(u64, u64)> 
 struct Head {
     id: ArticleId,
     content_hash: String,
+    #[serde(default)]
+    revision: u32,
 }
 
 /// The key of a line; `None` for one that is no article.
 pub(crate) fn key_of(line: &[u8]) -> Option<Key> {
     let head: Head = serde_json::from_slice(line).ok()?;
-    Some(key(&head.id, &head.content_hash))
+    Some(key(&head.id, &head.content_hash, head.revision))
 }
 
 /// The keys of the lines between two places. A line that is no article is somebody else's
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn whole_lines_and_torn_ends() {
         let expected = |numbers: &[usize]| -> Vec<Key> {
-            numbers.iter().map(|n| key(&ArticleId(n.to_string()), &format!("h{n}"))).collect()
+            numbers.iter().map(|n| key(&ArticleId(n.to_string()), &format!("h{n}"), 0)).collect()
         };
         for pad in [0, 10, 40_000, 200_000] {
             let whole: String = (0..5).map(|number| line(number, pad)).collect();

@@ -15,6 +15,8 @@ pub struct Emission {
     pub obey_tdm: bool,
     /// Emit no story that another site surely had earlier.
     pub drop_near_duplicates: bool,
+    /// Remember what stories say, and report what lists say of known ones ([`newshound_core::revision`]).
+    pub revisions: bool,
 }
 
 /// What a worker is told beside its tasks.

@@ -5,6 +5,8 @@ use newshound_core::announced::speaks_for;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::identity::Fingerprint;
+use newshound_core::revision::Prompt;
+use newshound_core::revision::hint::Stamp;
 use newshound_core::status::Refusal;
 use newshound_core::task::{FetchTask, Lane, Outlink};
 use std::collections::{BTreeMap, HashSet};
@@ -21,6 +23,19 @@ pub struct Candidate {
     pub wanted: bool,
     /// It is named among the latest of its own host.
     pub latest: bool,
+    /// What is said of the story there.
+    pub said: Option<Said>,
+}
+
+/// What a document says of a story: whether one that was read changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Said {
+    /// What the document is.
+    pub by: Prompt,
+    /// When it changed last.
+    pub changed: Option<Stamp>,
+    /// The headline it shows.
+    pub headline: Option<u32>,
 }
 
 /// Gathers candidates: canonical, admissible by their shape, each once.
@@ -111,7 +126,23 @@ impl<'a> Gathered<'a> {
                 false
             }
         };
-        self.links.push(Candidate { id, link, wanted, latest });
+        self.links.push(Candidate { id, link, wanted, latest, said: None });
+    }
+
+    /// The same, with what is said of its story. That counts as a hint does.
+    pub(crate) fn add_said(
+        &mut self,
+        url: &url::Url,
+        (nofollow, said): (bool, Said),
+        link: impl FnOnce(CanonicalUrl) -> Outlink,
+    ) {
+        let before = self.links.len();
+        self.add_url(url, nofollow, link);
+        let entry = &self.task.entry;
+        if let Some(one) = self.links.get_mut(before).filter(|one| speaks_for(entry, &one.link.url))
+        {
+            one.said = Some(said);
+        }
     }
 
     /// Whether the link with this fingerprint is to be admitted, unless it was before.

@@ -23,7 +23,7 @@ const REMEMBERED: usize = 10_000;
 pub struct ArticleExchange {
     pub(super) publisher: Publisher,
     pub(super) names: Arc<Names>,
-    pub(super) published: Mutex<HashSet<(String, String)>>,
+    pub(super) published: Mutex<HashSet<(String, String, u32)>>,
 }
 
 impl std::fmt::Debug for ArticleExchange {
@@ -37,7 +37,7 @@ impl std::fmt::Debug for ArticleExchange {
 #[async_trait]
 impl ArticleSink for ArticleExchange {
     async fn put(&self, article: &Article) -> Result<(), SinkError> {
-        let key = (article.id.0.clone(), article.content_hash.clone());
+        let key = (article.id.0.clone(), article.content_hash.clone(), article.revision);
         {
             let published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
             if published.contains(&key) {

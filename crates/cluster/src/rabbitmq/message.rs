@@ -78,7 +78,11 @@ pub(super) fn of_report(report: &FetchReport) -> BasicProperties {
 
 /// Properties of an article.
 pub(super) fn of_article(article: &Article) -> BasicProperties {
-    properties("article", format!("{}:{}", article.id, article.content_hash))
+    let version = match article.revision {
+        0 => String::new(),
+        number => format!(":{number}"),
+    };
+    properties("article", format!("{}:{}{version}", article.id, article.content_hash))
 }
 
 /// Properties of a dead letter.

@@ -9,7 +9,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::frontier::{Applied, Counts, HostRow, Op, Transition, VisitRow, Whereabouts};
 use newshound_core::host::HostState;
-use newshound_core::identity::HostKey;
+use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, InFlight};
 use newshound_core::time::UnixMillis;
@@ -129,6 +129,10 @@ impl Frontier for RedisFrontier {
 
     async fn next_visit(&self) -> Result<Option<UnixMillis>, StoreError> {
         rows::next_visit(&self.store).await
+    }
+
+    async fn put_down(&self, urls: &[Fingerprint]) -> Result<Vec<Option<Entry>>, StoreError> {
+        rows::put_down(&self.store, urls).await
     }
 
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {

@@ -1,10 +1,11 @@
 //! Reads of hosts and tasks.
 
 use super::entry::{decode, flight};
+use super::keys;
 use super::store::RedisStore;
 use newshound_core::frontier::{HostRow, VisitRow};
-use newshound_core::identity::HostKey;
-use newshound_core::task::{InFlight, Lane};
+use newshound_core::identity::{Fingerprint, HostKey};
+use newshound_core::task::{Entry, InFlight, Lane};
 use newshound_core::time::UnixMillis;
 use newshound_ports::StoreError;
 use redis::{FromRedisValue, Value, from_redis_value};
@@ -74,6 +75,27 @@ pub(super) async fn next_visit(store: &RedisStore) -> Result<Option<UnixMillis>,
     let (first,): (Vec<(String, f64)>,) = store.read(&pipeline).await?;
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds, far below 2^53")]
     Ok(first.first().map(|(_, at)| UnixMillis(*at as i64)))
+}
+
+/// The pages put down for a visit under these fingerprints.
+pub(super) async fn put_down(
+    store: &RedisStore,
+    urls: &[Fingerprint],
+) -> Result<Vec<Option<Entry>>, StoreError> {
+    let mut found = Vec::with_capacity(urls.len());
+    for some in urls.chunks(ROWS) {
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("HMGET").arg(store.key("visits"));
+        for url in some {
+            pipeline.arg(keys::bytes(*url).as_slice());
+        }
+        let (pages,): (Vec<Option<String>>,) = store.read(&pipeline).await?;
+        for (page, url) in pages.into_iter().zip(some) {
+            let entry = page.map(|page| serde_json::from_str(&page));
+            found.push(entry.transpose().map_err(|_| torn(store, &url.to_string()))?);
+        }
+    }
+    Ok(found)
 }
 
 /// The rows of `hosts`, in their order.

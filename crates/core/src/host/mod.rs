@@ -8,12 +8,14 @@
 //! | [`Turns`], [`VisitCount`] | whose turn is next; the pages that are visited | the plan |
 //! | [`Lists`], [`Traps`] | where its stories are named, and what only costs requests | the plan |
 //! | [`Orders`] | what an operator ordered | [`crate::orders`] |
+//! | [`Ledger`] | what following its stories came to | [`crate::revision`] |
 //! | [`SoftPages`], [`Twin`] | how it answers for what does not exist; its second name | [`crate::soft`], [`crate::twin`] |
 //! | [`Counts`], [`Evidence`] | what came of it, and what its pages tell | the plan, [`crate::evidence`] |
 //!
 //! A store keeps it as one flat object (`wire.rs`), as newshound 0.1.0 did.
 
 use crate::evidence::Evidence;
+use crate::revision::Ledger;
 use crate::soft::SoftPages;
 use crate::tdm_file::TdmState;
 use crate::time::UnixMillis;
@@ -69,6 +71,8 @@ pub struct HostState {
     pub counts: Counts,
     /// What its pages tell of the site as a whole.
     pub evidence: Evidence,
+    /// What following its stories came to.
+    pub revisions: Ledger,
 }
 
 impl HostState {

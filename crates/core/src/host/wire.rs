@@ -8,6 +8,7 @@ use super::{
 use crate::detour::Detours;
 use crate::evidence::Evidence;
 use crate::listing::ListingBudgets;
+use crate::revision::Ledger;
 use crate::soft::SoftPages;
 use crate::status::{Refusal, Status};
 use crate::tdm_file::TdmState;
@@ -94,6 +95,8 @@ struct HostWire<'a> {
     refused: Cow<'a, BTreeMap<Refusal, u64>>,
     #[serde(default, skip_serializing_if = "is_default")]
     evidence: Cow<'a, Evidence>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    revisions: Ledger,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_error: Option<Cow<'a, str>>,
 }
@@ -122,6 +125,7 @@ impl Serialize for HostState {
             soft,
             counts,
             evidence,
+            revisions,
         } = self;
         HostWire {
             next_due: pace.next_due(),
@@ -159,6 +163,7 @@ impl Serialize for HostState {
             deferred: counts.deferred,
             refused: Cow::Borrowed(&counts.refused),
             evidence: Cow::Borrowed(evidence),
+            revisions: *revisions,
             last_error: health.last_error.as_deref().map(Cow::Borrowed),
         }
         .serialize(serializer)
@@ -207,6 +212,7 @@ impl<'de> Deserialize<'de> for HostState {
                 refused: wire.refused.into_owned(),
             },
             evidence: wire.evidence.into_owned(),
+            revisions: wire.revisions,
         })
     }
 }

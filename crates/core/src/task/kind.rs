@@ -9,7 +9,8 @@ use super::expect::Expect;
 use super::probe::is_probe;
 use crate::canonical::CanonicalUrl;
 use crate::link::LinkRole;
-use crate::visit::Visit;
+use crate::revision::Known;
+use crate::visit::{Validators, Visit};
 
 /// What a task is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,6 +41,9 @@ pub enum TaskKind {
     /// remembered of it. Visits wait apart from the lanes and are not counted as URLs; the URL
     /// keeps the status it ended with.
     Visit(ListKind, Box<Visit>),
+    /// A story read before, asked again whether it changed ([`crate::revision`]). Like visits these wait
+    /// apart from the lanes and are not counted as URLs.
+    Check(Box<Known>),
 }
 
 /// What a task that visits is asking again.
@@ -86,6 +90,7 @@ impl TaskKind {
             Self::FeedPage | Self::Visit(ListKind::FeedPage, _) => "feed-page",
             Self::Record => "record",
             Self::Probe => "probe",
+            Self::Check(_) => CHECK,
         }
     }
 
@@ -101,7 +106,7 @@ impl TaskKind {
         match self {
             Self::Robots => Expect::Robots,
             Self::TdmFile => Expect::TdmFile,
-            Self::Page | Self::Part | Self::ListPage | Self::Probe => Expect::Page,
+            Self::Page | Self::Part | Self::ListPage | Self::Probe | Self::Check(_) => Expect::Page,
             Self::Feed | Self::FeedPage | Self::Record => Expect::Feed,
             Self::Sitemap => Expect::Sitemap,
             Self::Visit(list, _) => list.expect(),
@@ -130,10 +135,29 @@ impl TaskKind {
         }
     }
 
+    /// What is remembered of a story that is checked.
+    #[must_use]
+    pub fn known(&self) -> Option<&Known> {
+        match self {
+            Self::Check(known) => Some(known),
+            _ => None,
+        }
+    }
+
+    /// The validators to send with its request.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Validators> {
+        match self {
+            Self::Visit(_, visit) => visit.condition(),
+            Self::Check(known) => known.condition(),
+            _ => None,
+        }
+    }
+
     /// Whether it was read before.
     #[must_use]
     pub fn is_visit(&self) -> bool {
-        matches!(self, Self::Visit(..))
+        matches!(self, Self::Visit(..) | Self::Check(_))
     }
 
     /// The kind of a link of a page, by the place where it stood.
@@ -151,7 +175,7 @@ impl TaskKind {
     #[must_use]
     pub fn moved(&self) -> Self {
         match self {
-            Self::Probe => Self::Page,
+            Self::Probe | Self::Check(_) => Self::Page,
             Self::Visit(list, _) => list.first(),
             other => other.clone(),
         }
@@ -166,7 +190,12 @@ impl TaskKind {
             Self::Feed | Self::Record => ListKind::Feed,
             Self::FeedPage => ListKind::FeedPage,
             Self::Sitemap => ListKind::Sitemap,
-            Self::Page | Self::Part | Self::Probe | Self::Robots | Self::TdmFile => ListKind::Page,
+            Self::Page
+            | Self::Part
+            | Self::Probe
+            | Self::Robots
+            | Self::TdmFile
+            | Self::Check(_) => ListKind::Page,
         };
         Self::Visit(list, Box::new(visit))
     }
@@ -230,6 +259,8 @@ impl TaskKind {
     }
 }
 
+/// The name of a check.
+const CHECK: &str = "check";
 /// The first number of a kind that has a second one.
 const NUMBERED: u8 = 7;
 

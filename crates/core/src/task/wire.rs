@@ -7,6 +7,7 @@
 use super::{Entry, Expect, Hint, Outlink, TaskKind, is_zero};
 use crate::canonical::CanonicalUrl;
 use crate::link::LinkRole;
+use crate::revision::Known;
 use crate::time::UnixMillis;
 use crate::visit::Visit;
 use serde::de::Error;
@@ -38,6 +39,8 @@ struct EntryWire<'a> {
     hint: Option<Cow<'a, Hint>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     visit: Option<Cow<'a, Visit>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    story: Option<Cow<'a, Known>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deferred_since: Option<UnixMillis>,
 }
@@ -85,6 +88,7 @@ impl Serialize for Entry {
             attempts: self.attempts,
             hint: self.hint.as_ref().map(Cow::Borrowed),
             visit: self.visit().map(Cow::Borrowed),
+            story: self.kind.known().map(Cow::Borrowed),
             deferred_since: self.deferred_since,
         }
         .serialize(serializer)
@@ -94,10 +98,11 @@ impl Serialize for Entry {
 impl<'de> Deserialize<'de> for Entry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let wire = EntryWire::deserialize(deserializer)?;
-        let first = kind_of(wire.kind.as_deref(), &wire.url, wire.role, wire.expect)?;
-        let kind = match wire.visit {
-            Some(visit) => first.again(visit.into_owned()),
-            None => first,
+        let first = || kind_of(wire.kind.as_deref(), &wire.url, wire.role, wire.expect);
+        let kind = match (wire.story, wire.visit) {
+            (Some(known), _) => TaskKind::Check(Box::new(known.into_owned())),
+            (None, Some(visit)) => first()?.again(visit.into_owned()),
+            (None, None) => first()?,
         };
         Ok(Self {
             url: wire.url.into_owned(),

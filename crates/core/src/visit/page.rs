@@ -42,7 +42,7 @@ impl Validators {
     }
 
     /// The server calls two different bodies by the same name.
-    fn contradicts(&self, other: &Self) -> bool {
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
         self.any()
             && self.etag == other.etag
             && self.last_modified == other.last_modified

@@ -44,6 +44,14 @@ impl Frontier for EmbeddedFrontier {
         self.0.read(|group| visits::next(group)).await
     }
 
+    async fn put_down(&self, urls: &[Fingerprint]) -> Result<Vec<Option<Entry>>, StoreError> {
+        if urls.is_empty() {
+            return Ok(Vec::new());
+        }
+        let urls = urls.to_vec();
+        self.0.read(move |group| visits::put_down(group.conn, &urls)).await
+    }
+
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
         let hosts = hosts.to_vec();
         self.0.read(move |group| reads::hosts(group, &hosts)).await

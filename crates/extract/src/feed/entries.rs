@@ -34,6 +34,7 @@ struct Open {
     link: Option<String>,
     original: Option<String>,
     other_date: Option<String>,
+    updated: Option<String>,
     date: Option<String>,
 }
 
@@ -240,6 +241,9 @@ fn store(field: Field, name: &str, value: &str, feed: &mut Feed, open: Option<&m
             open.date.get_or_insert_with(|| value.to_owned());
         }
         Field::OtherDate => {
+            if matches!(split_name(name).1.as_str(), "updated" | "modified") {
+                open.updated.get_or_insert_with(|| value.to_owned());
+            }
             open.other_date.get_or_insert_with(|| value.to_owned());
         }
         Field::Author => push(&mut open.entry.authors, person(value)),
@@ -283,6 +287,7 @@ fn finish(feed: &mut Feed, open: Option<Open>, base: &Url) {
         return;
     }
     entry.url = address.into();
+    entry.updated = open.updated.as_deref().and_then(when);
     entry.published = open.date.or(open.other_date).as_deref().and_then(when);
     feed.entries.push(entry);
 }

@@ -39,6 +39,7 @@ pub(super) fn read(text: &str, base: &Url) -> Option<Feed> {
                 .or_else(|| string(item, "date_modified"))
                 .as_deref()
                 .and_then(when),
+            updated: string(item, "date_modified").as_deref().and_then(when),
             summary: string(item, "summary").as_deref().and_then(summary),
             ..FeedEntry::default()
         };

@@ -35,6 +35,8 @@ pub struct FeedEntry {
     pub title: String,
     /// Its date, with the feed's own offset.
     pub published: Option<PageDate>,
+    /// Its last change, where the feed tells one.
+    pub updated: Option<PageDate>,
     /// Its authors.
     pub authors: Vec<String>,
     /// Its categories.

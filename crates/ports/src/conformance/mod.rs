@@ -58,7 +58,7 @@ pub use stories::{
 };
 pub use visits::{
     a_page_is_put_down_for_one_visit_only, visits_are_not_counted, visits_can_be_recalled,
-    visits_come_when_page_and_host_are_due, visits_survive_reopening,
+    visits_come_when_page_and_host_are_due, visits_survive_reopening, what_is_put_down_can_be_read,
 };
 
 use crate::{Frontier, ReportQueue, SeenSet, SiteMemory, Stories, StoryParts, TaskQueue};
@@ -149,6 +149,7 @@ macro_rules! conformance_tests {
             visits_come_when_page_and_host_are_due
             a_page_is_put_down_for_one_visit_only
             visits_are_not_counted
+            what_is_put_down_can_be_read
             visits_can_be_recalled
             visits_survive_reopening
             seen_is_exact

@@ -6,9 +6,10 @@ use super::sample::{
 };
 use super::{Backend, Ports};
 use newshound_core::frontier::{Op, VisitRow, Whereabouts};
+use newshound_core::revision::{Checked, RevisionRules};
 use newshound_core::round::LaterPage;
 use newshound_core::status::Status;
-use newshound_core::task::{Entry, Lane};
+use newshound_core::task::{Entry, Lane, TaskKind};
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{Validators, Visit};
 
@@ -118,6 +119,24 @@ pub async fn visits_can_be_recalled(backend: &dyn Backend) {
     let expected = [(1, 5), (2, 10), (3, 60)].map(|(page, at)| (url(0, page), later(at)));
     assert_eq!(pages, expected);
     assert_eq!(next(&ports).await, Some(later(30)), "another host's stays");
+}
+
+/// What is put down is read by its fingerprint, whatever its host: lists, and stories that are followed.
+pub async fn what_is_put_down_can_be_read(backend: &dyn Backend) {
+    let ports = backend.fresh().await;
+    put(&ports, 0, 1, 10).await;
+    let checked = Checked { content: "a hash".to_owned(), ..Checked::default() };
+    let known = RevisionRules::default().first(&checked, (None, true), T0).expect("followed");
+    let story = Entry { kind: TaskKind::Check(Box::new(known)), ..entry(url(1, 2)) };
+    change(&ports, &host(1), vec![Op::Visit(later(20), story.clone())]).await;
+    let ids = [url(1, 2), url(5, 5), url(0, 1)].map(|url| ports.of(&url));
+    let found = ports.frontier.put_down(&ids).await.expect("read");
+    assert_eq!(found, [Some(story), None, Some(page(0, 1))]);
+    assert!(ports.frontier.put_down(&[]).await.expect("read").is_empty());
+    change(&ports, &host(1), vec![Op::Unvisit(ids[0])]).await;
+    let ports = backend.reopen(ports).await;
+    let found = ports.frontier.put_down(&ids).await.expect("read");
+    assert_eq!(found, [None, None, Some(page(0, 1))]);
 }
 
 /// A visit in flight is no URL of the frontier: nothing is counted, and its URL keeps the

@@ -223,6 +223,10 @@ impl<P: Frontier + ?Sized> Frontier for Patient<P> {
         persist(store_may, || self.port.next_visit()).await
     }
 
+    async fn put_down(&self, urls: &[Fingerprint]) -> Result<Vec<Option<Entry>>, StoreError> {
+        persist(store_may, || self.port.put_down(urls)).await
+    }
+
     async fn hosts(&self, hosts: &[HostKey]) -> Result<Vec<Option<HostRow>>, StoreError> {
         persist(store_may, || self.port.hosts(hosts)).await
     }

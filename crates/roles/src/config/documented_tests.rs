@@ -37,6 +37,7 @@ fn every_key_of_every_section_has_its_row() {
         "[politeness]",
         "[politeness.groups]",
         "[visits]",
+        "[revisions]",
         "[fetch]",
         "[record]",
         "[[sink]]",
@@ -72,6 +73,7 @@ fn the_rows_have_the_defaults() {
         ("[politeness]", toml::Table::try_from(&file.politeness)),
         ("[politeness.groups]", toml::Table::try_from(&file.politeness.groups)),
         ("[visits]", toml::Table::try_from(file.visits)),
+        ("[revisions]", toml::Table::try_from(&file.revisions)),
         ("[fetch]", toml::Table::try_from(&file.fetch)),
     ] {
         let defaults = defaults.expect("a table");

@@ -18,6 +18,8 @@ pub struct FileConfig {
     pub politeness: Politeness,
     /// `[visits]`: for `newshound watch`.
     pub visits: newshound_core::visit::VisitRules,
+    /// `[revisions]`: how known stories are followed.
+    pub revisions: newshound_core::revision::RevisionRules,
     /// `[fetch]`
     pub fetch: newshound_fetch::Config,
     /// `[record]`

@@ -4,6 +4,7 @@ mod cluster;
 mod file;
 mod options;
 mod plan;
+mod revisions;
 mod secret;
 mod sections;
 mod sinks;

@@ -163,6 +163,7 @@ impl CrawlOptions {
             site_memory: self.site_memory.unwrap_or(true),
             obey_tdm: self.obey_tdm,
             drop_near_duplicates: self.drop_near_duplicates,
+            revisions: false,
         }
     }
 

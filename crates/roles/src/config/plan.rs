@@ -9,6 +9,7 @@ use crate::sources::SourceList;
 use newshound_core::admission::{AdmissionRules, HOSTS_PER_DOMAIN};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::scope::ScopeMode;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
@@ -104,6 +105,8 @@ pub struct CrawlPlan {
     pub sites: Option<PathBuf>,
     /// How pages are visited again.
     pub visits: VisitRules,
+    /// How known stories are followed.
+    pub revisions: RevisionRules,
     /// How the fetcher asks.
     pub fetch: newshound_fetch::Config,
     /// Where probes and metrics are answered.
@@ -218,7 +221,9 @@ impl CrawlPlan {
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
         }
-        let (emission, tdm_file) = (crawl.emission(), crawl.tdm_file());
+        let revisions = super::revisions::checked(file.revisions)?;
+        let tdm_file = crawl.tdm_file();
+        let emission = Emission { revisions: revisions.follows(), ..crawl.emission() };
         let durability = crawl.durability();
         let fields = super::fields("[record] fields", &file.record.fields)?;
         let sinks = file.sink.iter().map(SinkSection::spec).collect::<Result<_, _>>()?;
@@ -250,6 +255,7 @@ impl CrawlPlan {
             stories_kept,
             sites: crawl.sites,
             visits,
+            revisions,
             fetch,
             listen: file
                 .metrics

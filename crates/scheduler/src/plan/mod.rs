@@ -1,5 +1,6 @@
 //! What the scheduler decides, as pure functions over a host's row.
 
+mod checks;
 pub mod dispatch;
 mod links;
 mod lists;
@@ -20,6 +21,7 @@ use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::host::HostState;
 use newshound_core::identity::{Fingerprint, HostKey};
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::time::UnixMillis;
 use newshound_core::visit::{VisitRules, Visiting};
 use std::time::Duration;
@@ -50,6 +52,8 @@ pub struct Planner {
     pub loss_limit: u8,
     /// How pages that name new stories are visited again; `None` where none is remembered.
     pub visits: Option<VisitRules>,
+    /// How known stories are followed.
+    pub revisions: RevisionRules,
     /// Whether hosts are asked what their `/.well-known/tdmrep.json` says.
     pub tdm_file: bool,
     /// Whether the rules of admission are those of the last run.

@@ -100,7 +100,7 @@ impl Planner {
                     );
                 }
                 // Its URL ended before; when it is asked again `plan_visit` says.
-                TaskKind::Visit(..) => {}
+                TaskKind::Visit(..) | TaskKind::Check(_) => {}
             }
             if !report.kept {
                 // After the rules of a robots.txt: its own request is the first that they follow.
@@ -327,7 +327,9 @@ impl Planner {
             | TaskKind::FeedPage => entry.role != LinkRole::SitemapGuess,
             // Nobody waits for them any more.
             TaskKind::Part | TaskKind::Record | TaskKind::Probe => false,
-            TaskKind::Robots | TaskKind::TdmFile | TaskKind::Visit(..) => false,
+            TaskKind::Robots | TaskKind::TdmFile | TaskKind::Visit(..) | TaskKind::Check(_) => {
+                false
+            }
         };
         let again = self.politeness.is_asked_again(first_deferred(entry, now), now);
         if report.outcome.passes() && names_stories && again && state.counts.deferred < DEFERRED {

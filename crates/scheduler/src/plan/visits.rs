@@ -28,6 +28,11 @@ impl Planner {
     ) -> Option<Step> {
         let visits = self.visits.as_ref()?;
         let row = &due.row;
+        if let TaskKind::Check(known) = &due.entry.kind
+            && let Some(step) = self.story_waits(due, known, now)
+        {
+            return Some(step);
+        }
         if row.state.turns.visit && row.heads.iter().any(Option::is_some) {
             return None;
         }
@@ -46,7 +51,11 @@ impl Planner {
         if unreachable || forbidden || row.state.orders.excluded {
             let mut state = row.state.clone();
             state.visits.deferred |= in_round;
-            let ops = vec![Op::Visit(visits.parked(now), due.entry.clone())];
+            let again = match &due.entry.kind {
+                TaskKind::Check(known) => visits.parked(now).min(known.ends),
+                _ => visits.parked(now),
+            };
+            let ops = vec![Op::Visit(again, due.entry.clone())];
             let (host, expect) = (row.host.clone(), row.version);
             return Some(Step::PutOff(Transition { host, expect, state, ops }));
         }
@@ -64,6 +73,9 @@ impl Planner {
             // All it names counts, as if it had never been read.
             visit.validators = None;
             visit.marks.clear();
+        }
+        if let TaskKind::Check(known) = &mut entry.kind {
+            known.plain = row.state.revisions.asks_plainly(known);
         }
         let step = self.send(row, state, Lane::Fresh, entry, Vec::new(), now);
         let Step::Send(mut transition, task) = step else { return Some(step) };
@@ -98,6 +110,10 @@ impl Planner {
         if entry.kind.is_of_host() {
             return;
         }
+        if let TaskKind::Check(known) = &entry.kind {
+            return self.plan_check(state, report, known, ops, now);
+        }
+        self.follow_story(state, report, status, ops, now);
         let listed = report.body.listed();
         if entry.visit().is_some() && report.outcome.blame() == Blame::Here {
             // It is as due as before.

@@ -14,7 +14,7 @@ use newshound_core::status::Status;
 use newshound_core::task::{FetchReport, InFlight, TaskKind};
 use newshound_core::time::UnixMillis;
 use newshound_ports::Delivery;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Titles shown.
 const LATEST: usize = 10;
@@ -61,6 +61,9 @@ impl Scheduler {
         mut batch: Vec<Delivery<FetchReport>>,
     ) -> Result<(), SchedulerError> {
         let now = self.ports.clock.now();
+        for delivery in &batch {
+            self.hear(&delivery.item, now).await?;
+        }
         let mut rows = self.rows(batch.iter().map(|one| host_of(&one.item))).await?;
         let changes = self.note_network(batch.iter_mut().map(|one| &mut one.item), &rows);
         let mut planned = Vec::with_capacity(batch.len());
@@ -195,6 +198,7 @@ impl Scheduler {
             TaskKind::TdmFile => "tdm_file",
             TaskKind::Probe => "probe",
             TaskKind::Visit(..) => "visited",
+            TaskKind::Check(_) => checked(report),
             _ => "again",
         };
         let (body, links) = (&report.body, report.body.links());
@@ -239,7 +243,37 @@ impl Scheduler {
             detail = report.detail.as_deref().unwrap_or_default(),
             "page"
         );
+        log_story(report);
         self.watch.settled(&host, report, plan.after);
+    }
+
+    /// Brings forward the stories that a list says changed. Before the list's report is settled: heard twice
+    /// it changes nothing more, and settled first it could be lost.
+    async fn hear(&self, report: &FetchReport, now: UnixMillis) -> Result<(), SchedulerError> {
+        let said = report.body.links().map_or(&[][..], |links| &links.announced);
+        if said.is_empty() || !self.planner.revisions.follows() {
+            return Ok(());
+        }
+        let ids: Vec<_> = said.iter().map(|one| one.id).collect();
+        let entries = self.ports.frontier.put_down(&ids).await?;
+        let mut hosts: BTreeMap<HostKey, Vec<_>> = BTreeMap::new();
+        for (entry, said) in entries.iter().zip(said) {
+            if let Some(entry) = entry.as_ref().filter(|entry| entry.kind.known().is_some()) {
+                hosts.entry(HostKey::of(&entry.url)).or_default().push((entry, said));
+            }
+        }
+        let rows = self.rows(hosts.keys().cloned()).await?;
+        let heard: Vec<Transition> = hosts
+            .iter()
+            .filter_map(|(host, said)| {
+                self.planner.heard(rows.get(host)?, &report.entry, said, now)
+            })
+            .collect();
+        if !heard.is_empty() {
+            // Nobody else changes a host, so none is stale.
+            self.ports.frontier.commit(heard, now).await?;
+        }
+        Ok(())
     }
 
     /// Takes back tasks whose deadline passed, every few seconds.
@@ -278,6 +312,42 @@ impl Scheduler {
                 }
             }
         }
+    }
+}
+
+/// What became of a story that was checked.
+fn checked(report: &FetchReport) -> &'static str {
+    let Some(known) = report.entry.kind.known() else { return "again" };
+    let checked = report.body.page().and_then(|page| page.checked.as_deref());
+    let is_gone = known.is_gone(&report.outcome, report.http_status)
+        || checked.is_some_and(|one| known.is_replaced(one));
+    match checked {
+        _ if is_gone => "story_gone",
+        Some(one) if one.same && known.moved.is_some() => "story_moved",
+        Some(one) if one.same && !one.changed.is_empty() => "story_changed",
+        _ => "checked",
+    }
+}
+
+/// The event of a story that changed, moved or is gone.
+fn log_story(report: &FetchReport) {
+    let Some(known) = report.entry.kind.known() else { return };
+    let url = known.identity.as_ref().unwrap_or(&report.entry.url).as_str();
+    let checked_page = report.body.page().and_then(|page| page.checked.as_deref());
+    let fields = checked_page.map_or(&[][..], |one| &one.changed);
+    let changed: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+    let prompt = known.prompt.map_or("age", |prompt| prompt.name());
+    let revision = checked_page.map_or(known.revision, |one| one.revision);
+    match checked(report) {
+        "story_changed" => {
+            tracing::info!(url, revision, changed = changed.join(","), prompt, "story_changed");
+        }
+        "story_moved" => tracing::info!(url, to = %report.entry.url, prompt, "story_moved"),
+        "story_gone" => {
+            let http_status = report.http_status.unwrap_or(0);
+            tracing::info!(url, http_status, prompt, "story_gone");
+        }
+        _ => {}
     }
 }
 

@@ -6,6 +6,7 @@ use newshound_core::fingerprint::Fingerprinter;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::robots::RobotsAnswer;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::task::{
@@ -62,6 +63,7 @@ pub(crate) fn planner(seeds: &[CanonicalUrl], by: Fingerprinter) -> Planner {
         task_deadline: Duration::from_secs(1_000_000),
         loss_limit: 3,
         visits: None,
+        revisions: RevisionRules::default(),
         tdm_file: false,
         last_rules: newshound_scheduler::LastRules::Same,
         fingerprints: by,

@@ -140,7 +140,8 @@ fn teasers(site: &Site, stories: &[&Story], now: Millis) -> String {
 pub(super) fn sitemap(site: &Site, now: Millis) -> String {
     let mut text = String::from("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>");
     for story in listed(site, now) {
-        let (path, date) = (story.path(now), date(story));
+        let changed = story.edited.filter(|at| now >= *at).unwrap_or(story.published);
+        let (path, date) = (story.path(now), UnixMillis(BEGAN.0 + changed).to_rfc3339());
         let _ = write!(
             text,
             "<url><loc>https://{}{path}</loc><lastmod>{date}</lastmod></url>",

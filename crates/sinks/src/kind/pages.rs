@@ -73,7 +73,8 @@ impl Blocking for Pages {
     }
 
     fn put_batch(&mut self, articles: &[Article]) -> Result<(), SinkError> {
-        for article in articles {
+        // A page stays when its story is gone: nothing is taken away.
+        for article in articles.iter().filter(|one| one.gone.is_none()) {
             self.write(article).map_err(|error| self.not_writable(&error))?;
         }
         Ok(())

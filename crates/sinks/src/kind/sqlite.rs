@@ -43,7 +43,7 @@ CREATE TABLE links (
   PRIMARY KEY (id, revision, position)
 ) WITHOUT ROWID;
 CREATE VIEW latest AS SELECT * FROM articles a
-  WHERE revision = (SELECT max(revision) FROM articles b WHERE b.id = a.id);
+  WHERE revision = (SELECT max(revision) FROM articles b WHERE b.id = a.id AND b.gone IS NULL);
 CREATE VIRTUAL TABLE search USING fts5(
   title, description, body, content='articles', content_rowid='n',
   tokenize='unicode61 remove_diacritics 2'

@@ -96,7 +96,8 @@ impl Log {
         }
         let file = append(folder, last)?;
         let mut keys = Vec::new();
-        let whole = segment::scan(&file, |one| keys.push(key(&one.id, &one.content_hash)))?;
+        let whole =
+            segment::scan(&file, |one| keys.push(key(&one.id, &one.content_hash, one.revision)))?;
         if file.metadata()?.len() > whole {
             file.set_len(whole)?;
         }

@@ -90,7 +90,7 @@ impl Spool {
     /// `Unavailable` while the spool is full.
     pub(crate) async fn put(&self, article: &Article) -> Result<(), SinkError> {
         let line = segment::line(article).map_err(|error| not_writable(&self.folder, &error))?;
-        let key = key(&article.id, &article.content_hash);
+        let key = key(&article.id, &article.content_hash, article.revision);
         let put = self.log().put(&line, key);
         let written = match put.map_err(|error| not_writable(&self.folder, &error))? {
             Put::Written(end) => end,

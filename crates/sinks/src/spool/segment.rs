@@ -76,7 +76,7 @@ pub(crate) fn scan(file: &File, mut each: impl FnMut(Article)) -> io::Result<u64
 /// The keys of a segment's articles.
 pub(crate) fn scan_keys(path: &Path) -> io::Result<Vec<Key>> {
     let mut keys = Vec::new();
-    scan(&File::open(path)?, |one| keys.push(key(&one.id, &one.content_hash)))?;
+    scan(&File::open(path)?, |one| keys.push(key(&one.id, &one.content_hash, one.revision)))?;
     Ok(keys)
 }
 

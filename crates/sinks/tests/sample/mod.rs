@@ -1,8 +1,8 @@
 //! Articles to write.
 
 use newshound_core::article::{
-    Article, ArticleKind, ArticleLink, DateSource, Headline, HeadlineSource, Image, Paywall,
-    Precision,
+    Article, ArticleKind, ArticleLink, ChangedField, DateSource, Gone, Headline, HeadlineSource,
+    Image, Paywall, Precision,
 };
 use newshound_core::block::{
     Block, Cell, Code, Embed, EmbedKind, Heading, Item, Line, List, Mark, MarkKind, Quotation,
@@ -12,6 +12,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::capture::CaptureRef;
 use newshound_core::identity::ArticleId;
 use newshound_core::link::LinkRole;
+
 use newshound_core::source::Source;
 use newshound_core::task::Lane;
 use newshound_core::tdm::{Place, Tdm};
@@ -82,6 +83,11 @@ pub(crate) fn article(number: usize) -> Article {
         http_status: 200,
         content_hash: format!("h{number}"),
         revision: 0,
+        previous: None,
+        changed: Vec::new(),
+        first_seen: None,
+        checked: None,
+        gone: None,
         crawl: "test".into(),
         newshound_version: "0.1.0".into(),
         schema_version: newshound_core::article::SCHEMA_VERSION,
@@ -141,6 +147,16 @@ pub(crate) fn full(number: usize) -> Article {
         lane: Lane::Sitemaps,
         depth: 3,
         revision: 1,
+        previous: Some("h0".into()),
+        changed: vec![ChangedField::Title, ChangedField::Body],
+        first_seen: Some("2022-03-09T09:00:00.000Z".into()),
+        checked: Some("2022-03-09T10:00:00.000Z".into()),
+        gone: Some(Gone {
+            at: "2022-03-09T11:38:00.123Z".into(),
+            status: 301,
+            to: Some(CanonicalUrl::parse("https://news.example/y").expect("url")),
+            moved: true,
+        }),
         capture: Some(CaptureRef {
             file: "newshound-1.warc.gz".into(),
             offset: 1_234,

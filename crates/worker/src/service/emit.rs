@@ -11,6 +11,8 @@ use newshound_core::identity::{ArticleId, site_of};
 use newshound_core::near::Sketch;
 use newshound_core::note::{ArticleNote, dropped};
 use newshound_core::outcome::Outcome;
+use newshound_core::revision::hint::Stamp;
+use newshound_core::revision::{self, Checked, Print};
 use newshound_core::task::{Emitted, FetchReport};
 use newshound_core::time::UnixMillis;
 
@@ -22,7 +24,9 @@ impl Worker {
         fetched_at: UnixMillis,
         (pages, parts): (u16, Vec<CaptureRef>),
     ) -> Result<(), WorkerError> {
-        let found::Found { draft, identity, named, links, told, tdm, sketch, capture, .. } = story;
+        let found::Found {
+            draft, identity, named, links, told, tdm, sketch, frame, capture, ..
+        } = story;
         let named = named.unwrap_or_else(|| identity.clone());
         let Some(identity) = self.claim(report, &draft, (&identity, &named)).await? else {
             report.outcome = Outcome::Duplicate;
@@ -76,6 +80,12 @@ impl Worker {
             capture: capture.clone(),
         };
         let whole = context.trimmed.is_some().then(|| draft.body.clone());
+        // A story of several pages is not followed: its later pages would have to be asked for too.
+        let print = (self.config.now().emission.revisions && pages == 1).then(|| {
+            let trimmed = context.trimmed.as_ref();
+            let dropped = trimmed.map(|one| revision::furniture(&draft.body, &one.body));
+            Print::of(&draft, frame, &dropped.unwrap_or_default())
+        });
         let article = emit::article(draft, context);
         if let (Some(port), Some(of)) = (&self.capture, &capture) {
             let dropped = whole.map(|whole| dropped(&whole, &article.body)).unwrap_or_default();
@@ -86,6 +96,12 @@ impl Worker {
         self.ports.sink.put(&article).await?;
         if let Some(page) = report.body.page_mut() {
             page.canonical = canonical;
+            page.checked = print.map(|print| {
+                let published = article.published.as_deref().and_then(Stamp::of);
+                let content = article.content_hash.clone();
+                let published = published.map(|stamp| stamp.at);
+                Box::new(Checked { print, content, published, same: true, ..Checked::default() })
+            });
             let exact =
                 matches!(article.published_precision, Some(Precision::Minute | Precision::Second));
             let published = article.published.as_deref().filter(|_| exact);
@@ -96,7 +112,7 @@ impl Worker {
         Ok(())
     }
 
-    async fn claim(
+    pub(super) async fn claim(
         &self,
         report: &FetchReport,
         draft: &ArticleDraft,

@@ -8,6 +8,7 @@ macro_rules! stage {
     };
 }
 
+mod check;
 mod emit;
 mod process;
 mod record;

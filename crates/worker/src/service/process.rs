@@ -13,17 +13,21 @@ use newshound_core::identity::Fingerprint;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::record_list;
+use newshound_core::revision;
 use newshound_core::task::{
-    FeedBody, FetchReport, FetchTask, Hint, Links, PageBody, ReportBody, SitemapBody, TaskKind,
-    Timing,
+    Expect, FeedBody, FetchReport, FetchTask, Hint, Links, PageBody, ReportBody, SitemapBody,
+    TaskKind, Timing,
 };
 use newshound_core::time::UnixMillis;
-use newshound_core::visit::{Validators, Visit};
+use newshound_core::visit::Validators;
 use newshound_ports::{Captured, FetchRequest, Fetched, SinkError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
 use url::Url;
+
+/// What lists say of stories is reported where it is of changes so lately: no story is followed longer.
+const HEARD: Duration = Duration::from_secs(30 * 86_400);
 
 impl Worker {
     /// Fetches, parses, deduplicates and emits; gives the report.
@@ -36,7 +40,7 @@ impl Worker {
             return Ok(FetchReport::new(task, Outcome::BadRedirect));
         };
         let mut request = FetchRequest::new(url.clone(), task.entry.kind.expect());
-        if let Some(kept) = task.entry.visit().and_then(Visit::condition) {
+        if let Some(kept) = task.entry.kind.condition() {
             request.etag.clone_from(&kept.etag);
             request.last_modified.clone_from(&kept.last_modified);
         }
@@ -83,7 +87,8 @@ impl Worker {
             | TaskKind::FeedPage
             | TaskKind::Record
             | TaskKind::Probe
-            | TaskKind::Visit(..) => {
+            | TaskKind::Visit(..)
+            | TaskKind::Check(_) => {
                 let task = FetchTask { soft, doubt, tdm, ..as_task(&report) };
                 self.read_document(&mut report, (task, url), fetched, fetched_at, joined).await?;
             }
@@ -128,7 +133,7 @@ impl Worker {
         report.http_status = Some(response.status);
         report.detail = response.flaw.map(str::to_owned);
         let mut hint = None;
-        let kept = report.entry.visit().and_then(|visit| visit.condition());
+        let kept = report.entry.kind.condition();
         let conditional =
             kept.is_some_and(|kept| kept.etag.is_some() || kept.last_modified.is_some());
         match answer::sort(&response, &url) {
@@ -141,6 +146,11 @@ impl Worker {
             Answer::Moved(target) => {
                 self.moved(report, &target, &asked, None).await?;
                 bounced(report, &target, &response);
+                if report.entry.kind.known().is_some() {
+                    // The plan asks for the story there; it is no page of its own.
+                    report.outlinks_mut().into_iter().for_each(Vec::clear);
+                    return Ok(());
+                }
             }
             Answer::Read => {
                 let answer = report.entry.kind.is_page().then(|| response.clone());
@@ -156,6 +166,9 @@ impl Worker {
                     None => {}
                 }
             }
+        }
+        if report.entry.kind.known().is_some() {
+            return self.tell_gone(report, fetched_at).await;
         }
         self.give_up_part(report, &asked).await?;
         self.keep_record(report, hint.as_ref()).await
@@ -189,6 +202,17 @@ impl Worker {
         let asked = work.asked.clone();
         let (etag, modified) = (response.etag.as_deref(), response.last_modified.as_deref());
         let validators = Validators::new(etag, modified, Validators::hash(&response.body));
+        let follows = self.config.now().emission.revisions;
+        let is_check = report.entry.kind.known().is_some();
+        let frame = if follows && report.entry.kind.expect() == Expect::Page {
+            revision::frame(&response.body)
+        } else {
+            Vec::new()
+        };
+        // What a copy that did not change says of stories was heard.
+        let before = report.entry.visit().and_then(|visit| visit.validators.as_ref());
+        let is_old = before.is_some_and(|before| before.body == validators.body);
+        let since = (follows && !is_old && !is_check).then(|| fetched_at - HEARD);
         let began = Instant::now();
         let Some(parsed) = self.parse(work).await else {
             report.outcome = Outcome::ParserFailed;
@@ -198,9 +222,13 @@ impl Worker {
         report.outcome = parsed.outcome.clone();
         report.detail = parsed.detail.clone().or(report.detail.take());
         let is_hub = matches!(report.outcome, Outcome::Hub | Outcome::Feed | Outcome::Sitemap);
-        let validators = (is_hub || report.entry.kind.is_visit()).then_some(validators);
+        let is_kept = is_hub || report.entry.kind.is_visit() || follows && parsed.story.is_some();
+        let validators = is_kept.then_some(validators);
         if let Some(target) = &parsed.leads_to {
             self.moved(report, target, &asked, validators).await?;
+            if is_check {
+                report.outlinks_mut().into_iter().for_each(Vec::clear);
+            }
             return Ok(None);
         }
         let is_record = report.entry.kind == TaskKind::Record;
@@ -212,12 +240,15 @@ impl Worker {
         };
         // A list that tells no times is the last.
         let listed = parsed.listed.filter(|_| !is_list || hint.is_some());
+        // A check asks for the story alone.
+        let candidates = if is_check { Vec::new() } else { parsed.candidates };
         let sorted =
-            dedup::sort(&*self.ports.seen, parsed.candidates).instrument(stage!("dedup")).await?;
+            dedup::sort(&*self.ports.seen, candidates, since).instrument(stage!("dedup")).await?;
         let links = Links {
             outlinks: sorted.unseen,
             // What stands beside a story is no list of the site's latest.
             again: if is_hub { sorted.again } else { Vec::new() },
+            announced: if is_hub { sorted.announced } else { Vec::new() },
             found: parsed.links_found,
             refused: parsed.refused,
         };
@@ -252,6 +283,13 @@ impl Worker {
         {
             links.retain(|link| link.role != LinkRole::Pagination);
         }
+        if is_check {
+            if let Some(story) = parsed.story {
+                let story = Found { capture, frame, ..*story };
+                self.settle_check(report, story, fetched_at).await?;
+            }
+            return Ok(None);
+        }
         if let Some((place, draft)) = parsed.part.map(|part| *part) {
             pagination::note_later(&*self.ports.parts, self.fingerprints(), &place).await?;
             pagination::keep(&*self.ports.parts, &place, (draft, capture.clone())).await?;
@@ -261,7 +299,7 @@ impl Worker {
             pagination::give_up(&*self.ports.parts, place).await?;
         }
         if let Some(story) = parsed.story {
-            let story = Found { capture, ..*story };
+            let story = Found { capture, frame, ..*story };
             self.settle_story(report, story, fetched_at, joined).await?;
         }
         Ok(hint)

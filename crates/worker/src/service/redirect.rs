@@ -56,7 +56,7 @@ impl Worker {
         });
         let refused = std::mem::take(&mut links.refused);
         let candidates = std::mem::take(&mut links.links);
-        let outlinks = dedup::sort(&*self.ports.seen, candidates).await?.unseen;
+        let outlinks = dedup::sort(&*self.ports.seen, candidates, None).await?.unseen;
         let links = Links { outlinks, found: 1, refused, ..Links::default() };
         report.body = ReportBody::Redirect(Moved { to, links, validators });
         Ok(())

@@ -56,7 +56,9 @@ pub fn article(
         source: was.source,
         capture: Some(capture),
     };
-    Some(emit::article(draft, context))
+    let article = emit::article(draft, context);
+    let Article { revision, previous, changed, first_seen, checked, gone, .. } = note.record()?;
+    Some(Article { revision, previous, changed, first_seen, checked, gone, ..article })
 }
 
 /// The links of a page as its record keeps them.

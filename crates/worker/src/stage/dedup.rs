@@ -1,9 +1,11 @@
 //! Drops what was seen, and makes sure that a story is emitted once.
 
-use crate::links::Candidate;
+use crate::links::{Candidate, Said};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::identity::{Fingerprint, site_of};
+use newshound_core::revision::hint::{self, Announced};
 use newshound_core::task::Outlink;
+use newshound_core::time::UnixMillis;
 use newshound_ports::{Claim, Claimed, SeenSet, StoreError};
 
 /// Words under which equal texts are not taken for one story: "Morning briefing" columns and
@@ -19,16 +21,29 @@ pub struct Sorted {
     pub seen: Vec<Outlink>,
     /// Those of them that are named among the latest, the first [`AGAIN`].
     pub again: Vec<Fingerprint>,
+    /// What is said of them, of the first [`hint::MOST`].
+    pub announced: Vec<Announced>,
 }
 
 /// Known stories that a report names: as many as front pages and feeds have.
 pub const AGAIN: usize = 100;
 
-/// Tells which candidates were admitted before.
+/// Whether what is said is worth a look: of a story that changed after `since`, or of its headline.
+fn tells(said: &Said, since: Option<UnixMillis>) -> bool {
+    let Some(since) = since else { return false };
+    said.changed.map_or(said.headline.is_some(), |stamp| stamp.at > since)
+}
+
+/// Tells which candidates were admitted before. What is said of them is gathered where it is of changes
+/// after `since`; nothing, where that is `None`.
 ///
 /// # Errors
 /// When the seen-set fails.
-pub async fn sort(seen: &dyn SeenSet, candidates: Vec<Candidate>) -> Result<Sorted, StoreError> {
+pub async fn sort(
+    seen: &dyn SeenSet,
+    candidates: Vec<Candidate>,
+    since: Option<UnixMillis>,
+) -> Result<Sorted, StoreError> {
     let mut sorted = Sorted::default();
     if candidates.is_empty() {
         return Ok(sorted);
@@ -39,6 +54,12 @@ pub async fn sort(seen: &dyn SeenSet, candidates: Vec<Candidate>) -> Result<Sort
         if known {
             if one.wanted && one.latest && sorted.again.len() < AGAIN {
                 sorted.again.push(one.id);
+            }
+            if let Some(said) = one.said.filter(|said| tells(said, since))
+                && sorted.announced.len() < hint::MOST
+            {
+                let Said { by, changed, headline } = said;
+                sorted.announced.push(Announced { id: one.id, by, changed, headline });
             }
             sorted.seen.push(one.link);
         } else if one.wanted {

@@ -1,10 +1,12 @@
 //! Feeds and sitemaps: documents that are lists of links.
 
-use crate::links::Gathered;
+use crate::links::{Gathered, Said};
 use crate::stage::listed;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::{LinkRole, PageLink};
 use newshound_core::outcome::Outcome;
+use newshound_core::revision::hint::Stamp;
+use newshound_core::revision::{Prompt, shown};
 use newshound_core::round::Listed;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Entry, Expect, Hint, Outlink, TaskKind};
@@ -72,8 +74,10 @@ fn of_feed(feed: Feed, base: &Url, own: &Entry, links: &mut Gathered<'_>) -> Rea
     let mut listed = listed::of_document(named, own);
     for entry in feed.entries {
         let date = entry.published.map(|date| date.value);
+        let changed = entry.updated.and_then(|date| Stamp::of(&date.value));
+        let said = Said { by: Prompt::Feed, changed, headline: headline(&entry.title) };
         let hint = Hint::of(Some(entry.title), date, entry.authors, entry.categories);
-        add(links, base, &entry.url, LinkRole::FeedEntry, TaskKind::Page, hint);
+        add(links, base, &entry.url, (LinkRole::FeedEntry, TaskKind::Page, hint), said);
     }
     links.refuse(Refusal::OverLimit, feed.dropped);
     if let Some(next) = feed.next.filter(|_| own.depth < MAX_PAGES) {
@@ -82,7 +86,8 @@ fn of_feed(feed: Feed, base: &Url, own: &Entry, links: &mut Gathered<'_>) -> Rea
         if own.kind == TaskKind::Record {
             return Read { outcome: Outcome::Feed, detail, hub: feed.hub, listed: Some(listed) };
         }
-        add(links, base, next.as_str(), LinkRole::Pagination, TaskKind::FeedPage, None);
+        let link = (LinkRole::Pagination, TaskKind::FeedPage, None);
+        add(links, base, next.as_str(), link, NOTHING);
     }
     Read { outcome: Outcome::Feed, detail, hub: feed.hub, listed: Some(listed) }
 }
@@ -97,11 +102,14 @@ fn of_sitemap(map: Sitemap, base: &Url, own: &Entry, links: &mut Gathered<'_>) -
             (_, Some(_)) => (LinkRole::NewsSitemapEntry, TaskKind::Page),
             (_, None) => (LinkRole::SitemapEntry, TaskKind::Page),
         };
+        let changed = entry.lastmod.as_ref().and_then(|date| Stamp::of(&date.value));
+        let title = entry.news.as_ref().and_then(|news| news.title.as_deref());
+        let said = Said { by: Prompt::Sitemap, changed, headline: title.and_then(headline) };
         let hint = entry.news.and_then(|news| {
             let date = news.published.map(|date| date.value);
             Hint::of(news.title, date, Vec::new(), news.keywords)
         });
-        add(links, base, &entry.url, role, kind, hint);
+        add(links, base, &entry.url, (role, kind, hint), said);
     }
     links.refuse(Refusal::OverLimit, map.dropped);
     Read { outcome: Outcome::Sitemap, detail, hub: None, listed }
@@ -133,16 +141,24 @@ fn newest(map: &Sitemap, base: &Url, own: &Entry) -> Option<Listed> {
     Some(listed::of_document(named, own)).filter(|listed| !listed.top.is_empty())
 }
 
+/// A link of which nothing is said.
+const NOTHING: Said = Said { by: Prompt::Feed, changed: None, headline: None };
+
+fn headline(title: &str) -> Option<u32> {
+    (!title.trim().is_empty()).then(|| shown(title))
+}
+
 fn add(
     links: &mut Gathered<'_>,
     base: &Url,
     target: &str,
-    role: LinkRole,
-    kind: TaskKind,
-    hint: Option<Hint>,
+    (role, kind, hint): (LinkRole, TaskKind, Option<Hint>),
+    said: Said,
 ) {
     match base.join(target.trim()) {
-        Ok(url) => links.add_url(&url, false, |url| Outlink { url, role, kind, hint }),
+        Ok(url) => {
+            links.add_said(&url, (false, said), |url| Outlink { url, role, kind, hint });
+        }
         Err(_) => {
             links.found += 1;
             links.refuse(Refusal::BadUrl, 1);

@@ -30,6 +30,8 @@ pub struct Found {
     pub tdm: Option<Tdm>,
     /// The fingerprint of its body, unless that is too short.
     pub sketch: Option<Sketch>,
+    /// Class names of its page, where the story may be followed ([`newshound_core::revision`]).
+    pub(crate) frame: Vec<u32>,
     /// Where its response is kept.
     pub(crate) capture: Option<CaptureRef>,
 }

@@ -69,6 +69,21 @@ impl Memories {
         Ok(trimmed)
     }
 
+    /// A body without the site's furniture, where there is some, of a story that was learned before.
+    pub(crate) async fn look(&self, site: &str, body: &str) -> Result<Option<Trimmed>, StoreError> {
+        let (entry, forgotten) = self.enter(site);
+        if let Some((site, forgotten)) = forgotten {
+            self.send(&site, &mut *forgotten.lock().await).await?;
+        }
+        let mut known = entry.lock().await;
+        if known.version.is_none() {
+            let kept = self.port.kept(site).await?;
+            known.version = Some(kept.version);
+            known.sketch.merge(&read(site, &kept.sketch));
+        }
+        Ok(trim(body, &known.sketch))
+    }
+
     /// Sends what is not sent yet.
     pub(crate) async fn flush(&self) -> Result<(), StoreError> {
         let all: Vec<_> = {

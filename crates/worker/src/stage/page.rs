@@ -3,13 +3,14 @@
 use super::found::Found;
 use super::{merge, pagination, record_lookup};
 use crate::config::WorkerConfig;
-use crate::links::Gathered;
+use crate::links::{Gathered, Said};
 use newshound_core::admission::{AdmissionRules, OffDays};
 use newshound_core::article::{ArticleDraft, ArticleLink};
 use newshound_core::canonical::CanonicalUrl;
 use newshound_core::link::LinkRole;
 use newshound_core::near::Sketch;
 use newshound_core::outcome::Outcome;
+use newshound_core::revision::{Prompt, shown};
 use newshound_core::rules::Story;
 use newshound_core::same_story;
 use newshound_core::status::Refusal;
@@ -22,6 +23,8 @@ use url::Url;
 /// Feeds followed of one page: a site has one or two; announced beside them are those of each
 /// category and of each story's comments.
 const MAX_FEEDS: usize = 3;
+/// A link with so many words shows a headline, not a button.
+const HEADLINE: usize = 3;
 
 /// A page as the rules of its site say what it is.
 #[must_use]
@@ -135,7 +138,9 @@ pub(super) fn read(
     let place = place.filter(|place| place.number == 1 && !place.names.is_empty());
     let (links, record) = (record, asked);
     let capture = None;
-    let story = Found { draft, identity, named, links, place, record, told, tdm, sketch, capture };
+    let frame = Vec::new();
+    let story =
+        Found { draft, identity, named, links, place, record, told, tdm, sketch, frame, capture };
     let story = Some(Box::new(story));
     Read { story, ..Read::of(Outcome::Article, detail) }
 }
@@ -178,6 +183,7 @@ fn names(
 fn gather(page: &Page, links: &mut Gathered<'_>, entry: &Entry) -> Vec<ArticleLink> {
     let (own, is_seed) = (&entry.url, entry.role == LinkRole::Seed);
     let mut record = Vec::with_capacity(page.links.len());
+    let is_list = page.kind == PageKind::Hub && entry.kind.visit().is_some();
     // First of all: what they tell of the page's stories is known before those are read.
     if page.kind == PageKind::Hub || page.kind == PageKind::Other && is_seed {
         for sitemap in &page.sitemaps {
@@ -212,7 +218,14 @@ fn gather(page: &Page, links: &mut Gathered<'_>, entry: &Entry) -> Vec<ArticleLi
         }
         let outlink =
             Outlink { url, role: link.role, kind: TaskKind::of_page_link(link.role), hint: None };
-        links.add(outlink, link.nofollow || page.robots.nofollow);
+        let nofollow = link.nofollow || page.robots.nofollow;
+        if is_list && link.text.split_whitespace().nth(HEADLINE - 1).is_some() {
+            let headline = Some(shown(&link.text));
+            let said = Said { by: Prompt::Headline, changed: None, headline };
+            links.add_said(&link.url, (nofollow, said), |_| outlink);
+        } else {
+            links.add(outlink, nofollow);
+        }
     }
     links.refuse(Refusal::OverLimit, page.links_dropped);
     record

@@ -190,7 +190,7 @@ fn is_soft(task: &FetchTask, look: Option<u64>) -> bool {
     if entry.kind == TaskKind::Probe {
         return true;
     }
-    let itself = entry.role == LinkRole::Seed || entry.kind.is_visit();
+    let itself = entry.role == LinkRole::Seed || entry.visit().is_some();
     look.is_some() && look == task.soft && !itself && entry.url.path_and_query() != "/"
 }
 

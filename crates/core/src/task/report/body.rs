@@ -4,6 +4,8 @@ use super::Outlink;
 use crate::canonical::CanonicalUrl;
 use crate::evidence::Sign;
 use crate::identity::{ArticleId, Fingerprint};
+use crate::revision::Checked;
+use crate::revision::hint::Announced;
 use crate::robots::RobotsAnswer;
 use crate::round::Listed;
 use crate::status::Refusal;
@@ -44,6 +46,8 @@ pub struct Links {
     /// Stories named among the latest that were known before, in the order of the page: where they wait
     /// behind others they come forward.
     pub again: Vec<Fingerprint>,
+    /// What it says of stories that were known before ([`crate::revision`]).
+    pub announced: Vec<Announced>,
     /// Links met, before anything was dropped.
     pub found: u32,
     /// Links dropped by the worker, by reason.
@@ -97,6 +101,8 @@ pub struct PageBody {
     pub validators: Option<Validators>,
     /// The article emitted.
     pub emitted: Option<Emitted>,
+    /// What it says as a story that may be followed, or that was checked.
+    pub checked: Option<Box<Checked>>,
     /// The first article of its story, where that is another one.
     pub near_duplicate_of: Option<ArticleId>,
     /// The canonical URL the article was emitted under, where it is not the task's own.

@@ -13,6 +13,8 @@ use crate::canonical::CanonicalUrl;
 use crate::evidence::Sign;
 use crate::identity::{ArticleId, Fingerprint};
 use crate::outcome::Outcome;
+use crate::revision::Checked;
+use crate::revision::hint::Announced;
 use crate::robots::RobotsAnswer;
 use crate::round::Listed;
 use crate::status::Refusal;
@@ -65,6 +67,10 @@ struct ReportWire<'a> {
     outlinks: Cow<'a, [Outlink]>,
     #[serde(default, skip_serializing_if = "is_zero")]
     again: Cow<'a, [Fingerprint]>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    announced: Cow<'a, [Announced]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checked: Option<Cow<'a, Checked>>,
     links_found: u32,
     #[serde(default, skip_serializing_if = "is_zero")]
     refused: Cow<'a, BTreeMap<Refusal, u32>>,
@@ -161,6 +167,8 @@ impl Serialize for FetchReport {
             sign_by: Cow::Borrowed(sign.map_or("", |(_, by)| by)),
             outlinks: Cow::Borrowed(self.outlinks()),
             again: Cow::Borrowed(links.map_or(&[][..], |links| &links.again)),
+            announced: Cow::Borrowed(links.map_or(&[][..], |links| &links.announced)),
+            checked: page.and_then(|page| page.checked.as_deref()).map(Cow::Borrowed),
             links_found: links.map_or(0, |links| links.found),
             refused: links.map_or_else(Cow::default, |links| Cow::Borrowed(&links.refused)),
             article: emitted.map(|one| Cow::Borrowed(&one.id)),
@@ -190,6 +198,7 @@ impl<'de> Deserialize<'de> for FetchReport {
         let links = Links {
             outlinks: wire.outlinks.into_owned(),
             again: wire.again.into_owned(),
+            announced: wire.announced.into_owned(),
             found: wire.links_found,
             refused: wire.refused.into_owned(),
         };
@@ -222,6 +231,7 @@ impl<'de> Deserialize<'de> for FetchReport {
                         title: title.into_owned(),
                         published: wire.published,
                     }),
+                    checked: wire.checked.map(|one| Box::new(one.into_owned())),
                     near_duplicate_of: wire.near_duplicate_of.map(Cow::into_owned),
                     canonical: wire.canonical.map(Cow::into_owned),
                 }))

@@ -19,6 +19,7 @@ use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::task::{
     Entry, Expect, FetchReport, FetchTask, Lane, Links, Outlink, PageBody, ReportBody, TaskKind,
@@ -45,6 +46,7 @@ fn planner() -> Planner {
         task_deadline: Duration::from_secs(150),
         loss_limit: 3,
         visits: None,
+        revisions: RevisionRules::default(),
         tdm_file: false,
         last_rules: crate::LastRules::Same,
     }

@@ -31,7 +31,8 @@ CREATE TABLE links (
   url text NOT NULL, text text NOT NULL, role text NOT NULL,
   PRIMARY KEY (id, revision, position)
 );
-CREATE VIEW latest AS SELECT DISTINCT ON (id) * FROM articles ORDER BY id, revision DESC;
+CREATE VIEW latest AS SELECT DISTINCT ON (id) * FROM articles
+  WHERE gone IS NULL ORDER BY id, revision DESC;
 ",
     );
     text

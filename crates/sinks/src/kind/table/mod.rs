@@ -77,6 +77,13 @@ pub(super) const COLUMNS: &[Column] = &[
     column("fetched_at", "fetched_at", Type::Instant, |a| Cell::instant(Some(&a.fetched_at))),
     column("http_status", "http_status", Type::Integer, |a| Cell::integer(a.http_status)),
     column("content_hash", "content_hash", Type::Text, |a| Cell::text(&a.content_hash)),
+    column("previous", "previous", Type::Text, |a| Cell::Text(a.previous.clone())),
+    column("changed", "changed", Type::List, |a| {
+        Cell::List(a.changed.iter().map(|one| one.name().to_owned()).collect())
+    }),
+    column("first_seen", "first_seen", Type::Instant, |a| Cell::instant(a.first_seen.as_deref())),
+    column("checked", "checked", Type::Instant, |a| Cell::instant(a.checked.as_deref())),
+    column("gone", "gone", Type::Json, |a| Cell::json(&a.gone)),
     column("crawl", "crawl", Type::Text, |a| Cell::text(&a.crawl)),
     column("newshound_version", "newshound_version", Type::Text, |a| {
         Cell::text(&a.newshound_version)
