@@ -7,10 +7,12 @@
 //! the broker died before it confirmed, is done by whoever began it first.
 
 use crate::redis::{Begin, Handed, RedisStore};
+use crate::rollback::{Hand, Sight};
 use async_trait::async_trait;
 use newshound_core::task::{FetchTask, TaskRef};
 use newshound_ports::patience::{persist, store_may};
 use newshound_ports::{Ack, Delivery, StoreError, TaskQueue};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -33,6 +35,7 @@ pub struct HandedOn<Q> {
     /// How long the store remembers who began a task: until its deadline.
     length: Duration,
     deliveries: AtomicU64,
+    sight: Arc<Sight>,
 }
 
 impl<Q: TaskQueue> HandedOn<Q> {
@@ -40,16 +43,30 @@ impl<Q: TaskQueue> HandedOn<Q> {
     /// for `length` who began it, is known by `store`.
     #[must_use]
     pub fn new(queue: Q, store: RedisStore, worker: String, length: Duration) -> Self {
-        Self { queue, store, worker, length, deliveries: AtomicU64::new(0) }
+        let (deliveries, sight) = (AtomicU64::new(0), Arc::default());
+        Self { queue, store, worker, length, deliveries, sight }
+    }
+
+    /// Takes note of what is in hand in `sight`.
+    #[must_use]
+    pub fn seen_by(mut self, sight: &Arc<Sight>) -> Self {
+        self.sight = Arc::clone(sight);
+        self
     }
 }
 
 impl<Q> HandedOn<Q> {
     /// Begins a delivery, after whoever had it before and the host's `pause`.
-    async fn begin(&self, task: TaskRef, times: u32, pause: Duration) -> Result<Begin, StoreError> {
+    async fn begin(
+        &self,
+        item: &FetchTask,
+        times: u32,
+        pause: Duration,
+    ) -> Result<Begin, StoreError> {
+        let (task, tick) = (item.task, item.tick);
         let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}#{number}", self.worker);
-        let handed = Handed { task, delivery: &name, times };
+        let handed = Handed { task, tick, delivery: &name, times };
         let (arrived, limit) = (Instant::now(), HOLDER + 2 * pause);
         loop {
             if times > 0 {
@@ -86,11 +103,12 @@ impl<Q: TaskQueue> TaskQueue for HandedOn<Q> {
             let Some(delivery) = self.queue.next().await? else { return Ok(None) };
             let (task, times) = (delivery.item.task, delivery.handed_out);
             let pause = Duration::from_millis(delivery.item.pause_ms).min(LONGEST);
-            let begun = self.begin(task, times, pause).await?;
+            let hand = self.sight.take(&delivery.item);
+            let begun = self.begin(&delivery.item, times, pause).await?;
             if begun == Begin::Ours {
                 let Delivery { item, handed_out, ack } = delivery;
                 let store = Some(self.store.clone());
-                let ack = Box::new(Holding { ack: Some(ack), store, task, times });
+                let ack = Box::new(Holding { ack: Some(ack), store, task, times, _hand: hand });
                 return Ok(Some(Delivery { item, handed_out, ack }));
             }
             let (url, attempt) = (&delivery.item.entry.url, task.attempt);
@@ -107,6 +125,7 @@ struct Holding {
     store: Option<RedisStore>,
     task: TaskRef,
     times: u32,
+    _hand: Hand,
 }
 
 #[async_trait]

@@ -10,8 +10,10 @@ mod error;
 mod handed_on;
 pub mod rabbitmq;
 pub mod redis;
+mod rollback;
 mod secret_file;
 
 pub use error::ConnectError;
 pub use handed_on::HandedOn;
 pub use redis::is_crawl_name;
+pub use rollback::{OfTerm, Sight};

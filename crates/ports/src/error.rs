@@ -23,6 +23,10 @@ pub enum StoreError {
     /// No room left, or no right to write.
     #[error("the store cannot be written: {0}")]
     NotWritable(String),
+    /// The backend came back as it was some time ago: its last writes are lost. Who holds it takes it
+    /// anew, and does again what was lost.
+    #[error("the store lost its last writes: {0}")]
+    RolledBack(String),
     /// The backend was shut down.
     #[error("the store was closed")]
     Closed,

@@ -4,6 +4,7 @@ use crate::group::Group;
 use crate::{Certificate, poll, ports, program};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::time::Duration;
 
 /// A Redis server of our own, AOF on (`everysec`), nothing evicted.
@@ -141,6 +142,38 @@ impl Redis {
         }
     }
 
+    /// A copy of its files as they are now, for [`Redis::restart_from`].
+    ///
+    /// # Panics
+    /// Where they cannot be copied.
+    #[must_use]
+    pub fn snapshot(&self) -> tempfile::TempDir {
+        let copied = tempfile::tempdir().and_then(|folder| {
+            copy(self.dir.path(), folder.path())?;
+            Ok(folder)
+        });
+        match copied {
+            Ok(folder) => folder,
+            Err(error) => panic!("the files of Redis cannot be copied: {error}"),
+        }
+    }
+
+    /// Kills it and starts it with the files of an earlier [`Redis::snapshot`], as after a loss of power that
+    /// came before what was written since was on the disk.
+    ///
+    /// # Panics
+    /// Where they cannot be copied, or it does not start.
+    pub fn restart_from(&mut self, snapshot: &tempfile::TempDir) {
+        self.kill9();
+        for folder in ["appendonlydir", "appendonly.aof"] {
+            let path = self.dir.path().join(folder);
+            let _ = std::fs::remove_dir_all(&path).or_else(|_| std::fs::remove_file(&path));
+        }
+        let copied = copy(snapshot.path(), self.dir.path());
+        assert!(copied.is_ok(), "the files of Redis cannot be put back: {copied:?}");
+        self.restart();
+    }
+
     /// Freezes it (SIGSTOP): connections stay open and nothing answers.
     pub fn freeze(&self) {
         self.group.iter().for_each(Group::freeze);
@@ -180,4 +213,19 @@ impl Redis {
         let read = stream.write_all(b"PING\r\n").and_then(|()| stream.read(&mut reply));
         read.is_ok_and(|n| n > 0 && !reply.starts_with(b"-LOADING"))
     }
+}
+
+/// Copies the append-only file, which is a folder from Redis 7 on.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            std::fs::create_dir_all(&target)?;
+            copy(&path, &target)?;
+        } else if entry.file_name().to_string_lossy().contains("appendonly") {
+            std::fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ mod lease;
 mod network;
 mod poison;
 mod random;
+mod rollback;
 mod servers;
 mod stop;
 mod trial;

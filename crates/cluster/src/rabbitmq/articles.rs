@@ -96,7 +96,9 @@ impl ArticleQueue {
 
 fn failed(error: StoreError) -> SinkError {
     match error {
-        StoreError::Unavailable(what) => SinkError::Unavailable(what),
+        StoreError::Unavailable(what) | StoreError::RolledBack(what) => {
+            SinkError::Unavailable(what)
+        }
         other => SinkError::NotWritable(other.to_string()),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::config::BrokerConfig;
 use super::connect::{connect, told};
-use super::depths::depths;
+use super::depths::{depths, is_missing};
 use super::fate::Fate;
 use super::link::Link;
 use super::names::Names;
@@ -198,6 +198,8 @@ impl Supervisor {
                 tracing::info!("broker_unblocked");
                 self.link.send_replace(Link::Up);
             }
+            // A queue that was asked for and is not there: only the channel of the question is closed.
+            Event::Error(error) if is_missing(&error) => {}
             Event::Error(error) => return Some(End::Broken(error.to_string())),
             // Also events of later versions of the library.
             _ => {}

@@ -27,6 +27,8 @@ pub enum Begin {
 pub struct Handed<'a> {
     /// The task.
     pub task: TaskRef,
+    /// At which of the store's ticks it was given out, where it says so.
+    pub tick: Option<u64>,
     /// Who begins it: the worker's name on the board, `#`, and a number of its own.
     pub delivery: &'a str,
     /// How often the broker handed it out before: whoever had it then has it no more.
@@ -81,35 +83,27 @@ impl RedisStore {
     }
 
     /// Begins a task; the store remembers who did for `length`. Of two copies that were handed
-    /// out equally often one is begun, also when both came back from a worker that was cut off.
+    /// out equally often one is begun, also when both came back from a worker that was cut off. One
+    /// that was given out before the store lost writes is not.
     ///
     /// # Errors
     /// As the frontier's.
     pub async fn begin(&self, handed: Handed<'_>, length: Duration) -> Result<Begin, StoreError> {
-        let Handed { task, delivery, times } = handed;
-        let key = |times: u32| self.key(&format!("begun:{}:{}:{times}", task.id, task.attempt));
+        let Handed { task, tick, delivery, times } = handed;
+        let name = |times: u32| format!("begun:{}:{}:{times}", task.id, task.attempt);
         let millis = u64::try_from(length.as_millis()).unwrap_or(u64::MAX).max(1);
-        let mut pipe = redis::pipe();
-        pipe.hget(self.key("flights"), keys::bytes(task.id).as_slice());
-        pipe.cmd("SET").arg(key(times)).arg(delivery).arg("NX").arg("PX").arg(millis).ignore();
-        // Asked apart, so that the pipeline may be sent twice.
-        pipe.get(key(times));
-        // Another copy may have been handed on already.
-        pipe.exists(key(times.saturating_add(1)));
-        let (record, owner, later): (Option<String>, Option<String>, bool) =
-            self.read(&pipe).await?;
-        let attempt = record.as_deref().and_then(|text| text.split(' ').next());
-        let is_ours = owner.is_none_or(|owner| owner == delivery);
-        Ok(if attempt.and_then(|text| text.parse().ok()) != Some(task.attempt) {
-            Begin::Settled
-        } else if !is_ours {
-            Begin::Theirs
-        } else if later {
-            // The one that was handed on must not wait for us.
-            self.release(task, times).await?;
-            Begin::Theirs
-        } else {
-            Begin::Ours
+        let word: String = {
+            let mut script = self.prepare(&self.inner.scripts.begin);
+            script.arg(keys::bytes(task.id).as_slice()).arg(task.attempt);
+            script.arg(tick.map(|tick| tick.to_string()).unwrap_or_default());
+            script.arg(delivery).arg(millis);
+            script.arg(name(times)).arg(name(times.saturating_add(1)));
+            self.run(&script).await?
+        };
+        Ok(match word.as_str() {
+            "ours" => Begin::Ours,
+            "settled" => Begin::Settled,
+            _ => Begin::Theirs,
         })
     }
 }

@@ -160,6 +160,17 @@ impl Board {
         self.store.read(&pipe).await
     }
 
+    /// The tick from which on the store lost no writes: 0 where it never did.
+    ///
+    /// # Errors
+    /// As the ports'.
+    pub async fn history(&self) -> Result<u64, StoreError> {
+        let key = self.store.key("lease");
+        let (history,): (Option<u64>,) =
+            self.store.read(redis::pipe().hget(key, "history")).await?;
+        Ok(history.unwrap_or(0))
+    }
+
     /// Who holds the shard's lease, or held it last; `None` where nobody ever did.
     ///
     /// # Errors

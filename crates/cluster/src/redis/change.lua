@@ -1,5 +1,6 @@
 -- Shared by the scripts that write; goes behind lib.lua. ARGV[2] is the lease's epoch.
-if (call('HGET', P .. 'lease', 'epoch') or '0') ~= ARGV[2] then
+local lease = call('HMGET', P .. 'lease', 'epoch', 'ticks')
+if (lease[1] or '0') ~= ARGV[2] then
   return 'epoch ' .. (call('HGET', P .. 'lease', 'owner') or '')
 end
 -- Members a shard may have: it is split before it leaves the compact encoding.

@@ -96,6 +96,14 @@ impl RedisStore {
         })
     }
 
+    /// The store is as it was some time ago.
+    pub(super) fn rolled_back(&self) -> StoreError {
+        StoreError::RolledBack(format!(
+            "Redis at {} was started from an older file, or a replica took over that lagged behind",
+            self.inner.shown
+        ))
+    }
+
     /// A record that cannot be read.
     pub(super) fn damaged(&self, what: &str) -> StoreError {
         StoreError::Damaged(format!("Redis at {}: {what}", self.inner.shown))

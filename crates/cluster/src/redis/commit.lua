@@ -1,9 +1,15 @@
 -- Carries out transitions, each whole or not at all. ARGV[4] numbers this commit, so that one
 -- sent twice is carried out once; [5] is the record of hosts made on the way; [6] is how many
--- transitions follow. Returns one word a transition: `stale` or `ADMITTED,SEEN`.
+-- transitions follow; [7] the highest tick that was answered: where the store has a lower one it
+-- lost writes (lease.lua) and nothing is done. Returns the new tick, `|`, and one word a
+-- transition: `stale` or `ADMITTED,SEEN`.
 local DONE = P .. 'done:' .. ARGV[4]
 local before = call('GET', DONE)
 if before then return before end
+local tick = tonumber(lease[2] or 0)
+if tick < tonumber(ARGV[7]) then return 'rolled back' end
+tick = tick + 1
+call('HSET', P .. 'lease', 'ticks', tick)
 local NEW_HOST = ARGV[5]
 local HOSTS, FLIGHTS, FROMS = P .. 'hosts', P .. 'flights', P .. 'froms'
 local counts, touched, tails, words = {}, {}, {}, {}
@@ -343,7 +349,7 @@ end
 
 -- A transition: host, version expected, new record, whether a pop may meet what the same
 -- transition appends, where the next one starts, number of operations, operations.
-local i = 7
+local i = 8
 for _ = 1, tonumber(ARGV[6]) do
   local host, expect, record = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local next, ops, start = tonumber(ARGV[i + 4]), tonumber(ARGV[i + 5]), i + 6
@@ -384,6 +390,6 @@ end
 for name, by in pairs(counts) do
   if by ~= 0 then call('HINCRBY', P .. 'counts', name, by) end
 end
-local answer = table.concat(words, ';')
+local answer = string.format('%.0f', tick) .. '|' .. table.concat(words, ';')
 call('SET', DONE, answer, 'PX', 120000)
 return answer

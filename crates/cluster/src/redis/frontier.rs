@@ -16,6 +16,7 @@ use newshound_core::time::UnixMillis;
 use newshound_ports::patience::Backoff;
 use newshound_ports::{Frontier, StoreError};
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -29,18 +30,23 @@ pub struct RedisFrontier {
     commits: AtomicU64,
     /// How long a commit is sent again while the server is away.
     patience: Duration,
+    /// The highest tick that was answered.
+    known: Arc<AtomicU64>,
 }
 
 impl RedisFrontier {
     pub(super) async fn open(store: RedisStore, lease: &Lease) -> Result<Self, StoreError> {
         let epoch = lease.epoch().to_string();
-        let frontier = Self { store, epoch, commits: AtomicU64::new(0), patience: Duration::ZERO };
+        let known = lease.ticks();
+        let frontier =
+            Self { store, epoch, commits: AtomicU64::new(0), patience: Duration::ZERO, known };
         sweep::all(&frontier.store, &frontier.epoch).await?;
         Ok(frontier)
     }
 
     pub(super) fn reader(store: RedisStore) -> Self {
-        Self { store, epoch: "none".into(), commits: AtomicU64::new(0), patience: Duration::ZERO }
+        let (epoch, known) = ("none".into(), Arc::default());
+        Self { store, epoch, commits: AtomicU64::new(0), patience: Duration::ZERO, known }
     }
 
     /// Sends a commit again and again while the server is away: for 90 s, since the server
@@ -62,7 +68,8 @@ impl RedisFrontier {
             script.arg(self.epoch.as_str()).arg(self.store.inner.full_shard);
             script.arg(format!("{}:{number}", self.epoch));
             script.arg(record(1, &HostState::new(now))?).arg(transitions.len());
-            let mut args = Args::behind(script, 7, self.fingerprints());
+            script.arg(self.known.load(Ordering::SeqCst));
+            let mut args = Args::behind(script, 8, self.fingerprints());
             for transition in transitions {
                 args.transition(transition)?;
             }
@@ -82,7 +89,15 @@ impl RedisFrontier {
         if let Some(error) = self.store.refused(&answer) {
             return Err(error);
         }
-        let applied: Result<Vec<_>, _> = answer.split(';').map(|word| self.applied(word)).collect();
+        if answer == "rolled back" {
+            return Err(self.store.rolled_back());
+        }
+        let Some((tick, words)) = answer.split_once('|') else {
+            return Err(self.store.damaged(&format!("a commit answered {answer:?}")));
+        };
+        let tick: u64 = tick.parse().map_err(|_| self.store.damaged("a commit has no tick"))?;
+        self.known.fetch_max(tick, Ordering::SeqCst);
+        let applied: Result<Vec<_>, _> = words.split(';').map(|word| self.applied(word)).collect();
         let applied = applied?;
         if applied.len() != transitions.len() {
             return Err(self.store.damaged("a commit gave another number of answers"));

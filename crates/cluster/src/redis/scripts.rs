@@ -15,6 +15,7 @@ pub(super) struct Scripts {
     pub(super) whereabouts: Script,
     pub(super) waiting: Script,
     pub(super) lease: Script,
+    pub(super) begin: Script,
 }
 
 impl Scripts {
@@ -37,6 +38,7 @@ impl Scripts {
             whereabouts: reads(include_str!("where.lua")),
             waiting: reads(include_str!("waiting.lua")),
             lease: Script::new(include_str!("lease.lua")),
+            begin: reads(include_str!("begin.lua")),
         }
     }
 }

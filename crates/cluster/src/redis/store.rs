@@ -8,6 +8,7 @@ use crate::error::ConnectError;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::patience::Backoff;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// One crawl's shard on one Redis. Cheap to clone: clones share one connection.
@@ -25,6 +26,10 @@ pub(super) struct Inner {
     /// Members of a seen-set shard, from the server's `set-max-intset-entries`.
     pub(super) full_shard: u32,
     pub(super) fingerprints: Fingerprinter,
+    /// The highest tick known here, by all leases of this process (lease.lua).
+    pub(super) known: Arc<AtomicU64>,
+    /// The store was found to have lost writes, and no lease was taken since.
+    pub(super) lost: AtomicBool,
 }
 
 impl std::fmt::Debug for RedisStore {
@@ -50,6 +55,16 @@ impl RedisStore {
     /// As [`RedisStore::open`].
     pub async fn look(config: &RedisConfig) -> Result<Option<Self>, ConnectError> {
         Self::opened(config, Purpose::Look).await
+    }
+
+    /// The highest count of commits that this process knows of: a store with a lower one lost writes.
+    #[must_use]
+    pub fn known(&self) -> u64 {
+        self.inner.known.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn note_known(&self, tick: u64) {
+        self.inner.known.fetch_max(tick, Ordering::SeqCst);
     }
 
     async fn opened(config: &RedisConfig, purpose: Purpose) -> Result<Option<Self>, ConnectError> {
@@ -105,6 +120,8 @@ impl RedisStore {
                 timeout: config.answer_timeout,
                 full_shard: found.intset_entries,
                 fingerprints: found.fingerprints,
+                known: Arc::default(),
+                lost: AtomicBool::new(false),
             }),
         }))
     }

@@ -62,7 +62,7 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     let begin = |delivery: &'static str, attempt, times| {
         let store = store.clone();
         async move {
-            let handed = Handed { task: TaskRef { attempt, ..task }, delivery, times };
+            let handed = Handed { task: TaskRef { attempt, ..task }, tick: None, delivery, times };
             store.begin(handed, LONG).await.expect("asked")
         }
     };
@@ -84,7 +84,8 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     for (delivery, attempt, times, expected) in [
         ("a", 2, 0, Begin::Settled),
         ("a", 4, 1, Begin::Settled),
-        // "early" has it by now.
+        // What was begun before it was in flight does not count.
+        ("early", 3, 0, Begin::Ours),
         ("a", 3, 0, Begin::Theirs),
         ("early", 3, 0, Begin::Ours),
         // Both copies come back from workers that were cut off: one is begun again.
@@ -100,7 +101,7 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     // "early" is not on the board, then is, then gives its delivery up.
     store.release(task, 2).await.expect("release");
     let held = async || store.is_held(task, 2).await.expect("asked");
-    let handed = Handed { task, delivery: "worker#1", times: 1 };
+    let handed = Handed { task, tick: None, delivery: "worker#1", times: 1 };
     store.release(task, 1).await.expect("release");
     assert_eq!(store.begin(handed, LONG).await.expect("asked"), Begin::Ours);
     assert!(!held().await);

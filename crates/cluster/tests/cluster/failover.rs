@@ -181,6 +181,12 @@ async fn looks_at_queues_make_none() {
     let broker = rabbitmq::Broker::connect(config.clone()).await.expect("connected");
     let dead = "newshound.v1.mistyped.dead-letters\tquorum";
     assert!(queues().contains(dead), "{}", queues());
+    // Asking for the old queue, which is not there, breaks no connection.
+    let link = broker.link();
+    for _ in 0..2 {
+        assert_eq!(broker.depths().await.expect("lengths"), rabbitmq::Depths::default());
+    }
+    assert!(!link.has_changed().expect("a link"), "{:?}", *link.borrow());
     broker.close().await;
     // Who may not configure works with what others have declared.
     node.ctl(&["add_user", "worker", "secret"]);

@@ -162,6 +162,10 @@ pub struct FetchTask {
     /// What the host's file about text and data mining says of this URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tdm: Option<FileSays>,
+    /// Count of the store's commits when it was given out, by which a store that lost its last writes
+    /// is known; `None` where the store has no such count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tick: Option<u64>,
 }
 
 impl FetchTask {
@@ -180,6 +184,7 @@ impl FetchTask {
             soft: None,
             doubt: false,
             tdm: None,
+            tick: None,
         }
     }
 }

@@ -118,6 +118,11 @@ const ADVICE: &[(&str, &str)] = &[
         "nothing: the other scheduler goes on; look why this one was away for ten seconds",
     ),
     ("lease_unsure", "look at Redis and at the network between"),
+    (
+        "store_rolled_back",
+        "nothing is lost: what Redis forgot is done again; appendfsync always, or min-replicas-to-write, lets it \
+         forget nothing",
+    ),
     ("term_failed", "nothing is lost: the scheduler begins again from what is stored"),
     (
         "task_given_up",

@@ -2,9 +2,9 @@
 
 use super::{Backend, Losses};
 use crate::config::ClusterPlan;
-use newshound_cluster::HandedOn;
 use newshound_cluster::rabbitmq::{Broker, RabbitTasks};
-use newshound_cluster::redis::{Lease, RedisStore};
+use newshound_cluster::redis::{Lease, RedisSeenSet, RedisStore};
+use newshound_cluster::{HandedOn, OfTerm, Sight};
 use newshound_ports::patience::{Patient, Waiting};
 use newshound_ports::{Frontier, StoreError, Stories, TaskQueue};
 use std::sync::Arc;
@@ -26,11 +26,16 @@ impl Backend {
         lease: &Lease,
     ) -> Result<Self, StoreError> {
         let frontier = Arc::new(Patient::new(Arc::new(store.frontier(lease).await?.patient())));
-        let tasks = Arc::new(Patient::new(Arc::new(broker.tasks())));
-        Self::on(plan, store, broker, frontier, tasks).await
+        let tasks = OfTerm::new(Patient::new(Arc::new(broker.tasks())), lease);
+        let seen = Arc::new(store.seen_set());
+        let mut backend = Self::on(plan, store, broker, frontier, Arc::new(tasks), seen).await?;
+        let reports = Patient::new(Arc::new(broker.reports())).watched(&backend.waiting);
+        backend.reports = Arc::new(OfTerm::new(reports, lease));
+        Ok(backend)
     }
 
-    /// The ports of the worker called `id`, whose `tasks` come from the broker.
+    /// The ports of the worker called `id`, whose `tasks` come from the broker, and what it knows of the
+    /// store's history.
     ///
     /// # Errors
     /// When the store fails.
@@ -40,10 +45,11 @@ impl Backend {
         broker: &Broker,
         id: &str,
         tasks: Arc<RabbitTasks>,
+        (sight, seen): (&Arc<Sight>, Arc<RedisSeenSet>),
     ) -> Result<Self, StoreError> {
         let (length, id) = (plan.task_deadline, id.to_owned());
-        let tasks = Arc::new(HandedOn::new(Patient::new(tasks), store.clone(), id, length));
-        Self::on(plan, store, broker, Arc::new(store.reader()), tasks).await
+        let tasks = HandedOn::new(Patient::new(tasks), store.clone(), id, length).seen_by(sight);
+        Self::on(plan, store, broker, Arc::new(store.reader()), Arc::new(tasks), seen).await
     }
 
     async fn on(
@@ -52,6 +58,7 @@ impl Backend {
         broker: &Broker,
         frontier: Arc<dyn Frontier>,
         tasks: Arc<dyn TaskQueue>,
+        seen: Arc<RedisSeenSet>,
     ) -> Result<Self, StoreError> {
         let waiting = Waiting::default();
         let kept = plan.crawl.stories_kept;
@@ -59,7 +66,7 @@ impl Backend {
             frontier,
             tasks,
             reports: Arc::new(Patient::new(Arc::new(broker.reports())).watched(&waiting)),
-            seen: Arc::new(Patient::new(Arc::new(store.seen_set())).watched(&waiting)),
+            seen: Arc::new(Patient::new(seen).watched(&waiting)),
             memory: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
             parts: Arc::new(Patient::new(Arc::new(store.memory())).watched(&waiting)),
             stories: (kept > 0).then(|| {

@@ -13,13 +13,22 @@ const RENEW: Duration = Duration::from_secs(2);
 /// How long a renewal in progress is waited for at the end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Why a lease is not kept any more.
+#[derive(Debug, Clone)]
+pub(super) enum Gone {
+    /// Another scheduler took it.
+    Taken(String),
+    /// The store lost its last writes.
+    RolledBack(String),
+}
+
 /// Keeps a lease until it is dropped.
 #[derive(Debug)]
 pub(super) struct Keeper {
     /// The lease to renew, once it is had.
     lease: watch::Sender<Option<Lease>>,
-    /// Who took it, once somebody did; closed when the thread is over.
-    taken: watch::Receiver<Option<String>>,
+    /// Why it is gone, once it is; closed when the thread is over.
+    taken: watch::Receiver<Option<Gone>>,
     stop: CancellationToken,
 }
 
@@ -42,7 +51,7 @@ impl Keeper {
         let body = move || {
             runtime.block_on(async {
                 tokio::select! {
-                    holder = keep(&config, given) => { tell.send_replace(Some(holder)); }
+                    gone = keep(&config, given) => { tell.send_replace(Some(gone)); }
                     () = token.cancelled() => {}
                 }
             });
@@ -57,12 +66,12 @@ impl Keeper {
         self.lease.send_replace(Some(lease.clone()));
     }
 
-    /// Returns with its name when another scheduler took the lease.
-    pub(super) async fn taken(&self) -> String {
+    /// Returns when the lease is gone.
+    pub(super) async fn gone(&self) -> Gone {
         let mut taken = self.taken.clone();
-        match taken.wait_for(Option::is_some).await {
-            Ok(holder) => holder.clone().unwrap_or_default(),
-            Err(_) => std::future::pending().await,
+        match taken.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(gone)) => gone.clone(),
+            _ => std::future::pending().await,
         }
     }
 
@@ -81,8 +90,8 @@ impl Drop for Keeper {
     }
 }
 
-/// Renews the lease that is given; ends with the name of who took it.
-async fn keep(config: &RedisConfig, mut given: watch::Receiver<Option<Lease>>) -> String {
+/// Renews the lease that is given, until it is gone.
+async fn keep(config: &RedisConfig, mut given: watch::Receiver<Option<Lease>>) -> Gone {
     let store = loop {
         match RedisStore::open(config).await {
             Ok(store) => break store,
@@ -97,7 +106,10 @@ async fn keep(config: &RedisConfig, mut given: watch::Receiver<Option<Lease>>) -
     loop {
         match tokio::time::timeout(RENEW, lease.renew()).await {
             Ok(Ok(())) => {}
-            Ok(Err(StoreError::Locked(holder))) => return holder,
+            Ok(Err(StoreError::Locked(holder))) => return Gone::Taken(holder),
+            Ok(Err(error @ StoreError::RolledBack(_))) => {
+                return Gone::RolledBack(error.to_string());
+            }
             Ok(Err(error)) => unsure(&error),
             Err(late) => unsure(&late),
         }

@@ -7,6 +7,7 @@ mod facts;
 mod keep;
 pub mod open;
 mod presence;
+mod rollback;
 mod scheduler;
 mod seeds;
 mod sink;

@@ -244,7 +244,7 @@ pub fn connect_told(error: &ConnectError) -> Failure {
 /// What a server's error means while a role runs, with the exit code.
 pub fn store_told(error: &StoreError) -> Failure {
     let exit = match error {
-        StoreError::Unavailable(_) => Exit::ServerAway,
+        StoreError::Unavailable(_) | StoreError::RolledBack(_) => Exit::ServerAway,
         StoreError::NotWritable(_) => Exit::ServerUnfit,
         StoreError::Damaged(_) | StoreError::OtherVersion { .. } => Exit::State,
         StoreError::Locked(_) => Exit::Locked,

@@ -52,6 +52,12 @@ pub struct Says {
     pub done: u64,
     /// Of those, in a second, over the last ten.
     pub rate: f64,
+    /// Worker: the history of the store that all it has in hand is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<u64>,
+    /// The highest tick of the store that it knows of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tick: Option<u64>,
 }
 
 impl Says {
@@ -68,6 +74,8 @@ impl Says {
             seeds: 0,
             done: 0,
             rate: 0.0,
+            history: None,
+            tick: None,
         }
     }
 

@@ -49,11 +49,12 @@ async fn run(given: Given) -> Result<Option<Box<Ended>>, Failure> {
     let says = Says::new(Role::Standby);
     let id = says.id();
     let presence = {
-        let shown = Arc::clone(&shown);
+        let (shown, known) = (Arc::clone(&shown), store.clone());
         Presence::start(store.board(), id.clone(), health.clone(), move || {
             let leads = shown.leads.load(Ordering::Relaxed);
             let role = if leads { Role::Scheduler } else { Role::Standby };
-            Says { role, done: shown.done.load(Ordering::Relaxed), ..says.clone() }
+            let tick = Some(known.known()).filter(|tick| *tick > 0);
+            Says { role, tick, done: shown.done.load(Ordering::Relaxed), ..says.clone() }
         })
     };
     let ended = terms(&plan, &store, &id, (&shown, &talk), &health, &stop).await;
@@ -98,6 +99,14 @@ async fn terms(
             return Ok(None);
         };
         tracing::info!(epoch = lease.epoch(), "lease_taken");
+        if lease.rolled_back() {
+            tracing::warn!(
+                history = lease.history(),
+                advice = "what it forgot is done again; appendfsync always, or min-replicas-to-write, lets it \
+                          forget nothing",
+                "store_rolled_back"
+            );
+        }
         talk.say("no other scheduler is at it: this one begins");
         shown.leads.store(true, Ordering::Relaxed);
         health.metrics().gauge(LEADER, 1);

@@ -1,8 +1,9 @@
 //! One scheduler's time with the lease.
 
-use super::keep::Keeper;
+use super::keep::{Gone, Keeper};
 use super::open;
-use super::presence::{Role, everyone};
+use super::presence::{Role, Says, everyone};
+use super::rollback;
 use super::seeds::Seeds;
 use super::talk::Talk;
 use crate::backend::Backend;
@@ -20,7 +21,7 @@ use newshound_ports::{Clock, StoreError};
 use newshound_scheduler::{Ending, Given, MoreSeeds, SchedulerError, Snapshot};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +29,9 @@ use tokio_util::sync::CancellationToken;
 const LOOK: Duration = Duration::from_secs(1);
 /// Looks between two counts of the broker's messages: ten seconds.
 const COUNT: u32 = 10;
+/// Where the scheduler before was killed, the store may have been too: so long the others are listened to
+/// before any task goes out.
+const LISTEN: Duration = Duration::from_secs(1);
 /// How often the numbers of `status` are brought up to date.
 const SHOW: Duration = Duration::from_secs(1);
 /// How long a stopping scheduler waits for the tasks that are out. Their reports wait at the broker
@@ -89,6 +93,9 @@ pub(super) async fn run(term: Term<'_>, stop: &CancellationToken) -> Result<Term
     match schedule(&term, stop).await {
         Ok(ended) => Ok(ended),
         Err(SchedulerError::Store(StoreError::Locked(holder))) => Ok(TermEnd::Lost(holder)),
+        Err(SchedulerError::Store(error @ StoreError::RolledBack(_))) => {
+            Ok(TermEnd::Away(error.to_string()))
+        }
         Err(SchedulerError::Store(error)) if store_may(&error) => {
             Ok(TermEnd::Away(error.to_string()))
         }
@@ -107,7 +114,10 @@ async fn schedule(term: &Term<'_>, stop: &CancellationToken) -> Result<TermEnd, 
     let numbers = Numbers::new();
     tokio::select! {
         ended = Box::pin(begin(term, stop, &numbers)) => ended,
-        holder = term.keeper.taken() => Ok(TermEnd::Lost(holder)),
+        gone = term.keeper.gone() => Ok(match gone {
+            Gone::Taken(holder) => TermEnd::Lost(holder),
+            Gone::RolledBack(error) => TermEnd::Away(error),
+        }),
         () = hangs(stop) => {
             tracing::warn!("drain_gave_up");
             let run = numbers.get().map(|numbers| numbers.borrow().clone()).unwrap_or_default();
@@ -124,6 +134,9 @@ async fn begin(
 ) -> Result<TermEnd, SchedulerError> {
     let Term { plan, store, broker, lease, .. } = *term;
     let board = store.board();
+    if lease.rolled_back() {
+        rollback::wait_for_workers(&board, lease.history(), plan.task_deadline).await;
+    }
     let backend = Backend::of_scheduler(plan, store, broker, lease).await?;
     if board.ended().await?.as_deref() == Some(ENDED) {
         let sentence = "an operator ended this crawl; `newshound crawls resume` lets it go on";
@@ -144,6 +157,7 @@ async fn begin(
         .with_orders(given)
         .counting_delays_since(begun)
         .taking_over(term.takes_over)
+        .after_rollback(lease.rolled_back())
         .draining_for(DRAIN)
         .showing_every(SHOW);
     let all = seeds.all();
@@ -163,7 +177,7 @@ async fn begin(
         Control { term, board: &board, window, more, orders, snapshots: snapshots.clone() };
     let ending = tokio::select! {
         ended = Box::pin(scheduler.run(stop.clone())) => ended?,
-        () = control.run(&mut seeds, (&mut taker, &*backend.clock)) => return Err(StoreError::Closed.into()),
+        error = control.run(&mut seeds, (&mut taker, &*backend.clock)) => return Err(error.into()),
     };
     taker.take(&snapshots.borrow(), backend.clock.now());
     // Not having them costs a picture.
@@ -202,8 +216,10 @@ struct Control<'a> {
 }
 
 impl Control<'_> {
-    async fn run(self, seeds: &mut Seeds, (taker, clock): (&mut Taker, &dyn Clock)) {
+    /// Returns where someone knows that the store lost writes, of which the lease does not.
+    async fn run(self, seeds: &mut Seeds, (taker, clock): (&mut Taker, &dyn Clock)) -> StoreError {
         let mut link = self.term.broker.link();
+        let begun = Instant::now();
         // Seeds that the scheduler has; those known here beyond them wait for the workers.
         let mut given = seeds.known();
         let mut count = 0;
@@ -225,17 +241,29 @@ impl Control<'_> {
             }
             count = (count + 1) % COUNT;
             self.term.shown.done.store(self.snapshots.borrow().requests, Ordering::Relaxed);
-            let looked = match self.look(seeds, &mut given, up).await {
+            let open = up && (self.term.lease.in_order() || begun.elapsed() >= LISTEN);
+            let looked = match self.look(seeds, &mut given, open).await {
                 Ok(()) => self.obey().await,
                 failed => failed,
             };
-            if let Err(error) = looked {
-                tracing::warn!(%error, "server_away");
+            match looked {
+                Ok(()) => {}
+                Err(error @ StoreError::RolledBack(_)) => return error,
+                Err(error) => tracing::warn!(%error, "server_away"),
             }
             tokio::select! {
                 () = tokio::time::sleep(LOOK) => {}
                 _ = link.changed() => {}
             }
+        }
+    }
+
+    /// Whether someone on the board knows of a tick that the store lost.
+    fn listen(&self, everyone: &[(String, Says)]) -> Result<(), StoreError> {
+        let knows = |says: &Says| says.tick.is_some_and(|tick| self.term.lease.is_lost(tick));
+        match everyone.iter().find(|(_, says)| knows(says)) {
+            Some((id, _)) => Err(StoreError::RolledBack(format!("{id} knows of later ones"))),
+            None => Ok(()),
         }
     }
 
@@ -273,6 +301,7 @@ impl Control<'_> {
     async fn look(&self, seeds: &mut Seeds, given: &mut usize, up: bool) -> Result<(), StoreError> {
         seeds.news().await?;
         let everyone = everyone(self.board).await?;
+        self.listen(&everyone)?;
         let workers = everyone.iter().map(|(_, says)| says).filter(|s| s.role == Role::Worker);
         let (tasks, knows) = workers
             .fold((0, usize::MAX), |(tasks, knows), one| (tasks + one.tasks, knows.min(one.seeds)));

@@ -13,8 +13,9 @@ use crate::files;
 use crate::output::{SPOOL, prepare};
 use crate::wiring::{self, Outlets};
 use async_trait::async_trait;
+use newshound_cluster::Sight;
 use newshound_cluster::rabbitmq::{Broker, Link};
-use newshound_cluster::redis::{Board, RedisStore};
+use newshound_cluster::redis::{Board, RedisSeenSet, RedisStore};
 use newshound_core::article::Article;
 use newshound_core::task::FetchReport;
 use newshound_observe::Health;
@@ -121,8 +122,11 @@ async fn work(
     let (cut_in, cut) = watch::channel(0);
     let says = Says { tasks: plan.crawl.connections, ..Says::new(Role::Worker) };
     let id = says.id();
+    let sight = Arc::new(Sight::default());
+    let seen = Arc::new(store.seen_set().remembering(plan.crawl.fetch.total_timeout));
     let mut backend = loop {
-        match Backend::of_worker(plan, store, broker, &id, Arc::clone(&tasks)).await {
+        let memory = (&sight, Arc::clone(&seen));
+        match Backend::of_worker(plan, store, broker, &id, Arc::clone(&tasks), memory).await {
             Ok(backend) => break backend,
             Err(error) => wait(error, &stop).await.map_err(read)?,
         }
@@ -145,17 +149,19 @@ async fn work(
         .with_cut(cut);
     let rules = worker.live_rules();
     let presence = {
-        let known = Arc::clone(&known);
+        let (known, sight) = (Arc::clone(&known), Arc::clone(&sight));
         Presence::start(board.clone(), id, health.clone(), move || Says {
             // One that cannot get rid of its results is given no more tasks.
             tasks: if waiting.any() { 0 } else { says.tasks },
             seeds: known.load(Ordering::Relaxed),
             done: done.load(Ordering::Relaxed),
+            history: Some(sight.settled()),
+            tick: Some(sight.tick()),
             ..says.clone()
         })
     };
     let until_end = args.exit_when_done;
-    let mut watcher = Watcher { plan, board, seeds, known, rules, until_end, talk };
+    let mut watcher = Watcher { plan, board, seeds, known, rules, until_end, talk, sight, seen };
     // Again, now that the scheduler knows of this worker: what came in between is not missed.
     while let Err(error) = watcher.look(&stop).await {
         wait(error, &stop).await.map_err(read)?;
@@ -260,10 +266,20 @@ struct Watcher<'a> {
     rules: LiveRules,
     until_end: bool,
     talk: &'a Talk,
+    sight: Arc<Sight>,
+    seen: Arc<RedisSeenSet>,
 }
 
 impl Watcher<'_> {
     async fn look(&mut self, stop: &CancellationToken) -> Result<(), StoreError> {
+        let history = self.board.history().await?;
+        if history > self.sight.history() {
+            self.seen.restore().await?;
+            // Seeds that were handed in may be lost too: they are read from the first one on.
+            self.seeds = Seeds::new(&self.plan.crawl, self.board.clone());
+            self.sight.learn(history);
+            tracing::info!(history, "history_learned");
+        }
         if self.seeds.news().await? {
             self.rules.replace(self.seeds.admission(&self.plan.crawl));
             self.known.store(self.seeds.known(), Ordering::Relaxed);

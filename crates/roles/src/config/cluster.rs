@@ -6,7 +6,7 @@ use super::{CrawlOptions, CrawlPlan, FileConfig};
 use crate::exit::Failure;
 use newshound_cluster::is_crawl_name;
 use newshound_cluster::rabbitmq::BrokerConfig;
-use newshound_cluster::redis::RedisConfig;
+use newshound_cluster::redis::{KEPT_FOR, RedisConfig};
 use newshound_core::secret::Secret;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -82,6 +82,14 @@ impl ClusterPlan {
         store.url_file = store_file;
         store.startup_timeout = store_wait.unwrap_or(store.startup_timeout);
         let task_deadline = deadline.unwrap_or(crawl.fetch.total_timeout * 2 + ROOM);
+        let remembered = KEPT_FOR.min(crawl.fetch.total_timeout);
+        if task_deadline < remembered {
+            return Err(Failure::usage(format!(
+                "[queue] task_deadline {task_deadline:?} is below the {remembered:?} for which workers believe a link seen \
+                 ([fetch] total_timeout, a minute at most): a page that comes back sooner could lose links; \
+                 make it longer than a fetch may take"
+            )));
+        }
         Ok(Self { crawl, name, broker, store, task_deadline, health })
     }
 }
@@ -129,6 +137,11 @@ mod tests {
             (with("[health]\nlisten = \"9090\"\n"), "[health] listen \"9090\" is no address"),
             (plan("[crawl]\nname = \"a b\"\n", &SERVERS), "no seed"),
             (with("[queue]\nurll = \"x\"\n"), "unknown field"),
+            (with("[queue]\ntask_deadline = \"59s\"\n"), "task_deadline 59s is below the 60s"),
+            (
+                with("[queue]\ntask_deadline = \"4s\"\n[fetch]\ntotal_timeout = \"5s\"\n"),
+                "task_deadline 4s is below the 5s",
+            ),
         ] {
             let told = plan.map(|plan| format!("{plan:?}")).expect_err(expected);
             assert!(told.contains(expected), "{told}");

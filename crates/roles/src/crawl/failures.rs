@@ -54,7 +54,7 @@ pub fn told(error: &StoreError, state: &Path) -> Failure {
             Exit::Output,
             format!("{what}; make room or rights, then run the same command to go on"),
         ),
-        StoreError::Unavailable(_) | StoreError::Closed => {
+        StoreError::Unavailable(_) | StoreError::RolledBack(_) | StoreError::Closed => {
             Failure::new(Exit::Internal, format!("{place}: {error}; the crawl can be resumed"))
         }
     }

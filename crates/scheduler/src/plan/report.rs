@@ -170,12 +170,7 @@ impl Planner {
     /// The transition that ends the flight of a task of which no report came.
     #[must_use]
     pub fn lost(&self, row: &HostRow, flight: &InFlight, now: UnixMillis) -> Planned {
-        let mut state = row.state.clone();
-        self.politeness.pass(&mut state);
-        let is_away = state.health.site_state == SiteState::Unreachable && !self.is_endless();
-        state.pace.open &= !is_away;
-        // It may have been asked for just now.
-        state.pace.put_off(self.pause(&row.host, &state, now), now);
+        let mut state = self.without_task(row, now);
         let mut ops = vec![Op::Settle(flight.task)];
         let mut status = None;
         if flight.entry.kind == TaskKind::TdmFile {
@@ -199,6 +194,28 @@ impl Planner {
         }
         let transition = Transition { host: row.host.clone(), expect: row.version, state, ops };
         Planned { transition, status, refused: 0 }
+    }
+
+    /// A task that the store's loss of its last writes left in flight: it is given out again, and no loss
+    /// is counted against it.
+    #[must_use]
+    pub fn take_back(&self, row: &HostRow, flight: &InFlight, now: UnixMillis) -> Transition {
+        let state = self.without_task(row, now);
+        let mut ops = vec![Op::Settle(flight.task)];
+        if flight.entry.is_counted() {
+            ops.push(Op::Requeue(flight.lane, flight.entry.clone()));
+        }
+        Transition { host: row.host.clone(), expect: row.version, state, ops }
+    }
+
+    /// The state of a host one of whose tasks came to nothing. It may have been asked just now.
+    fn without_task(&self, row: &HostRow, now: UnixMillis) -> HostState {
+        let mut state = row.state.clone();
+        self.politeness.pass(&mut state);
+        let is_away = state.health.site_state == SiteState::Unreachable && !self.is_endless();
+        state.pace.open &= !is_away;
+        state.pace.put_off(self.pause(&row.host, &state, now), now);
+        state
     }
 
     fn note_finish(

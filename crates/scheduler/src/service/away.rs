@@ -125,7 +125,10 @@ impl Scheduler {
         Ok(hosts)
     }
 
-    async fn commit_all(&self, transitions: Vec<Transition>) -> Result<(), SchedulerError> {
+    pub(super) async fn commit_all(
+        &self,
+        transitions: Vec<Transition>,
+    ) -> Result<(), SchedulerError> {
         if !transitions.is_empty() {
             let now = self.ports.clock.now();
             self.ports.frontier.commit(transitions, now).await?;
@@ -171,7 +174,7 @@ impl Scheduler {
     }
 
     /// The next hosts in their order; `None` behind the last.
-    async fn rows_after(
+    pub(super) async fn rows_after(
         &self,
         after: &mut Option<HostKey>,
     ) -> Result<Option<Vec<HostRow>>, SchedulerError> {

@@ -7,6 +7,7 @@ mod dispatch;
 mod ending;
 mod network;
 mod orders;
+mod rollback;
 mod round;
 mod rules;
 mod seeds;
@@ -75,6 +76,8 @@ pub struct Scheduler {
     _window: Option<watch::Sender<usize>>,
     /// It goes on with a run that was begun.
     takes_over: bool,
+    /// The store lost its last writes before this run.
+    rolled_back: bool,
     /// Seeds that come later.
     more: Option<mpsc::Receiver<MoreSeeds>>,
     /// What an operator orders while it runs.
@@ -132,6 +135,7 @@ impl Scheduler {
             began: UnixMillis::default(),
             delays_since: None,
             takes_over: false,
+            rolled_back: false,
             waiting_since: None,
             limits,
             out: 0,
@@ -188,6 +192,15 @@ impl Scheduler {
     #[must_use]
     pub fn taking_over(mut self, takes_over: bool) -> Self {
         self.takes_over = takes_over;
+        self
+    }
+
+    /// The store lost its last writes: what is in flight by it is given out anew, since it may have been
+    /// settled in what was lost, and each host is left alone for its delay, since it may have been asked.
+    /// To be run once nobody works any more on what was given out before.
+    #[must_use]
+    pub fn after_rollback(mut self, rolled_back: bool) -> Self {
+        self.rolled_back = rolled_back;
         self
     }
 
@@ -292,6 +305,10 @@ impl Scheduler {
         // Of an earlier term of the same run: what was paused in it is waited for.
         if !self.takes_over {
             self.began = self.ports.clock.now();
+        }
+        if self.rolled_back {
+            self.take_back().await?;
+            self.hold_all().await?;
         }
         self.begin_hosts(!self.takes_over || self.planner.is_endless()).await?;
         self.begin_visits().await?;

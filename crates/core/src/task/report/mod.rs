@@ -54,6 +54,8 @@ pub struct FetchReport {
     pub crawl: String,
     /// Which attempt it reports.
     pub task: TaskRef,
+    /// The task's tick, given back.
+    pub tick: Option<u64>,
     /// Name of the worker that did it; empty where there is one process.
     pub worker: String,
     /// Lane the task came from.
@@ -86,6 +88,7 @@ impl FetchReport {
             v: MESSAGE_VERSION,
             crawl: task.crawl,
             task: task.task,
+            tick: task.tick,
             worker: String::new(),
             lane: task.lane,
             entry: task.entry,

@@ -43,6 +43,8 @@ struct ReportWire<'a> {
     v: u8,
     crawl: Cow<'a, str>,
     task: TaskRef,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tick: Option<u64>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     worker: Cow<'a, str>,
     lane: Lane,
@@ -152,6 +154,7 @@ impl Serialize for FetchReport {
             v: self.v,
             crawl: Cow::Borrowed(&self.crawl),
             task: self.task,
+            tick: self.tick,
             worker: Cow::Borrowed(&self.worker),
             lane: self.lane,
             entry: Cow::Borrowed(&self.entry),
@@ -253,6 +256,7 @@ impl<'de> Deserialize<'de> for FetchReport {
             v: wire.v,
             crawl: wire.crawl.into_owned(),
             task: wire.task,
+            tick: wire.tick,
             worker: wire.worker.into_owned(),
             lane: wire.lane,
             entry: wire.entry.into_owned(),

@@ -300,6 +300,11 @@ fn a_lost_task_comes_back_and_in_the_end_is_poison() {
     assert!(apart.iter().all(|&due| due <= NOW + Duration::from_secs(11)));
     flight.entry.losses = 2;
     assert_eq!(planner().lost(&row, &flight, NOW).status, Some(Status::Poison));
+    // A store that forgot is no loss of the page's worker.
+    let back = planner().take_back(&row, &flight, NOW);
+    let [Op::Settle(task), Op::Requeue(lane, entry)] = &back.ops[..] else { panic!("{back:?}") };
+    assert_eq!((*task, *lane, entry), (flight.task, flight.lane, &flight.entry));
+    assert!(back.state.pace.open && back.state.pace.next_due() >= NOW + Duration::from_secs(1));
 }
 
 #[test]
