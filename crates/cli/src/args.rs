@@ -93,6 +93,10 @@ pub(crate) struct CrawlArgs {
     /// (docs/sinks.md)
     #[arg(long = "sink", value_name = "KIND:TARGET")]
     pub sinks: Vec<String>,
+    /// Answer probes, metrics and the console here instead of at listen of section health, such as
+    /// 127.0.0.1:9090 (docs/console.md)
+    #[arg(long, value_name = "ADDRESS")]
+    pub health_listen: Option<String>,
     /// Move state, articles and logs of the last crawl into a folder before-TIME first (asks)
     #[arg(long)]
     pub fresh_start: bool,

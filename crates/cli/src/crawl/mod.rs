@@ -57,6 +57,9 @@ fn plan(args: &CrawlArgs, file: FileConfig) -> Result<CrawlPlan, Failure> {
         plan.fields = config::fields("--fields", &args.fields)?;
     }
     plan.sinks.extend(config::sinks(&args.sinks)?);
+    if let Some(listen) = &args.health_listen {
+        plan.listen = Some(config::listen(listen)?);
+    }
     plan.missing = match (args.refetch_missing, args.forget_missing) {
         (true, _) => Missing::Refetch,
         (_, true) => Missing::Forget,
