@@ -77,6 +77,7 @@ fn a_run_obeys_within_seconds_and_so_does_the_next() {
     assert!(!is_asked(out, &host), "{}", fact(out, &host));
     let listed = done(out, &["hosts", "list", "--ordered"]);
     assert!(listed.lines().count() == 1 && listed.contains("paused since 2"), "{listed}");
+    assert!(done(out, &["status"]).contains("by order: paused since 2"));
     drop(running);
     let running = watch(&site, out);
     let back = wait::until(LONG, || done(out, &["status"]).contains("Running"));

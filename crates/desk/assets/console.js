@@ -20,6 +20,15 @@
     say(ended ? "· the crawl is not running" : "· live");
   }
 
+  /** What is ordered of a host, as the page says it. */
+  function orders(host) {
+    const said = [];
+    if (host.paused) said.push(`paused since ${host.paused.slice(0, 16).replace("T", " ")}`);
+    if (host.excluded) said.push("excluded");
+    if (host.delay_ms) said.push(`a request in ${Math.ceil(host.delay_ms / 1000)} s`);
+    return said.join(", ");
+  }
+
   async function rows() {
     const shown = document.querySelectorAll("tr[data-host]");
     if (shown.length === 0 || document.hidden) return;
@@ -31,6 +40,7 @@
       const host = known.get(row.dataset.host);
       if (!host) continue;
       const stories = host.ended.article || 0;
+      set(row.querySelector("[data-orders]"), orders(host));
       const cells = row.cells;
       set(cells[2], format.format(stories));
       set(cells[3], format.format(host.requests));
@@ -41,6 +51,8 @@
   }
 
   let last = 0;
+  // What is ordered elsewhere changes no figure.
+  setInterval(() => rows().catch(() => {}), 10000);
   const events = new EventSource("/api/v1/events");
   events.addEventListener("figures", (event) => {
     figures(JSON.parse(event.data));

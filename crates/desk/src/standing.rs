@@ -88,6 +88,8 @@ pub struct HostFacts {
     pub delay_ms: Option<u64>,
     /// The WebSub hub that its feeds announce.
     pub websub: Option<String>,
+    #[serde(skip)]
+    orders: Vec<String>,
 }
 
 impl HostFacts {
@@ -111,6 +113,7 @@ impl HostFacts {
             excluded: state.orders.excluded,
             delay_ms: Some(state.orders.delay_ms).filter(|delay| *delay > 0),
             websub: state.lists.websub.clone(),
+            orders: state.orders.words(),
         }
     }
 
@@ -128,11 +131,8 @@ impl HostFacts {
 
     /// What is ordered of it, for people.
     #[must_use]
-    pub fn orders(&self) -> Vec<String> {
-        let paused = self.paused.as_ref().map(|since| format!("paused since {since}"));
-        let excluded = self.excluded.then(|| "excluded".to_owned());
-        let slow = self.delay_ms.map(|ms| format!("a request in {} s", ms.div_ceil(1_000)));
-        [paused, excluded, slow].into_iter().flatten().collect()
+    pub fn orders(&self) -> &[String] {
+        &self.orders
     }
 
     /// What speaks for its state, for people; a host that answers may have failed before.

@@ -77,6 +77,8 @@ async function look(browser) {
 /** Every order is given, by mouse or by keyboard alone, and is seen. */
 async function orders(browser) {
   const { page, did } = await open(browser, entry, { viewport: { width: 1280, height: 900 } });
+  const { page: other } = await open(browser, entry, { viewport: { width: 1280, height: 900 } });
+  await other.goto(`${base}/?sort=waiting`);
   const seen = (text) => page.getByText(text, { exact: false }).first().waitFor();
   await page.goto(`${base}/?sort=waiting`);
   const name = await page.locator("tr[data-host] td.host a").first().innerText();
@@ -85,6 +87,8 @@ async function orders(browser) {
   const click = (verb) => page.getByRole("button", { name: verb, exact: true }).click();
   await click("Pause");
   await seen("By order: paused since");
+  // A console that was open before shows it without being loaded again.
+  await other.locator("tr[data-host]").first().getByText("paused since").waitFor();
   await page.getByLabel("Seconds").fill("45");
   await click("Slow down");
   await seen("By order: a request in 45 s");

@@ -242,8 +242,9 @@ pub(crate) fn hosts(hosts: &[HostRow]) -> String {
     let articles =
         |row: &HostRow| row.state.counts.ended.get(&Status::Article).copied().unwrap_or(0);
     let mut rows = accounts(hosts);
-    rows.sort_by_key(|one| (!one.is_trouble, std::cmp::Reverse(articles(one.row))));
-    let troubled = rows.iter().filter(|one| one.is_trouble).count();
+    let is_first = |one: &Account<'_>| one.is_trouble || !one.row.state.orders.words().is_empty();
+    rows.sort_by_key(|one| (!is_first(one), std::cmp::Reverse(articles(one.row))));
+    let troubled = rows.iter().filter(|one| is_first(one)).count();
     for Account { row, verdict, .. } in rows.iter().take(troubled + HOSTS) {
         let _ = writeln!(
             text,
@@ -254,6 +255,9 @@ pub(crate) fn hosts(hosts: &[HostRow]) -> String {
             row.state.counts.requests,
             row.waiting.iter().sum::<u64>()
         );
+        for order in row.state.orders.words() {
+            let _ = writeln!(text, "    by order: {order}");
+        }
         if let Some(why) = &verdict.why {
             let _ = writeln!(text, "    {why}");
         }

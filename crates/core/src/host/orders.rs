@@ -21,6 +21,21 @@ pub struct Orders {
     pub forgotten: Option<UnixMillis>,
 }
 
+impl Orders {
+    /// What is ordered, for people.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let paused = self.paused.map(|since| {
+            let since = since.to_rfc3339();
+            format!("paused since {}", since.get(..16).unwrap_or(&since).replace('T', " "))
+        });
+        let excluded = self.excluded.then(|| "excluded".to_owned());
+        let slow = Some(self.delay_ms).filter(|delay| *delay > 0);
+        let slow = slow.map(|delay| format!("a request in {} s", delay.div_ceil(1_000)));
+        [paused, excluded, slow].into_iter().flatten().collect()
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_zero(number: &u64) -> bool {
     *number == 0

@@ -15,6 +15,8 @@ const MOST: usize = 50;
 
 pub(crate) fn part(standing: &Standing) -> Markup {
     let troubled: Vec<&HostFacts> = standing.hosts.iter().filter(|host| host.trouble).collect();
+    let ordered: Vec<&HostFacts> =
+        standing.hosts.iter().filter(|host| !host.orders().is_empty()).collect();
     let missing = standing.missing.unwrap_or(0);
     let for_now: u64 =
         standing.ended.iter().filter(|(status, _)| is_for_now(**status)).map(|(_, n)| n).sum();
@@ -49,6 +51,18 @@ pub(crate) fn part(standing: &Standing) -> Markup {
                         }
                     }
                 }
+            }
+        }
+        @if !ordered.is_empty() {
+            div class="trouble" {
+                h3 { span { "By order" } span class="soft" { (count(ordered.len() as u64)) } }
+                p class="soft small" { "Paused, slowed down or excluded by an operator, until they are resumed (" code { "newshound hosts resume" } ")." }
+                ul {
+                    @for host in ordered.iter().take(SHOWN) {
+                        li { span { (host_link(&host.host)) } span class="soft" { (host.orders().join(", ")) } }
+                    }
+                }
+                @if ordered.len() > SHOWN { p class="soft small" { "and " (count((ordered.len() - SHOWN) as u64)) " more" } }
             }
         }
         @if for_now > 0 {

@@ -93,7 +93,7 @@ fn host_row(host: &HostFacts) -> Markup {
             td class="host" { a href=(host_page(&host.host)) { bdi { (clean(host_name(&host.host), 120)) } } }
             td class="state" {
                 span class=(class) { (title(host.state)) }
-                @for order in host.orders() { span class="second accent" { (order) } }
+                span class="second accent" data-orders { (host.orders().join(", ")) }
                 @if let Some(why) = host.reason() { bdi class="second" { (why) } }
             }
             td class="n" { (count(host.stories())) }
