@@ -205,7 +205,8 @@ fn what_is_wrong_with_a_sink_is_one_sentence_before_anything_starts() {
         ("news.jsonl", "--sink: takes KIND:TARGET"),
         (
             "json:news.jsonl",
-            "--sink: \"json\" is no kind of sink; there are jsonl, csv, markdown, sqlite, postgres, parquet",
+            "--sink: \"json\" is no kind of sink; there are jsonl, csv, markdown, sqlite, postgres, parquet, \
+             webhook",
         ),
         ("jsonl:", "--sink: a sink of kind jsonl needs a target"),
     ] {

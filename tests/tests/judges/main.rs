@@ -1,13 +1,14 @@
 //! Articles that left, judged by other people's programs in Python: feedparser reads the feeds, pyarrow
-//! and DuckDB the Parquet. Run by `tests/run --all`; `tests/get-servers --all` gets the programs.
+//! and DuckDB the Parquet, and the verifier of Standard Webhooks takes what is signed. Run by `tests/run --all`; `tests/get-servers --all` gets the programs.
 
 use newshound_core::article::Article;
-use newshound_tests::binary::newshound;
+use newshound_tests::binary::{Guarded, newshound};
 use newshound_tests::site::Served;
 use newshound_tests::{records, workspace};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Runs a script beside this file; gives what it printed as JSON.
 fn judge(script: &str, arguments: &[&Path]) -> serde_json::Value {
@@ -70,4 +71,40 @@ fn pyarrow_and_duckdb_count_the_days_of_the_parquet_folder() {
     assert_eq!(found["crawls"], serde_json::json!([articles[0].crawl]));
     assert_eq!(found["page_index"], true);
     assert_eq!(found["published_at"], "timestamp[us, tz=UTC]");
+}
+
+#[test]
+#[ignore = "needs standardwebhooks: tests/run --all"]
+fn a_verifier_of_standard_webhooks_takes_every_article() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (key, notes) = (folder.path().join("key"), folder.path().join("notes"));
+    std::fs::write(&key, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").expect("written");
+    let python = workspace::root().join("target/servers/judges/bin/python");
+    let script = workspace::root().join("tests/tests/judges/webhook.py");
+    let mut receiver = Command::new(python);
+    let receiver = receiver.arg(script).args([&key, &notes]).stdout(Stdio::piped());
+    let mut receiver = Guarded(receiver.spawn().expect("python"));
+    let mut port = String::new();
+    let told = receiver.0.stdout.take().expect("its output");
+    BufReader::new(told).read_line(&mut port).expect("a port");
+    let site = Served::new(320);
+    let config = folder.path().join("newshound.toml");
+    let text = format!(
+        "{}[[sink]]\nkind = \"webhook\"\ntarget = \"http://127.0.0.1:{}/\"\nsecret_file = {key:?}\n\
+         flush_after = \"100ms\"\n",
+        std::fs::read_to_string(site.config()).expect("the site's configuration"),
+        port.trim()
+    );
+    std::fs::write(&config, text).expect("written");
+    let out = folder.path().join("news");
+    let mut crawl = site.crawl(&out, &["--config", &config.display().to_string()]);
+    let crawl = crawl.output().expect("crawl");
+    assert!(crawl.status.success(), "{}", String::from_utf8_lossy(&crawl.stderr));
+    let notes = std::fs::read_to_string(notes).expect("notes");
+    let found: BTreeSet<&str> =
+        notes.lines().filter_map(|line| Some(line.split_once(' ')?.0)).collect();
+    let articles = records::articles(&out).expect("articles");
+    let all: BTreeSet<&str> = articles.iter().map(|one| one.id.0.as_str()).collect();
+    assert!(all.len() > 300, "{}", all.len());
+    assert_eq!(found, all);
 }

@@ -44,6 +44,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("lapin", "cluster"),
     ("redis", "cluster"),
     ("reqwest", "fetch"),
+    ("reqwest", "sinks"),
     ("scraper", "extract"),
     ("rusqlite", "embedded"),
     ("rusqlite", "sinks"),

@@ -155,6 +155,10 @@ const ADVICE: &[(&str, &str)] = &[
         "sink_trouble",
         "the line says what is wrong with the sink; its articles wait in the spool and it is tried again by itself; [spool] max_bytes says how many may wait before the crawl does",
     ),
+    (
+        "sink_refused",
+        "the receiver of a webhook refused the article for good; it stands in the file of dead letters (docs/sinks.md, *Webhooks*)",
+    ),
     ("sink_behind", "run the same command again once the sink is back: the spool has its articles"),
     ("sink_failed", "a defect of newshound: report it; the sink's articles are in the spool"),
     (

@@ -62,6 +62,10 @@ pub struct SinkSection {
     pub pack: Option<String>,
     /// How long an article waits for others.
     pub flush_after: Option<String>,
+    /// File that holds the key by which a webhook is signed.
+    pub secret_file: Option<PathBuf>,
+    /// File of what a webhook's receiver refuses for good.
+    pub dead_letters: Option<PathBuf>,
 }
 
 impl SinkSection {
@@ -109,6 +113,25 @@ impl SinkSection {
         if !kind.takes_fields() && fields.is_some() {
             return Err(wrong(format!("of kind {}: it takes no fields", self.kind)));
         }
+        if !kind.is_signed() && (self.secret_file.is_some() || self.dead_letters.is_some()) {
+            return Err(wrong(format!(
+                "of kind {}: secret_file and dead_letters are for webhooks",
+                self.kind
+            )));
+        }
+        let secret = match &self.secret_file {
+            None if kind.is_signed() => {
+                return Err(wrong(
+                    "of kind webhook: name the file of its key, secret_file".to_owned(),
+                ));
+            }
+            None => None,
+            Some(path) => Some(
+                std::fs::read_to_string(path).map(|text| text.trim().into()).map_err(|error| {
+                    wrong(format!("secret_file {}: cannot be read: {error}", path.display()))
+                })?,
+            ),
+        };
         let flush_after = match &self.flush_after {
             Some(text) => Some(super::delay_ms("[[sink]] flush_after", text)?),
             None => None,
@@ -128,6 +151,8 @@ impl SinkSection {
             rotate,
             packing,
             flush_after: flush_after.map(Duration::from_millis),
+            secret,
+            dead_letters: self.dead_letters.clone(),
             ..spec
         })
     }
@@ -143,6 +168,11 @@ pub fn sinks(texts: &[String]) -> Result<Vec<SinkSpec>, Failure> {
             "takes KIND:TARGET, as in --sink jsonl:news.jsonl or --sink markdown:pages".to_owned()
         })?;
         let kind = Kind::named(kind)?;
+        if kind.is_signed() {
+            return Err(
+                "a webhook is signed by a key: write it as [[sink]] with secret_file".to_owned()
+            );
+        }
         // `postgres://...` is the whole address.
         let is_address = target.starts_with("//");
         spec(kind, if is_address { text.as_str().into() } else { target.into() })
@@ -159,6 +189,12 @@ fn spec(kind: Kind, target: Secret) -> Result<SinkSpec, String> {
     if target.expose().is_empty() {
         return Err(format!("a sink of kind {} needs a target", kind.name()));
     }
+    if kind.is_signed() {
+        let begins = |scheme: &str| target.expose().starts_with(scheme);
+        if !begins("https://") && !begins("http://") {
+            return Err("a webhook's target is an http or https address".to_owned());
+        }
+    }
     if target.expose() == "-" && !kind.is_file() {
         return Err(format!("a sink of kind {} cannot write to standard output", kind.name()));
     }
@@ -171,6 +207,8 @@ fn spec(kind: Kind, target: Secret) -> Result<SinkSpec, String> {
         rotate: Rotate::Never,
         packing: None,
         flush_after: None,
+        secret: None,
+        dead_letters: None,
     };
     // The same in every run, and another one for another place.
     let number = Fingerprint::unkeyed(&spec.place()).0 >> 40;
@@ -232,6 +270,12 @@ mod tests {
         let two = "kind = \"jsonl\"\ntarget = \"a.jsonl\"\n";
         for (text, expected) in [
             ("", "[[sink]] has no kind"),
+            ("kind = \"csv\"\ntarget = \"a\"\nsecret_file = \"b\"", "are for webhooks"),
+            ("kind = \"webhook\"\ntarget = \"a.example\"", "is an http or https address"),
+            (
+                "kind = \"webhook\"\ntarget = \"https://a.example/\"\nsecret_file = \"/none\"",
+                "secret_file /none: cannot be read",
+            ),
             (
                 "kind = \"jason\"",
                 "[[sink]] kind \"jason\" is no kind of sink; there are jsonl, csv",
@@ -255,6 +299,10 @@ mod tests {
         }
         let refusal = sinks(&["jsonl".to_owned()]).expect_err("no target").message;
         assert!(refusal.starts_with("--sink: takes KIND:TARGET"), "{refusal}");
+        let refusal = sinks(&["webhook:https://a.example/?key=hunter2".to_owned()]);
+        let refusal = refusal.expect_err("no key").message;
+        assert!(refusal.contains("as [[sink]] with secret_file"), "{refusal}");
+        assert!(!refusal.contains("hunter2"), "{refusal}");
     }
 
     #[test]

@@ -17,6 +17,8 @@ fn spec(name: &str, target: &Path) -> SinkSpec {
         rotate: Rotate::Never,
         packing: None,
         flush_after: Some(Duration::from_millis(1)),
+        secret: None,
+        dead_letters: None,
     }
 }
 

@@ -81,7 +81,9 @@ impl Fan {
         let mut feeds = JoinSet::new();
         let mut owns = Vec::new();
         let mut opened = Vec::new();
-        for spec in sinks {
+        for mut spec in sinks {
+            let refused = || folder.join("refused").join(format!("{}.jsonl", spec.name));
+            spec.dead_letters = spec.dead_letters.take().or_else(|| Some(refused()));
             let own = Own::default();
             let mut cursor = spool.cursor(&spec.name);
             let target = format!("{:016x}", Fingerprint::unkeyed(&spec.place()).0);

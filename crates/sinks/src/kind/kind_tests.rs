@@ -45,6 +45,8 @@ impl InFolder {
             rotate: self.rotate,
             packing: None,
             flush_after: None,
+            secret: None,
+            dead_letters: None,
         }
     }
 }

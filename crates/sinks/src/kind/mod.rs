@@ -15,6 +15,8 @@ mod sqlite;
 mod stdout;
 #[cfg(any(feature = "parquet", feature = "postgres", feature = "sqlite"))]
 mod table;
+#[cfg(feature = "webhook")]
+mod webhook;
 
 pub use export::Export;
 pub use names::{Packing, Rotate};
@@ -36,6 +38,8 @@ use sqlite::Sqlite;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use stdout::Stdout;
+#[cfg(feature = "webhook")]
+use webhook::Webhook;
 
 /// What a sink writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +59,9 @@ pub enum Kind {
     /// A folder of Parquet.
     #[cfg(feature = "parquet")]
     Parquet,
+    /// An HTTP address, by Standard Webhooks.
+    #[cfg(feature = "webhook")]
+    Webhook,
 }
 
 /// Their names.
@@ -68,9 +75,11 @@ const KINDS: &[(&str, Kind)] = &[
     ("postgres", Kind::Postgres),
     #[cfg(feature = "parquet")]
     ("parquet", Kind::Parquet),
+    #[cfg(feature = "webhook")]
+    ("webhook", Kind::Webhook),
 ];
 /// Those that a build may lack.
-const OPTIONAL: &[&str] = &["sqlite", "postgres", "parquet"];
+const OPTIONAL: &[&str] = &["sqlite", "postgres", "parquet", "webhook"];
 
 impl Kind {
     /// The kind of this name.
@@ -100,6 +109,12 @@ impl Kind {
         self != Self::Markdown
     }
 
+    /// Whether what it sends is signed by a key.
+    #[must_use]
+    pub fn is_signed(self) -> bool {
+        self.name() == "webhook"
+    }
+
     /// Whether it writes rows to a file, which may be packed and rotated.
     #[must_use]
     pub fn is_file(self) -> bool {
@@ -126,6 +141,10 @@ pub struct SinkSpec {
     pub packing: Option<Packing>,
     /// How long the first article of those that are not safe waits for more, unless its kind's own.
     pub flush_after: Option<Duration>,
+    /// The key that a webhook is signed by.
+    pub secret: Option<Secret>,
+    /// File of what a webhook's receiver refuses for good; in the spool's folder unless set.
+    pub dead_letters: Option<PathBuf>,
 }
 
 impl SinkSpec {
@@ -143,6 +162,8 @@ impl SinkSpec {
             Kind::Postgres => return Box::new(Postgres::new(self.target.clone(), self.fields)),
             #[cfg(feature = "parquet")]
             Kind::Parquet => return Box::new(Aside::new(Parquet::new(&path, self.fields))),
+            #[cfg(feature = "webhook")]
+            Kind::Webhook => return Box::new(Webhook::new(self.clone())),
         };
         if path == Path::new("-") {
             return Box::new(Aside::new(Stdout { form, has_begun: false }));
@@ -172,6 +193,11 @@ impl SinkSpec {
             #[cfg(feature = "parquet")]
             Kind::Parquet => {
                 Pace { articles: 50_000, bytes: 64 << 20, after: Duration::from_secs(600), ..usual }
+            }
+            // What was answered is confirmed at once: little is sent again after a kill.
+            #[cfg(feature = "webhook")]
+            Kind::Webhook => {
+                Pace { batch: webhook::BATCH, articles: webhook::BATCH as u64, ..usual }
             }
             _ => usual,
         };

@@ -40,6 +40,8 @@ impl Database {
             rotate: Rotate::Never,
             packing: None,
             flush_after: None,
+            secret: None,
+            dead_letters: None,
         }
     }
 }
@@ -168,6 +170,8 @@ async fn an_address_that_is_none_is_one_sentence() {
         rotate: Rotate::Never,
         packing: None,
         flush_after: None,
+        secret: None,
+        dead_letters: None,
     };
     for (text, expected) in [
         ("postgres://me:hunter2@x@y/db", "percent-encode the password"),
