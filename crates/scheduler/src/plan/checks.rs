@@ -24,10 +24,7 @@ impl Planner {
         let op = match self.revisions.turn(known, &row.state.revisions, now) {
             Some(Turn::Ask(_)) => return None,
             Some(Turn::Wait(known)) => {
-                // A round that made all pages due sees it once.
-                let round = self.visits.filter(|one| matches!(one.visiting, Visiting::Round(_)));
-                let at = round.map_or(known.due, |one| known.due.max(one.parked(now)));
-                Op::Visit(at, as_check(&due.entry, known))
+                Op::Visit(self.next_turn(&known, now), as_check(&due.entry, known))
             }
             None => Op::Unvisit(self.fingerprints.of(&due.entry.url)),
         };
@@ -55,7 +52,17 @@ impl Planner {
         known.identity.clone_from(&page.canonical);
         known.story.clone_from(&page.near_duplicate_of);
         state.revisions.stories += 1;
-        ops.push(Op::Visit(known.due, as_check(entry, known)));
+        ops.push(Op::Visit(self.next_turn(&known, now), as_check(entry, known)));
+    }
+
+    /// When the story is looked at again. A round ends when nothing is due before the next one: what is not
+    /// due yet waits for that.
+    fn next_turn(&self, known: &Known, now: UnixMillis) -> UnixMillis {
+        let round = self.visits.filter(|one| matches!(one.visiting, Visiting::Round(_)));
+        match round.filter(|_| known.due > now) {
+            Some(rules) => known.due.max(rules.parked(now)),
+            None => known.due,
+        }
     }
 
     /// What follows from the report of a check.
@@ -100,11 +107,7 @@ impl Planner {
                 return ops.push(Op::Visit(now, there));
             }
         };
-        let at = match self.visits.map(|rules| rules.visiting) {
-            // What is not settled in this round is in the next one, unless it is to be looked at now.
-            Some(Visiting::Round(_)) if next.missing.is_some() && next.due <= now => now,
-            _ => next.due,
-        };
+        let at = self.next_turn(&next, now);
         let redirects = if next.moved.is_some() { entry.redirects } else { 0 };
         ops.push(Op::Visit(at, Entry { redirects, ..as_check(entry, next) }));
     }
@@ -132,7 +135,7 @@ impl Planner {
             .zip(&all)
             .filter_map(|(next, (_, entry, _))| {
                 let next = next?;
-                Some(Op::Visit(next.due, as_check(entry, next)))
+                Some(Op::Visit(self.next_turn(&next, now), as_check(entry, next)))
             })
             .collect();
         let (host, state) = (row.host.clone(), row.state.clone());

@@ -1,5 +1,6 @@
 //! The plans as tables: a row and an event in, the next state out.
 
+mod checks;
 mod dispatch;
 mod lists;
 mod plain;
