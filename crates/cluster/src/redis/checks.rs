@@ -1,7 +1,7 @@
 //! Whether this server may be used, asked once at the start.
 
-use super::keys;
 use super::refusal::waits;
+use super::{keys, rights};
 use crate::error::ConnectError;
 use newshound_core::fingerprint::Fingerprinter;
 use newshound_ports::new_fingerprinter;
@@ -85,6 +85,10 @@ pub(crate) async fn check(
     }
     if field("aof_enabled") == "0" {
         tracing::warn!(server, advice = "set appendonly yes", "redis_without_aof");
+    }
+    let missing = rights::check(conn, prefix).await;
+    if let Some(missing) = missing.map_err(|error| connect_error(server, &error))? {
+        return Err(rights::lacking(server, &missing));
     }
     let fingerprints = format(conn, server, prefix, crawl).await?;
     // A server that forbids CONFIG has its default, or loses only the compactness.
@@ -179,10 +183,7 @@ pub(crate) fn connect_error(server: &str, error: &RedisError) -> ConnectError {
     let told = error.to_string();
     let told = told.lines().next().unwrap_or_default();
     if code == "NOPERM" || told.contains("NOPERM") {
-        return ConnectError::Refused(format!(
-            "Redis at {server} refuses a right: {told}; the user needs the keys `{{newshound:*` and the \
-             commands named in docs/OPERATIONS.md"
-        ));
+        return rights::lacking(server, told);
     }
     if error.kind() == redis::ErrorKind::AuthenticationFailed
         || matches!(code, "WRONGPASS" | "NOAUTH")

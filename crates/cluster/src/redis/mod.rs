@@ -25,6 +25,7 @@ mod memory;
 mod places;
 mod ports;
 mod refusal;
+mod rights;
 mod rows;
 mod scripts;
 mod seen;

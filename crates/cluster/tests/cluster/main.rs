@@ -11,6 +11,7 @@ mod old_state;
 mod rabbit_faults;
 mod rabbit_queues;
 mod redis_store;
+mod rights;
 mod rollback;
 mod samples;
 mod shared;
