@@ -71,10 +71,24 @@ pub(crate) fn fold(text: &str) -> String {
 /// The same for the first `max` characters.
 #[must_use]
 pub(crate) fn fold_upto(text: &str, max: usize) -> String {
-    let mut out = String::with_capacity(text.len().min(max.saturating_mul(2)));
+    let mut out = Vec::with_capacity(text.len().min(max.saturating_mul(2)));
     // A blank at the start or after another is none.
     let mut blank = true;
-    for c in text.chars().take(max) {
+    // Plain letters first: most texts are nothing else.
+    let mut plain = 0;
+    for &byte in text.as_bytes().iter().take(max) {
+        let folded = FOLDED[usize::from(byte)];
+        if folded == 0 {
+            break;
+        }
+        plain += 1;
+        if folded != b' ' || !blank {
+            out.push(folded);
+        }
+        blank = folded == b' ';
+    }
+    let mut out = String::from_utf8(out).unwrap_or_default();
+    for c in text[plain..].chars().take(max - plain) {
         if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_lowercase());
             blank = false;
@@ -93,6 +107,22 @@ pub(crate) fn fold_upto(text: &str, max: usize) -> String {
     out.truncate(out.trim_end().len());
     out
 }
+
+/// What [`fold_upto`] makes of a byte; 0 where that is not the byte's alone to say: other alphabets, and
+/// the signs that may stand inside a word.
+const FOLDED: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'\'' | b'`' => 0,
+            _ if byte.is_ascii_alphanumeric() => byte.to_ascii_lowercase(),
+            _ => b' ',
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// Scripts without cases need no table.
 fn lower_into(out: &mut String, c: char) {

@@ -28,11 +28,13 @@ pub fn push_folded(out: &mut String, from: usize, piece: &str) {
     if piece.is_ascii() {
         let mut start = 0;
         for (at, byte) in piece.bytes().enumerate() {
-            if byte.is_ascii_whitespace() || byte < 0x20 || byte == 0x7f {
-                if start < at {
-                    out.push_str(&piece[start..at]);
-                    blank = false;
-                }
+            if byte > b' ' && byte != 0x7f {
+                blank = false;
+            } else if byte == b' ' && !blank {
+                // One blank goes with the words around it.
+                blank = true;
+            } else {
+                out.push_str(&piece[start..at]);
                 if !blank && byte != 0 {
                     out.push(' ');
                     blank = true;
@@ -87,11 +89,24 @@ pub fn truncate_chars(text: &mut String, max: usize) {
 #[must_use]
 pub fn word_count(text: &str) -> u32 {
     let mut count: u32 = 0;
-    for piece in text.split_whitespace() {
-        if piece.is_ascii() {
-            count += u32::from(piece.bytes().any(|byte| byte.is_ascii_alphanumeric()));
-            continue;
+    // Words between the blanks of ASCII, which most texts have alone.
+    let (mut start, mut plain, mut letters) = (0, true, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii() && char::from(byte).is_whitespace() {
+            count += if plain { u32::from(letters) } else { words_of(&text[start..at]) };
+            (start, plain, letters) = (at + 1, true, false);
+        } else {
+            plain &= byte.is_ascii();
+            letters |= byte.is_ascii_alphanumeric();
         }
+    }
+    count + if plain { u32::from(letters) } else { words_of(&text[start..]) }
+}
+
+/// Words of a text that is not all ASCII.
+fn words_of(text: &str) -> u32 {
+    let mut count: u32 = 0;
+    for piece in text.split_whitespace() {
         let mut in_word = false;
         let mut letters = 0;
         for c in piece.chars() {

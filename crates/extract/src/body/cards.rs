@@ -2,14 +2,14 @@
 
 use super::blocks::{Block, Blocks};
 use crate::dom::{Dom, Tag};
+use crate::hints::FnvMap;
 
 /// Blocks in repeated cards: at least three siblings with the same tag and class, most of which
 /// hold a link over a heading or over their first text.
 pub(super) fn cards(dom: &Dom<'_>, blocks: &Blocks) -> Vec<bool> {
     let mut carded = vec![false; blocks.list.len()];
     // Siblings by parent: (parent, tag, class) -> members, gathered in page order.
-    let mut groups: std::collections::HashMap<(u32, u8, &str), Vec<u32>> =
-        std::collections::HashMap::new();
+    let mut groups: FnvMap<(u32, u8, &str), Vec<u32>> = FnvMap::default();
     for (at, node) in dom.nodes.iter().enumerate() {
         if !matches!(
             node.tag,

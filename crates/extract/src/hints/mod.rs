@@ -8,6 +8,7 @@ mod fnv;
 mod words;
 
 pub use fnv::{Fnv, FnvMap};
+pub(crate) use fnv::{FnvSet, tail};
 use std::sync::LazyLock;
 use words::{PREFIXES, SILENT, WORDS};
 
@@ -132,11 +133,11 @@ impl Hints {
         .or(Self::PAGER);
 }
 
-static TABLE: LazyLock<FnvMap<&'static str, Hints>> = LazyLock::new(|| {
+static TABLE: LazyLock<FnvMap<&'static [u8], Hints>> = LazyLock::new(|| {
     let mut table = FnvMap::default();
     for (hint, words) in WORDS {
         for word in words.split_ascii_whitespace() {
-            let entry = table.entry(word).or_insert(Hints::NONE);
+            let entry = table.entry(word.as_bytes()).or_insert(Hints::NONE);
             *entry = entry.or(*hint);
         }
     }
@@ -194,18 +195,35 @@ fn of_name(name: &str) -> Hints {
     found
 }
 
-fn look_up(table: &FnvMap<&'static str, Hints>, word: &[u8]) -> Hints {
-    let Ok(word) = std::str::from_utf8(word) else { return Hints::NONE };
+/// For each two first letters of the table's words, their lengths, one a bit: most words of a page's
+/// names are in no table, and need no more than this.
+static LENGTHS: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut lengths = vec![0; 1 << 10];
+    for word in TABLE.keys().filter(|word| (2..32).contains(&word.len())) {
+        lengths[first_letters(word)] |= 1 << word.len();
+    }
+    lengths
+});
+
+/// The first two letters of a word of two or more, as a number under 1,024.
+fn first_letters(word: &[u8]) -> usize {
+    usize::from(word[0] & 31) << 5 | usize::from(word[1] & 31)
+}
+
+/// A word of at most 24 small letters.
+fn look_up(table: &FnvMap<&'static [u8], Hints>, word: &[u8]) -> Hints {
     if word.len() < 2 {
         return Hints::NONE;
     }
-    if let Some(hint) = table.get(word) {
+    if LENGTHS[first_letters(word)] >> word.len() & 1 == 1
+        && let Some(hint) = table.get(word)
+    {
         return *hint;
     }
     if word.len() > 7 {
         for (prefix, hint) in PREFIXES {
-            let first = prefix.as_bytes()[0] == word.as_bytes()[0];
-            if first && word.starts_with(prefix) && !word.starts_with("shareholder") {
+            let first = prefix.as_bytes()[0] == word[0];
+            if first && word.starts_with(prefix.as_bytes()) && !word.starts_with(b"shareholder") {
                 return *hint;
             }
         }

@@ -10,6 +10,7 @@ use crate::hints::{FnvMap, Hints};
 use crate::page::PageKind;
 use aho_corasick::AhoCorasick;
 use newshound_core::link::LinkRole;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 use url::Url;
 
@@ -54,6 +55,8 @@ pub(super) struct Finder<'s, 'p, 'a> {
     names: Vec<Option<LinkRole>>,
     first_kept: usize,
     last_kept: usize,
+    /// What class names say of the pages before and after: each is asked once.
+    chains: RefCell<FnvMap<&'a str, Option<LinkRole>>>,
 }
 
 impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
@@ -65,6 +68,7 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
             names: list_names(around),
             first_kept: kept.iter().position(|kept| *kept).unwrap_or(usize::MAX),
             last_kept: kept.iter().rposition(|kept| *kept).unwrap_or(0),
+            chains: RefCell::default(),
             around,
         }
     }
@@ -181,7 +185,9 @@ impl<'s, 'p, 'a> Finder<'s, 'p, 'a> {
                 if node.end - above > 60 || matches!(node.tag, Tag::P | Tag::Nav | Tag::Body) {
                     break;
                 }
-                role = chain_word(node.class)
+                let mut chains = self.chains.borrow_mut();
+                let class = chains.entry(node.class).or_insert_with(|| chain_word(node.class));
+                role = class
                     .or_else(|| node.attr("id").and_then(chain_word))
                     .or_else(|| node.attr("aria-label").and_then(chain_text));
                 if role.is_none() && (above == index || links_in(dom, above) == 1) {

@@ -33,9 +33,9 @@ pub fn scopes(dom: &Dom<'_>) -> Vec<Option<Heading>> {
         {
             let text = dom.text_of(index);
             let linked = links_before[node.end as usize] > links_before[at];
+            let what = (text.len() <= LONGEST * 4).then(|| headings::classify(&text)).flatten();
             // A headline is no list's heading, whatever word it begins with.
-            let is_title = text.len() <= LONGEST * 4 && !leads_to_story(dom, index);
-            let what = is_title.then(|| headings::classify(&text)).flatten();
+            let what = what.filter(|_| !leads_to_story(dom, index));
             if let Some(what) = what {
                 let end = scope_end(dom, index, &links_before);
                 open.retain(|(other, above, _)| *other > end || *above < level);

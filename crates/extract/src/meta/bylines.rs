@@ -2,7 +2,7 @@
 
 use super::names::{OPENERS, is_agency, is_person};
 use super::text::{clean, cut, fold};
-use std::collections::HashSet;
+use crate::hints::FnvSet;
 use std::sync::LazyLock;
 
 /// Longer openers than this are none, in bytes.
@@ -36,7 +36,7 @@ pub(crate) fn strip_opener(text: &str) -> (&str, bool) {
 }
 
 /// First words of all openers.
-static FIRST: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+static FIRST: LazyLock<FnvSet<&'static str>> = LazyLock::new(|| {
     let ends = |c: char| c.is_whitespace() || c == '・';
     OPENERS.iter().filter_map(|opener| opener.split(ends).next()).collect()
 });

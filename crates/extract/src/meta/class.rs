@@ -1,6 +1,6 @@
 //! What an element's class and id say it is.
 
-use crate::hints::FnvMap;
+use crate::hints::{FnvMap, tail};
 use std::sync::LazyLock;
 
 /// Facts about an element, from its name, class and id; inherited by what is inside it.
@@ -103,20 +103,23 @@ const WORDS: &[(Flags, &str)] = &[
     (Flags::META, "meta postmeta info meta56 articlemeta entrymeta"),
 ];
 
-static TABLE: LazyLock<FnvMap<&'static str, Flags>> = LazyLock::new(|| {
-    let rows = WORDS.iter().flat_map(|(flags, words)| words.split(' ').map(|word| (word, *flags)));
+static TABLE: LazyLock<FnvMap<&'static [u8], Flags>> = LazyLock::new(|| {
+    let rows = WORDS
+        .iter()
+        .flat_map(|(flags, words)| words.split(' ').map(|word| (word.as_bytes(), *flags)));
     rows.collect()
 });
 
-fn word_flags(word: &str) -> Flags {
+fn word_flags(word: &[u8]) -> Flags {
     TABLE.get(word).copied().unwrap_or_else(|| long_word_flags(word))
 }
 
 /// Glued words: "postauthor", "authorname", "articledate".
-fn long_word_flags(word: &str) -> Flags {
+fn long_word_flags(word: &[u8]) -> Flags {
     if word.len() < 7 {
         return Flags::default();
     }
+    let Ok(word) = std::str::from_utf8(word) else { return Flags::default() };
     if word.ends_with("author") || word.starts_with("author") || word.contains("byline") {
         Flags::BYLINE
     } else if word.starts_with("comment") {
@@ -152,10 +155,8 @@ pub(crate) fn flags(attribute: &str) -> Flags {
     let mut len = 0usize;
     let mut last_lower = false;
     let mut end = |word: &[u8; WORD], len: usize| {
-        if (2..=WORD).contains(&len)
-            && let Ok(word) = std::str::from_utf8(&word[..len])
-        {
-            out = out.with(word_flags(word));
+        if (2..=WORD).contains(&len) {
+            out = out.with(word_flags(&word[..len]));
         }
     };
     for &b in attribute.as_bytes().iter().take(400) {
@@ -212,11 +213,14 @@ fn fingerprint(bytes: &[u8]) -> u64 {
     // The odd constant of Knuth's multiplicative hashing, 2^64 / golden ratio.
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut state = u64::try_from(bytes.len()).unwrap_or(0).wrapping_mul(MIX);
-    for chunk in bytes.chunks(8) {
-        let mut word = [0u8; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+    let mut mix = |word: u64| {
+        state = (state ^ word).wrapping_mul(MIX);
         state ^= state >> 29;
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
+    if !rest.is_empty() {
+        mix(tail(rest));
     }
     state.wrapping_mul(MIX) | 1
 }

@@ -2,6 +2,7 @@
 
 use super::author_href::author_href;
 use ego_tree::{NodeId, NodeRef};
+use html5ever::local_name;
 use scraper::Node;
 
 /// The attributes the walk looks at, found in one pass (looking one up interns its name).
@@ -23,28 +24,40 @@ pub(super) struct Attrs<'a> {
 
 pub(super) fn attrs(element: &scraper::node::Element) -> Attrs<'_> {
     let mut out = Attrs::default();
-    for (name, value) in element.attrs() {
-        match name {
-            "class" => out.class = value,
-            "id" => out.id = value,
-            "rel" => out.rel = value,
-            "href" => out.href = value,
-            "itemprop" | "property" => out.itemprop = value,
-            "itemtype" | "typeof" => out.itemtype = value,
-            "datetime" => out.datetime = value,
-            "content" => out.content = value,
-            "title" => out.title = value,
-            "data-testid" | "data-component" | "data-qa" | "data-test" | "data-cy" => {
-                out.testid = value;
-            }
-            "data-timestamp" | "data-datetime" | "data-date" | "data-time" | "data-published"
-            | "data-publish-date" | "data-unixtime" | "data-epoch" => out.data_time = value,
-            "hidden" => out.hidden = true,
-            name if out.data_time.is_empty() && says_when(name) => out.data_time = value,
-            _ => {}
+    for (name, value) in element.attrs.iter() {
+        match name.local {
+            local_name!("class") => out.class = value,
+            local_name!("id") => out.id = value,
+            local_name!("rel") => out.rel = value,
+            local_name!("href") => out.href = value,
+            local_name!("src")
+            | local_name!("alt")
+            | local_name!("srcset")
+            | local_name!("type") => {}
+            local_name!("role") | local_name!("style") | local_name!("width") => {}
+            local_name!("name") | local_name!("aria-label") | local_name!("aria-hidden") => {}
+            ref name => rare(&mut out, name, value),
         }
     }
     out
+}
+
+fn rare<'a>(out: &mut Attrs<'a>, name: &str, value: &'a str) {
+    match name {
+        "itemprop" | "property" => out.itemprop = value,
+        "itemtype" | "typeof" => out.itemtype = value,
+        "datetime" => out.datetime = value,
+        "content" => out.content = value,
+        "title" => out.title = value,
+        "data-testid" | "data-component" | "data-qa" | "data-test" | "data-cy" => {
+            out.testid = value;
+        }
+        "data-timestamp" | "data-datetime" | "data-date" | "data-time" | "data-published"
+        | "data-publish-date" | "data-unixtime" | "data-epoch" => out.data_time = value,
+        "hidden" => out.hidden = true,
+        name if out.data_time.is_empty() && says_when(name) => out.data_time = value,
+        _ => {}
+    }
 }
 
 /// Data attributes of houses' own making: `data-publish-time`, `data-deploy-dt`.
@@ -72,27 +85,62 @@ pub(super) fn lead(node: NodeRef<'_, Node>) -> String {
     if text.len() > 60 { String::new() } else { text }
 }
 
-const BLOCKS: &[&str] = &[
-    "br", "p", "div", "li", "ul", "ol", "section", "header", "h1", "h2", "h3", "h4", "h5", "h6",
-    "tr", "td", "dd", "dt", "address", "figure", "article",
-];
+/// What an element is to the text around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// A line of its own.
+    Block,
+    /// Nobody reads its text as the page's.
+    Unseen,
+    /// A part of its line.
+    Inline,
+}
+
+fn shown(element: &scraper::node::Element) -> Shown {
+    match element.name.local {
+        local_name!("br")
+        | local_name!("p")
+        | local_name!("div")
+        | local_name!("li")
+        | local_name!("ul")
+        | local_name!("ol")
+        | local_name!("section")
+        | local_name!("header")
+        | local_name!("h1")
+        | local_name!("h2")
+        | local_name!("h3")
+        | local_name!("h4")
+        | local_name!("h5")
+        | local_name!("h6")
+        | local_name!("tr")
+        | local_name!("td")
+        | local_name!("dd")
+        | local_name!("dt")
+        | local_name!("address")
+        | local_name!("figure")
+        | local_name!("article") => Shown::Block,
+        local_name!("script")
+        | local_name!("style")
+        | local_name!("svg")
+        | local_name!("noscript")
+        | local_name!("template")
+        | local_name!("button") => Shown::Unseen,
+        _ => Shown::Inline,
+    }
+}
 
 /// Text of an element: blocks end with a blank; at most `max` bytes or 400 nodes.
 pub(super) fn gather(node: NodeRef<'_, Node>, max: usize) -> String {
-    let text = gather_marked(node, max);
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\t' => {}
-            '\n' | '\r' => out.push(' '),
-            c => out.push(c),
-        }
+    let mut text = gather_marked(node, max);
+    if text.as_bytes().iter().all(|byte| *byte >= b' ') {
+        return text;
     }
-    out
+    text.retain(|c| c != '\t');
+    if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
+        text = text.replace(['\n', '\r'], " ");
+    }
+    text
 }
-
-/// Elements whose text nobody reads as the page's.
-const UNSEEN: &[&str] = &["script", "style", "svg", "noscript", "template", "button"];
 
 /// Like [`gather`], with `\n` at block boundaries and `\t` at inline ones.
 pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
@@ -117,25 +165,14 @@ pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
         }
         match current.value() {
             Node::Text(text) if open => {
-                // Source line breaks and indents are one blank.
-                for c in text.chars() {
-                    if !c.is_whitespace() {
-                        out.push(c);
-                    } else if !out.ends_with([' ', '\n']) {
-                        out.push(' ');
-                    }
-                }
+                push_words(&mut out, text);
             }
-            Node::Element(element) => {
-                let name = element.name();
-                if open && UNSEEN.contains(&name) {
-                    skip = Some(current.id());
-                } else if BLOCKS.contains(&name) {
-                    out.push('\n');
-                } else if current.id() != node.id() {
-                    out.push('\t');
-                }
-            }
+            Node::Element(element) => match shown(element) {
+                Shown::Unseen if open => skip = Some(current.id()),
+                Shown::Block => out.push('\n'),
+                _ if current.id() != node.id() => out.push('\t'),
+                _ => {}
+            },
             _ => {}
         }
     }
@@ -146,21 +183,61 @@ pub(super) fn gather_marked(node: NodeRef<'_, Node>, max: usize) -> String {
     out
 }
 
+/// Appends a text; source line breaks and indents are one blank.
+fn push_words(out: &mut String, text: &str) {
+    let blank = |out: &mut String| {
+        if !out.ends_with([' ', '\n']) {
+            out.push(' ');
+        }
+    };
+    if !text.is_ascii() {
+        for c in text.chars() {
+            if c.is_whitespace() { blank(out) } else { out.push(c) }
+        }
+        return;
+    }
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if char::from(byte).is_whitespace() {
+            out.push_str(&text[start..at]);
+            blank(out);
+            start = at + 1;
+        }
+    }
+    out.push_str(&text[start..]);
+}
+
+/// Bytes of a text's words, with one blank after each.
+fn words_len(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().map(|word| word.len() + 1).sum();
+    }
+    let (mut length, mut inside) = (0, false);
+    for byte in text.bytes() {
+        let is_blank = char::from(byte).is_whitespace();
+        // A word's last letter counts for its blank too.
+        length += usize::from(!is_blank) + usize::from(is_blank && inside);
+        inside = !is_blank;
+    }
+    length + usize::from(inside)
+}
+
 /// Most nodes counted: what has more is no small box.
 const MANY: usize = 800;
 
 /// Whether the visible text of a node has more than `max` bytes, with one blank after each word.
 pub(super) fn has_more(node: NodeRef<'_, Node>, max: usize) -> bool {
     let mut length = 0;
-    let mut pending = vec![node];
+    let mut pending = Vec::with_capacity(64);
+    pending.push(node);
     let mut seen = 0;
     while let Some(node) = pending.pop() {
         seen += 1;
         match node.value() {
             Node::Text(text) => {
-                length += text.split_whitespace().map(|w| w.len() + 1).sum::<usize>();
+                length += words_len(text);
             }
-            Node::Element(element) if UNSEEN.contains(&element.name()) => {}
+            Node::Element(element) if shown(element) == Shown::Unseen => {}
             _ => pending.extend(node.children()),
         }
         if length > max || seen > MANY {

@@ -1,25 +1,25 @@
 //! Tells persons from organisations, and cuts a printed list of names.
 
 use super::text::fold;
-use std::collections::HashSet;
+use crate::hints::FnvSet;
 use std::sync::LazyLock;
 
 /// Words that open a byline, by language (lower case). The first match is cut off.
-pub(super) static OPENERS: LazyLock<HashSet<&'static str>> =
+pub(super) static OPENERS: LazyLock<FnvSet<&'static str>> =
     LazyLock::new(|| words(include_str!("data/byline_openers.txt")));
 
 /// Entries of a list of words: parted by commas, lines with `#` are remarks.
-pub(super) fn words(list: &'static str) -> HashSet<&'static str> {
+pub(super) fn words(list: &'static str) -> FnvSet<&'static str> {
     let lines = list.lines().filter(|l| !l.starts_with('#'));
     lines.flat_map(|l| l.split(',')).map(str::trim).filter(|w| !w.is_empty()).collect()
 }
 
 /// Agencies by their folded names; a credit to one is no person.
-static AGENCIES: LazyLock<HashSet<&'static str>> =
+static AGENCIES: LazyLock<FnvSet<&'static str>> =
     LazyLock::new(|| words(include_str!("data/agencies.txt")));
 
 /// Whole words that no person's name has.
-static NOT_NAMES: LazyLock<HashSet<&'static str>> =
+static NOT_NAMES: LazyLock<FnvSet<&'static str>> =
     LazyLock::new(|| words(include_str!("data/not_names.txt")));
 
 /// Ends of words that name a role ("Wirtschaftsredakteur").
@@ -56,7 +56,7 @@ fn caseless(c: char) -> bool {
 const LINKS: &[&str] = &["full bio", "short bio", "see bio", "see profile", "show profile"];
 
 /// What begins a credit of others than the authors: photographers, editors, translators.
-static OTHERS: LazyLock<HashSet<&'static str>> =
+static OTHERS: LazyLock<FnvSet<&'static str>> =
     LazyLock::new(|| words(include_str!("data/others.txt")));
 
 /// Whether a text credits somebody else than an author ("Photos by Ann Lee", "写真・鈴木一郎").

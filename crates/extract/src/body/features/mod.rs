@@ -9,6 +9,7 @@ mod own;
 mod sections;
 mod shared;
 mod source;
+mod word;
 
 use super::blocks::{Block, Blocks};
 use super::container::Place;

@@ -4,7 +4,6 @@ use super::groups::{Bits, Group as G};
 use super::{Asked, tag_group};
 use crate::body::phrases::{self, Phrase};
 use crate::dom::Tag;
-use crate::hints::Hints;
 
 /// Bounds of the length classes, in letters.
 const LENGTHS: [u32; 5] = [12, 30, 70, 140, 280];
@@ -61,7 +60,7 @@ impl Asked<'_, '_, '_> {
         let strong = block.strong_len * 10 >= block.len * 9;
         let (capitals, letters) = capitals(text);
         let upper = capitals * 2 > letters.max(1);
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let digits = bytes_that(text.as_bytes(), u8::is_ascii_digit);
         let answers = [
             block.ends_sentence,
             block.marks == 0,
@@ -93,9 +92,12 @@ impl Asked<'_, '_, '_> {
         let own =
             dom.node(element).hints.0 | (dom.node(self.parent()).hints.0 * u64::from(element != 0));
         let inherited = self.scene.place.inherited[element as usize].0;
-        for index in 0..Hints::NAMES.len() {
+        let mut either = own | inherited;
+        while either != 0 {
+            let index = either.trailing_zeros() as usize;
             bits.set_if((own >> index) & 1 == 1, G::OwnHint, index);
             bits.set_if((inherited >> index) & 1 == 1, G::Hint, index);
+            either &= either - 1;
         }
     }
 
@@ -107,8 +109,8 @@ impl Asked<'_, '_, '_> {
         let most = if self.inside && self.at >= self.shared.last_tenth { 1_200 } else { 400 };
         if self.block.len < most && (self.inside || self.block.len > 60) {
             let found = phrases::anywhere(self.text);
-            for index in 0..Phrase::ALL.len() {
-                bits.set_if((found >> index) & 1 == 1, G::Anywhere, index);
+            for index in (0..Phrase::ALL.len()).filter(|index| (found >> index) & 1 == 1) {
+                bits.set(G::Anywhere, index);
             }
         }
     }
@@ -133,15 +135,22 @@ impl Asked<'_, '_, '_> {
 /// Capitals and letters of a text.
 fn capitals(text: &str) -> (usize, usize) {
     if text.is_ascii() {
-        return text.bytes().fold((0, 0), |(capitals, letters), byte| {
-            (
-                capitals + usize::from(byte.is_ascii_uppercase()),
-                letters + usize::from(byte.is_ascii_alphabetic()),
-            )
-        });
+        let bytes = text.as_bytes();
+        return (
+            bytes_that(bytes, u8::is_ascii_uppercase),
+            bytes_that(bytes, u8::is_ascii_alphabetic),
+        );
     }
     let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
     (count(|c| c.is_uppercase()), count(|c| c.is_alphabetic()))
+}
+
+/// How many bytes are so. Counted in bytes, by as many as one holds, the compiler takes them sixteen at a
+/// time.
+#[inline(always)]
+fn bytes_that(bytes: &[u8], is: impl Fn(&u8) -> bool) -> usize {
+    let few = |few: &[u8]| usize::from(few.iter().fold(0_u8, |sum, byte| sum + u8::from(is(byte))));
+    bytes.chunks(usize::from(u8::MAX)).map(few).sum()
 }
 
 /// A number of four digits that begins with 19 or 20.

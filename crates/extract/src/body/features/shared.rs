@@ -1,6 +1,7 @@
 //! What the questions need to know of the whole page, found once.
 
 use super::Scene;
+use super::word::PlainWord;
 use crate::body::blocks::Block;
 use crate::body::phrases;
 use crate::dom::{Dom, Tag};
@@ -46,6 +47,8 @@ pub(super) struct Shared {
     pub(super) styles: FnvMap<u64, f32>,
     /// Pictures before each node.
     pub(super) images: Vec<u32>,
+    /// The site's longest word.
+    site: Option<PlainWord>,
 }
 
 impl Shared {
@@ -116,6 +119,7 @@ impl Shared {
             over,
             styles,
             images,
+            site: PlainWord::longest_of(&scene.site),
             above: scene.dom.ancestors(scene.place.element).collect(),
             inside,
             first_prose,
@@ -131,6 +135,11 @@ impl Shared {
             under,
             headings,
         }
+    }
+
+    /// Whether a text may name the site: folding all of it costs more.
+    pub(super) fn may_name_site(&self, text: &str) -> bool {
+        self.site.as_ref().is_none_or(|word| word.may_stand_in(text))
     }
 
     /// Menus, footers and comments outside the place of the story are not asked at all, nor is

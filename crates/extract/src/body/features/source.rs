@@ -13,6 +13,7 @@ impl Asked<'_, '_, '_> {
         let first = names().any(|name| self.folded.starts_with(name.as_str()));
         let site = scene.site.len() >= 4
             && self.block.len <= 1_200
+            && self.shared.may_name_site(text)
             && crate::headings::fold_upto(text, usize::MAX).contains(&scene.site);
         // A source of the story may have its writer's name; a biography stands apart.
         let in_prose = self.inside && !self.short && self.among_prose();
@@ -57,8 +58,11 @@ fn says_we(text: &str) -> bool {
         "nuestra", "nostro", "nostra", "nosso", "nossa", "onze", "vår", "våra", "våre", "vores",
         "nasz", "nasza", "мы", "наш", "наша", "ми", "biz",
     ];
-    text.split(|c: char| !c.is_alphabetic())
-        .any(|word| WORDS.iter().any(|we| we.eq_ignore_ascii_case(word)) && word != "US")
+    text.split(|c: char| !c.is_alphabetic()).any(|word| {
+        (2..=8).contains(&word.len())
+            && WORDS.iter().any(|we| we.eq_ignore_ascii_case(word))
+            && word != "US"
+    })
 }
 
 #[cfg(test)]

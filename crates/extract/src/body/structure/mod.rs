@@ -7,11 +7,11 @@ mod marks;
 
 use super::Body;
 use crate::dom::{Dom, Tag};
+use crate::hints::FnvMap;
 use crate::images::Placed;
 use leaf::Kept;
 use newshound_core::block::{Block, Heading, Item, Line, List, Quotation};
 use scraper::Html;
-use std::collections::HashMap;
 use url::Url;
 
 /// Lists and quotations nested deeper are part of those around them.
@@ -58,7 +58,7 @@ fn without_captions(dom: &Dom<'_>, story: Kept<'_>, pictures: &[Placed]) -> Vec<
 /// The blocks of the story's texts, with what stands `between` them.
 fn of_texts(dom: &Dom<'_>, story: Kept<'_>, between: Vec<(u32, Block)>, base: &Url) -> Vec<Block> {
     let mut builder =
-        Builder { dom, story, base, open: vec![], out: vec![], whole: HashMap::new() };
+        Builder { dom, story, base, open: vec![], out: vec![], whole: FnvMap::default() };
     let mut between = between.into_iter().peekable();
     let mut at = 0;
     while at < story.blocks.list.len() {
@@ -99,7 +99,7 @@ struct Builder<'b, 'a> {
     open: Vec<Open>,
     out: Vec<Block>,
     /// Tables and code asked before: whether each is read whole.
-    whole: HashMap<u32, bool>,
+    whole: FnvMap<u32, bool>,
 }
 
 impl Builder<'_, '_> {

@@ -1,11 +1,13 @@
 //! Where on the page a date stands, by structure: around the headline, beside the story's text,
 //! elsewhere on the page, or in what is another story's.
 
+use crate::hints::FnvMap;
 use crate::meta::author_href::author_href;
 use crate::meta::gather::{gather, has_more, is, is_in_card};
 use crate::meta::raw::Heading;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
+use std::cell::RefCell;
 
 /// The places a date can have, nearest to the story first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +42,10 @@ pub(crate) struct Around<'a> {
     /// where that is the whole page, or unknown.
     story: Option<usize>,
     title: &'a str,
+    /// Which elements are links with little beside them: asked again for each date of a list.
+    links: RefCell<FnvMap<NodeId, bool>>,
+    /// Which elements hold much text.
+    large: RefCell<FnvMap<NodeId, bool>>,
 }
 
 impl<'a> Around<'a> {
@@ -61,7 +67,7 @@ impl<'a> Around<'a> {
             let mut above = std::iter::once(body).chain(body.ancestors()).take(DEPTH);
             above.find_map(|node| chain.iter().position(|id| *id == node.id()))
         });
-        Self { doc, chain, story, title }
+        Self { doc, chain, story, title, links: RefCell::default(), large: RefCell::default() }
     }
 
     /// Where an element or a text stands; `near` where it follows the headline at once.
@@ -75,7 +81,7 @@ impl<'a> Around<'a> {
                 break;
             }
             if let Some(at) = self.chain.iter().position(|id| *id == above.id()) {
-                if !has_more(above, HEAD) {
+                if !self.is_large(above) {
                     return Place::Head;
                 }
                 if self.story.is_some_and(|story| at <= story) {
@@ -91,7 +97,7 @@ impl<'a> Around<'a> {
             Place::Other
         } else if is_aside {
             Place::Aside
-        } else if path.iter().any(|above| is_entry(*above, self.title)) {
+        } else if path.iter().any(|above| self.is_entry(*above)) {
             Place::Other
         } else if near {
             Place::Head
@@ -99,27 +105,46 @@ impl<'a> Around<'a> {
             place
         }
     }
+
+    fn is_large(&self, node: NodeRef<'_, Node>) -> bool {
+        *self.large.borrow_mut().entry(node.id()).or_insert_with(|| has_more(node, HEAD))
+    }
+
+    /// Whether an element is one entry of a list of stories: little text, half of it a link, and
+    /// others like it beside it.
+    fn is_entry(&self, node: NodeRef<'_, Node>) -> bool {
+        let Some(name) = node.value().as_element().map(scraper::node::Element::name) else {
+            return false;
+        };
+        let alike = |other: &NodeRef<'_, Node>| {
+            is(*other, name) && self.is_link(*other) && is_dated(*other)
+        };
+        self.is_link(node)
+            && node
+                .prev_siblings()
+                .take(8)
+                .chain(node.next_siblings().take(8))
+                .any(|other| alike(&other))
+    }
+
+    /// Whether an element holds little text, and half of it is a link to another page.
+    fn is_link(&self, node: NodeRef<'_, Node>) -> bool {
+        let judge = || {
+            // Both are cheap to ask where there is nothing to find.
+            let link = longest_link(node, self.title).filter(|letters| *letters >= TITLE);
+            link.is_some_and(|letters| {
+                let length = gather(node, ENTRY + 1).len();
+                length <= ENTRY && letters * 2 > length
+            })
+        };
+        *self.links.borrow_mut().entry(node.id()).or_insert_with(judge)
+    }
 }
 
 /// Whether all of the page stands inside a node.
 fn is_page(node: NodeRef<'_, Node>) -> bool {
     node.value().as_element().is_none_or(|e| matches!(e.name(), "body" | "html"))
         && !node.value().is_text()
-}
-
-/// Whether an element is one entry of a list of stories: little text, half of it a link, and others
-/// like it beside it.
-fn is_entry(node: NodeRef<'_, Node>, title: &str) -> bool {
-    let Some(name) = node.value().as_element().map(scraper::node::Element::name) else {
-        return false;
-    };
-    let is_link = |node: NodeRef<'_, Node>| {
-        let length = gather(node, ENTRY + 1).len();
-        length <= ENTRY && longest_link(node, title).is_some_and(|l| l >= TITLE && l * 2 > length)
-    };
-    let alike = |other: &NodeRef<'_, Node>| is(*other, name) && is_link(*other) && is_dated(*other);
-    let mut siblings = node.prev_siblings().take(8).chain(node.next_siblings().take(8));
-    is_link(node) && siblings.any(|other| alike(&other))
 }
 
 /// Whether a node may hold a date.

@@ -21,13 +21,17 @@ pub fn language(declared: Option<&str>, text: &str) -> Option<String> {
     if script.letters < ENOUGH {
         return declared;
     }
-    let guess = || whatlang::detect(sample).and_then(|i| two_letters(i.lang().code()));
-    let detected = whatlang::detect(sample).filter(|i| i.is_reliable() && i.confidence() >= 0.9);
+    let read = match script.languages {
+        // A script of one language says more than any tag.
+        [_] => None,
+        _ => whatlang::detect(sample),
+    };
+    let guess = || read.as_ref().and_then(|i| two_letters(i.lang().code()));
+    let detected = read.as_ref().filter(|i| i.is_reliable() && i.confidence() >= 0.9);
     let detected = detected.and_then(|i| two_letters(i.lang().code()));
     // Short or mixed texts are taken for these; hardly any are written in them.
     let detected = detected.filter(|l| !matches!(*l, "la" | "eo") || head == Some(*l));
     let found = match script.languages {
-        // A script of one language says more than any tag.
         [only] => Some(*only),
         // Of several, the text's own, else the declared one if it is written so.
         [first, ..] => {
