@@ -9,6 +9,7 @@ use newshound_core::identity::HostKey;
 use newshound_core::link::LinkRole;
 use newshound_core::outcome::Outcome;
 use newshound_core::politeness::Politeness;
+use newshound_core::revision::RevisionRules;
 use newshound_core::robots::Rules;
 use newshound_core::scope::{Scope, ScopeMode};
 use newshound_core::task::{
@@ -46,6 +47,7 @@ async fn work(times: usize, reports: bool) -> Result<(), Failure> {
         task_deadline: Duration::from_secs(150),
         loss_limit: 3,
         visits: None,
+        revisions: RevisionRules::default(),
         tdm_file: false,
         last_rules: LastRules::Same,
     };
