@@ -102,6 +102,28 @@ fn a_captured_crawl_is_replayed_as_it_was() {
     let args = ["wacz", &warc, "--out", &name];
     let ran = newshound(&args).output().expect("wacz");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+
+    // Joined behind another file, packed as one member, and inside of a WACZ file: the places that the
+    // notes name are others there.
+    let joined = others.path().join("joined.warc.gz");
+    let other =
+        newshound_hostile::gzip(b"WARC/1.0\r\nWARC-Type: other\r\nContent-Length: 0\r\n\r\n");
+    std::fs::write(&joined, [other, bytes.clone()].concat()).expect("written");
+    let one = others.path().join("one.warc.gz");
+    let mut plain = Vec::new();
+    let mut unpacked = flate2::read::MultiGzDecoder::new(&*bytes);
+    std::io::Read::read_to_end(&mut unpacked, &mut plain).expect("unpacked");
+    std::fs::write(&one, newshound_hostile::gzip(&plain)).expect("written");
+    for file in [&*joined, &one, &pack] {
+        let again = tempfile::tempdir().expect("folder");
+        let [from, to] = [file, again.path()].map(|path| path.display().to_string());
+        let ran = newshound(&["replay", &from, "--out", &to]).output().expect("replay");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let without = |articles: BTreeMap<_, Article>| -> Vec<_> {
+            articles.into_values().map(|one| Article { capture: None, ..one }).collect()
+        };
+        assert_eq!(without(by_id(again.path())), without(live.clone()), "{from}");
+    }
     let all = std::fs::metadata(&pack).expect("packed").len();
     let story = live.values().next().expect("one").story.0.clone();
     let part = out.path().join("part.wacz");

@@ -1,6 +1,6 @@
 //! `newshound wacz`: a capture, or a part of it, as one file.
 
-use crate::archive::files;
+use crate::archive::paths;
 use crate::plain::plain;
 use newshound_core::identity::site_of;
 use newshound_core::time::UnixMillis;
@@ -61,7 +61,7 @@ impl Wants for Wanted {
 /// # Errors
 /// With the sentence to print and the exit code.
 pub(crate) fn command(args: &WaczArgs) -> Result<Exit, Failure> {
-    let files = files(&args.files)?;
+    let files = paths(&args.files)?;
     let wanted = Wanted {
         sites: args.sites.clone(),
         since: day("--since", args.since.as_ref())?,

@@ -1,7 +1,7 @@
 //! Digests as WARC files write them: `sha1:` and base32 (RFC 4648 section 6).
 
 use sha1::{Digest as _, Sha1};
-use sha2::Sha256;
+use sha2::{Sha256, Sha384, Sha512};
 
 /// The alphabet of base32.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -42,6 +42,9 @@ pub(crate) fn agrees(given: &str, bytes: &[u8]) -> Option<bool> {
     let hash = match algorithm.trim().to_ascii_lowercase().as_str() {
         "sha1" | "sha-1" => Sha1::digest(bytes).to_vec(),
         "sha256" | "sha-256" => Sha256::digest(bytes).to_vec(),
+        "sha384" | "sha-384" => Sha384::digest(bytes).to_vec(),
+        "sha512" | "sha-512" => Sha512::digest(bytes).to_vec(),
+        "md5" => <md5::Md5 as md5::Digest>::digest(bytes).to_vec(),
         _ => return None,
     };
     let value = value.trim();
@@ -81,7 +84,10 @@ mod tests {
             (format!("SHA1:{empty}"), Some(true)),
             ("sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYA".to_owned(), Some(false)),
             (format!("sha256:{}", hex(&Sha256::digest(b""))), Some(true)),
-            ("md5:d41d8cd98f00b204e9800998ecf8427e".to_owned(), None),
+            ("md5:d41d8cd98f00b204e9800998ecf8427e".to_owned(), Some(true)),
+            ("MD5:2QOYZWMPACZAJ2MABGMOZ6CCPY======".to_owned(), Some(true)),
+            (format!("SHA-512: {}", hex(&Sha512::digest(b"x"))), Some(false)),
+            ("blake3:af1349b9f5f9a1a6a0404dea36dcc949".to_owned(), None),
             ("nonsense".to_owned(), None),
         ] {
             assert_eq!(agrees(&given, b""), expected, "{given}");

@@ -36,9 +36,8 @@ impl Head {
                 value.push_str(line.trim());
                 continue;
             }
-            let Some((name, value)) = line.split_once(':') else {
-                return Err(format!("a line of its head is no field: {:?}", cut(&line)));
-            };
+            // A line's end inside of a value leaves a line that is no field.
+            let Some((name, value)) = line.split_once(':') else { continue };
             head.fields.push((name.trim().to_owned(), value.trim().to_owned()));
         }
         Ok(head)
@@ -92,9 +91,25 @@ impl Head {
     }
 }
 
-/// The time that a `WARC-Date` tells; WARC 1.0 has seconds, 1.1 fractions too.
+/// The time that a `WARC-Date` tells. WARC 1.0 has seconds; 1.1 has fractions too, or less than seconds
+/// (section 5.4, W3C's profile of ISO 8601); ARC's 14 digits stand in converted files.
 pub(crate) fn date(text: &str) -> Option<UnixMillis> {
-    UnixMillis::from_rfc3339(text)
+    /// What is added to a date that says less.
+    const REST: &str = "00000101000000";
+    let whole = UnixMillis::from_rfc3339(text);
+    if whole.is_some() {
+        return whole;
+    }
+    let said = text.split(['.', '+', 'Z']).next().unwrap_or_default();
+    let mut digits: String = said.chars().filter(char::is_ascii_digit).take(14).collect();
+    let is_time = matches!(digits.len(), 4 | 6 | 8 | 10 | 12 | 14)
+        && said.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ':' | 'T' | ' '));
+    digits.push_str(&REST[digits.len()..]);
+    let part = |from: usize, to: usize| &digits[from..to];
+    let [date, time] = [[part(0, 4), part(4, 6), part(6, 8)].join("-"), {
+        [part(8, 10), part(10, 12), part(12, 14)].join(":")
+    }];
+    is_time.then(|| UnixMillis::from_rfc3339(&format!("{date}T{time}Z")))?
 }
 
 /// Lines of a head as they are read.
@@ -180,10 +195,44 @@ mod tests {
     }
 
     #[test]
+    fn dates_may_say_less() {
+        let seconds = |text| date(text).map(|at| at.0 / 1000);
+        for (text, expected) in [
+            ("2020-01-02T03:04:05Z", 1_577_934_245),
+            ("2020-01-02T03:04:05", 1_577_934_245),
+            ("2020-01-02 03:04:05", 1_577_934_245),
+            ("2020-01-02T03:04:05.678901234Z", 1_577_934_245),
+            ("2020-01-02T04:04:05+01:00", 1_577_934_245),
+            ("20200102030405", 1_577_934_245),
+            ("2020-01-02T03:04Z", 1_577_934_240),
+            ("2020-01-02", 1_577_923_200),
+            ("2020-01", 1_577_836_800),
+            ("2020", 1_577_836_800),
+        ] {
+            assert_eq!(seconds(text), Some(expected), "{text}");
+        }
+        for text in ["", "yesterday", "2020-13-01", "20", "Thu, 02 Jan 2020", "999999999999999999"]
+        {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn odd_lines_of_a_head_hide_no_field() {
+        let head = read("WARC/1.0\r\nX: one\r\nno field\r\nContent-Length: 3\r\n\r\n");
+        assert_eq!(head.expect("a head").length(), Some(3));
+        let mut lines = Lines::default();
+        let text = b"WARC/1.0\nWARC-Target-URI: http://a.example/\xe9\nContent-Length: 3\n\n";
+        lines.push(text).expect("lines");
+        let head = lines.finish().expect("a head");
+        assert_eq!((head.target(), head.length()), (Some("http://a.example/\u{fffd}"), Some(3)));
+    }
+
+    #[test]
     fn what_is_no_head_says_why() {
         for (text, why) in [
             ("GET / HTTP/1.1\r\n\r\n", "no record begins there"),
-            ("WARC/1.0\r\nno field\r\n\r\n", "is no field"),
+            ("<html>\r\n\r\n", "no record begins there"),
         ] {
             assert!(read(text).expect_err("no head").contains(why), "{text}");
         }

@@ -16,18 +16,30 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// Reads a block; `None` where it is no HTTP response.
+    /// Reads a block as a browser would: heads of status 1xx, and of a proxy's tunnel, before the answer are
+    /// passed over; a status without a number is 200, and so is a page without any head (HTTP/0.9).
+    /// `None` where it is no HTTP response.
     #[must_use]
     pub fn read(block: &'a [u8]) -> Option<Self> {
-        let (end, skip) = head_end(&block[..block.len().min(MAX_HEAD)])?;
+        let message = Self::first(block)?;
+        let is_before = matches!(message.status, 100..=199)
+            || message.status == 200
+                && message.fields.iter().all(|(name, _)| name != "content-type");
+        let is_answer =
+            |body: &[u8]| body.get(..5).is_some_and(|it| it.eq_ignore_ascii_case(b"HTTP/"));
+        if is_before && is_answer(message.body) { Self::first(message.body) } else { Some(message) }
+    }
+
+    fn first(block: &'a [u8]) -> Option<Self> {
+        let Some(status) = status(block) else {
+            let text = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block).trim_ascii_start();
+            let page = Self { status: 200, fields: Vec::new(), body: block };
+            return text.starts_with(b"<").then_some(page);
+        };
+        let end = head_end(&block[..block.len().min(MAX_HEAD)])?;
         let head = String::from_utf8_lossy(&block[..end]);
-        let mut lines = head.lines();
-        let first = lines.next()?;
-        let mut words = first.split_ascii_whitespace();
-        let is_http = words.next()?.to_ascii_uppercase().starts_with("HTTP/");
-        let status = words.next()?.parse().ok().filter(|_| is_http)?;
         let mut fields: Vec<(String, String)> = Vec::new();
-        for line in lines {
+        for line in head.lines().skip(1) {
             if line.starts_with([' ', '\t'])
                 && let Some((_, value)) = fields.last_mut()
             {
@@ -37,7 +49,7 @@ impl<'a> Message<'a> {
                 fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
             }
         }
-        Some(Self { status, fields, body: &block[end + skip..] })
+        Some(Self { status, fields, body: &block[end..] })
     }
 
     /// A field's value; the values of a field that comes more than once are joined by `with`.
@@ -66,17 +78,33 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Where the head ends, and how long its end is.
-fn head_end(block: &[u8]) -> Option<(usize, usize)> {
-    let at = |wanted: &[u8]| block.windows(wanted.len()).position(|window| window == wanted);
-    // The first of both: a body may hold the other one.
-    let wide = at(b"\r\n\r\n").map(|at| (at, 4));
-    let upto = wide.map_or(block.len(), |(at, _)| at + 1);
-    let thin = block[..upto].windows(2).position(|window| window == b"\n\n").map(|at| (at, 2));
-    thin.or(wide).or_else(|| {
-        // Nothing but a head, whose empty line was left out.
-        (block.starts_with(b"HTTP/") && block.ends_with(b"\n")).then_some((block.len(), 0))
-    })
+/// The number in a status line, 200 where it has none, as Chromium has it (`HttpResponseHeaders::ParseStatusLine`);
+/// `None` where the block begins with no status line.
+fn status(block: &[u8]) -> Option<u16> {
+    let line = block.split(|byte| *byte == b'\n').next()?;
+    let line = String::from_utf8_lossy(&line[..line.len().min(1024)]).trim().to_owned();
+    let mut words = line.split_ascii_whitespace();
+    let version = words.next()?.to_ascii_uppercase();
+    if version != "HTTP" && version != "ICY" && !version.starts_with("HTTP/") {
+        return None;
+    }
+    let number = words.next().unwrap_or_default();
+    let digits = number.len() - number.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    Some(number[..digits].parse().unwrap_or(200))
+}
+
+/// Where the head ends: behind its first empty line, whichever ends lines have. `None` where it has no end.
+fn head_end(block: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(length) = block[at..].iter().position(|byte| *byte == b'\n') {
+        let line = &block[at..at + length];
+        at += length + 1;
+        if matches!(line, b"" | b"\r") {
+            return Some(at);
+        }
+    }
+    // Nothing but a head, whose empty line was left out.
+    (at > 0 && at == block.len()).then_some(at)
 }
 
 /// The chunks of a body, joined (RFC 9112 section 7.1); `None` where it has none. One that ends early is
@@ -128,9 +156,35 @@ mod tests {
         assert_eq!((thin.status, thin.body), (404, &b"rest\r\n\r\n"[..]));
         let bare = Message::read(b"HTTP/1.1 204 No Content\r\nA: b\r\n").expect("a response");
         assert_eq!((bare.status, bare.body), (204, &b""[..]));
-        for block in [&b""[..], b"GET / HTTP/1.1\r\n\r\n", b"HTTP/1.1 ok\r\n\r\n", b"HTTP/1.1"] {
+        for block in [&b""[..], b"GET / HTTP/1.1\r\n\r\n", b"HTTP/1.1 200 OK", b"HTTP/1.1", b"news"]
+        {
             assert!(Message::read(block).is_none(), "{block:?}");
         }
+    }
+
+    #[test]
+    fn odd_answers_are_read_as_a_browser_reads_them() {
+        for (block, status, body) in [
+            ("HTTP/1.1 OK\r\n\r\nx", 200, "x"),
+            ("HTTP/1.1\r\nA: b\r\n\r\nx", 200, "x"),
+            ("HTTP/1.1 404Gone\r\n\r\nx", 404, "x"),
+            ("http/1.0 200\r\n\r\nx", 200, "x"),
+            ("HTTP/2 200 \r\n\r\nx", 200, "x"),
+            ("ICY 200 OK\n\nx", 200, "x"),
+            ("HTTP/1.1 99999999 OK\n\nx", 200, "x"),
+            ("HTTP/1.1 200 OK\nA: b\n\r\nx\r\n\r\n", 200, "x\r\n\r\n"),
+            ("HTTP/1.1 200 OK\r\nA: b\r\n\nx", 200, "x"),
+            ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 No\r\n\r\nx", 404, "x"),
+            ("HTTP/1.0 200 Connection established\r\n\r\nHTTP/1.1 301 M\r\n\r\nx", 301, "x"),
+            ("<!DOCTYPE html>\r\n\r\n<p>x", 200, "<!DOCTYPE html>\r\n\r\n<p>x"),
+            ("\u{feff}\n<html>", 200, "\u{feff}\n<html>"),
+        ] {
+            let message = Message::read(block.as_bytes()).expect(block);
+            assert_eq!((message.status, message.body), (status, body.as_bytes()), "{block}");
+        }
+        let latin =
+            Message::read(b"HTTP/1.1 200 Tr\xe8s bien\r\nX-Q: caf\xe9\r\n\r\nx").expect("one");
+        assert_eq!((latin.status, latin.field("x-q", ",").as_deref()), (200, Some("caf\u{fffd}")));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! crawl is.
 
 mod archive;
+mod block;
 mod cdxj;
 mod digest;
 mod head;
@@ -16,15 +17,18 @@ mod reader;
 mod record;
 mod recover;
 mod stream;
+mod unzip;
 mod wacz;
 mod write;
 mod zip;
 
 pub use archive::{Archive, Settings};
+pub use block::Block;
 pub use head::Head;
 pub use http::Message;
-pub use reader::{Block, Entry, Fault, Reader};
+pub use reader::{Entry, Fault, Reader};
 pub use record::Codec;
 pub use recover::{is_archive, place_of};
+pub use unzip::{Inner, inner};
 pub use wacz::{Packed, Selection, Wants, pack};
 pub use write::Noted;

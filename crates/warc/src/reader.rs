@@ -1,8 +1,8 @@
 //! Records out of a file, one after another.
 
+use crate::block::Block;
 use crate::head::{Head, Lines};
 use crate::stream::{Opened, Stream};
-use crate::{digest, http};
 use std::io::{self, Read, Seek};
 
 /// Largest head.
@@ -44,44 +44,6 @@ pub struct Entry {
     pub is_addressable: bool,
 }
 
-/// A block, or its beginning.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Block {
-    /// Its bytes, at most as many as were asked for.
-    pub bytes: Vec<u8>,
-    /// There was more.
-    pub is_cut: bool,
-    /// The file had less than its head says.
-    pub is_short: bool,
-}
-
-impl Block {
-    /// The digest fields of `head` that this block does not have; a block that is cut is not judged.
-    /// That of a payload may have been taken before or after chunks were joined.
-    #[must_use]
-    pub fn lies(&self, head: &Head) -> Vec<&'static str> {
-        let mut lies = Vec::new();
-        if self.is_cut {
-            return lies;
-        }
-        let given = |name| head.get(name).filter(|_| !self.is_cut);
-        if let Some(given) = given("WARC-Block-Digest")
-            && digest::agrees(given, &self.bytes) == Some(false)
-        {
-            lies.push("WARC-Block-Digest");
-        }
-        let is_response = head.kind() == "response" && head.media() == "application/http";
-        if let Some(given) = given("WARC-Payload-Digest").filter(|_| is_response)
-            && let Some(message) = http::Message::read(&self.bytes)
-            && digest::agrees(given, message.body) == Some(false)
-            && digest::agrees(given, &message.payload()) == Some(false)
-        {
-            lies.push("WARC-Payload-Digest");
-        }
-        lies
-    }
-}
-
 /// Reads records. Promises: no more than the head, the bytes asked for of a block and some 200 KB
 /// are held; what is damaged is reported once and the reading goes on at the next record.
 pub struct Reader<R: Read> {
@@ -117,6 +79,7 @@ impl<R: Read + Seek> Reader<R> {
     /// Where the file cannot be read.
     pub fn go_to(&mut self, offset: u64) -> io::Result<()> {
         (self.left, self.lost) = (None, None);
+        self.stream.learn_dictionary()?;
         self.stream.go_to(offset)
     }
 
@@ -225,11 +188,15 @@ impl<R: Read + Seek> Reader<R> {
         let mut taken = 0;
         let mut place = self.stream.place();
         loop {
-            let bytes = self.stream.fill()?;
-            if bytes.is_empty() {
-                let torn = || io::Error::from(io::ErrorKind::UnexpectedEof);
-                return if lines.is_empty() { Ok(None) } else { Err(torn()) };
+            if self.stream.fill()?.is_empty() {
+                if lines.is_empty() {
+                    return Ok(None);
+                }
+                if !self.goes_on()? {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
             }
+            let bytes = self.stream.fill()?;
             if lines.is_empty() {
                 // What stands between two records.
                 let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -272,7 +239,7 @@ impl<R: Read + Seek> Reader<R> {
         // A length may lie: no more is reserved than a page has.
         block.bytes.reserve(room.min(1 << 20));
         while left > 0 && block.bytes.len() < cap {
-            let bytes = match self.stream.fill() {
+            let bytes = match self.goes_on().and_then(|_| self.stream.fill()) {
                 Ok(bytes) => bytes,
                 Err(_) if !block.bytes.is_empty() => {
                     // What came of it may be a page still; the next call tells the damage.
@@ -317,10 +284,32 @@ impl<R: Read + Seek> Reader<R> {
         run().map_err(|why| self.lose(&why))
     }
 
+    /// Whether more of a record comes that has begun. Some packers (bgzip, `pigz --independent`) cut a file
+    /// into members without regard to its records, so the next member goes on with this one, unless a
+    /// record begins there.
+    fn goes_on(&mut self) -> io::Result<bool> {
+        loop {
+            if !self.stream.fill()?.is_empty() {
+                return Ok(true);
+            }
+            if self.stream.is_plain() || self.stream.is_between() {
+                return Ok(false);
+            }
+            self.stream.close();
+            let place = self.stream.place();
+            let is_member = self.stream.open()? == Opened::Member && !self.stream.is_plain();
+            if !is_member || self.stream.fill()?.starts_with(b"WARC/") {
+                self.stream.go_to(place)?;
+                return Ok(false);
+            }
+        }
+    }
+
     /// Passes over what is left of a record.
     fn skip(&mut self) -> io::Result<()> {
         let Some(mut left) = self.left else { return Ok(()) };
         while left > 0 {
+            self.goes_on()?;
             let count = self.stream.fill()?.len();
             if count == 0 {
                 let why = format!("it ends {left} bytes before its length says");

@@ -191,7 +191,7 @@ impl<R: Read + Seek> Stream<R> {
     fn layer_at(&mut self, raw: &mut Raw<R>) -> io::Result<Option<Kind>> {
         loop {
             let mut first = [0; 4];
-            let bytes = raw.peek(4)?;
+            let bytes = raw.peek(12)?;
             if bytes.is_empty() {
                 return Ok(None);
             }
@@ -205,7 +205,7 @@ impl<R: Read + Seek> Stream<R> {
             }
             if first[1..] != SKIPPABLE || first[0] & 0xf0 != 0x50 {
                 let is_text = matches!(first[0], b'W' | b'\r' | b'\n');
-                let odd = || damaged("neither a record nor a packed member begins there");
+                let odd = || damaged(other_form(bytes));
                 return if is_text { Ok(Some(Kind::Plain)) } else { Err(odd()) };
             }
             let mut size = [0; 8];
@@ -260,6 +260,18 @@ impl<R: Read + Seek> Stream<R> {
             Layer::Plain(raw) | Layer::Between(raw) => Layer::Between(raw),
             Layer::Gone => Layer::Gone,
         };
+    }
+
+    /// Reads the dictionary that a file of zstd frames may begin with.
+    pub(crate) fn learn_dictionary(&mut self) -> io::Result<()> {
+        self.go_to(0)?;
+        let Layer::Between(mut raw) = std::mem::replace(&mut self.layer, Layer::Gone) else {
+            return Ok(());
+        };
+        let is_one = raw.peek(4).is_ok_and(|first| first.get(1..4) == Some(&SKIPPABLE[..]));
+        let learned = if is_one { self.layer_at(&mut raw).map(|_| ()) } else { Ok(()) };
+        self.layer = Layer::Between(raw);
+        learned
     }
 
     /// Goes to a place of the file, where a member begins.
@@ -337,6 +349,20 @@ fn unpacked(content: Vec<u8>) -> io::Result<Vec<u8>> {
     let frame = zstd::stream::read::Decoder::new(&*content)?;
     frame.take(u64::from(MAX_SKIPPED)).read_to_end(&mut out)?;
     Ok(out)
+}
+
+/// What begins there instead of a record, as far as it is known.
+fn other_form(first: &[u8]) -> &'static str {
+    match first {
+        [b'B', b'Z', b'h', ..] => "it is packed by bzip2: unpack the file first",
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => "it is packed by xz: unpack the file first",
+        [0x04, 0x22, 0x4d, 0x18, ..] => "it is packed by lz4: unpack the file first",
+        [b'P', b'K', 0x03, 0x04, ..] => "it is a zip file: unpack it first",
+        _ if first.starts_with(b"filedesc://") => {
+            "it is an ARC file, the form before WARC: convert it first, as by `warcio recompress`"
+        }
+        _ => "neither a record nor a packed member begins there",
+    }
 }
 
 pub(crate) fn damaged(why: &str) -> io::Error {

@@ -1,28 +1,30 @@
 //! The records of archives that something is to be read from.
 
+use super::answer::may_be_page;
+use super::recent::Recent;
+use super::source::{Bytes, Source};
 use newshound_core::capture::CaptureRef;
 use newshound_core::time::UnixMillis;
-use newshound_roles::Failure;
-use newshound_warc::{Entry, Fault, Noted, Reader, is_archive};
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use newshound_warc::{Block, Entry, Fault, Head, Message, Noted, Reader};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 use url::Url;
 
 /// Records read together, and bytes of them: what is held at once, twice.
 const TOGETHER: usize = 256;
 const TOGETHER_BYTES: usize = 64 * 1024 * 1024;
 /// As much of a response is read: the crawl's own cap of a page, and its head.
-const MAX_BLOCK: usize = 12 * 1024 * 1024;
+pub(super) const MAX_BLOCK: usize = 12 * 1024 * 1024;
+/// As much of one is read before it is known whether it may be a page.
+const MAX_FIRST: usize = 64 * 1024;
 /// As much of a file's own description.
 const MAX_INFO: usize = 64 * 1024;
-/// Folders nested deeper are not looked into.
-const MAX_DEPTH: usize = 32;
 
 /// A record to be read.
 #[derive(Debug)]
 pub(crate) struct Job {
-    /// Its file.
-    pub(super) path: PathBuf,
+    /// Its archive.
+    pub(super) source: Arc<Source>,
     pub(super) what: What,
     /// Where it is.
     pub(super) at: CaptureRef,
@@ -32,9 +34,9 @@ pub(crate) struct Job {
 #[derive(Debug)]
 pub(super) enum What {
     /// A response, or the page itself where the record is a `resource`.
-    Page { url: Url, fetched_at: UnixMillis, block: Vec<u8>, is_bare: bool, media: String },
-    /// What newshound noted of an article.
-    Note(Box<Noted>),
+    Page { url: Url, fetched_at: UnixMillis, head: Box<Head>, block: Block, is_bare: bool },
+    /// What newshound noted of an article, and where its pages stand in this archive, as far as they do.
+    Note { noted: Box<Noted>, pages: Recent },
 }
 
 /// What was met that gives no job.
@@ -44,72 +46,81 @@ pub(crate) struct Seen {
     pub(crate) records: u64,
     /// Responses that are kept elsewhere.
     pub(crate) revisits: u64,
-    /// Pages whose digest is another one.
-    pub(crate) lies: u64,
     /// What was damaged, a sentence each.
     pub(crate) faults: Vec<String>,
+    /// Archives that could not be read to their end.
+    pub(crate) unread: u64,
 }
 
 /// Reads archives, one after another.
 pub(crate) struct Jobs {
-    files: std::vec::IntoIter<PathBuf>,
+    sources: std::vec::IntoIter<Source>,
     /// Every page, also where newshound noted which are articles.
     all: bool,
     open: Option<Open>,
 }
 
 struct Open {
-    path: PathBuf,
+    source: Arc<Source>,
     name: String,
-    reader: Reader<File>,
+    reader: Reader<Bytes>,
     records: u64,
     /// Articles are noted in it.
     is_noted: bool,
+    /// Its responses, where articles are noted.
+    pages: Recent,
+    /// The date of a record that has none: that of the one before, or of the file.
+    date: UnixMillis,
+    /// It could not be read to its end.
+    is_broken: bool,
 }
 
 /// Some jobs, and how far their file was read with them.
 pub(crate) struct Batch {
     pub(crate) jobs: Vec<Job>,
     pub(crate) seen: Seen,
-    /// Files, the records read of each, and whether it was read to its end.
-    pub(crate) progress: Vec<(PathBuf, u64, bool)>,
+    /// Archives, the records read of each, and whether it was read to its end.
+    pub(crate) progress: Vec<(Arc<Source>, u64, bool)>,
 }
 
 impl Jobs {
-    pub(crate) fn new(files: Vec<PathBuf>, all: bool) -> Self {
-        Self { files: files.into_iter(), all, open: None }
+    pub(crate) fn new(sources: Vec<Source>, all: bool) -> Self {
+        Self { sources: sources.into_iter(), all, open: None }
     }
 
-    /// The next jobs; `None` behind the last. `skip` says how many records of a file were read before.
-    pub(crate) fn next(&mut self, skip: &dyn Fn(&Path) -> u64) -> Option<Batch> {
+    /// The next jobs; `None` behind the last. `skip` says how many records of an archive were read before.
+    pub(crate) fn next(&mut self, skip: &dyn Fn(&Source) -> u64) -> Option<Batch> {
         let mut batch = Batch { jobs: Vec::new(), seen: Seen::default(), progress: Vec::new() };
         let mut bytes = 0;
         while batch.jobs.len() < TOGETHER && bytes < TOGETHER_BYTES {
             let Some(open) = &mut self.open else {
-                let Some(path) = self.files.next() else {
+                let Some(source) = self.sources.next() else {
                     let is_empty = batch.progress.is_empty() && batch.seen.faults.is_empty();
                     return (!is_empty).then_some(batch);
                 };
-                let before = skip(&path);
-                self.open = Open::new(path, before, &mut batch.seen);
+                let before = skip(&source);
+                self.open = Open::new(source, before, &mut batch.seen);
                 continue;
             };
             match open.step(self.all, &mut batch.seen) {
                 Step::Job(job) => {
                     if let What::Page { block, .. } = &job.what {
-                        bytes += block.len();
+                        bytes += block.bytes.len();
                     }
                     batch.jobs.push(*job);
                 }
                 Step::Nothing => continue,
                 Step::End => {
-                    batch.progress.push((open.path.clone(), open.records, true));
+                    if open.records == 0 && !open.is_broken {
+                        batch.seen.faults.push(format!("{}: no record in it", open.source));
+                    }
+                    batch.progress.push((Arc::clone(&open.source), open.records, !open.is_broken));
                     self.open = None;
                 }
             }
         }
         if let Some(open) = &self.open {
-            batch.progress.push((open.path.clone(), open.records, false));
+            batch.progress.push((Arc::clone(&open.source), open.records, false));
         }
         Some(batch)
     }
@@ -122,19 +133,27 @@ enum Step {
 }
 
 impl Open {
-    /// Opens a file and passes over its first `skip` records.
-    fn new(path: PathBuf, skip: u64, seen: &mut Seen) -> Option<Self> {
-        let file = match File::open(&path) {
-            Ok(file) => file,
+    /// Opens an archive and passes over its first `skip` records.
+    fn new(source: Source, skip: u64, seen: &mut Seen) -> Option<Self> {
+        let bytes = match source.open() {
+            Ok(bytes) => bytes,
             Err(error) => {
-                seen.faults.push(format!("{}: cannot be read: {error}", path.display()));
+                seen.unread += 1;
+                seen.faults.push(format!("{source}: cannot be read: {error}"));
                 return None;
             }
         };
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let name = name.strip_suffix(".open").unwrap_or(&name).to_owned();
-        let reader = Reader::new(file);
-        let mut open = Self { path, name, reader, records: 0, is_noted: false };
+        let date = source.written().unwrap_or(UNIX_EPOCH);
+        let mut open = Self {
+            name: source.name(),
+            source: Arc::new(source),
+            reader: Reader::new(bytes),
+            records: 0,
+            is_noted: false,
+            pages: Recent::default(),
+            date: millis(date),
+            is_broken: false,
+        };
         let mut unseen = Seen::default();
         while open.records < skip {
             if let Step::End = open.step(false, &mut unseen) {
@@ -159,15 +178,22 @@ impl Open {
         }
     }
 
-    fn fault(&self, fault: &Fault, seen: &mut Seen) -> Step {
-        seen.faults.push(format!("{}: {fault}", self.path.display()));
-        if matches!(fault, Fault::Io(_)) { Step::End } else { Step::Nothing }
+    fn fault(&mut self, fault: &Fault, seen: &mut Seen) -> Step {
+        seen.faults.push(format!("{}: {fault}", self.source));
+        if matches!(fault, Fault::Damaged { .. }) {
+            return Step::Nothing;
+        }
+        seen.unread += 1;
+        self.is_broken = true;
+        Step::End
     }
 
     fn job(&mut self, entry: &Entry, all: bool, seen: &mut Seen) -> Result<Option<Job>, Fault> {
         let head = &entry.head;
-        let media = head.media();
-        let is_bare = head.kind() == "resource" && media.contains("html");
+        let dated = head.date();
+        self.date = dated.unwrap_or(self.date);
+        let id = head.id().trim_matches(['<', '>']).to_owned();
+        let at = CaptureRef { file: self.name.clone(), offset: entry.offset, id };
         let what = match head.kind() {
             "warcinfo" => {
                 let block = self.reader.block(MAX_INFO)?;
@@ -181,73 +207,74 @@ impl Open {
             }
             "metadata" if self.is_noted && !all => {
                 let block = self.reader.block(MAX_BLOCK)?;
-                Noted::read(entry, &block.bytes).map(|noted| What::Note(Box::new(noted)))
+                Noted::read(entry, &block.bytes).map(|noted| {
+                    let pages = self.pages.of(&noted);
+                    What::Note { noted: Box::new(noted), pages }
+                })
             }
-            "response" if self.is_noted && !all => None,
-            "response" | "resource" if is_bare || media == "application/http" => {
-                let url = head.target().and_then(|target| Url::parse(target).ok());
-                let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
-                match url {
-                    Some(url) => {
-                        let block = self.reader.block(MAX_BLOCK)?;
-                        seen.lies += u64::from(!block.lies(head).is_empty());
-                        let (fetched_at, block) = (head.date().unwrap_or_default(), block.bytes);
-                        Some(What::Page { url, fetched_at, block, is_bare, media })
-                    }
-                    None => None,
+            "response" if self.is_noted && !all => {
+                if entry.is_addressable {
+                    self.pages.stands_at(&at.id, entry.offset);
+                } else if let Some(block) = self.page()? {
+                    // It cannot be gone back to.
+                    self.pages.keep(&at.id, block.bytes);
                 }
+                None
             }
+            "response" | "resource" => self.response(entry, dated)?,
             _ => None,
         };
-        let id = head.id().trim_start_matches('<').trim_end_matches('>').to_owned();
-        let at = CaptureRef { file: self.name.clone(), offset: entry.offset, id };
-        Ok(what.map(|what| Job { path: self.path.clone(), what, at }))
+        Ok(what.map(|what| Job { source: Arc::clone(&self.source), what, at }))
     }
-}
 
-/// The archives that arguments name: files as they are, and those of folders, by name.
-///
-/// # Errors
-/// A name that is not there, or a folder that holds none.
-pub(crate) fn files(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut all = Vec::new();
-    for argument in arguments {
-        let fail = |error: &dyn std::fmt::Display| {
-            Failure::usage(format!("{}: cannot be read: {error}", argument.display()))
+    /// The response that a record holds, where it may be a page.
+    fn response(
+        &mut self,
+        entry: &Entry,
+        dated: Option<UnixMillis>,
+    ) -> Result<Option<What>, Fault> {
+        let head = &entry.head;
+        let url = head.target().and_then(|target| Url::parse(target).ok());
+        let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) else {
+            return Ok(None);
         };
-        if argument.to_str().is_some_and(|text| text.contains("://")) {
-            return Err(Failure::usage(format!(
-                "{}: archives are read from files and folders; copy or mount the bucket first",
-                argument.display()
-            )));
+        let is_bare = head.kind() == "resource";
+        let media = head.media();
+        let may_be = if is_bare {
+            media.is_empty() || media.contains("html")
+        } else {
+            matches!(&*media, "" | "application/http" | "message/http")
+        };
+        if !may_be {
+            return Ok(None);
         }
-        let meta = std::fs::metadata(argument).map_err(|error| fail(&error))?;
-        if !meta.is_dir() {
-            all.push(argument.clone());
-            continue;
-        }
-        let mut found = Vec::new();
-        walk(argument, 0, &mut found).map_err(|error| fail(&error))?;
-        if found.is_empty() {
-            let none = "no archive in it (.warc, .warc.gz, .warc.zst)";
-            return Err(Failure::usage(format!("{}: {none}", argument.display())));
-        }
-        found.sort();
-        all.append(&mut found);
+        let block = if is_bare { Some(self.reader.block(MAX_BLOCK)?) } else { self.page()? };
+        let Some(block) = block else { return Ok(None) };
+        // What the server said is next to what the archive says.
+        let said = || {
+            let message = Message::read(&block.bytes).filter(|_| !is_bare)?;
+            httpdate::parse_http_date(&message.field("date", " ")?).ok().map(millis)
+        };
+        let fetched_at = dated.or_else(said).unwrap_or(self.date);
+        Ok(Some(What::Page { url, fetched_at, head: Box::new(head.clone()), block, is_bare }))
     }
-    Ok(all)
+
+    /// The block of a response, unless its head says that it is no page.
+    fn page(&mut self) -> Result<Option<Block>, Fault> {
+        let mut block = self.reader.block(MAX_FIRST)?;
+        if !Message::read(&block.bytes).is_none_or(|message| may_be_page(&message)) {
+            return Ok(None);
+        }
+        if block.is_cut {
+            let rest = self.reader.block(MAX_BLOCK - MAX_FIRST)?;
+            block.bytes.extend_from_slice(&rest.bytes);
+            (block.is_cut, block.is_short) = (rest.is_cut, rest.is_short);
+        }
+        Ok(Some(block))
+    }
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        // A link to a folder may lead back here.
-        if path.is_dir() && !path.is_symlink() && depth < MAX_DEPTH {
-            walk(&path, depth + 1, found)?;
-        } else if is_archive(name) && path.is_file() {
-            found.push(path);
-        }
-    }
-    Ok(())
+fn millis(at: SystemTime) -> UnixMillis {
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixMillis(i64::try_from(since.as_millis()).unwrap_or_default())
 }

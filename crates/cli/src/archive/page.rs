@@ -1,23 +1,19 @@
 //! A record of an archive, read: on any thread.
 
-use super::jobs::{Job, What};
+use super::answer::{Answer, answer};
+use super::jobs::{Job, MAX_BLOCK, What};
+use super::recent::Recent;
+use super::source::{Bytes, Source};
 use newshound_core::article::{Article, ArticleDraft};
 use newshound_core::capture::CaptureRef;
 use newshound_core::time::UnixMillis;
 use newshound_extract::sniff::{DocumentKind, sniff};
 use newshound_extract::{Budget, Page, PageContext, read_page_until};
-use newshound_warc::{Entry, Message, Noted, Reader, place_of};
+use newshound_warc::{Entry, Noted, Reader};
 use newshound_worker::stage::again;
 use std::borrow::Cow;
-use std::fs::File;
-use std::path::Path;
 use std::time::Instant;
 use url::Url;
-
-/// Longest body after its codings, as the crawl has it.
-const MAX_BODY: usize = 10 * 1024 * 1024;
-/// As much of a record is read.
-const MAX_BLOCK: usize = 12 * 1024 * 1024;
 
 /// What a record gave.
 #[derive(Debug)]
@@ -41,106 +37,118 @@ pub(crate) enum Read {
     Fault(String),
 }
 
+/// A record that was read.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) read: Read,
+    /// It is not what its digest says.
+    pub(crate) is_lie: bool,
+}
+
 /// Reads the page of a job.
-pub(crate) fn read(job: &Job) -> Read {
+pub(crate) fn read(job: &Job) -> Reading {
     match &job.what {
-        What::Page { url, fetched_at, block, is_bare, media } => {
+        What::Page { url, fetched_at, head, block, is_bare } => {
+            let bytes = &*block.bytes;
             let answer = if *is_bare {
-                Some(Answer {
-                    body: Cow::Borrowed(block),
-                    media: Some(media.clone()),
-                    robots: None,
-                })
+                let media = head.get("Content-Type").map(str::to_owned);
+                Some(Answer { body: Cow::Borrowed(bytes), media, robots: None })
             } else {
-                answer(block)
+                answer(bytes)
             };
+            let undone = answer.as_ref().map(|answer| &*answer.body);
+            let is_lie = !block.lies(head, &|_| undone.map(<[u8]>::to_vec)).is_empty();
             let page = answer.and_then(|answer| page_of(&answer, url, *fetched_at));
-            page.map_or(Read::Nothing, |page| {
+            let read = page.map_or(Read::Nothing, |page| {
                 let (url, at) = (url.clone(), job.at.clone());
                 Read::Page { url, fetched_at: *fetched_at, at, page: Box::new(page) }
-            })
+            });
+            Reading { read, is_lie }
         }
-        What::Note(noted) => match article(noted, &job.path) {
-            Ok(article) => Read::Article(Box::new(article)),
-            Err(why) => {
-                let at = &noted.capture;
-                Read::Fault(format!("{}, byte {}: {why}", at.file, at.offset))
-            }
-        },
+        What::Note { noted, pages } => {
+            let read = match article(noted, &Kept { source: &job.source, pages }) {
+                Ok(article) => Read::Article(Box::new(article)),
+                Err(why) => {
+                    let at = &noted.capture;
+                    Read::Fault(format!("{}, byte {}: {why}", at.file, at.offset))
+                }
+            };
+            Reading { read, is_lie: false }
+        }
     }
 }
 
 /// The article that a note is of.
-fn article(noted: &Noted, path: &Path) -> Result<Article, String> {
+fn article(noted: &Noted, kept: &Kept<'_>) -> Result<Article, String> {
     let was = noted.note.record().ok_or("what is noted of an article cannot be read")?;
     let fetched_at = UnixMillis::from_rfc3339(&was.fetched_at).unwrap_or_default();
     let url = was.fetched_url.to_url().ok_or("its URL is none")?;
-    let page = kept(path, &noted.capture, Some(&url), fetched_at)?;
+    let page = kept.page(&noted.capture, Some(&url), fetched_at)?;
     let mut later: Vec<ArticleDraft> = Vec::new();
     for at in &noted.note.parts {
-        let page = kept(path, at, None, fetched_at)?;
+        let page = kept.page(at, None, fetched_at)?;
         later.extend(page.article.or(page.candidate));
     }
     let article = again::article(&noted.note, noted.capture.clone(), page, later);
     article.ok_or_else(|| format!("{url}: no text of a story is read in it any more"))
 }
 
-/// The page that is kept in the file of that name beside `path`, or, where somebody gave it another name,
-/// in `path` itself; `url` is what it was asked for as, where that is known.
-fn kept(
-    path: &Path,
-    at: &CaptureRef,
-    url: Option<&Url>,
-    fetched_at: UnixMillis,
-) -> Result<Page, String> {
-    let named = place_of(path.parent().unwrap_or(Path::new("")), &at.file);
-    let found = found(&named, at);
-    let (mut reader, entry) = match found {
-        Ok(found) => found,
-        Err(why) => self::found(path, at).map_err(|_| why)?,
-    };
-    let block = reader.block(MAX_BLOCK).map_err(|fault| fault.to_string())?;
-    let target = entry.head.target().and_then(|target| Url::parse(target).ok());
-    let url = url.or(target.as_ref()).ok_or("its URL is none")?;
-    let answer = answer(&block.bytes).ok_or("it holds no page")?;
-    page_of(&answer, url, fetched_at).ok_or_else(|| "it holds no page".to_owned())
+/// Where the pages of notes are looked for.
+struct Kept<'a> {
+    /// The archive of the note.
+    source: &'a Source,
+    /// What was met in it.
+    pages: &'a Recent,
 }
 
-/// The record at a place of a file.
-fn found(path: &Path, at: &CaptureRef) -> Result<(Reader<File>, Entry), String> {
-    let file = File::open(path).map_err(|error| format!("its response: {error}"))?;
-    let mut reader = Reader::new(file);
-    reader.go_to(at.offset).map_err(|error| error.to_string())?;
+impl Kept<'_> {
+    /// The page that is kept in the archive of that name beside the note's, or, where somebody renamed it,
+    /// joined it with others or packed it anew, in the note's own; `url` is what it was asked for as,
+    /// where that is known.
+    fn page(
+        &self,
+        at: &CaptureRef,
+        url: Option<&Url>,
+        fetched_at: UnixMillis,
+    ) -> Result<Page, String> {
+        let is_own = self.source.name() == at.file;
+        let own = || self.pages.place(&at.id).map(|offset| found(self.source, offset, &at.id));
+        let named = || {
+            let source = self.source.beside(&at.file);
+            source.map(|source| found(&source, at.offset, &at.id))
+        };
+        let kept = self.pages.block(&at.id);
+        let (target, block) = if let Some(block) = kept {
+            (None, Cow::Borrowed(block))
+        } else {
+            let first = if is_own { own().or_else(named) } else { named() };
+            let record = match first.ok_or("its response: no file of that name")? {
+                Err(why) => own().unwrap_or(Err(why))?,
+                Ok(record) => record,
+            };
+            let (mut reader, entry) = record;
+            let block = reader.block(MAX_BLOCK).map_err(|fault| fault.to_string())?;
+            let target = entry.head.target().and_then(|target| Url::parse(target).ok());
+            (target, Cow::Owned(block.bytes))
+        };
+        let url = url.or(target.as_ref()).ok_or("its URL is none")?;
+        let answer = answer(&block).ok_or("it holds no page")?;
+        page_of(&answer, url, fetched_at).ok_or_else(|| "it holds no page".to_owned())
+    }
+}
+
+/// The record of an id at a place of an archive.
+fn found(source: &Source, offset: u64, id: &str) -> Result<(Reader<Bytes>, Entry), String> {
+    let bytes = source.open().map_err(|error| format!("its response: {error}"))?;
+    let mut reader = Reader::new(bytes);
+    reader.go_to(offset).map_err(|error| error.to_string())?;
     let entry = reader.next().map_err(|fault| fault.to_string())?;
     let entry = entry.ok_or("its response: the file ends before it")?;
-    if entry.head.id().trim_matches(['<', '>']) == at.id {
+    if entry.head.id().trim_matches(['<', '>']) == id {
         Ok((reader, entry))
     } else {
-        Err(format!("another record stands there than {}", at.id))
+        Err(format!("another record stands there than {id}"))
     }
-}
-
-/// A response that may hold a page, with its codings undone.
-struct Answer<'a> {
-    body: Cow<'a, [u8]>,
-    media: Option<String>,
-    robots: Option<String>,
-}
-
-fn answer(block: &[u8]) -> Option<Answer<'_>> {
-    let message = Message::read(block)?;
-    let is_read = matches!(message.status, 200..=299) && !matches!(message.status, 202 | 204..=206);
-    if !is_read {
-        return None;
-    }
-    let media = message.field("content-type", ",");
-    let robots = message.field("x-robots-tag", "\n");
-    let payload = message.payload();
-    let coding = message.field("content-encoding", ",").unwrap_or_default();
-    let (decoded, whole) = newshound_fetch::decode(&coding, [&*payload], MAX_BODY);
-    // Many archives keep the field of a coding that they undid.
-    let body = if whole.is_err() && decoded.is_empty() { payload } else { Cow::Owned(decoded) };
-    Some(Answer { body, media, robots })
 }
 
 fn page_of(answer: &Answer<'_>, url: &Url, fetched_at: UnixMillis) -> Option<Page> {

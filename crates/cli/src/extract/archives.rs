@@ -3,7 +3,9 @@
 use super::form::Output;
 use super::memory::Memory;
 use super::record;
-use crate::archive::{Furniture, Jobs, Read, files, in_parallel, read};
+use crate::archive::{
+    Furniture, Jobs, Read, Sources, in_parallel, is_packed, paths, read, sources,
+};
 use crate::args::ExtractArgs;
 use crate::plain::plain;
 use newshound_core::article::Article;
@@ -20,13 +22,14 @@ use url::Url;
 /// # Errors
 /// Where they name both.
 pub(super) fn are(arguments: &[PathBuf]) -> Result<bool, Failure> {
-    let is_one = |path: &PathBuf| {
-        let is_named = path.file_name().and_then(|name| name.to_str()).is_some_and(is_archive);
+    let is_one = |name: &str| is_archive(name) || is_packed(name);
+    let names_one = |path: &PathBuf| {
+        let is_named = path.file_name().and_then(|name| name.to_str()).is_some_and(is_one);
         let holds_some =
-            || super::input::named(path).is_err() && files(std::slice::from_ref(path)).is_ok();
+            || super::input::named(path).is_err() && paths(std::slice::from_ref(path)).is_ok();
         is_named && !path.is_dir() || path.is_dir() && holds_some()
     };
-    let count = arguments.iter().filter(|path| is_one(path)).count();
+    let count = arguments.iter().filter(|path| names_one(path)).count();
     if count > 0 && count < arguments.len() {
         return Err(Failure::usage("web archives and saved pages at once: name one kind of them"));
     }
@@ -45,12 +48,14 @@ pub(super) fn command(args: &ExtractArgs, out: &mut impl Write) -> Result<Exit, 
     let mut forms = args.format.map(|format| Output::new(format, fields, args.out.clone()));
     let mut furniture = (!args.no_site_memory).then(Furniture::default);
     let mut memory = (!args.no_site_memory).then(Memory::default);
-    let mut jobs = Jobs::new(files(&args.files)?, forms.is_none());
-    let mut records = 0;
+    let Sources { all, missing, damaged } = sources(&args.files);
+    missing.iter().chain(&damaged).for_each(|why| warn(why));
+    let mut jobs = Jobs::new(all, forms.is_none());
+    let (mut records, mut unread) = (0, missing.len() as u64);
     while let Some(batch) = jobs.next(&|_| 0) {
         let mut pages: Vec<(Url, Page)> = Vec::new();
-        for read in in_parallel(&batch.jobs, read) {
-            match (read, &mut forms) {
+        for reading in in_parallel(&batch.jobs, read) {
+            match (reading.read, &mut forms) {
                 (Read::Article(article), Some(forms)) => {
                     forms.write(Path::new(""), &article, out)?;
                 }
@@ -85,6 +90,7 @@ pub(super) fn command(args: &ExtractArgs, out: &mut impl Write) -> Result<Exit, 
         }
         batch.seen.faults.iter().for_each(|why| warn(why));
         records += batch.seen.records;
+        unread += batch.seen.unread;
     }
     match out.flush() {
         // Who reads has seen enough.
@@ -92,6 +98,9 @@ pub(super) fn command(args: &ExtractArgs, out: &mut impl Write) -> Result<Exit, 
             return Err(Failure::new(Exit::Output, format!("stdout: cannot be written: {error}")));
         }
         _ => {}
+    }
+    if unread > 0 {
+        return Err(Failure::usage(format!("{unread} archives could not be read (above)")));
     }
     if records == 0 {
         return Err(Failure::new(Exit::NothingCrawled, "no record could be read"));

@@ -1,11 +1,13 @@
 //! How far a folder's replay came: a line for each batch, in `replay.jsonl`.
 
+use crate::archive::Source;
 use newshound_roles::{Exit, Failure};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Its name in the folder.
 const NAME: &str = "replay.jsonl";
@@ -51,35 +53,27 @@ impl Journal {
     }
 
     /// Whether all of a file was read.
-    pub(super) fn is_done(&self, file: &Path) -> bool {
-        self.known.get(&key(file)).is_some_and(|line| line.done && line.bytes == length(file))
+    pub(super) fn is_done(&self, source: &Source) -> bool {
+        let known = self.known.get(&source.key());
+        known.is_some_and(|line| line.done && line.bytes == source.length())
     }
 
     /// Records of a file that were read.
-    pub(super) fn records(&self, file: &Path) -> u64 {
-        self.known.get(&key(file)).map_or(0, |line| line.records)
+    pub(super) fn records(&self, source: &Source) -> u64 {
+        self.known.get(&source.key()).map_or(0, |line| line.records)
     }
 
     /// Notes how far files were read.
-    pub(super) fn note(&mut self, progress: &[(PathBuf, u64, bool)]) -> Result<(), Failure> {
+    pub(super) fn note(&mut self, progress: &[(Arc<Source>, u64, bool)]) -> Result<(), Failure> {
         let mut text = Vec::new();
-        for (file, records, done) in progress {
-            let bytes = length(file);
-            let line = Line { file: key(file), bytes, records: *records, done: *done };
+        for (source, records, done) in progress {
+            let (file, bytes) = (source.key(), source.length());
+            let line = Line { file, bytes, records: *records, done: *done };
             text.append(&mut serde_json::to_vec(&line).unwrap_or_default());
             text.push(b'\n');
         }
         self.file.write_all(&text).map_err(|error| failure(&self.path, &error))
     }
-}
-
-/// One file has one name, from wherever it is named.
-fn key(file: &Path) -> PathBuf {
-    file.canonicalize().unwrap_or_else(|_| file.to_owned())
-}
-
-fn length(file: &Path) -> u64 {
-    std::fs::metadata(file).map_or(0, |meta| meta.len())
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {

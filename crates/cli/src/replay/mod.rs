@@ -2,7 +2,7 @@
 
 mod journal;
 
-use crate::archive::{Furniture, Jobs, Read, Seen, files, in_parallel, read};
+use crate::archive::{Furniture, Jobs, Read, Seen, Source, Sources, in_parallel, read, sources};
 use crate::plain::plain;
 use journal::Journal;
 use newshound_core::article::Article;
@@ -19,7 +19,7 @@ const TOLD: usize = 20;
 /// `newshound replay`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ReplayArgs {
-    /// WARC files (plain, .gz, .zst), or folders of them
+    /// WARC files (plain, .gz, .zst), WACZ files, or folders of them
     #[arg(value_name = "FILE|FOLDER", required = true)]
     pub files: Vec<PathBuf>,
     /// Folder for articles.jsonl; run again to go on where it stopped
@@ -48,6 +48,8 @@ struct Counts {
     articles: u64,
     other_pages: u64,
     faults: usize,
+    lies: u64,
+    unread: u64,
     seen: Seen,
 }
 
@@ -56,16 +58,19 @@ struct Counts {
 /// # Errors
 /// With the sentence to print and the exit code.
 pub(crate) fn command(args: &ReplayArgs) -> Result<Exit, Failure> {
-    let all = files(&args.files)?;
+    let Sources { all, missing, damaged } = sources(&args.files);
     let fields = config::fields("--fields", &args.fields)?;
     let target = Target::open(&args.out, fields, config::sinks(&args.sinks)?)?;
     let mut journal = Journal::open(&args.out)?;
     let count = all.len();
-    let left: Vec<PathBuf> = all.into_iter().filter(|file| !journal.is_done(file)).collect();
+    let left: Vec<Source> = all.into_iter().filter(|one| !journal.is_done(one)).collect();
     let mut counts = Counts { files: count, done_before: count - left.len(), ..Counts::default() };
+    counts.unread = missing.len() as u64;
+    missing.iter().for_each(|why| say(why));
+    damaged.iter().for_each(|why| counts.fault(why));
     let mut furniture = Furniture::default();
     let mut jobs = Jobs::new(left, args.all_pages);
-    let before = |journal: &Journal, jobs: &mut Jobs| jobs.next(&|file| journal.records(file));
+    let before = |journal: &Journal, jobs: &mut Jobs| jobs.next(&|source| journal.records(source));
     let mut next = before(&journal, &mut jobs);
     while let Some(batch) = next {
         // The next records are read while these are.
@@ -75,8 +80,9 @@ pub(crate) fn command(args: &ReplayArgs) -> Result<Exit, Failure> {
             (in_parallel(&batch.jobs, read), following.join())
         });
         let mut articles = Vec::new();
-        for read in reads {
-            match read {
+        for reading in reads {
+            counts.lies += u64::from(reading.is_lie);
+            match reading.read {
                 Read::Article(article) => articles.push(*article),
                 Read::Page { url, fetched_at, at, page } => {
                     let is_story = page.kind == PageKind::Article && page.article.is_some();
@@ -104,6 +110,11 @@ pub(crate) fn command(args: &ReplayArgs) -> Result<Exit, Failure> {
     }
     target.close()?;
     let _ = writeln!(std::io::stderr(), "newshound: {}", counts.sentence());
+    if counts.unread > 0 {
+        let what = "archives could not be read (above); name them right and run the same command again: \
+                    it goes on with these";
+        return Err(Failure::usage(format!("{} {what}", counts.unread)));
+    }
     if counts.seen.records == 0 && counts.done_before == 0 {
         return Err(Failure::new(Exit::NothingCrawled, "no record could be read"));
     }
@@ -114,7 +125,7 @@ impl Counts {
     fn fault(&mut self, why: &str) {
         self.faults += 1;
         if self.faults <= TOLD {
-            let _ = writeln!(std::io::stderr(), "newshound: {}", plain(why));
+            say(why);
         }
     }
 
@@ -122,7 +133,7 @@ impl Counts {
         seen.faults.iter().for_each(|why| self.fault(why));
         self.seen.records += seen.records;
         self.seen.revisits += seen.revisits;
-        self.seen.lies += seen.lies;
+        self.unread += seen.unread;
     }
 
     fn sentence(&self) -> String {
@@ -132,8 +143,9 @@ impl Counts {
             seen.records, seen.revisits
         );
         let more = [
-            (seen.lies, "pages that are not what their digest says"),
-            (*faults as u64, "damaged records"),
+            (self.lies, "pages that are not what their digest says"),
+            (*faults as u64, "damaged places or records"),
+            (self.unread, "archives that could not be read"),
             (self.done_before as u64, "files read before"),
         ];
         for (count, what) in more.into_iter().filter(|(count, _)| *count > 0) {
@@ -141,4 +153,8 @@ impl Counts {
         }
         text
     }
+}
+
+fn say(why: &str) {
+    let _ = writeln!(std::io::stderr(), "newshound: {}", plain(why));
 }
