@@ -17,6 +17,8 @@ pub struct Head {
     pub og_title: String,
     /// `description` or `og:description`.
     pub description: String,
+    /// `og:description`.
+    pub og_description: String,
     /// `og:type`.
     pub og_type: String,
     /// `rel=canonical`.
@@ -91,7 +93,11 @@ impl Head {
             "tdm-reservation" => said(&mut self.tdm.reservation, content),
             "tdm-policy" => said(&mut self.tdm.policy, content),
             "og:title" | "twitter:title" => fill(&mut self.og_title),
-            "description" | "og:description" => fill(&mut self.description),
+            "description" => fill(&mut self.description),
+            "og:description" => {
+                fill(&mut self.description);
+                fill(&mut self.og_description);
+            }
             "og:type" => fill(&mut self.og_type),
             "generator" => fill(&mut self.generator),
             _ => {}

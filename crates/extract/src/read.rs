@@ -88,6 +88,7 @@ fn read_text(
         title: &head.title,
         og_title: &head.og_title,
         description: &head.description,
+        og_description: &head.og_description,
         ..Witnesses::default()
     };
     let found = body::find(&dom, witnesses, false);

@@ -347,6 +347,31 @@ fn a_standfirst_alone_is_the_story() {
 }
 
 /// A title that another story's heading repeats best, below the story.
+/// A news page whose standfirst stands among labels, and is said by `og:description` alone.
+fn with_standfirst(first: &str) -> String {
+    let stand = "The council found the money; the works begin in spring and end two years later.";
+    format!(
+        "<html lang=en><head><title>Bridge to close for two years</title>\
+         <meta name=description content='News of the town.'>\
+         <meta property=og:description content='{stand}'><meta property=og:type content=article>\
+         <script type=application/ld+json>{{\"@type\":\"NewsArticle\",\
+         \"headline\":\"Bridge to close for two years\"}}</script></head><body><header><h1>Bridge to \
+         close for two years</h1><div class=info>{stand}</div><div class=info>By Rosa Lind</div>\
+         <div class=info>Share this</div></header><main>{first}{}</main></body></html>",
+        tagged(&paragraphs(0, 6))
+    )
+}
+
+#[test]
+fn a_standfirst_beside_the_headline_opens_the_story_once() {
+    let stand = "The council found the money;";
+    let body = |first: &str| read(with_standfirst(first).as_bytes()).article.unwrap().body;
+    assert!(body("").starts_with(stand), "{}", body(""));
+    let again = "<p>The council found the money; the works begin in spring and end two years \
+                 later. The mayor said so on day 4.</p>";
+    assert_eq!(body(again).matches(stand).count(), 1, "{}", body(again));
+}
+
 #[test]
 fn prose_above_a_heading_says_that_it_is_not_the_headline() {
     let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";

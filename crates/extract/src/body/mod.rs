@@ -14,6 +14,7 @@ pub mod model;
 mod names;
 pub mod phrases;
 mod short;
+mod standfirst;
 pub(crate) mod structure;
 mod tables;
 mod verdict;
@@ -39,6 +40,8 @@ pub struct Witnesses<'w> {
     pub og_title: &'w str,
     /// The meta description.
     pub description: &'w str,
+    /// `og:description`.
+    pub og_description: &'w str,
     /// `articleBody` of the structured data.
     pub article_body: Option<&'w str>,
     /// The persons who wrote it, by the page's metadata.
@@ -171,6 +174,10 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
     if witnesses.article {
         let description = headings::fold(witnesses.description);
         short::end(dom, &blocks, &place, (headline, &description), &mut kept);
+    }
+    if witnesses.news {
+        let descriptions = [witnesses.description, witnesses.og_description].map(headings::fold);
+        standfirst::keep(dom, &blocks, &place, (headline, &descriptions), &mut kept);
     }
     let text = write::join(dom, &blocks, &kept);
     Body { text, blocks, place, headline, scores, kept, verdicts }

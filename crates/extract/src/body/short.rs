@@ -128,7 +128,7 @@ fn says(text: &str, description: &str) -> bool {
 }
 
 /// Stands in an element that holds no story.
-fn is_furniture(dom: &Dom<'_>, place: &Place, block: &Block) -> bool {
+pub(super) fn is_furniture(dom: &Dom<'_>, place: &Place, block: &Block) -> bool {
     let furniture = Hints::NAV
         .or(Hints::FOOTER)
         .or(Hints::COOKIE)

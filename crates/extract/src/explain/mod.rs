@@ -77,6 +77,7 @@ pub fn explain(bytes: &[u8], ctx: &PageContext<'_>) -> Explained {
         title: &head.title,
         og_title: &head.og_title,
         description: &head.description,
+        og_description: &head.og_description,
         ..Witnesses::default()
     };
     let found = body::find(&dom, witnesses, false);
