@@ -181,6 +181,7 @@ impl Articles {
 pub(super) struct Watched {
     articles: Articles,
     sink: Arc<dyn ArticleSink>,
+    began: Changes,
     seen: Changes,
     accord: Accord,
 }
@@ -188,8 +189,8 @@ pub(super) struct Watched {
 impl Watched {
     /// Begins where `accord` stands.
     pub(super) fn new(articles: Articles, sink: Arc<dyn ArticleSink>, accord: Accord) -> Self {
-        let seen = sink.changes();
-        Self { articles, sink, seen, accord }
+        let began = sink.changes();
+        Self { articles, sink, began, seen: began, accord }
     }
 
     /// Tells people how it stands.
@@ -218,6 +219,10 @@ impl Watched {
     /// When the store fails.
     pub(super) async fn settle(mut self) -> Result<Accord, StoreError> {
         self.look().await?;
+        if self.seen.other != self.began.other {
+            // A line may have gone with the file before its story was counted.
+            self.accord.missing = self.articles.look(true).await?.stories.len() as u64;
+        }
         self.articles.is_right().await?;
         Ok(self.accord)
     }
