@@ -206,7 +206,7 @@ fn what_is_wrong_with_a_sink_is_one_sentence_before_anything_starts() {
         (
             "json:news.jsonl",
             "--sink: \"json\" is no kind of sink; there are jsonl, csv, markdown, sqlite, postgres, parquet, \
-             webhook",
+             webhook, opensearch",
         ),
         ("jsonl:", "--sink: a sink of kind jsonl needs a target"),
     ] {

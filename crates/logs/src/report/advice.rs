@@ -157,7 +157,7 @@ const ADVICE: &[(&str, &str)] = &[
     ),
     (
         "sink_refused",
-        "the receiver of a webhook refused the article for good; it stands in the file of dead letters (docs/sinks.md, *Webhooks*)",
+        "the receiver of a webhook or an index refused the article for good; it stands in the file of dead letters (docs/sinks.md)",
     ),
     ("sink_behind", "run the same command again once the sink is back: the spool has its articles"),
     ("sink_failed", "a defect of newshound: report it; the sink's articles are in the spool"),

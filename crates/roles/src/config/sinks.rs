@@ -64,7 +64,7 @@ pub struct SinkSection {
     pub flush_after: Option<String>,
     /// File that holds the key by which a webhook is signed.
     pub secret_file: Option<PathBuf>,
-    /// File of what a webhook's receiver refuses for good.
+    /// File of what its target refuses for good.
     pub dead_letters: Option<PathBuf>,
 }
 
@@ -113,9 +113,12 @@ impl SinkSection {
         if !kind.takes_fields() && fields.is_some() {
             return Err(wrong(format!("of kind {}: it takes no fields", self.kind)));
         }
-        if !kind.is_signed() && (self.secret_file.is_some() || self.dead_letters.is_some()) {
+        if !kind.is_signed() && self.secret_file.is_some() {
+            return Err(wrong(format!("of kind {}: secret_file is for webhooks", self.kind)));
+        }
+        if !kind.is_web() && self.dead_letters.is_some() {
             return Err(wrong(format!(
-                "of kind {}: secret_file and dead_letters are for webhooks",
+                "of kind {}: dead_letters is for webhooks and opensearch",
                 self.kind
             )));
         }
@@ -189,10 +192,10 @@ fn spec(kind: Kind, target: Secret) -> Result<SinkSpec, String> {
     if target.expose().is_empty() {
         return Err(format!("a sink of kind {} needs a target", kind.name()));
     }
-    if kind.is_signed() {
+    if kind.is_web() {
         let begins = |scheme: &str| target.expose().starts_with(scheme);
         if !begins("https://") && !begins("http://") {
-            return Err("a webhook's target is an http or https address".to_owned());
+            return Err(format!("the target of kind {} is an http or https address", kind.name()));
         }
     }
     if target.expose() == "-" && !kind.is_file() {
@@ -270,7 +273,12 @@ mod tests {
         let two = "kind = \"jsonl\"\ntarget = \"a.jsonl\"\n";
         for (text, expected) in [
             ("", "[[sink]] has no kind"),
-            ("kind = \"csv\"\ntarget = \"a\"\nsecret_file = \"b\"", "are for webhooks"),
+            ("kind = \"csv\"\ntarget = \"a\"\nsecret_file = \"b\"", "is for webhooks"),
+            (
+                "kind = \"csv\"\ntarget = \"a\"\ndead_letters = \"b\"",
+                "dead_letters is for webhooks and opensearch",
+            ),
+            ("kind = \"opensearch\"\ntarget = \"a.example\"", "is an http or https address"),
             ("kind = \"webhook\"\ntarget = \"a.example\"", "is an http or https address"),
             (
                 "kind = \"webhook\"\ntarget = \"https://a.example/\"\nsecret_file = \"/none\"",

@@ -3,17 +3,25 @@
 mod aside;
 mod export;
 mod file;
+#[cfg(any(feature = "opensearch", feature = "webhook"))]
+mod http;
+#[cfg(any(feature = "opensearch", feature = "webhook"))]
+mod letters;
 mod names;
+#[cfg(feature = "opensearch")]
+mod opensearch;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(all(test, any(feature = "opensearch", feature = "webhook")))]
+mod receiver;
 mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod stdout;
-#[cfg(any(feature = "parquet", feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "opensearch", feature = "parquet", feature = "postgres", feature = "sqlite"))]
 mod table;
 #[cfg(feature = "webhook")]
 mod webhook;
@@ -27,6 +35,8 @@ use aside::Aside;
 use file::RowFile;
 use newshound_core::secret::Secret;
 use newshound_ports::BatchSink;
+#[cfg(feature = "opensearch")]
+use opensearch::OpenSearch;
 use pages::Pages;
 #[cfg(feature = "parquet")]
 use parquet::Parquet;
@@ -62,6 +72,9 @@ pub enum Kind {
     /// An HTTP address, by Standard Webhooks.
     #[cfg(feature = "webhook")]
     Webhook,
+    /// An index of OpenSearch or Elasticsearch.
+    #[cfg(feature = "opensearch")]
+    OpenSearch,
 }
 
 /// Their names.
@@ -77,9 +90,11 @@ const KINDS: &[(&str, Kind)] = &[
     ("parquet", Kind::Parquet),
     #[cfg(feature = "webhook")]
     ("webhook", Kind::Webhook),
+    #[cfg(feature = "opensearch")]
+    ("opensearch", Kind::OpenSearch),
 ];
 /// Those that a build may lack.
-const OPTIONAL: &[&str] = &["sqlite", "postgres", "parquet", "webhook"];
+const OPTIONAL: &[&str] = &["sqlite", "postgres", "parquet", "webhook", "opensearch"];
 
 impl Kind {
     /// The kind of this name.
@@ -115,6 +130,12 @@ impl Kind {
         self.name() == "webhook"
     }
 
+    /// Whether its target is an address of the web.
+    #[must_use]
+    pub fn is_web(self) -> bool {
+        self.is_signed() || self.name() == "opensearch"
+    }
+
     /// Whether it writes rows to a file, which may be packed and rotated.
     #[must_use]
     pub fn is_file(self) -> bool {
@@ -143,7 +164,7 @@ pub struct SinkSpec {
     pub flush_after: Option<Duration>,
     /// The key that a webhook is signed by.
     pub secret: Option<Secret>,
-    /// File of what a webhook's receiver refuses for good; in the spool's folder unless set.
+    /// File of what its target refuses for good; in the spool's folder unless set.
     pub dead_letters: Option<PathBuf>,
 }
 
@@ -164,6 +185,8 @@ impl SinkSpec {
             Kind::Parquet => return Box::new(Aside::new(Parquet::new(&path, self.fields))),
             #[cfg(feature = "webhook")]
             Kind::Webhook => return Box::new(Webhook::new(self.clone())),
+            #[cfg(feature = "opensearch")]
+            Kind::OpenSearch => return Box::new(OpenSearch::new(self.clone())),
         };
         if path == Path::new("-") {
             return Box::new(Aside::new(Stdout { form, has_begun: false }));

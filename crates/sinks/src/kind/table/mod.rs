@@ -1,4 +1,4 @@
-//! The columns of an article's row, the same in SQLite and PostgreSQL.
+//! The columns of an article's row, the same in every kind of table.
 
 mod cell;
 
@@ -105,7 +105,9 @@ impl Chosen {
     /// Those of `fields`; all where none are named.
     pub(super) fn new(fields: Option<Fields>) -> Self {
         let names: Vec<&str> = fields.unwrap_or_default().names().collect();
-        let columns = COLUMNS.iter().map(|column| names.contains(&column.field)).collect();
+        // Without it the line of a story that is gone could not be told from a story without text.
+        let is_chosen = |field: &str| field == "gone" || names.contains(&field);
+        let columns = COLUMNS.iter().map(|column| is_chosen(column.field)).collect();
         Self { columns, links: names.contains(&"links") }
     }
 

@@ -1,10 +1,8 @@
 //! What an answer of a receiver means.
 
+use crate::kind::http;
 use newshound_core::time::UnixMillis;
-use std::time::{Duration, UNIX_EPOCH};
-
-/// The longest time that a receiver may ask to be left alone.
-const LONGEST: Duration = Duration::from_secs(3600);
+use std::time::Duration;
 
 /// What becomes of a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,19 +21,8 @@ pub(super) fn verdict(status: u16, retry_after: Option<&str>, now: UnixMillis) -
         200..=299 => Verdict::Taken,
         // The message itself is at fault, not the way to it: 401, 403, 404 and 410 are for a person.
         400 | 405 | 406 | 411 | 413 | 415 | 422 => Verdict::Never,
-        _ => Verdict::Later(retry_after.and_then(|text| wait(text.trim(), now))),
+        _ => Verdict::Later(retry_after.and_then(|text| http::retry_after(text, now))),
     }
-}
-
-fn wait(text: &str, now: UnixMillis) -> Option<Duration> {
-    let wait = match text.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let at = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
-            at.saturating_sub(Duration::from_millis(u64::try_from(now.0).ok()?))
-        }
-    };
-    Some(wait.min(LONGEST))
 }
 
 #[cfg(test)]

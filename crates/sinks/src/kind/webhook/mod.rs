@@ -10,20 +10,16 @@ mod sign;
 #[cfg(test)]
 mod tests;
 
-use super::SinkSpec;
+use super::{SinkSpec, http, letters};
 use crate::fields::{Chosen, Fields};
 use answer::{Verdict, verdict};
 use async_trait::async_trait;
 use newshound_core::article::Article;
 use newshound_ports::{BatchSink, Clock, SinkError, SystemClock};
-use reqwest::{Client, Url, redirect};
-use rustls::{ClientConfig, RootCertStore};
+use reqwest::{Client, Url};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sign::Key;
-use std::fs::OpenOptions;
-use std::io::{self, Write};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -33,8 +29,7 @@ use tokio::time::Instant;
 pub(super) const BATCH: usize = 50;
 /// Bytes of records in a request, but for one larger article.
 const BYTES: usize = 1 << 20;
-/// How long a receiver may take to connect, and to answer; the specification asks senders for 15 to 30 s.
-const CONNECT: Duration = Duration::from_secs(10);
+/// How long a receiver may take to answer; the specification asks senders for 15 to 30 s.
 const ANSWER: Duration = Duration::from_secs(30);
 
 /// The sink.
@@ -91,22 +86,7 @@ impl Webhook {
         let secret = self.spec.secret.as_ref();
         let key =
             Key::read(secret.ok_or("a webhook is signed: name the file of its key, secret_file")?)?;
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT)
-            .timeout(ANSWER)
-            .build()
-            .map_err(|error| error.to_string())?;
+        let client = http::client(ANSWER)?;
         Ok(Open { client, url, key })
     }
 
@@ -126,11 +106,11 @@ impl Webhook {
             let (batch, later) = rest.split_at(count);
             match self.post(batch).await? {
                 None => {}
-                Some(why) if batch.len() == 1 => self.bury(&batch[0], &why)?,
+                Some(why) if batch.len() == 1 => letters::bury(&self.spec, &batch[0], &why)?,
                 Some(_) => {
                     for one in batch {
                         if let Some(why) = self.post(std::slice::from_ref(one)).await? {
-                            self.bury(one, &why)?;
+                            letters::bury(&self.spec, one, &why)?;
                         }
                     }
                 }
@@ -160,8 +140,7 @@ impl Webhook {
             .body(body);
         let response = match request.send().await {
             Ok(response) => response,
-            // Without its address, which may hold a password.
-            Err(error) => return Err(self.away(&whole(&error.without_url()))),
+            Err(error) => return Err(self.away(&http::whole(error))),
         };
         let status = response.status().as_u16();
         let after = response.headers().get("retry-after").and_then(|text| text.to_str().ok());
@@ -173,17 +152,6 @@ impl Webhook {
                 Err(self.away(&format!("it answered with status {status}")))
             }
         }
-    }
-
-    /// Writes an article that the receiver will never take to the file of dead letters, safely.
-    fn bury(&self, article: &Article, why: &str) -> Result<(), SinkError> {
-        let Some(path) = &self.spec.dead_letters else {
-            return Err(self.refused(&format!("it refuses {}: {why}", article.url)));
-        };
-        let written = dead_letter(path, article, why);
-        written.map_err(|error| SinkError::NotWritable(format!("{}: {error}", path.display())))?;
-        tracing::warn!(sink = self.spec.name, url = %article.url, error = why, "sink_refused");
-        Ok(())
     }
 }
 
@@ -197,29 +165,6 @@ fn id_of(articles: &[Article]) -> String {
     format!("msg_{first}")
 }
 
-fn dead_letter(path: &PathBuf, article: &Article, why: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let letter = serde_json::json!({
-        "refused_at": SystemClock.now().to_rfc3339(), "why": why, "article": article,
-    });
-    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
-    file.write_all(format!("{letter}\n").as_bytes())?;
-    file.sync_data()
-}
-
-/// The error with its reasons.
-fn whole(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
-}
-
 #[async_trait]
 impl BatchSink for Webhook {
     async fn resume(&mut self, _: Option<&str>) -> Result<(), SinkError> {
@@ -230,7 +175,7 @@ impl BatchSink for Webhook {
         // No article is sent to see whether somebody listens.
         let host = open.url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let port = open.url.port_or_known_default().unwrap_or(443);
-        match tokio::time::timeout(CONNECT, TcpStream::connect((host, port))).await {
+        match tokio::time::timeout(http::CONNECT, TcpStream::connect((host, port))).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => return Err(self.away(&error.to_string())),
             Err(_) => return Err(self.away("it does not answer")),

@@ -1,12 +1,10 @@
 use super::*;
 use crate::fan::Filter;
+use crate::kind::receiver::{Receiver, Request};
 use crate::kind::{Kind, Rotate};
 use newshound_ports::conformance::sinks::{Row, Target, article};
 use newshound_ports::sink_conformance_tests;
 use std::sync::{Mutex, PoisonError};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -23,29 +21,26 @@ struct State {
 }
 
 /// A receiver on loopback.
-struct Receiver {
-    port: u16,
+struct Hook {
+    receiver: Receiver,
     state: Arc<Mutex<State>>,
-    task: Mutex<Option<JoinHandle<()>>>,
     folder: tempfile::TempDir,
 }
 
-impl Receiver {
+impl Hook {
     fn start() -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        listener.set_nonblocking(true).expect("set");
-        let listener = TcpListener::from_std(listener).expect("a listener");
         let state = Arc::<Mutex<State>>::default();
-        let task = Mutex::new(Some(tokio::spawn(serve(listener, Arc::clone(&state)))));
-        Self { port, state, task, folder: tempfile::tempdir().expect("folder") }
+        let own = Arc::clone(&state);
+        let receiver =
+            Receiver::start(move |request| (answer(&own, &request).to_owned(), String::new()));
+        Self { receiver, state, folder: tempfile::tempdir().expect("folder") }
     }
 
     fn spec(&self) -> SinkSpec {
         SinkSpec {
             name: "test".to_owned(),
             kind: Kind::Webhook,
-            target: format!("http://127.0.0.1:{}/in?token=hunter2", self.port).into(),
+            target: format!("http://127.0.0.1:{}/in?token=hunter2", self.receiver.port).into(),
             filter: Filter::default(),
             fields: None,
             rotate: Rotate::Never,
@@ -60,10 +55,6 @@ impl Receiver {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn stop(&self) -> Option<JoinHandle<()>> {
-        self.task.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
     async fn opened(&self) -> Box<dyn BatchSink> {
         let mut sink = self.spec().open();
         sink.resume(None).await.expect("opened");
@@ -71,58 +62,18 @@ impl Receiver {
     }
 }
 
-async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
-    // A connection at a time, as the sink makes them: who stops this stops all.
-    loop {
-        let Ok((stream, _)) = listener.accept().await else { return };
-        let mut stream = BufReader::new(stream);
-        if let Some((head, body)) = request(&mut stream).await {
-            let answer = answer(&state, &head, &body);
-            let answer =
-                format!("HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            let _ = stream.get_mut().write_all(answer.as_bytes()).await;
-        }
-    }
-}
-
-async fn request(stream: &mut BufReader<TcpStream>) -> Option<(Vec<String>, Vec<u8>)> {
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        if stream.read_line(&mut line).await.ok()? == 0 {
-            return None;
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-        head.push(line.trim().to_owned());
-    }
-    let length = header(&head, "content-length").parse().ok()?;
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).await.ok()?;
-    Some((head, body))
-}
-
-fn header(head: &[String], name: &str) -> String {
-    let of = |line: &String| {
-        let (own, value) = line.split_once(':')?;
-        own.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    };
-    head.iter().find_map(of).unwrap_or_default()
-}
-
-fn answer(state: &Mutex<State>, head: &[String], body: &[u8]) -> &'static str {
+fn answer(state: &Mutex<State>, request: &Request) -> &'static str {
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(answer) = (!state.answers.is_empty()).then(|| state.answers.remove(0)) {
         return answer;
     }
-    let id = header(head, "webhook-id");
-    let time = header(head, "webhook-timestamp").parse().expect("seconds");
+    let id = request.header("webhook-id");
+    let time = request.header("webhook-timestamp").parse().expect("seconds");
     let key = Key::read(&SECRET.into()).expect("a key");
-    if header(head, "webhook-signature") != key.sign(&id, time, body) {
+    if request.header("webhook-signature") != key.sign(&id, time, &request.body) {
         return "401 Unauthorized";
     }
-    let message: serde_json::Value = serde_json::from_slice(body).expect("json");
+    let message: serde_json::Value = serde_json::from_slice(&request.body).expect("json");
     assert_eq!(message["type"], "articles");
     let articles = message["data"]["articles"].as_array().expect("articles");
     let rows: Vec<Row> = articles
@@ -144,7 +95,7 @@ fn answer(state: &Mutex<State>, head: &[String], body: &[u8]) -> &'static str {
 }
 
 #[async_trait]
-impl Target for Receiver {
+impl Target for Hook {
     async fn sink(&self) -> Box<dyn BatchSink> {
         self.spec().open()
     }
@@ -154,15 +105,7 @@ impl Target for Receiver {
     }
 
     async fn away(&self, is_away: bool) {
-        if is_away {
-            let task = self.stop().expect("it runs");
-            task.abort();
-            let _ = task.await;
-        } else {
-            let listener = TcpListener::bind(("127.0.0.1", self.port)).await.expect("the port");
-            let task = tokio::spawn(serve(listener, Arc::clone(&self.state)));
-            *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
-        }
+        self.receiver.away(is_away).await;
     }
 
     fn is_keyed(&self) -> bool {
@@ -170,11 +113,11 @@ impl Target for Receiver {
     }
 }
 
-sink_conformance_tests!(Receiver::start());
+sink_conformance_tests!(Hook::start());
 
 #[tokio::test]
 async fn a_receiver_that_asks_to_wait_is_left_alone_and_gets_the_same_message_again() {
-    let receiver = Receiver::start();
+    let receiver = Hook::start();
     let mut sink = receiver.opened().await;
     let batch: Arc<[Article]> = [article(1, 0, "One"), article(2, 0, "Two")].into();
     receiver.state().answers.push("429 Too Many Requests\r\nRetry-After: 1");
@@ -193,7 +136,7 @@ async fn a_receiver_that_asks_to_wait_is_left_alone_and_gets_the_same_message_ag
 
 #[tokio::test]
 async fn an_article_that_is_refused_for_good_is_a_dead_letter_and_holds_no_other_up() {
-    let receiver = Receiver::start();
+    let receiver = Hook::start();
     receiver.state().poison = Some("Two");
     let mut sink = receiver.opened().await;
     let batch = [article(1, 0, "One"), article(2, 0, "Two"), article(3, 0, "Three")];
@@ -210,7 +153,7 @@ async fn an_article_that_is_refused_for_good_is_a_dead_letter_and_holds_no_other
 
 #[tokio::test]
 async fn large_articles_are_sent_in_requests_of_their_own() {
-    let receiver = Receiver::start();
+    let receiver = Hook::start();
     let mut sink = receiver.opened().await;
     let large = |number| Article { body: "word ".repeat(150_000), ..article(number, 0, "Long") };
     sink.put_batch([large(1), large(2), article(3, 0, "Short")].into()).await.expect("taken");
@@ -220,7 +163,7 @@ async fn large_articles_are_sent_in_requests_of_their_own() {
 
 #[tokio::test]
 async fn what_is_wrong_is_one_sentence() {
-    let receiver = Receiver::start();
+    let receiver = Hook::start();
     let with = |target: &str, secret: Option<&str>| SinkSpec {
         target: target.into(),
         secret: secret.map(Into::into),
