@@ -100,6 +100,15 @@ impl RevisionRules {
     }
 }
 
+impl Known {
+    /// Notes what a document at the list `list` said of this story at `seen`, before it was read.
+    pub fn note_said(&mut self, said: &Announced, list: u32, seen: UnixMillis) {
+        if let Heard::Noted(next) | Heard::Change(next, _) = hear(self, said, list, seen) {
+            self.stated = next.stated;
+        }
+    }
+}
+
 fn hear(known: &Known, said: &Announced, list: u32, now: UnixMillis) -> Heard {
     let mut next = known.clone();
     let dated = match said.by {
@@ -141,9 +150,12 @@ fn is_later(known: &Known, mark: Option<Mark>, stamp: Stamp) -> bool {
         None => stamp.at > known.checked,
         Some(mark) => {
             let end = stamp.at.0 + if stamp.day { DAY_MS } else { 0 };
-            // What changed since a date that was seen after the reading did so after it, whatever the two
-            // clocks say.
-            stamp.at > mark.date && (known.is_since_check(&mark) || end > known.checked.0)
+            // Whatever the two clocks say: what changed since a date that was seen after the reading did so
+            // after it; and a date that the list could have given when it gave an earlier one goes by no
+            // clock of ours.
+            let is_timeless = end <= mark.seen.0;
+            let is_since = known.is_since_check(&mark) || is_timeless;
+            stamp.at > mark.date && (is_since || end > known.checked.0)
         }
     }
 }

@@ -84,6 +84,9 @@ pub struct Known {
     /// Number of its last record.
     #[serde(default)]
     pub revision: u32,
+    /// It was old when it was first read: it is asked for again only where a list says that it changed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub old: bool,
     /// `content_hash` of that.
     pub content: String,
     /// The URL of its records, where that is not the one that is asked for.
@@ -125,6 +128,7 @@ impl Known {
             ends: now + window,
             checks: 0,
             revision: 0,
+            old: false,
             content,
             identity: None,
             story: None,

@@ -13,6 +13,9 @@ const PER_RIGHT: u32 = 3;
 const AGAIN: Duration = Duration::from_secs(86_400);
 /// One request in so many is made without a condition.
 const PLAIN: u64 = 4;
+/// Stories of a host that were old when they were read and are followed for what lists say of them: as many as
+/// front pages, feeds and small sitemaps name, 0.2 MB.
+const OLD: u32 = 200;
 /// Counts above this are halved, so that what a site does now counts.
 const MOST: u32 = 200;
 
@@ -68,6 +71,10 @@ pub struct Ledger {
     pub moved: u64,
     /// Stories that changed under validators that did not.
     pub lied: u64,
+    /// Stories followed that were old when they were read ...
+    pub old: u32,
+    /// ... since then.
+    pub old_since: UnixMillis,
     /// `lastmod` of sitemaps.
     pub sitemap: Trust,
     /// Dates of feeds.
@@ -96,6 +103,16 @@ impl Ledger {
             Prompt::Headline => Some(&self.headline),
             Prompt::Confirm => None,
         }
+    }
+
+    /// Takes one of the places for stories that were old when they were read; each is free again `window`
+    /// later.
+    pub(crate) fn has_place(&mut self, window: Duration, now: UnixMillis) -> bool {
+        if now > self.old_since + window {
+            (self.old, self.old_since) = (0, now);
+        }
+        self.old += 1;
+        self.old <= OLD
     }
 
     /// Whether more requests for later ages fit, so many a story.

@@ -77,28 +77,32 @@ impl RevisionRules {
         self.mode != Mode::Off
     }
 
-    /// A story just read for the first time, as it is remembered; `None` where it is too old to be followed.
-    /// `published` is when it was, where that is known; without, only what was `fresh` is recent.
+    /// A story just read for the first time, as it is remembered; `None` where it is too old to be followed,
+    /// and its host has enough of those. `published` is when it was, where that is known; without, only what
+    /// was `fresh` is recent.
     #[must_use]
     pub fn first(
         &self,
         checked: &Checked,
         (published, fresh): (Option<UnixMillis>, bool),
+        ledger: &mut Ledger,
         now: UnixMillis,
     ) -> Option<Known> {
         let window = Duration::from_millis(self.window_ms);
-        let recent = published.map_or(fresh, |at| at + window > now);
-        if !self.follows() || !recent {
+        let is_recent = published.map_or(fresh, |at| at + window > now);
+        if !self.follows() || !is_recent && !ledger.has_place(window, now) {
             return None;
         }
+        ledger.stories += 1;
         let mut known = Known::new(checked.print.clone(), checked.content.clone(), now, window);
+        known.old = !is_recent;
         known.due = self.next_age(&known, now);
         Some(known)
     }
 
     /// When the age of a story asks for its next turn after `now`; its end, where none does.
     pub(crate) fn next_age(&self, known: &Known, now: UnixMillis) -> UnixMillis {
-        if self.mode != Mode::Scheduled {
+        if self.mode != Mode::Scheduled || known.old {
             return known.ends;
         }
         // What was asked for lately for another reason need not be asked for again.

@@ -27,7 +27,7 @@ fn rules(mode: Mode) -> RevisionRules {
 }
 
 fn known(mode: Mode) -> Known {
-    rules(mode).first(&read("A"), (None, true), T0).expect("followed")
+    rules(mode).first(&read("A"), (None, true), &mut Ledger::default(), T0).expect("followed")
 }
 
 fn said(by: Prompt, changed: Option<UnixMillis>, headline: Option<u32>) -> Announced {
@@ -47,12 +47,23 @@ fn only_recent_stories_are_followed() {
         (Mode::Hints, None, false, false),
         (Mode::Hints, Some(T0 - hours(100)), false, true),
         (Mode::Hints, Some(T0 - hours(200)), true, false),
+        (Mode::Hints, Some(T0 - hours(160)), false, true),
         (Mode::Off, None, true, false),
         (Mode::Scheduled, None, true, true),
     ] {
-        let first = rules(mode).first(&read("A"), (published, fresh), T0);
+        // Its places for old ones are taken.
+        let mut full = Ledger { old: 200, old_since: T0 - hours(100), ..Ledger::default() };
+        let first = rules(mode).first(&read("A"), (published, fresh), &mut full, T0);
         assert_eq!(first.is_some(), expected, "{mode:?} {published:?} {fresh}");
     }
+    let mut ledger = Ledger::default();
+    let mut old = |now| {
+        rules(Mode::Scheduled).first(&read("A"), (Some(T0 - hours(900)), false), &mut ledger, now)
+    };
+    let followed = (0..300).filter_map(|_| old(T0)).collect::<Vec<_>>();
+    assert_eq!(followed.len(), 200);
+    assert_eq!(followed[0].due, followed[0].ends, "not for its age");
+    assert!(old(T0 + hours(169)).is_some(), "they are forgotten, others have their places");
     assert_eq!(known(Mode::Hints).due, T0 + hours(168));
     assert_eq!(known(Mode::Scheduled).due, T0 + hours(24));
 }
@@ -95,6 +106,22 @@ fn a_later_date_is_a_hint_and_the_first_one_is_none() {
     assert_eq!(covered.expect("noted").prompt, None);
     // A date in the future is none.
     assert_eq!(heard(&story, &said(Prompt::Sitemap, at(90), None), T0 + hours(2)), None);
+}
+
+/// A list whose dates lie before the reading, on a clock of its own: a later date is a change, if the list
+/// could have given it when it gave the earlier one.
+#[test]
+fn dates_of_another_clock_are_compared_with_each_other() {
+    let mut story = Known { checked: T0 + hours(1), ..known(Mode::Hints) };
+    let date = |ago| said(Prompt::Feed, Some(T0 - hours(ago)), None);
+    story.note_said(&date(200), 7, T0);
+    assert_eq!((story.prompt, story.due), (None, known(Mode::Hints).due));
+    assert_eq!(heard(&story, &date(200), T0 + hours(2)), None);
+    let later = heard(&story, &date(100), T0 + hours(2)).expect("a hint");
+    assert_eq!(later.prompt, Some(Prompt::Feed));
+    // Between the two readings, of the list and of the story: that was read.
+    let between = said(Prompt::Feed, Some(T0 + Duration::from_secs(600)), None);
+    assert_eq!(heard(&story, &between, T0 + hours(2)).expect("noted").prompt, None);
 }
 
 #[test]

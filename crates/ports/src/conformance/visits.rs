@@ -6,7 +6,7 @@ use super::sample::{
 };
 use super::{Backend, Ports};
 use newshound_core::frontier::{Op, VisitRow, Whereabouts};
-use newshound_core::revision::{Checked, RevisionRules};
+use newshound_core::revision::{Checked, Ledger, RevisionRules};
 use newshound_core::round::LaterPage;
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane, TaskKind};
@@ -126,7 +126,9 @@ pub async fn what_is_put_down_can_be_read(backend: &dyn Backend) {
     let ports = backend.fresh().await;
     put(&ports, 0, 1, 10).await;
     let checked = Checked { content: "a hash".to_owned(), ..Checked::default() };
-    let known = RevisionRules::default().first(&checked, (None, true), T0).expect("followed");
+    let known = RevisionRules::default()
+        .first(&checked, (None, true), &mut Ledger::default(), T0)
+        .expect("followed");
     let story = Entry { kind: TaskKind::Check(Box::new(known)), ..entry(url(1, 2)) };
     change(&ports, &host(1), vec![Op::Visit(later(20), story.clone())]).await;
     let ids = [url(1, 2), url(5, 5), url(0, 1)].map(|url| ports.of(&url));

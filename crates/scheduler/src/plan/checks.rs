@@ -46,12 +46,14 @@ impl Planner {
         // A seed is visited as a list.
         let Some(page) = page.filter(|_| entry.role != LinkRole::Seed) else { return };
         let Some(checked) = &page.checked else { return };
+        let ledger = &mut state.revisions;
         let recent = (checked.published, report.lane == Lane::Fresh);
-        let Some(mut known) = self.revisions.first(checked, recent, now) else { return };
+        let Some(mut known) = self.revisions.first(checked, recent, ledger, now) else {
+            return;
+        };
         known.validators = report.body.validators().cloned();
         known.identity.clone_from(&page.canonical);
         known.story.clone_from(&page.near_duplicate_of);
-        state.revisions.stories += 1;
         ops.push(Op::Visit(self.next_turn(&known, now), as_check(entry, known)));
     }
 

@@ -5,6 +5,7 @@ mod away;
 mod clock;
 mod dispatch;
 mod ending;
+mod heard;
 mod network;
 mod orders;
 mod rollback;
@@ -97,6 +98,8 @@ pub struct Scheduler {
     /// Pages asked for in this run.
     pages: u64,
     rules: rules::KnownRules,
+    /// What lists said of stories that are not read yet.
+    early: heard::Early,
     last_expiry: Option<UnixMillis>,
     /// The clock as it was last looked at.
     moment: Option<clock::Moment>,
@@ -141,6 +144,7 @@ impl Scheduler {
             out: 0,
             pages: 0,
             rules: rules::KnownRules::default(),
+            early: heard::Early::default(),
             last_expiry: None,
             moment: None,
             last_resumed: UnixMillis::default(),

@@ -1,6 +1,7 @@
 //! Reports and losses become ended, requeued and admitted URLs.
 
 use super::accounts::{self, Account};
+use super::heard::Early;
 use super::{BATCH, EXPIRE_EVERY, Scheduler, SchedulerError};
 use crate::plan::Planner;
 use crate::plan::report::Planned;
@@ -14,7 +15,7 @@ use newshound_core::status::Status;
 use newshound_core::task::{FetchReport, InFlight, TaskKind};
 use newshound_core::time::UnixMillis;
 use newshound_ports::Delivery;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Titles shown.
 const LATEST: usize = 10;
@@ -29,7 +30,7 @@ pub(super) fn host_of(report: &FetchReport) -> HostKey {
 /// The plan of a report, with no more hosts of a domain than it may have.
 fn limited(
     planner: &Planner,
-    domains: &mut Domains,
+    (domains, early): (&mut Domains, &Early),
     row: &HostRow,
     report: &FetchReport,
     now: UnixMillis,
@@ -38,6 +39,7 @@ fn limited(
     let most = planner.admission.hosts_per_domain;
     let limited = domains.limit(most, &mut planned.transition);
     planned.refused += limited.refused;
+    early.fill(planner.fingerprints, &mut planned.transition.ops);
     if let Some((site, hosts)) = limited.full {
         tracing::warn!(site, hosts, host = %row.host, "domain_full");
     }
@@ -71,7 +73,7 @@ impl Scheduler {
         for delivery in &batch {
             let host = host_of(&delivery.item);
             planned.push(rows.get_mut(&host).map(|row| {
-                let planned = limited(&self.planner, &mut self.domains, row, &delivery.item, now);
+                let planned = self.plan(row, &delivery.item, now);
                 row.version += 1;
                 let before = row.state.health.site_state;
                 row.state = planned.transition.state.clone();
@@ -115,6 +117,10 @@ impl Scheduler {
         Ok(())
     }
 
+    fn plan(&mut self, row: &HostRow, report: &FetchReport, now: UnixMillis) -> Planned {
+        limited(&self.planner, (&mut self.domains, &self.early), row, report, now)
+    }
+
     async fn settle_alone(
         &mut self,
         report: &FetchReport,
@@ -125,8 +131,7 @@ impl Scheduler {
         let Some(row) = rows.into_iter().next().flatten() else {
             return Ok((plan, Applied::Stale));
         };
-        let Planned { transition, status, refused } =
-            limited(&self.planner, &mut self.domains, &row, report, now);
+        let Planned { transition, status, refused } = self.plan(&row, report, now);
         let after = self.account(&row.host, &transition.state, row.waiting.iter().sum(), now);
         let applied = self.ports.frontier.commit(vec![transition], now).await?;
         let settled = Settled { status, refused, before: row.state.health.site_state, after };
@@ -138,7 +143,7 @@ impl Scheduler {
         Account::of(state, waiting, self.planner.pause(host, state, now))
     }
 
-    async fn rows(
+    pub(super) async fn rows(
         &self,
         hosts: impl Iterator<Item = HostKey>,
     ) -> Result<HashMap<HostKey, HostRow>, SchedulerError> {
@@ -245,35 +250,6 @@ impl Scheduler {
         );
         log_story(report);
         self.watch.settled(&host, report, plan.after);
-    }
-
-    /// Brings forward the stories that a list says changed. Before the list's report is settled: heard twice
-    /// it changes nothing more, and settled first it could be lost.
-    async fn hear(&self, report: &FetchReport, now: UnixMillis) -> Result<(), SchedulerError> {
-        let said = report.body.links().map_or(&[][..], |links| &links.announced);
-        if said.is_empty() || !self.planner.revisions.follows() {
-            return Ok(());
-        }
-        let ids: Vec<_> = said.iter().map(|one| one.id).collect();
-        let entries = self.ports.frontier.put_down(&ids).await?;
-        let mut hosts: BTreeMap<HostKey, Vec<_>> = BTreeMap::new();
-        for (entry, said) in entries.iter().zip(said) {
-            if let Some(entry) = entry.as_ref().filter(|entry| entry.kind.known().is_some()) {
-                hosts.entry(HostKey::of(&entry.url)).or_default().push((entry, said));
-            }
-        }
-        let rows = self.rows(hosts.keys().cloned()).await?;
-        let heard: Vec<Transition> = hosts
-            .iter()
-            .filter_map(|(host, said)| {
-                self.planner.heard(rows.get(host)?, &report.entry, said, now)
-            })
-            .collect();
-        if !heard.is_empty() {
-            // Nobody else changes a host, so none is stale.
-            self.ports.frontier.commit(heard, now).await?;
-        }
-        Ok(())
     }
 
     /// Takes back tasks whose deadline passed, every few seconds.

@@ -26,9 +26,6 @@ use std::time::{Duration, Instant};
 use tracing::Instrument;
 use url::Url;
 
-/// What lists say of stories is reported where it is of changes so lately: no story is followed longer.
-const HEARD: Duration = Duration::from_secs(30 * 86_400);
-
 impl Worker {
     /// Fetches, parses, deduplicates and emits; gives the report.
     pub(super) async fn settle(
@@ -212,7 +209,7 @@ impl Worker {
         // What a copy that did not change says of stories was heard.
         let before = report.entry.visit().and_then(|visit| visit.validators.as_ref());
         let is_old = before.is_some_and(|before| before.body == validators.body);
-        let since = (follows && !is_old && !is_check).then(|| fetched_at - HEARD);
+        let heard = (follows && !is_old && !is_check).then_some(fetched_at);
         let began = Instant::now();
         let Some(parsed) = self.parse(work).await else {
             report.outcome = Outcome::ParserFailed;
@@ -243,7 +240,7 @@ impl Worker {
         // A check asks for the story alone.
         let candidates = if is_check { Vec::new() } else { parsed.candidates };
         let sorted =
-            dedup::sort(&*self.ports.seen, candidates, since).instrument(stage!("dedup")).await?;
+            dedup::sort(&*self.ports.seen, candidates, heard).instrument(stage!("dedup")).await?;
         let links = Links {
             outlinks: sorted.unseen,
             // What stands beside a story is no list of the site's latest.

@@ -7,6 +7,7 @@ use newshound_core::revision::hint::{self, Announced};
 use newshound_core::task::Outlink;
 use newshound_core::time::UnixMillis;
 use newshound_ports::{Claim, Claimed, SeenSet, StoreError};
+use std::time::Duration;
 
 /// Words under which equal texts are not taken for one story: "Morning briefing" columns and
 /// tickers repeat short texts.
@@ -21,12 +22,26 @@ pub struct Sorted {
     pub seen: Vec<Outlink>,
     /// Those of them that are named among the latest, the first [`AGAIN`].
     pub again: Vec<Fingerprint>,
-    /// What is said of them, of the first [`hint::MOST`].
+    /// What is said of stories among both, of the first [`hint::MOST`].
     pub announced: Vec<Announced>,
 }
 
 /// Known stories that a report names: as many as front pages and feeds have.
 pub const AGAIN: usize = 100;
+
+/// What lists say of stories is reported where it is of changes so lately ...
+const HEARD: Duration = Duration::from_secs(30 * 86_400);
+/// ... and of the latest before that of so many: older stories are followed too, as many of a host.
+const OLDER: usize = 200;
+
+/// What is said of a change before this is of no story that is followed; all counts, where it is said of few.
+fn horizon(candidates: &[Candidate], heard: UnixMillis) -> UnixMillis {
+    let late = heard - HEARD;
+    let dates = candidates.iter().filter_map(|one| one.said?.changed);
+    let mut older: Vec<UnixMillis> = dates.map(|stamp| stamp.at).filter(|at| *at <= late).collect();
+    older.sort_unstable_by(|one, other| other.cmp(one));
+    older.get(OLDER).copied().unwrap_or(UnixMillis(i64::MIN))
+}
 
 /// Whether what is said is worth a look: of a story that changed after `since`, or of its headline.
 fn tells(said: &Said, since: Option<UnixMillis>) -> bool {
@@ -34,15 +49,15 @@ fn tells(said: &Said, since: Option<UnixMillis>) -> bool {
     said.changed.map_or(said.headline.is_some(), |stamp| stamp.at > since)
 }
 
-/// Tells which candidates were admitted before. What is said of them is gathered where it is of changes
-/// after `since`; nothing, where that is `None`.
+/// Tells which candidates were admitted before. What is said of stories, known or new, is gathered where the
+/// document was fetched at `heard` and is of late changes; nothing, where that is `None`.
 ///
 /// # Errors
 /// When the seen-set fails.
 pub async fn sort(
     seen: &dyn SeenSet,
     candidates: Vec<Candidate>,
-    since: Option<UnixMillis>,
+    heard: Option<UnixMillis>,
 ) -> Result<Sorted, StoreError> {
     let mut sorted = Sorted::default();
     if candidates.is_empty() {
@@ -50,16 +65,18 @@ pub async fn sort(
     }
     let ids: Vec<Fingerprint> = candidates.iter().map(|one| one.id).collect();
     let known = seen.seen(&ids).await?;
+    let since = heard.map(|heard| horizon(&candidates, heard));
     for (one, known) in candidates.into_iter().zip(known) {
+        if let Some(said) = one.said.filter(|said| tells(said, since))
+            && (known || one.wanted)
+            && sorted.announced.len() < hint::MOST
+        {
+            let Said { by, changed, headline } = said;
+            sorted.announced.push(Announced { id: one.id, by, changed, headline });
+        }
         if known {
             if one.wanted && one.latest && sorted.again.len() < AGAIN {
                 sorted.again.push(one.id);
-            }
-            if let Some(said) = one.said.filter(|said| tells(said, since))
-                && sorted.announced.len() < hint::MOST
-            {
-                let Said { by, changed, headline } = said;
-                sorted.announced.push(Announced { id: one.id, by, changed, headline });
             }
             sorted.seen.push(one.link);
         } else if one.wanted {
@@ -118,5 +135,44 @@ pub async fn claim(
             Ok((again.first() == Some(&Claimed::Granted)).then(|| story.own.clone()))
         }
         _ => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newshound_core::link::LinkRole;
+    use newshound_core::revision::Prompt;
+    use newshound_core::revision::hint::Stamp;
+    use newshound_core::task::TaskKind;
+
+    /// Of a list with a long past only the latest count; of one whose clock stands years behind, too.
+    #[test]
+    fn old_changes_count_where_they_are_few() {
+        let now = UnixMillis(1_780_000_000_000);
+        let day = Duration::from_secs(86_400);
+        let changed = |days: u32| {
+            let changed = Some(Stamp { at: now - days * day, day: false });
+            let url = CanonicalUrl::parse(&format!("https://news.example/{days}")).expect("a URL");
+            Candidate {
+                id: Fingerprint(days.into()),
+                link: Outlink {
+                    url,
+                    role: LinkRole::SitemapEntry,
+                    kind: TaskKind::Page,
+                    hint: None,
+                },
+                wanted: true,
+                latest: false,
+                said: Some(Said { by: Prompt::Sitemap, changed, headline: None }),
+            }
+        };
+        let told = |days: std::ops::Range<u32>| {
+            let all: Vec<Candidate> = days.map(changed).collect();
+            let since = Some(horizon(&all, now));
+            all.iter().filter(|one| one.said.is_some_and(|said| tells(&said, since))).count()
+        };
+        assert_eq!((told(0..20), told(900..920)), (20, 20));
+        assert_eq!((told(0..2_000), told(900..2_000)), (30 + OLDER, OLDER));
     }
 }

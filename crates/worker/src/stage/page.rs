@@ -183,7 +183,7 @@ fn names(
 fn gather(page: &Page, links: &mut Gathered<'_>, entry: &Entry) -> Vec<ArticleLink> {
     let (own, is_seed) = (&entry.url, entry.role == LinkRole::Seed);
     let mut record = Vec::with_capacity(page.links.len());
-    let is_list = page.kind == PageKind::Hub && entry.kind.visit().is_some();
+    let is_list = page.kind == PageKind::Hub && (is_seed || entry.kind.visit().is_some());
     // First of all: what they tell of the page's stories is known before those are read.
     if page.kind == PageKind::Hub || page.kind == PageKind::Other && is_seed {
         for sitemap in &page.sitemaps {

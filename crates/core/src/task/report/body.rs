@@ -46,7 +46,7 @@ pub struct Links {
     /// Stories named among the latest that were known before, in the order of the page: where they wait
     /// behind others they come forward.
     pub again: Vec<Fingerprint>,
-    /// What it says of stories that were known before ([`crate::revision`]).
+    /// What it says of stories, known before or new ([`crate::revision`]).
     pub announced: Vec<Announced>,
     /// Links met, before anything was dropped.
     pub found: u32,
