@@ -1,6 +1,7 @@
 //! docs/configuration.md has every key of every section, with its default.
 
 use super::FileConfig;
+use super::durations::SECTIONS;
 
 fn document() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
@@ -26,7 +27,35 @@ fn keys(section: &str) -> Vec<String> {
     let text = format!("{section}\nzzz = 1");
     let error = toml::from_str::<FileConfig>(&text).expect_err("unknown").to_string();
     let quoted = error.split("unknown field `zzz`").nth(1).unwrap_or_else(|| panic!("{error}"));
-    quoted.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    quoted.split('`').skip(1).step_by(2).map(|key| as_written(section, key)).collect()
+}
+
+/// A time is written with its unit, under a name without it.
+fn as_written(section: &str, key: &str) -> String {
+    let path = section.trim_matches(['[', ']']);
+    let is_it = |(at, _): &&(&[&str], &[&str])| at.join(".") == path;
+    let name = key
+        .strip_suffix("_ms")
+        .filter(|name| SECTIONS.iter().find(is_it).is_some_and(|(_, names)| names.contains(name)));
+    assert_eq!(name.is_some(), key.ends_with("_ms"), "{section} {key} is a time without its unit");
+    name.unwrap_or(key).to_owned()
+}
+
+/// A default as it stands in a row: a number of milliseconds is a time with its unit.
+fn in_milliseconds(value: &str) -> String {
+    let Ok(list) = toml::from_str::<toml::Table>(&format!("it = {value}")) else {
+        return value.to_owned();
+    };
+    let milliseconds = |value: &toml::Value| {
+        let text = value.as_str().expect("a time with its unit");
+        humantime::parse_duration(text).expect("a time").as_millis().to_string()
+    };
+    match &list["it"] {
+        toml::Value::Array(each) => {
+            format!("[{}]", each.iter().map(milliseconds).collect::<Vec<_>>().join(", "))
+        }
+        one => milliseconds(one),
+    }
 }
 
 #[test]
@@ -78,11 +107,13 @@ fn the_rows_have_the_defaults() {
     ] {
         let defaults = defaults.expect("a table");
         for (key, value) in rows(&document, section) {
-            let Some(default) = defaults.get(&key).filter(|_| key != "user_agent") else {
+            let time = defaults.get(&format!("{key}_ms"));
+            let Some(default) = time.or(defaults.get(&key)).filter(|_| key != "user_agent") else {
                 continue;
             };
             held += 1;
-            if *default.to_string() != value {
+            let said = if time.is_some() { in_milliseconds(&value) } else { value.clone() };
+            if *default.to_string() != said {
                 wrong.push(format!("{section} {key} = {value}, not {default}"));
             }
         }

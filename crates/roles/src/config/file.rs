@@ -1,8 +1,8 @@
 //! The TOML file. Every option of `newshound crawl` can stand in it.
 
-use super::CrawlOptions;
 use super::sections::{CaptureSection, HealthSection, QueueSection, RecordSection, StoreSection};
 use super::sinks::{SinkSection, SpoolSection};
+use super::{CrawlOptions, durations};
 use crate::exit::Failure;
 use newshound_core::politeness::Politeness;
 use serde::Deserialize;
@@ -72,11 +72,14 @@ impl FileConfig {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
+        let line = |text: &str, at: usize| {
+            text[..at.min(text.len())].bytes().filter(|&byte| byte == b'\n').count() + 1
+        };
+        let text = &durations::in_milliseconds(text)
+            .map_err(|(span, why)| format!("line {}: {why}", line(text, span.start)))?;
         toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| {
-                text[..span.start.min(text.len())].bytes().filter(|&byte| byte == b'\n').count() + 1
-            });
-            format!("line {line}: {}", explain(error.message()))
+            let line = error.span().map_or(1, |span| line(text, span.start));
+            format!("line {line}: {}", explain(&durations::as_written(error.message())))
         })
     }
 }
@@ -127,6 +130,14 @@ mod tests {
             (
                 "[crawl]\ndelay = 5",
                 "line 2: the number 5 stands where a text is wanted; a time has its unit: \"5s\"",
+            ),
+            (
+                "[politeness]\nretry_paus = \"1s\"",
+                "line 2: unknown key `retry_paus`; did you mean `retry_pause`?",
+            ),
+            (
+                "\n[politeness]\ndelay = 5",
+                "line 3: the number 5 stands where a text is wanted; a time has its unit: \"5s\"",
             ),
             (
                 "[crawl]\n\nmax_pages = \"many\"",

@@ -1,6 +1,7 @@
 //! The configuration: file and command line, checked once, before anything starts.
 
 mod cluster;
+mod durations;
 mod file;
 mod options;
 mod plan;

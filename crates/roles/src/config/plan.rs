@@ -299,11 +299,13 @@ pub fn visits(
 }
 
 fn checked(mut visits: VisitRules) -> Result<VisitRules, Failure> {
+    let time = |ms| humantime::format_duration(Duration::from_millis(ms));
     if visits.min_ms == 0 || visits.min_ms > visits.max_ms {
         return Err(Failure::usage(format!(
-            "visits at least every {} ms and at most every {} ms cannot be made; set --visit-min \
-             ([visits] min_ms) above 0 and not above --visit-max (max_ms)",
-            visits.max_ms, visits.min_ms
+            "visits at least every {} and at most every {} cannot be made; set --visit-min \
+             ([visits] min) above 0 and not above --visit-max (max)",
+            time(visits.max_ms),
+            time(visits.min_ms)
         )));
     }
     visits.first_ms = visits.first_ms.clamp(visits.min_ms, visits.max_ms);

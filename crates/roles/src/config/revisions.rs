@@ -2,11 +2,16 @@
 
 use crate::exit::Failure;
 use newshound_core::revision::RevisionRules;
+use std::time::Duration;
 
 /// Longest time a story may be followed, in milliseconds: 30 days.
 const LONGEST: u64 = 30 * 86_400_000;
 /// Ages that may be set.
 const AGES: usize = 12;
+
+fn time(milliseconds: u64) -> humantime::FormattedDuration {
+    humantime::format_duration(Duration::from_millis(milliseconds))
+}
 
 /// `[revisions]`, checked.
 ///
@@ -15,15 +20,15 @@ const AGES: usize = 12;
 pub(super) fn checked(mut rules: RevisionRules) -> Result<RevisionRules, Failure> {
     if rules.window_ms == 0 || rules.window_ms > LONGEST {
         return Err(Failure::usage(format!(
-            "[revisions] window_ms {} cannot be; use 1 to {LONGEST} (30 days), or mode = \"off\"",
-            rules.window_ms
+            "[revisions] window {} cannot be; use up to 30 days, or mode = \"off\"",
+            time(rules.window_ms)
         )));
     }
     rules.ages_ms.sort_unstable();
     if rules.ages_ms.len() > AGES || rules.ages_ms.iter().any(|age| *age > rules.window_ms) {
         return Err(Failure::usage(format!(
-            "[revisions] ages_ms has {AGES} ages at most, none above window_ms {}",
-            rules.window_ms
+            "[revisions] ages has {AGES} ages at most, none above window {}",
+            time(rules.window_ms)
         )));
     }
     if !(1.0..=100.0).contains(&rules.per_story) {
@@ -45,7 +50,7 @@ mod tests {
         for (given, expected) in [
             (rules(), Ok(())),
             (RevisionRules { window_ms: 0, ..rules() }, Err("mode = \"off\"")),
-            (RevisionRules { window_ms: 1_000, ..rules() }, Err("none above window_ms 1000")),
+            (RevisionRules { window_ms: 1_000, ..rules() }, Err("none above window 1s")),
             (RevisionRules { ages_ms: vec![1; 13], ..rules() }, Err("12 ages")),
             (RevisionRules { per_story: 0.5, ..rules() }, Err("1.0 to 100.0")),
             (RevisionRules { per_story: f64::NAN, ..rules() }, Err("1.0 to 100.0")),
