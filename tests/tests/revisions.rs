@@ -192,6 +192,10 @@ fn a_story_that_changed_is_seen_again_and_one_that_is_gone_is_said() {
         assert_eq!(lines[1]["url"], lines[0]["url"]);
     }
     assert!(of(&second, 1)[1]["body"].as_str().expect("text").contains("fifty months"));
+    let told = history(out, &format!("{base}/story-1"));
+    assert!(told.contains("It will take [-forty-]{+fifty+} months"), "{told}");
+    let told = history(out, of(&second, 3)[0]["id"].as_str().expect("an id"));
+    assert!(told.contains("+ Quay of town 3 is rebuilt after all"), "{told}");
     let of_one = second.values().filter(|lines| lines.len() == 1).count();
     assert_eq!(of_one, STORIES - 4, "nothing else changed");
     // What was heard is not heard again.
@@ -224,4 +228,20 @@ fn a_story_that_changed_is_seen_again_and_one_that_is_gone_is_said() {
     assert_eq!(moved[0]["gone"]["moved"], true);
     assert!(moved[0]["gone"]["to"].as_str().expect("a place").ends_with("/story-of-town-8"));
     assert_eq!(third.len(), STORIES, "its new place is no story of its own");
+    for (name, part) in [
+        (format!("{base}/story-of-town-8"), "/story-of-town-8 (status 301)"),
+        (format!("{base}/story-8"), "/story-of-town-8 (status 301)"),
+        (format!("{base}/story-5"), "gone (status 410)"),
+    ] {
+        let told = history(out, &name);
+        assert!(told.contains(part) && told.contains("first line"), "{name}: {told}");
+    }
+}
+
+/// What `newshound articles` says of the versions of a story.
+fn history(out: &Path, name: &str) -> String {
+    let done = binary::newshound(&["articles", "--history", name, "--out"]).arg(out).output();
+    let done = done.expect("runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).expect("text")
 }

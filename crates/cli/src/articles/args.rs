@@ -31,6 +31,10 @@ pub(crate) struct ArticlesArgs {
     /// words" in quotes stand together
     #[arg(long, value_name = "QUERY")]
     pub text: Option<String>,
+    /// Print the versions of one story, by any URL that it had or by its id, and how each differs from the
+    /// one before (docs/revisions.md)
+    #[arg(long, value_name = "URL", group = "use")]
+    pub history: Option<String>,
     /// Print their number only
     #[arg(long, group = "use")]
     pub count: bool,

@@ -3,7 +3,9 @@
 mod args;
 mod counts;
 mod feeds;
+mod history;
 mod read;
+mod words;
 
 pub(crate) use args::ArticlesArgs;
 
@@ -34,6 +36,10 @@ pub(crate) fn command(args: &ArticlesArgs) -> Result<Exit, Failure> {
         ));
     }
     let path = args.out.join(ARTICLES);
+    if let Some(name) = &args.history {
+        let told = history::history(&path, name)?;
+        return write(&mut io::stdout(), &plain(&told)).map(|_| Exit::Success);
+    }
     let specs = config::sinks(&args.sinks)?;
     let mut lines = Lines::open(&path)?;
     let mut use_ = if !specs.is_empty() {

@@ -5,6 +5,7 @@
 //! marked `#[arg(skip)]`.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use newshound_core::revision::Mode;
 use newshound_core::scope::ScopeMode;
 use newshound_sinks::Durability;
 use serde::Deserialize;
@@ -148,6 +149,10 @@ options! {
         #[arg(long)]
         #[serde(skip)]
         pub capture: bool,
+        /// When known stories are asked for again (revisions.mode; docs/revisions.md) [default: hints]
+        #[arg(long, value_name = "MODE", value_parser = modes())]
+        #[serde(skip)]
+        pub revisions: Option<Mode>,
         /// Allow addresses that are not public (loopback, private networks)
         #[arg(long)]
         pub allow_private: bool,
@@ -193,6 +198,19 @@ fn scopes() -> impl TypedValueParser<Value = ScopeMode> {
     })
 }
 
+fn modes() -> impl TypedValueParser<Value = Mode> {
+    PossibleValuesParser::new([
+        PossibleValue::new("off").help("Never"),
+        PossibleValue::new("hints").help("Where a sitemap, a feed or a list says that one changed"),
+        PossibleValue::new("scheduled").help("There, and at certain ages"),
+    ])
+    .map(|text| match text.as_str() {
+        "off" => Mode::Off,
+        "scheduled" => Mode::Scheduled,
+        _ => Mode::Hints,
+    })
+}
+
 /// The folder of a crawl, unless set.
 pub(crate) fn default_out() -> PathBuf {
     PathBuf::from("./news")
@@ -215,12 +233,14 @@ mod tests {
             "delay = \"9s\"\nmax_pages = 5\nexclude = [\"/a/\"]\nkeep_noindex = true\nscope = \"host\"",
         )
         .expect("keys");
-        let line = "crawl --delay 2s --exclude /b/ --scope prefix --drop-near-duplicates";
+        let line =
+            "crawl --delay 2s --exclude /b/ --scope prefix --drop-near-duplicates --revisions off";
         let args = Line::command().get_matches_from(line.split(' '));
         let args = Line::from_arg_matches(&args).expect("arguments").options;
         let both = args.over(file);
         assert_eq!((both.delay.as_deref(), both.max_pages), (Some("2s"), Some(5)));
         assert_eq!((both.exclude, both.scope), (vec!["/b/".to_owned()], Some(ScopeMode::Prefix)));
+        assert_eq!(both.revisions, Some(Mode::Off));
         assert!(both.keep_noindex && both.drop_near_duplicates && !both.allow_private);
     }
 

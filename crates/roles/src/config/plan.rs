@@ -221,7 +221,8 @@ impl CrawlPlan {
         if connections == 0 {
             return Err(Failure::usage("--connections 0 would never ask anyone; use 1 or more"));
         }
-        let revisions = super::revisions::checked(file.revisions)?;
+        let known = crawl.revisions.unwrap_or(file.revisions.mode);
+        let revisions = super::revisions::checked(RevisionRules { mode: known, ..file.revisions })?;
         let tdm_file = crawl.tdm_file();
         let emission = Emission { revisions: revisions.follows(), ..crawl.emission() };
         let durability = crawl.durability();
