@@ -192,6 +192,10 @@ fn a_story_that_changed_is_seen_again_and_one_that_is_gone_is_said() {
         assert_eq!(lines[1]["url"], lines[0]["url"]);
     }
     assert!(of(&second, 1)[1]["body"].as_str().expect("text").contains("fifty months"));
+    let told = told(out, &["explain", &format!("{base}/story-1")]);
+    for part in ["its last line is number 1", "where a sitemap, a feed or a list says"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
     let told = history(out, &format!("{base}/story-1"));
     assert!(told.contains("It will take [-forty-]{+fifty+} months"), "{told}");
     let told = history(out, of(&second, 3)[0]["id"].as_str().expect("an id"));
@@ -240,7 +244,12 @@ fn a_story_that_changed_is_seen_again_and_one_that_is_gone_is_said() {
 
 /// What `newshound articles` says of the versions of a story.
 fn history(out: &Path, name: &str) -> String {
-    let done = binary::newshound(&["articles", "--history", name, "--out"]).arg(out).output();
+    told(out, &["articles", "--history", name])
+}
+
+/// What a command says of the crawl's folder.
+fn told(out: &Path, command: &[&str]) -> String {
+    let done = binary::newshound(command).arg("--out").arg(out).output();
     let done = done.expect("runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).expect("text")

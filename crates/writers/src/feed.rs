@@ -49,7 +49,9 @@ impl Entry {
         let found = UnixMillis::from_rfc3339(&article.fetched_at).unwrap_or_default();
         let published = moment(&article.published);
         let at = published.unwrap_or(found).min(found);
-        let updated = moment(&article.modified).unwrap_or(at).clamp(at, found.max(at));
+        // What a later version says of its change is older than that at times, or missing.
+        let changed = if article.revision > 0 { found } else { at };
+        let updated = moment(&article.modified).unwrap_or(at).max(changed).clamp(at, found.max(at));
         let first = || article.body.split("\n\n").next().unwrap_or_default();
         let summary = article.description.as_deref().unwrap_or_else(first);
         let tags = article.section.iter().chain(&article.tags).cloned().collect();

@@ -142,6 +142,20 @@ mod tests {
     use newshound_core::source::Source;
     use newshound_ports::conformance::sinks::article;
 
+    /// A page that names no time of its change is no reason to hide it from readers.
+    #[test]
+    fn a_later_version_was_updated_when_it_was_found() {
+        let of = |revision| {
+            let published = Some("2022-03-07T10:00:00Z".to_owned());
+            let one = Article { published, modified: None, ..article(1, revision, "A title") };
+            let found = UnixMillis::from_rfc3339(&one.fetched_at).expect("a time");
+            (Entry::of(&one), found)
+        };
+        let ((first, _), (later, found)) = (of(0), of(1));
+        assert_eq!((first.updated(), later.updated()), (first.at, found));
+        assert!(found > first.at);
+    }
+
     #[test]
     fn each_feed_has_its_newest() {
         let folder = tempfile::tempdir().expect("folder");

@@ -9,6 +9,7 @@ use newshound_core::canonical::CanonicalUrl;
 use newshound_core::domains::Domains;
 use newshound_core::frontier::{HostRow, Whereabouts};
 use newshound_core::identity::HostKey;
+use newshound_core::revision::Known;
 use newshound_core::robots::Rules;
 use newshound_core::status::Refusal;
 use newshound_core::task::{Entry, Lane};
@@ -34,6 +35,8 @@ pub struct Life {
     /// What the frontier keeps of it while it is outstanding.
     entry: Option<Entry>,
     host: Option<HostRow>,
+    /// What is remembered of it, where it is a story that is followed.
+    known: Option<Known>,
     /// What its host's robots.txt says; `None` where that was not read yet.
     allowed: Option<bool>,
     /// What the rules say of a link to it; `None` where they were not kept.
@@ -92,6 +95,8 @@ async fn gather(
         }
         _ => None,
     };
+    let put_down = frontier.put_down(&[frontier.fingerprints().of(&url)]).await?;
+    let known = put_down.into_iter().flatten().find_map(|entry| entry.kind.known().cloned());
     let life = life_of(logs, url.as_str());
     let from = entry.as_ref().and_then(|entry| entry.from.as_ref().map(CanonicalUrl::as_str));
     let from = from.or_else(|| life.named_by()).map(str::to_owned);
@@ -102,7 +107,7 @@ async fn gather(
     {
         judged = Some(Err(Refusal::TooManyHosts));
     }
-    Ok(Life { url, at, entry, host, allowed, judged, life, named_at })
+    Ok(Life { url, at, entry, host, known, allowed, judged, life, named_at })
 }
 
 /// Whether the domain of a host that is not known may have one more.

@@ -2,6 +2,7 @@
 
 use super::{Life, words};
 use newshound_core::frontier::{HostRow, Whereabouts};
+use newshound_core::revision::{Known, Prompt};
 use newshound_core::status::Status;
 use newshound_core::task::{Entry, Lane};
 use serde_json::{Value, json};
@@ -20,6 +21,9 @@ pub fn text(facts: &Life, asked: &str) -> String {
     }
     if let Some(at) = &facts.named_at {
         let _ = writeln!(text, "The page that named it was read at {at}.");
+    }
+    if let Some(known) = &facts.known {
+        text.push_str(&followed(known));
     }
     if let Some(host) = &facts.host {
         text.push_str(&host_text(host));
@@ -108,6 +112,41 @@ fn found(entry: &Entry) -> String {
     text
 }
 
+/// A story that is followed.
+fn followed(known: &Known) -> String {
+    let version = match known.revision {
+        0 => "its first version is its last one".to_owned(),
+        number => format!("its last line is number {number}"),
+    };
+    let mut text = format!(
+        "It is followed until {}: {version}, read or found unchanged at {}, {} checks.\n",
+        known.ends.to_rfc3339(),
+        known.checked.to_rfc3339(),
+        known.checks
+    );
+    if let Some(missing) = known.missing {
+        let _ = writeln!(
+            text,
+            "It was not found at {}; it is looked for once more.",
+            missing.to_rfc3339()
+        );
+    }
+    let why = known.prompt.map_or("for its age", |prompt| match prompt {
+        Prompt::Sitemap => "because a sitemap gave a later date",
+        Prompt::Feed => "because a feed gave a later date",
+        Prompt::Headline => "because a list showed another headline",
+        Prompt::Confirm => "to confirm what was seen",
+    });
+    if known.due < known.ends {
+        let _ = writeln!(text, "It is asked for again at {}, {why}.", known.due.to_rfc3339());
+    } else {
+        text.push_str(
+            "It is asked for again where a sitemap, a feed or a list says that it changed.\n",
+        );
+    }
+    text
+}
+
 fn host_text(row: &HostRow) -> String {
     let state = &row.state;
     let waiting: u64 = row.waiting.iter().sum();
@@ -147,6 +186,11 @@ pub fn json(facts: &Life) -> Value {
         "robots_allows": facts.allowed,
         "judged_again": judged,
         "host": host,
+        "followed": facts.known.as_ref().map(|known| json!({
+            "revision": known.revision, "checked": known.checked.to_rfc3339(), "checks": known.checks,
+            "due": (known.due < known.ends).then(|| known.due.to_rfc3339()),
+            "prompt": known.prompt.map(Prompt::name), "until": known.ends.to_rfc3339(),
+        })),
         "events": facts.life.events().collect::<Vec<_>>(),
     })
 }

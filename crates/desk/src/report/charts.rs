@@ -168,6 +168,10 @@ pub(super) fn records(stories: Option<&Stories>) -> Markup {
         p {
             "articles.jsonl has " (counted(stories.stories, "story", "stories"))
             @if stories.revisions > 0 { " and " (counted(stories.revisions, "later version", "later versions")) " of them" }
+            @if stories.went != (0, 0) {
+                "; " (counted(stories.went.0, "story", "stories")) " of them " (if stories.went.0 == 1 { "is" } else { "are" }) " gone, "
+                (stories.went.1) " moved (docs/revisions.md)"
+            }
             ". Of which records have what, by source, the table above tells: Show, completeness."
         }
         div class="columns" {

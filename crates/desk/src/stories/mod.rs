@@ -62,6 +62,8 @@ pub(crate) struct Stories {
     pub(crate) stories: u64,
     /// Later lines of a story that changed.
     pub(crate) revisions: u64,
+    /// Stories that were taken away, and those that moved.
+    pub(crate) went: (u64, u64),
     /// How late they came.
     pub(crate) delays: Delays,
     /// Stories on several sites, and how many there are.
@@ -90,6 +92,11 @@ impl Stories {
     }
 
     fn add(&mut self, record: &Record<'_>, groups: &mut Groups) {
+        if let Some(went) = record.gone {
+            let count = if went.moved { &mut self.went.1 } else { &mut self.went.0 };
+            *count += 1;
+            return;
+        }
         let Some(fetched) = record.fetched() else { return };
         let key = record.id.get(16..32).and_then(|half| u64::from_str_radix(half, 16).ok());
         let is_new = key.is_none_or(|key| self.seen.insert(key));

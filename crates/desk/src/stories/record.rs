@@ -44,10 +44,21 @@ pub(super) struct Record<'a> {
     pub description: Option<IgnoredAny>,
     #[serde(default)]
     pub lead_image: Option<IgnoredAny>,
+    /// The line says where its story went.
+    #[serde(default)]
+    pub gone: Option<Went>,
     #[serde(borrow, default)]
     pub body: Cow<'a, str>,
     #[serde(default)]
     pub word_count: u64,
+}
+
+/// Where a story went.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Went {
+    /// It stands elsewhere on its host.
+    #[serde(default)]
+    pub moved: bool,
 }
 
 /// Fields whose completeness is shown.

@@ -22,11 +22,13 @@ fn days_end_with_the_latest_and_never_tomorrow() {
             line(3, "a.example", "2031-01-01T10:00:00Z", ""),
             line(3, "a.example", "2031-01-01T10:00:00Z", r#","section":"Changed""#),
             line(4, "b.example", "2026-04-11T23:00:00Z", r#","authors":["A"],"tags":["x"]"#),
+            line(4, "b.example", "", r#","gone":{"at":"x","status":410}"#),
+            line(1, "a.example", "", r#","gone":{"at":"x","status":301,"moved":true}"#),
             "torn".to_owned(),
         ]
         .concat(),
     );
-    assert_eq!((all.stories, all.revisions), (4, 1));
+    assert_eq!((all.stories, all.revisions, all.went), (4, 1, (1, 1)));
     let a = all.of("https://a.example").expect("a");
     let days = all.days(a);
     assert_eq!((days[29], days[28], days.iter().sum::<u32>()), (1, 1, 2));
