@@ -373,6 +373,67 @@ fn a_standfirst_beside_the_headline_opens_the_story_once() {
 }
 
 #[test]
+fn what_a_page_says_before_a_short_story_is_not_it() {
+    let cookies = "<p>We use small files to make our pages work and to count readers, and we would like to \
+                   use more of them to improve the site; by pressing the button you accept them all.</p>";
+    let text = format!(
+        "<html lang=en><head><title>Pilot house sold - The Paper</title><script \
+         type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"Pilot house sold\"}}</script>\
+         </head><body><div class=cookie__content><h2>Our files</h2>{}<button>Accept</button></div><main>\
+         <article><h1>Pilot house sold</h1><p>The board said on Monday that the sale of the pilot house \
+         had been completed, and that all moorings stay as they are.</p></article></main></body></html>",
+        cookies.repeat(3)
+    );
+    let body = read(text.as_bytes()).article.unwrap().body;
+    assert!(
+        body.starts_with("The board said on Monday") && !body.contains("small files"),
+        "{body}"
+    );
+}
+
+#[test]
+fn a_box_of_the_storys_paragraphs_holds_its_short_one_too() {
+    let text = [
+        "The council closed the bridge on Monday after divers had found that two of its four piers stand \
+         on nothing but gravel, and that the current takes more of it away in each spring than anybody \
+         had thought possible.",
+        "Buses now go round by the mill, which adds a quarter of an hour to every ride. The drivers had \
+         asked for a second stop at the market, but there is no room to turn there while the stalls are up.",
+        "A report from last autumn had warned of the damage below the water line. Its writers gave the \
+         town two years, and a second look in August showed that this was a good deal too much.",
+        "The new piers will cost about nine million, of which the region pays a little less than half. The \
+         rest comes from parking fees, which rise by a tenth, and from a loan that was approved after a \
+         long debate.",
+        "Shopkeepers on the far side fear an empty summer. Some of them remember the last repairs, when the \
+         road was shut for so long that two of them gave up, and they want a ferry for those who walk.",
+        "The mayor said that the ferry would run on most nights, and that the dates would be printed on \
+         notices.",
+    ]
+    .map(str::to_owned);
+    let inside = format!(
+        "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"Bridge to close for \
+         two years\"}}</script><main><article><h1>Bridge to close for two years</h1>{}<div \
+         class=read-more-target hidden>{}</div><button>Continue reading</button></article></main>",
+        tagged(&text[..3]),
+        tagged(&text[3..])
+    );
+    let body = read(page(&inside).as_bytes()).article.unwrap().body;
+    assert_eq!(body, text.join("\n\n"));
+}
+
+#[test]
+fn a_house_that_speaks_above_the_byline_is_not_the_story() {
+    let notice = "When you buy through links on our site, we may earn a part of the price.";
+    let inside = format!(
+        "<main><article><h1>Bridge to close for two years</h1><p><em>{notice}</em></p>\
+         <p class=byline>By Rosa Lind, <time datetime=2026-03-03>3 March 2026</time></p>{}</article></main>",
+        tagged(&paragraphs(0, 5))
+    );
+    let body = read(page(&inside).as_bytes()).article.unwrap().body;
+    assert!(body.starts_with("On day 0"), "{body}");
+}
+
+#[test]
 fn prose_above_a_heading_says_that_it_is_not_the_headline() {
     let own = "The old harbour bridge was closed this morning after a crane had struck it, the police said.";
     let more = "Two people were hurt, said Ann Lee, who had been standing below, and cars go round by the old ford until Monday.";

@@ -132,9 +132,15 @@ pub(super) fn believe(
 
 /// Where the names on the page fooled every rule, prose outside menus and footers is kept,
 /// whatever its boxes are called, if there is enough of it.
-pub(super) fn rescue(dom: &Dom<'_>, blocks: &Blocks, place: &Place, kept: &mut [bool]) {
+pub(super) fn rescue(
+    dom: &Dom<'_>,
+    blocks: &Blocks,
+    place: &Place,
+    headline: Option<usize>,
+    kept: &mut [bool],
+) {
     let furniture = Hints::NAV.or(Hints::FOOTER).or(Hints::COOKIE).or(Hints::COMMENT);
-    let prose: Vec<bool> = blocks
+    let mut prose: Vec<bool> = blocks
         .list
         .iter()
         .zip(&place.carded)
@@ -150,6 +156,10 @@ pub(super) fn rescue(dom: &Dom<'_>, blocks: &Blocks, place: &Place, kept: &mut [
                     .any(|at| dom.node(at).tag == Tag::Figcaption)
         })
         .collect();
+    // Above the headline stands what the page has before its story: consent, appeals.
+    if let Some(headline) = headline.filter(|at| prose[*at..].contains(&true)) {
+        prose[..headline].fill(false);
+    }
     let letters: u32 =
         blocks.list.iter().zip(&prose).filter(|(_, prose)| **prose).map(|(b, _)| b.len).sum();
     if letters >= 3 * NOTHING {

@@ -6,6 +6,7 @@ mod again;
 pub mod blocks;
 mod cards;
 mod comments;
+mod company;
 pub mod container;
 pub mod embedded;
 pub mod features;
@@ -162,6 +163,7 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
             verdict::of(dom, &blocks, &place, headline, at, *score, (witnesses.news, bound))
         })
         .collect();
+    company::together(dom, &blocks, &mut verdicts);
     verdict::once(&blocks, &mut verdicts);
     verdict::end(&blocks, &mut verdicts);
     let mut kept: Vec<bool> = verdicts.iter().map(|verdict| *verdict == Verdict::Kept).collect();
@@ -169,7 +171,7 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
     let letters: u32 =
         blocks.list.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(block, _)| block.len).sum();
     if letters < NOTHING && !believe(dom, &blocks, &place, (witnesses.news, &scores), &mut kept) {
-        rescue(dom, &blocks, &place, &mut kept);
+        rescue(dom, &blocks, &place, headline, &mut kept);
     }
     if witnesses.article {
         let description = headings::fold(witnesses.description);

@@ -1,6 +1,7 @@
 //! Keeps or drops one block: by its score, and by rules that no score overrides.
 
 use super::blocks::{Block, Blocks};
+use super::company;
 use super::container::Place;
 use super::phrases::{self, Phrase};
 use crate::dom::{Dom, Tag};
@@ -12,7 +13,7 @@ const CERTAIN: f32 = 1.5;
 /// On pages that do not say that they are news a lower score is certain, and ...
 const CERTAIN_ELSEWHERE: f32 = 0.5;
 /// Longer blocks are no inserts.
-const MAX_INSERT: u32 = 250;
+pub(super) const MAX_INSERT: u32 = 250;
 /// ... shorter blocks are none, by their box's name: guides and reviews put their text into boxes.
 const MAX_BOXED_ELSEWHERE: u32 = 120;
 /// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
@@ -97,7 +98,15 @@ pub(super) fn of(
     if place.foreign.iter().any(|other| other.contains(&block.first)) {
         return Verdict::OtherStory;
     }
-    if never(dom, blocks, place, block, (news, score)) { Verdict::Insert } else { Verdict::Kept }
+    let is_notice = near && company::is_notice(blocks, block) && {
+        let below = headline.map_or(0..0, |headline| at + 1..(headline + 7).min(blocks.list.len()));
+        blocks.list[below].iter().any(|block| is_head_line(dom, blocks, block))
+    };
+    if is_notice || never(dom, blocks, place, block, (news, score)) {
+        Verdict::Insert
+    } else {
+        Verdict::Kept
+    }
 }
 
 /// Letters of prose in the place of the story before a block, by what is known before the scores.

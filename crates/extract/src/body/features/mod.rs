@@ -18,6 +18,7 @@ use crate::dom::{Dom, Tag};
 pub use groups::{Bits, COUNT, name};
 use shared::Shared;
 pub use shared::signature;
+pub(super) use source::says_we;
 
 /// What all blocks of a page share.
 #[derive(Debug)]

@@ -52,7 +52,7 @@ fn has_phone(text: &str) -> bool {
 }
 
 /// The writer speaks for a house: "we", "our", "us" and their like.
-fn says_we(text: &str) -> bool {
+pub(in crate::body) fn says_we(text: &str) -> bool {
     const WORDS: [&str; 28] = [
         "we", "our", "us", "wir", "unser", "unsere", "nous", "notre", "nos", "nosotros", "nuestro",
         "nuestra", "nostro", "nostra", "nosso", "nossa", "onze", "vår", "våra", "våre", "vores",
