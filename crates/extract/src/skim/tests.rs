@@ -110,6 +110,9 @@ proptest! {
     #[test]
     fn any_soup_gives_the_tree_of_html5ever(pieces in proptest::collection::vec(piece(), 0..30)) {
         let text = pieces.concat();
+        // A line feed right after <pre> is passed over, also as a reference; html5ever forgets it where the
+        // reference lacks its semicolon, since the error that it reports counts as a token there.
+        prop_assume!(!text.contains("<pre>&#xa"));
         prop_assert!(same(&text).is_ok(), "{}", same(&text).unwrap_err());
     }
 }
