@@ -103,6 +103,9 @@ pub struct Snapshot {
     /// Until the host with most to do is done with what waits, at its pace, in milliseconds: what
     /// hosts asked in this run (the first 20,000) have waiting; `None` where nothing is known of it.
     pub left_ms: Option<u64>,
+    /// Known stories asked for again in this run, by what came of it: `checked` (as it was), `story_changed`,
+    /// `story_moved`, `story_gone`.
+    pub checks: BTreeMap<&'static str, u64>,
     /// Visits made in this run.
     pub visits: u64,
     /// URLs that they found.

@@ -13,6 +13,7 @@ mod new;
 mod orders;
 mod people;
 mod politeness;
+mod revisions;
 mod site_rules;
 mod stories;
 mod tdm_file;

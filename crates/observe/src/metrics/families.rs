@@ -46,6 +46,11 @@ pub(crate) const FAMILIES: &[(&str, Type, &str)] = &[
     ("newshound_tasks_out", Type::Gauge, "Tasks given out and not settled, robots.txt included."),
     ("newshound_tasks_lost_total", Type::Counter, "Tasks of this run of which no report came."),
     (
+        "newshound_story_checks_total",
+        Type::Counter,
+        "Known stories asked for again in this run, by result: checked (as it was), story_changed, story_moved, story_gone.",
+    ),
+    (
         "newshound_oldest_due_seconds",
         Type::Gauge,
         "For how long the host that is due the longest has waited.",

@@ -130,6 +130,8 @@ fn of_scheduler(page: &mut Page, now: &Snapshot) {
     page.one(Type::Counter, "newshound_failures_total", number(now.errors));
     page.one(Type::Gauge, "newshound_tasks_out", number(now.out as u64));
     page.one(Type::Counter, "newshound_tasks_lost_total", number(now.lost));
+    let checks = now.checks.iter().map(|(of, count)| (*of, number(*count)));
+    page.each(Type::Counter, "newshound_story_checks_total", "result", checks);
     page.one(Type::Gauge, "newshound_oldest_due_seconds", seconds(now.late_ms));
     let troubled = now.troubled.iter().map(|(state, count)| (state.name(), number(*count)));
     page.each(Type::Gauge, "newshound_hosts_troubled", "state", troubled);
@@ -190,6 +192,7 @@ mod tests {
         let snapshot = Snapshot {
             counts: Counts { admitted: 9, queued: 3, in_flight: 1, ..Counts::default() },
             outcomes: [("gone", 2)].into(),
+            checks: [("story_changed", 1)].into(),
             troubled: [(SiteState::Blocked, 1)].into(),
             hosts: vec![host],
             late_ms: 1_500,

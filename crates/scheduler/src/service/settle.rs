@@ -249,6 +249,9 @@ impl Scheduler {
             "page"
         );
         log_story(report);
+        if matches!(report.entry.kind, TaskKind::Check(_)) {
+            *self.run.checks.entry(again).or_default() += 1;
+        }
         self.watch.settled(&host, report, plan.after);
     }
 

@@ -61,6 +61,12 @@ fn line(now: &Snapshot, last: &Snapshot, elapsed: Duration) -> String {
     if now.visits > 0 {
         text.push_str(&format!("  {} visits found {} URLs", now.visits, now.visits_found));
     }
+    if !now.checks.is_empty() {
+        let of = |result| now.checks.get(result).copied().unwrap_or(0);
+        let all: u64 = now.checks.values().sum();
+        let (changed, gone) = (of("story_changed"), of("story_gone"));
+        text.push_str(&format!("  {all} stories again: {changed} changed, {gone} gone"));
+    }
     for (state, count) in &now.troubled {
         text.push_str(&format!("  {count} sites {}", state.name()));
     }
