@@ -1,25 +1,14 @@
-//! What the company of a block says of it: the lines around it, and the paragraphs of its box.
+//! What the company of a block says of it: the other paragraphs of its box.
 
 use super::blocks::{Block, Blocks};
 use super::features::says_we;
 use super::phrases::{self, Phrase};
-use super::verdict::{MAX_INSERT, Verdict};
+use super::verdict::Verdict;
 use crate::dom::{Dom, Tag};
 use crate::headings;
 
 /// Shorter paragraphs are labels.
 const LEAST_PROSE: u32 = 60;
-
-/// Between headline and byline, set apart by its type, the house speaks of itself: "We may earn a commission
-/// when you buy through our links." No story begins so; a quotation may.
-pub(super) fn is_notice(blocks: &Blocks, block: &Block) -> bool {
-    let text = blocks.text_of(block);
-    block.len <= MAX_INSERT
-        && block.strong_len * 10 >= block.len * 9
-        && block.ends_sentence
-        && !text.contains(['"', '“', '”', '«', '„', '‘', '「'])
-        && says_we(text)
-}
 
 /// A box most of whose paragraphs are the story's holds its other ones too, whatever it is called.
 pub(super) fn together(dom: &Dom<'_>, blocks: &Blocks, verdicts: &mut [Verdict]) {

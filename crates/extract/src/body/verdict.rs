@@ -1,8 +1,8 @@
 //! Keeps or drops one block: by its score, and by rules that no score overrides.
 
 use super::blocks::{Block, Blocks};
-use super::company;
 use super::container::Place;
+use super::features::says_we;
 use super::phrases::{self, Phrase};
 use crate::dom::{Dom, Tag};
 use crate::headings;
@@ -13,7 +13,7 @@ const CERTAIN: f32 = 1.5;
 /// On pages that do not say that they are news a lower score is certain, and ...
 const CERTAIN_ELSEWHERE: f32 = 0.5;
 /// Longer blocks are no inserts.
-pub(super) const MAX_INSERT: u32 = 250;
+const MAX_INSERT: u32 = 250;
 /// ... shorter blocks are none, by their box's name: guides and reviews put their text into boxes.
 const MAX_BOXED_ELSEWHERE: u32 = 120;
 /// Longer blocks are no pull quotes; letters of scripts without spaces count for three.
@@ -98,7 +98,7 @@ pub(super) fn of(
     if place.foreign.iter().any(|other| other.contains(&block.first)) {
         return Verdict::OtherStory;
     }
-    let is_notice = near && company::is_notice(blocks, block) && {
+    let is_notice = near && is_notice(blocks, block) && {
         let below = headline.map_or(0..0, |headline| at + 1..(headline + 7).min(blocks.list.len()));
         blocks.list[below].iter().any(|block| is_head_line(dom, blocks, block))
     };
@@ -107,6 +107,17 @@ pub(super) fn of(
     } else {
         Verdict::Kept
     }
+}
+
+/// Between headline and byline, set apart by its type, the house speaks of itself: "We may earn a commission
+/// when you buy through our links." No story begins so; a quotation may.
+fn is_notice(blocks: &Blocks, block: &Block) -> bool {
+    let text = blocks.text_of(block);
+    block.len <= MAX_INSERT
+        && block.strong_len * 10 >= block.len * 9
+        && block.ends_sentence
+        && !text.contains(['"', '“', '”', '«', '„', '‘', '「'])
+        && says_we(text)
 }
 
 /// Letters of prose in the place of the story before a block, by what is known before the scores.
