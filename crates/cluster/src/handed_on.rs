@@ -66,7 +66,6 @@ impl<Q> HandedOn<Q> {
         let (task, tick) = (item.task, item.tick);
         let number = self.deliveries.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}#{number}", self.worker);
-        let handed = Handed { task, tick, delivery: &name, times };
         let (arrived, limit) = (Instant::now(), HOLDER + 2 * pause);
         loop {
             if times > 0 {
@@ -75,7 +74,17 @@ impl<Q> HandedOn<Q> {
                 }
                 tokio::time::sleep(pause).await;
             }
+            let history = self.sight.history();
+            let handed = Handed { task, tick, delivery: &name, times, history };
             let begun = persist(store_may, || self.store.begin(handed, self.length)).await?;
+            if begun == Begin::Early {
+                if arrived.elapsed() >= self.length {
+                    // Its deadline has passed: the scheduler gives it out again.
+                    return Ok(Begin::Settled);
+                }
+                tokio::time::sleep(LOOK).await;
+                continue;
+            }
             let is_first = times == 0 || begun != Begin::Ours;
             if is_first || arrived.elapsed() >= limit || !self.is_held(task, times).await? {
                 return Ok(begun);

@@ -144,6 +144,12 @@ impl Trial {
         self.schedulers[at] = self.cluster.scheduler();
     }
 
+    /// Kills a scheduler with SIGKILL; those behind it move up by one.
+    pub(crate) fn lose_scheduler(&mut self, at: usize) {
+        self.schedulers[at].signal("KILL");
+        self.schedulers.remove(at).wait(LIMIT);
+    }
+
     /// `newshound status --json`.
     pub(crate) fn status(&self) -> serde_json::Value {
         self.cluster.status()
@@ -184,7 +190,10 @@ impl Trial {
 
     fn all_and_once(&self, articles: Vec<Article>) -> usize {
         let ids: BTreeSet<String> = articles.iter().map(|one| one.id.to_string()).collect();
-        assert_eq!(ids.len(), articles.len(), "an article twice");
+        let mut twice = articles.clone();
+        twice.sort_by(|a, b| a.id.0.cmp(&b.id.0));
+        let twice: Vec<_> = twice.windows(2).filter(|two| two[0].id == two[1].id).collect();
+        assert_eq!(ids.len(), articles.len(), "an article twice: {twice:#?}\n{}", self.told());
         let truth = self.site.running.truth();
         let verdict = newshound_demosite::compare(&truth, articles.into_iter().map(records::got));
         let lists = [&verdict.missing, &verdict.extra, &verdict.doubled];
@@ -193,8 +202,27 @@ impl Trial {
         let whole = lists.iter().all(|list| list.is_empty())
             && fields.iter().all(|list| list.is_empty())
             && verdict.body_f1 > 0.99;
-        assert!(whole, "{verdict:?}\n{}", self.told());
+        assert!(whole, "{verdict:?}\n{}\n{}", self.lives(&verdict.missing), self.told());
         ids.len()
+    }
+
+    /// What became of URLs, for a test that fails: by `newshound explain`, and by all logs.
+    fn lives(&self, urls: &[String]) -> String {
+        let mut lives = Vec::new();
+        for url in urls {
+            let explained = self.cluster.command(&["explain", url]).output().expect("newshound");
+            lives.push(String::from_utf8_lossy(&explained.stdout).into_owned());
+            for one in self.processes() {
+                let log = one.logged();
+                let lines = log.lines().filter(|line| line.contains(url.as_str()));
+                lives.extend(lines.map(|line| format!("{}: {line}", one.log.display())));
+            }
+        }
+        lives.join("\n")
+    }
+
+    fn processes(&self) -> impl Iterator<Item = &Process> {
+        self.schedulers.iter().chain(&self.workers).chain([&self.sink])
     }
 
     fn adds_up(&self, articles: usize) {
@@ -235,8 +263,7 @@ impl Trial {
 
     /// The ends of all logs, for a test that fails.
     pub(crate) fn told(&self) -> String {
-        let processes = self.schedulers.iter().chain(&self.workers).chain([&self.sink]);
-        let logs = processes.map(|one| format!("{}:\n{}", one.log.display(), one.log_end()));
+        let logs = self.processes().map(|one| format!("{}:\n{}", one.log.display(), one.log_end()));
         let logs: Vec<String> = logs.collect();
         format!("{} requests\n{}", self.requests(), logs.join("\n"))
     }

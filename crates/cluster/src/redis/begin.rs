@@ -20,6 +20,9 @@ pub enum Begin {
     /// Another delivery of it is being worked on; that one is still with the broker, so this
     /// one can be dropped.
     Theirs,
+    /// The store lost writes, and this worker has not done yet what follows from it: to be asked
+    /// again then.
+    Early,
 }
 
 /// A delivery of a task.
@@ -33,6 +36,8 @@ pub struct Handed<'a> {
     pub delivery: &'a str,
     /// How often the broker handed it out before: whoever had it then has it no more.
     pub times: u32,
+    /// The history of the store that the worker knows ([`crate::Sight::history`]).
+    pub history: u64,
 }
 
 impl RedisStore {
@@ -89,7 +94,7 @@ impl RedisStore {
     /// # Errors
     /// As the frontier's.
     pub async fn begin(&self, handed: Handed<'_>, length: Duration) -> Result<Begin, StoreError> {
-        let Handed { task, tick, delivery, times } = handed;
+        let Handed { task, tick, delivery, times, history } = handed;
         let name = |times: u32| format!("begun:{}:{}:{times}", task.id, task.attempt);
         let millis = u64::try_from(length.as_millis()).unwrap_or(u64::MAX).max(1);
         let word: String = {
@@ -97,12 +102,13 @@ impl RedisStore {
             script.arg(keys::bytes(task.id).as_slice()).arg(task.attempt);
             script.arg(tick.map(|tick| tick.to_string()).unwrap_or_default());
             script.arg(delivery).arg(millis);
-            script.arg(name(times)).arg(name(times.saturating_add(1)));
+            script.arg(name(times)).arg(name(times.saturating_add(1))).arg(history);
             self.run(&script).await?
         };
         Ok(match word.as_str() {
             "ours" => Begin::Ours,
             "settled" => Begin::Settled,
+            "early" => Begin::Early,
             _ => Begin::Theirs,
         })
     }

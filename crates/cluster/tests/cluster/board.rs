@@ -62,7 +62,13 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     let begin = |delivery: &'static str, attempt, times| {
         let store = store.clone();
         async move {
-            let handed = Handed { task: TaskRef { attempt, ..task }, tick: None, delivery, times };
+            let handed = Handed {
+                task: TaskRef { attempt, ..task },
+                tick: None,
+                delivery,
+                times,
+                history: 0,
+            };
             store.begin(handed, LONG).await.expect("asked")
         }
     };
@@ -101,7 +107,7 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     // "early" is not on the board, then is, then gives its delivery up.
     store.release(task, 2).await.expect("release");
     let held = async || store.is_held(task, 2).await.expect("asked");
-    let handed = Handed { task, tick: None, delivery: "worker#1", times: 1 };
+    let handed = Handed { task, tick: None, delivery: "worker#1", times: 1, history: 0 };
     store.release(task, 1).await.expect("release");
     assert_eq!(store.begin(handed, LONG).await.expect("asked"), Begin::Ours);
     assert!(!held().await);
@@ -110,4 +116,13 @@ async fn a_task_is_begun_once_while_its_attempt_is_in_flight() {
     assert!(!store.is_held(TaskRef { attempt: 4, ..task }, 2).await.expect("asked"));
     store.release(task, 1).await.expect("release");
     assert!(!held().await);
+
+    // The store lost writes: nobody begins a task who has not done what follows.
+    assert!(lease.is_lost(lease.tick() + 1));
+    lease.release().await.expect("released");
+    let lease = store.lease("one", LONG).await.expect("lease");
+    let later = Handed { delivery: "worker#2", times: 3, ..handed };
+    assert_eq!(store.begin(later, LONG).await.expect("asked"), Begin::Early);
+    let knows = Handed { history: lease.history(), ..later };
+    assert_eq!(store.begin(knows, LONG).await.expect("asked"), Begin::Ours);
 }

@@ -4,6 +4,7 @@
 //! seed --board--> scheduler; every role --board--> status (docs/MESSAGES.md).
 
 mod facts;
+mod first_versions;
 mod keep;
 pub mod open;
 mod presence;

@@ -1,5 +1,6 @@
 //! `newshound sink`: writes the articles of all workers to one file.
 
+use super::first_versions::FirstVersions;
 use super::open::{self, Given, RoleSettings};
 use super::presence::{Presence, Role, Says};
 use crate::crawl::{Shown, sink_told};
@@ -126,6 +127,7 @@ async fn write(
     stop: &CancellationToken,
     health: &Health,
 ) -> Result<(), Failure> {
+    let mut first = FirstVersions::default();
     loop {
         let batch = tokio::select! {
             batch = queue.next(usize::from(BATCH)) => {
@@ -139,7 +141,7 @@ async fn write(
         let count = u64::try_from(batch.len()).unwrap_or(0);
         counts.taken.fetch_add(count, Ordering::Relaxed);
         tokio::select! {
-            kept = keep(file, batch) => kept?,
+            kept = keep(file, batch, &mut first) => kept?,
             // It comes again: nothing of it was acked.
             () = gives_up(stop) => return Ok(()),
         }
@@ -155,9 +157,14 @@ async fn gives_up(stop: &CancellationToken) {
 }
 
 /// Writes a batch, makes it safe, then acks it.
-async fn keep(file: &dyn ArticleSink, batch: Vec<Delivery<Article>>) -> Result<(), Failure> {
+async fn keep(
+    file: &dyn ArticleSink,
+    batch: Vec<Delivery<Article>>,
+    first: &mut FirstVersions,
+) -> Result<(), Failure> {
+    let new = batch.iter().filter(|article| first.is_new(&article.item));
     // Each waits for a flush: together they share one.
-    let puts = batch.iter().map(|article| file.put(&article.item));
+    let puts = new.map(|article| file.put(&article.item));
     futures_util::future::try_join_all(puts).await.map_err(|error| sink_told(&error))?;
     file.flush().await.map_err(|error| sink_told(&error))?;
     for article in batch {
