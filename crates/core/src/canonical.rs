@@ -161,22 +161,22 @@ impl fmt::Display for CanonicalUrl {
 fn push_normal_path(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == b'%'
-            && let Some(byte) = bytes.get(at + 1..at + 3).and_then(hex_pair)
-        {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                out.push(char::from(byte));
-            } else {
-                out.push_str(&format!("%{byte:02X}"));
-            }
-            at += 3;
+    while let Some(found) = text[at..].find('%') {
+        out.push_str(&text[at..at + found]);
+        at += found;
+        let Some(byte) = bytes.get(at + 1..at + 3).and_then(hex_pair) else {
+            out.push('%');
+            at += 1;
             continue;
+        };
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
         }
-        // `Url` leaves only ASCII in a path or query.
-        out.push(char::from(bytes[at]));
-        at += 1;
+        at += 3;
     }
+    out.push_str(&text[at..]);
 }
 
 fn hex_pair(pair: &[u8]) -> Option<u8> {

@@ -64,4 +64,5 @@ pub mod tracking;
 pub mod twin;
 pub mod verdict;
 pub mod visit;
+mod words;
 pub mod zone;

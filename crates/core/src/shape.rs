@@ -3,9 +3,10 @@
 
 use crate::canonical::CanonicalUrl;
 use crate::status::Refusal;
+use crate::words::Words;
 
 /// File name endings that are no pages (by the media types registered for them).
-const FILES: &[&str] = &[
+const FILES: Words = Words::new(&[
     "7z",
     "apk",
     "avi",
@@ -69,10 +70,10 @@ const FILES: &[&str] = &[
     "xls",
     "xlsx",
     "zip",
-];
+]);
 
 /// Path segments of logins, shops and machinery (WordPress core and the common shop plug-ins).
-const MACHINERY: &[&str] = &[
+const MACHINERY: Words = Words::new(&[
     "cart",
     "cdn-cgi",
     "checkout",
@@ -90,13 +91,14 @@ const MACHINERY: &[&str] = &[
     "wp-json",
     "wp-login.php",
     "xmlrpc.php",
-];
+]);
 
 /// Last path segments that are feeds: links to them are announced, not followed.
-const FEEDS: &[&str] = &["atom", "atom.xml", "feed", "feed.xml", "rdf", "rss", "rss.xml", "rss2"];
+const FEEDS: Words =
+    Words::new(&["atom", "atom.xml", "feed", "feed.xml", "rdf", "rss", "rss.xml", "rss2"]);
 
 /// Segments and parameter names of search pages in the larger languages.
-const SEARCH: &[&str] = &[
+const SEARCH: Words = Words::new(&[
     "busca",
     "buscar",
     "busqueda",
@@ -112,11 +114,11 @@ const SEARCH: &[&str] = &[
     "suche",
     "szukaj",
     "zoeken",
-];
-const SEARCH_PARAMETERS: &[&str] = &["keyword", "keywords", "q", "query", "s", "search"];
+]);
+const SEARCH_PARAMETERS: Words = Words::new(&["keyword", "keywords", "q", "query", "s", "search"]);
 
 /// Parameters that show the same page in another way.
-const VARIANTS: &[&str] = &[
+const VARIANTS: Words = Words::new(&[
     "action",
     "amp",
     "attachment_id",
@@ -135,7 +137,7 @@ const VARIANTS: &[&str] = &[
     "sort",
     "sortby",
     "theme",
-];
+]);
 
 /// Deeper paths are generated, not written: the deepest news path met has nine segments.
 const MAX_SEGMENTS: usize = 15;
@@ -144,29 +146,26 @@ const MAX_SEGMENTS: usize = 15;
 /// one.
 #[must_use]
 pub fn refusal(url: &CanonicalUrl, year: i16) -> Option<Refusal> {
-    let path = url.path();
-    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let segments: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).collect();
     let last = segments.last().copied().unwrap_or_default();
-    let lower = last.to_ascii_lowercase();
-    if let Some((_, ending)) = lower.rsplit_once('.')
-        && FILES.binary_search(&ending).is_ok()
+    if let Some((_, ending)) = last.rsplit_once('.')
+        && FILES.has(ending)
     {
         return Some(Refusal::NotAPage);
     }
-    if names_feed(url) || segments.iter().any(|part| MACHINERY.binary_search(part).is_ok()) {
+    if FEEDS.has(last) || segments.iter().any(|part| MACHINERY.has_as_written(part)) {
         return Some(Refusal::NotAPage);
     }
-    let parameter = |names: &[&str]| {
-        url.query().split('&').any(|part| {
-            let name = part.split_once('=').map_or(part, |(name, _)| name);
-            names.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
-        })
+    let query = url.query();
+    let parameter = |names: &Words| {
+        let name = |part: &str| names.has(part.split_once('=').map_or(part, |(name, _)| name));
+        !query.is_empty() && query.split('&').any(name)
     };
-    if parameter(SEARCH_PARAMETERS) || segments.iter().take(2).any(|part| is_search(part)) {
+    if parameter(&SEARCH_PARAMETERS) || segments.iter().take(2).any(|part| is_search(part)) {
         return Some(Refusal::Search);
     }
-    if parameter(VARIANTS)
-        || matches!(lower.as_str(), "amp" | "print")
+    if parameter(&VARIANTS)
+        || ["amp", "print"].iter().any(|other| last.eq_ignore_ascii_case(other))
         || segments.first() == Some(&"print")
     {
         return Some(Refusal::Variant);
@@ -174,7 +173,7 @@ pub fn refusal(url: &CanonicalUrl, year: i16) -> Option<Refusal> {
     if segments.len() > MAX_SEGMENTS || repeats(&segments) {
         return Some(Refusal::PathTrap);
     }
-    match archive_year(url) {
+    match archive_year_of(query, &segments) {
         Some(found) if !(1990..=year).contains(&found) => Some(Refusal::Calendar),
         _ => None,
     }
@@ -183,16 +182,19 @@ pub fn refusal(url: &CanonicalUrl, year: i16) -> Option<Refusal> {
 /// Whether the last part of a path is a feed's.
 pub(crate) fn names_feed(url: &CanonicalUrl) -> bool {
     let last = url.path().split('/').rfind(|part| !part.is_empty()).unwrap_or_default();
-    FEEDS.binary_search(&last.to_ascii_lowercase().as_str()).is_ok()
+    FEEDS.has(last)
 }
 
 fn is_search(segment: &str) -> bool {
     let name = segment.split_once('.').map_or(segment, |(name, _)| name);
-    SEARCH.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
+    SEARCH.has(name)
 }
 
 /// The same segment three times in a row, or any segment five times: relative links that grow.
 fn repeats(segments: &[&str]) -> bool {
+    if segments.len() < 3 {
+        return false;
+    }
     segments.windows(3).any(|three| three[0] == three[1] && three[1] == three[2])
         || segments.iter().any(|one| segments.iter().filter(|other| *other == one).count() >= 5)
         || pair_repeats(segments)
@@ -204,8 +206,15 @@ fn pair_repeats(segments: &[&str]) -> bool {
 }
 
 /// First words of calendars' paths in the larger languages.
-const CALENDARS: &[&str] =
-    &["agenda", "calendar", "calendario", "calendrier", "events-calendar", "kalendar", "kalender"];
+const CALENDARS: Words = Words::new(&[
+    "agenda",
+    "calendar",
+    "calendario",
+    "calendrier",
+    "events-calendar",
+    "kalendar",
+    "kalender",
+]);
 
 /// Whether the URL ends in a date and nothing else (`/2026/`, `/2026/05/`, `/2026/05/page/2/`,
 /// `?m=202605`, `/calendar/2026-05`) or is a calendar's (`/calendar.php?d=3`). Such a page may
@@ -227,22 +236,26 @@ fn is_calendar(url: &CanonicalUrl) -> bool {
     let first = url.path().split('/').find(|part| !part.is_empty()).unwrap_or_default();
     let stem = first.split_once('.').map_or(first, |(stem, _)| stem);
     let more = url.query().len() + url.path().trim_matches('/').len() > first.len();
-    more && CALENDARS.binary_search(&stem.to_ascii_lowercase().as_str()).is_ok()
+    more && CALENDARS.has(stem)
 }
 
 fn archive_year(url: &CanonicalUrl) -> Option<i16> {
-    let dated = url.query().split('&').find_map(|part| match part.split_once('=')? {
+    let segments: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).collect();
+    archive_year_of(url.query(), &segments)
+}
+
+fn archive_year_of(query: &str, mut segments: &[&str]) -> Option<i16> {
+    let dated = query.split('&').find_map(|part| match part.split_once('=')? {
         ("m" | "month" | "date" | "day" | "year" | "y", value) => leading_year(value),
         _ => None,
     });
     if dated.is_some() {
         return dated;
     }
-    let mut segments: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).collect();
-    if let [.., "page", number] = segments[..]
+    if let [first @ .., "page", number] = segments
         && is_number(number)
     {
-        segments.truncate(segments.len() - 2);
+        segments = first;
     }
     let dated = segments.iter().rposition(|part| !is_number(part) && !is_dashed_date(part));
     let tail = &segments[dated.map_or(0, |at| at + 1)..];

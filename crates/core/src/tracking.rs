@@ -4,8 +4,10 @@
 //! Analytics, Matomo, Adobe, Mailchimp, HubSpot, Meta, Microsoft Advertising), the session
 //! names of PHP, Java, ASP.NET and ColdFusion, and WordPress core (`replytocom`, `cpage`).
 
+use crate::words::Words;
+
 /// Names dropped wherever they stand.
-const NAMES: &[&str] = &[
+const NAMES: Words = Words::new(&[
     "_branch_match_id",
     "_ga",
     "_gl",
@@ -58,7 +60,7 @@ const NAMES: &[&str] = &[
     "wt_mc",
     "xtor",
     "yclid",
-];
+]);
 
 /// Names dropped by their beginning.
 const PREFIXES: &[&str] = &["utm_", "mtm_", "pk_", "hsa_", "stm_", "itm_"];
@@ -66,9 +68,11 @@ const PREFIXES: &[&str] = &["utm_", "mtm_", "pk_", "hsa_", "stm_", "itm_"];
 /// Whether the query part `name[=value]` is dropped.
 #[must_use]
 pub(crate) fn is_dropped(part: &str) -> bool {
-    let name = part.split_once('=').map_or(part, |(name, _)| name).to_ascii_lowercase();
-    NAMES.binary_search(&name.as_str()).is_ok()
-        || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    let name = part.split_once('=').map_or(part, |(name, _)| name);
+    let begins = |prefix: &&str| {
+        name.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix))
+    };
+    NAMES.has(name) || PREFIXES.iter().any(begins)
 }
 
 /// The path without a session id (`;jsessionid=...`) and without WordPress' comment page.
@@ -100,7 +104,7 @@ mod tests {
 
     #[test]
     fn names_are_sorted_for_the_search() {
-        assert!(NAMES.is_sorted());
+        assert!(NAMES.list().is_sorted());
     }
 
     #[test]
