@@ -165,8 +165,8 @@ impl<'a> Scanner<'a> {
 /// Prefix (or empty) and local name, in lower case.
 pub(crate) fn split_name(name: &str) -> (String, String) {
     let lower = name.to_ascii_lowercase();
-    match lower.split_once(':') {
-        Some((prefix, local)) => (prefix.to_owned(), local.to_owned()),
+    match lower.bytes().position(|byte| byte == b':') {
+        Some(at) => (lower[..at].to_owned(), lower[at + 1..].to_owned()),
         None => (String::new(), lower),
     }
 }

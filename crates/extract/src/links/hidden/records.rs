@@ -3,7 +3,9 @@
 
 use super::{Hidden, MAX_DEPTH, add};
 use crate::meta::text::clean;
+use aho_corasick::AhoCorasick;
 use serde_json::Value;
+use std::sync::LazyLock;
 use url::Url;
 
 /// Fewer letters than this are a menu's word, not a headline; signs of other scripts weigh more.
@@ -103,22 +105,22 @@ fn record(value: &Value, base: &Url, depth: u8) -> Option<(Url, String)> {
     let fields = value.as_object()?;
     let title = fields
         .iter()
-        .filter(|(key, _)| !is_aside(key))
         .filter_map(|(key, value)| Some((key, shown(value)?)))
-        .filter(|(_, text)| is_headline(text))
+        .filter(|(key, text)| is_headline(text) && !is_aside(key))
         .min_by_key(|(key, _)| title_rank(key))
         .map(|(_, text)| clean(text));
     let address = fields
         .iter()
+        .filter_map(|(key, value)| Some((key, value.as_str().filter(|text| may_be_address(text))?)))
         .filter(|(key, _)| !is_aside(key))
-        .filter_map(|(key, value)| Some((key, story_address(value.as_str()?, base)?)))
+        .filter_map(|(key, text)| Some((key, story_address(text, base)?)))
         .min_by_key(|(key, _)| address_rank(key))
         .map(|(_, url)| url);
     match (address, title) {
         (Some(url), Some(title)) => Some((url, title)),
         _ if depth < 2 => fields
             .iter()
-            .filter(|(key, _)| !is_aside(key))
+            .filter(|(key, inner)| inner.is_object() && !is_aside(key))
             .find_map(|(_, inner)| record(inner, base, depth + 1)),
         _ => None,
     }
@@ -165,8 +167,12 @@ fn address_rank(key: &str) -> u8 {
 /// Fields that speak of something beside the story: who wrote it, its pictures, where it is
 /// filed. These are the words of programmers, in every country the same.
 fn is_aside(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    [
+    ASIDE.as_ref().is_some_and(|words| words.is_match(key))
+}
+
+/// The words of [`is_aside`] in one automaton.
+static ASIDE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = [
         "image",
         "img",
         "photo",
@@ -185,17 +191,19 @@ fn is_aside(key: &str) -> bool {
         "breadcrumb",
         "publisher",
         "media",
-    ]
-    .iter()
-    .any(|word| key.contains(word))
+    ];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+});
+
+fn may_be_address(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://")
 }
 
 /// An address on the page's site that no file of pictures or programs stands at.
 fn story_address(text: &str, base: &Url) -> Option<Url> {
     let text = text.trim();
-    let is_address =
-        text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://");
-    if !is_address || text.contains(char::is_whitespace) {
+    if !may_be_address(text) || text.contains(char::is_whitespace) {
         return None;
     }
     let url = crate::links::resolve(base, text)?;

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod clock;
+mod iso;
 mod months;
 mod parse;
 mod relative;
@@ -146,6 +147,9 @@ impl Stamp {
 #[must_use]
 pub fn machine(text: &str, style: DateStyle<'_>) -> Option<Stamp> {
     let text = text.trim();
+    if let Some(stamp) = iso::read(text) {
+        return Some(stamp);
+    }
     if (10..=13).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
         let value: i64 = text.parse().ok()?;
         return match text.len() {
