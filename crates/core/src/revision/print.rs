@@ -113,7 +113,8 @@ impl Print {
         if self.authors != new.authors && self.authors != 0 && new.authors != 0 && !anew {
             changed.push(ChangedField::Authors);
         }
-        let moved = anew || !lost.is_empty() || !came.is_empty();
+        let was_furniture = self.paragraphs.iter().any(|one| now.furniture.contains(one));
+        let moved = anew || was_furniture || !lost.is_empty() || !came.is_empty();
         match (changed.is_empty(), moved) {
             (false, _) => Difference::Story(changed),
             (true, true) => Difference::Baseline,
@@ -132,7 +133,8 @@ impl Print {
 }
 
 /// Of what only one of two readings has: for each paragraph of the first that the second lacks, and each of
-/// the second that the first lacks and that is no furniture, whether it stands between two that both have.
+/// the second that the first lacks, whether it stands between two that both have. What is known for furniture
+/// now counts in neither: the first reading may have taken it for text.
 fn apart(old: &[u32], new: &[u32], furniture: &[u32]) -> (Vec<bool>, Vec<bool>) {
     let only = |mine: &[u32], theirs: &[u32], but: &[u32]| {
         let both = |one: &u32| theirs.contains(one);
@@ -142,7 +144,7 @@ fn apart(old: &[u32], new: &[u32], furniture: &[u32]) -> (Vec<bool>, Vec<bool>) 
         let alone = mine.iter().enumerate().filter(|(_, one)| !both(one) && !but.contains(one));
         alone.map(|(at, _)| inner(at)).collect::<Vec<bool>>()
     };
-    (only(old, new, &[]), only(new, old, furniture))
+    (only(old, new, furniture), only(new, old, furniture))
 }
 
 /// Hashes of the paragraphs of a text that are compared, without those in `dropped`.
