@@ -13,6 +13,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Clocks that differ by more make logs of several machines hard to read.
 const SKEW_MS: i64 = 1_000;
+/// Seconds after which Redis itself no longer counts a replica (`min-replicas-max-lag`).
+const LAG: u64 = 10;
 
 /// Looks at the servers; a file without any is a crawl's on one machine.
 pub(super) async fn check(config: &Path, findings: &mut Vec<Finding>) {
@@ -72,6 +74,28 @@ fn judge(facts: &RedisFacts, now_ms: i64) -> Vec<Finding> {
             "set appendonly yes and appendfsync everysec",
         ),
     });
+    if !facts.snapshot_well {
+        findings.push(Finding::fail(
+            "redis-rdb",
+            "the last snapshot could not be written",
+            "look at the disk of Redis and at its log: it refuses every write until one is written (MISCONF)",
+        ));
+    }
+    match (facts.replicas, facts.lag) {
+        // It stands alone: nothing lags.
+        (0, _) => {}
+        (count, Some(lag)) if lag <= LAG => {
+            findings.push(Finding::ok("redis-repl", format!("replicas in step: {count}")));
+        }
+        (count, lag) => findings.push(Finding::warn(
+            "redis-repl",
+            match lag {
+                Some(lag) => format!("of {count} replicas one was not heard of for {lag} s"),
+                None => format!("of {count} replicas one is not in step yet"),
+            },
+            "look at its log: should it take over now, what was written last is done again",
+        )),
+    }
     if facts.limit > 0 && facts.used > facts.limit / 5 * 4 {
         findings.push(Finding::warn(
             "redis-mem",
@@ -151,6 +175,9 @@ mod tests {
             version: "7.0.15".into(),
             aof: true,
             aof_well: true,
+            snapshot_well: true,
+            replicas: 0,
+            lag: Some(0),
             used: 10 << 20,
             limit: 0,
             now_ms: 5_000,
@@ -159,6 +186,10 @@ mod tests {
             (good.clone(), Level::Ok),
             (RedisFacts { aof: false, ..good.clone() }, Level::Warn),
             (RedisFacts { aof_well: false, ..good.clone() }, Level::Fail),
+            (RedisFacts { snapshot_well: false, ..good.clone() }, Level::Fail),
+            (RedisFacts { replicas: 2, ..good.clone() }, Level::Ok),
+            (RedisFacts { replicas: 2, lag: Some(11), ..good.clone() }, Level::Warn),
+            (RedisFacts { replicas: 2, lag: None, ..good.clone() }, Level::Warn),
             (RedisFacts { limit: 11 << 20, ..good.clone() }, Level::Warn),
             (RedisFacts { now_ms: 9_000, ..good }, Level::Warn),
         ] {

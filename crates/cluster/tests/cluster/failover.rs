@@ -54,6 +54,15 @@ async fn lost_addresses_and_replicas_are_passed_over() {
     );
     let store = RedisStore::open(&config(url, "passed")).await.expect("the third is the master");
     let lease = store.lease("me", LEASE).await.expect("a lease");
+    // What `newshound doctor` says of them.
+    let since = Instant::now();
+    loop {
+        let facts = store.facts().await.expect("facts");
+        if facts.replicas == 1 && facts.lag.is_some() && facts.snapshot_well {
+            break;
+        }
+        assert!(since.elapsed() < Duration::from_secs(20), "the replica is not in step: {facts:?}");
+    }
     // They change places; whoever was connected finds out by the refusal of a write.
     assert_eq!(other.command(&["REPLICAOF", "NO", "ONE"]), "+OK");
     follow(&one, &other);
