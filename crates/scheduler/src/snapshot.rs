@@ -2,9 +2,11 @@
 
 use crate::delays::Delays;
 use crate::times::Times;
+use newshound_core::canonical::CanonicalUrl;
 use newshound_core::frontier::{Counts, HostRow};
 use newshound_core::host::SiteState;
 use newshound_core::identity::HostKey;
+use newshound_core::source::{Source, Sources};
 use newshound_core::status::Status;
 use newshound_core::task::Lane;
 use newshound_core::time::UnixMillis;
@@ -30,6 +32,8 @@ pub struct HostLine {
     pub requests: u64,
     /// The last failure.
     pub last_error: Option<String>,
+    /// What its source is called and filed under.
+    pub source: Option<Source>,
 }
 
 impl HostLine {
@@ -45,7 +49,15 @@ impl HostLine {
             articles: row.state.counts.ended.get(&Status::Article).copied().unwrap_or(0),
             requests: row.state.counts.requests,
             last_error: row.state.why(),
+            source: None,
         }
+    }
+
+    /// The same with what `sources` say of the host.
+    #[must_use]
+    pub fn named(self, sources: &Sources) -> Self {
+        let front = CanonicalUrl::parse(&format!("{}/", self.host)).ok();
+        Self { source: front.and_then(|front| sources.about(&front)), ..self }
     }
 }
 

@@ -57,6 +57,11 @@ pub(crate) const FAMILIES: &[(&str, Type, &str)] = &[
     ),
     ("newshound_hosts_troubled", Type::Gauge, "Hosts that are not ok, by state."),
     ("newshound_host_articles", Type::Gauge, "Articles of a host; 50 hosts at most."),
+    (
+        "newshound_source_info",
+        Type::Gauge,
+        "1, with what the source of a host is called and filed under; 50 hosts at most.",
+    ),
     ("newshound_host_queued", Type::Gauge, "URLs of a host that wait; 50 hosts at most."),
     ("newshound_first_byte_seconds", Type::Histogram, "Time to the end of a response's header."),
     ("newshound_response_seconds", Type::Histogram, "Time to the end of a response."),

@@ -11,7 +11,7 @@ pub use families::{COMPLETE, LEADER, Type};
 use newshound_core::frontier::Counts;
 use newshound_core::status::Status;
 use newshound_core::task::FetchReport;
-use newshound_scheduler::Snapshot;
+use newshound_scheduler::{HostLine, Snapshot};
 pub use page::Series;
 use page::{Page, number, seconds};
 use std::collections::BTreeMap;
@@ -139,9 +139,26 @@ fn of_scheduler(page: &mut Page, now: &Snapshot) {
     page.each(Type::Gauge, "newshound_host_articles", "host", articles);
     let queued = now.hosts.iter().map(|host| (host.host.as_str(), number(host.waiting)));
     page.each(Type::Gauge, "newshound_host_queued", "host", queued);
+    page.info("newshound_source_info", now.hosts.iter().filter_map(source_labels));
     page.times("newshound_first_byte_seconds", &now.first_byte);
     page.times("newshound_response_seconds", &now.total);
     page.times("newshound_parse_seconds", &now.parse);
+}
+
+/// What a host's source is called and filed under; `None` where nobody said. Tags stand in one label, with
+/// a comma around each, so that `tags=~".*,daily,.*"` finds one.
+fn source_labels(host: &HostLine) -> Option<Vec<(&'static str, String)>> {
+    let source = host.source.as_ref()?;
+    let tags: String = source.tags.iter().map(|tag| format!(",{tag}")).collect();
+    let tags = if tags.is_empty() { tags } else { tags + "," };
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    Some(vec![
+        ("host", host.host.as_str().to_owned()),
+        ("source", text(&source.name)),
+        ("language", text(&source.language)),
+        ("country", text(&source.country)),
+        ("tags", tags),
+    ])
 }
 
 /// How far the counts are from adding up.
@@ -174,7 +191,7 @@ mod tests {
     use super::*;
     use newshound_core::host::SiteState;
     use newshound_core::identity::HostKey;
-    use newshound_scheduler::HostLine;
+    use newshound_core::source::Source;
     use std::collections::BTreeSet;
 
     /// A page with everything on it.
@@ -188,6 +205,11 @@ mod tests {
             articles: 2,
             requests: 5,
             last_error: None,
+            source: Some(Source {
+                name: Some("The Paper".to_owned()),
+                tags: vec!["daily".to_owned(), "port".to_owned()],
+                ..Source::default()
+            }),
         };
         let snapshot = Snapshot {
             counts: Counts { admitted: 9, queued: 3, in_flight: 1, ..Counts::default() },
@@ -240,6 +262,7 @@ mod tests {
         assert_eq!(given, listed);
         for part in [
             "newshound_imbalance 5\n",
+            "newshound_source_info{host=\"https://news.example\",source=\"The Paper\",language=\"\",country=\"\",tags=\",daily,port,\"} 1\n",
             "newshound_oldest_due_seconds 1.5\n",
             "newshound_part_up{part=\"store\"} 0\n",
             "newshound_urls_ended_total{status=\"article\"} 0\n",

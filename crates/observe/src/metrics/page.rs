@@ -61,6 +61,20 @@ impl Page {
         self.add(kind, name, values.into_iter().map(labelled));
     }
 
+    /// A gauge of 1 that says something by its labels alone.
+    pub(super) fn info(
+        &mut self,
+        name: &'static str,
+        of: impl IntoIterator<Item = Vec<(&'static str, String)>>,
+    ) {
+        let from = self.series.len();
+        let each: Vec<_> = of.into_iter().collect();
+        self.add(Type::Gauge, name, each.iter().map(|_| ("", None, 1.0)));
+        for (series, labels) in self.series[from..].iter_mut().zip(each) {
+            series.labels = labels;
+        }
+    }
+
     /// A histogram, in seconds.
     pub(super) fn times(&mut self, name: &'static str, times: &Times) {
         let mut sum = 0;

@@ -41,7 +41,10 @@ impl Scheduler {
             }
         }
         rows.truncate(HOSTS);
-        snapshot.hosts = rows.iter().map(|row| HostLine::of(row, now)).collect();
+        snapshot.hosts = rows
+            .iter()
+            .map(|row| HostLine::of(row, now).named(&self.planner.admission.sources))
+            .collect();
         snapshot.hosts.sort_by_key(|host| std::cmp::Reverse(host.waiting));
         snapshot.left_ms = self.watch.done_by().map(|done| millis(done.since(now)));
         if self.is_watching() {

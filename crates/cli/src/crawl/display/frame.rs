@@ -241,6 +241,7 @@ mod tests {
             articles: 678,
             requests: 700,
             last_error: Some("timed_out: no header came in time".to_owned()),
+            source: None,
         };
         Snapshot {
             hosts: vec![host; 30],
