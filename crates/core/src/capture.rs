@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Where a response is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CaptureRef {
     /// The name of its WARC file, without the folder.
     pub file: String,

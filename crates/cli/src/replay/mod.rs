@@ -2,13 +2,13 @@
 
 mod journal;
 
-use crate::archive::{Furniture, Jobs, Read, Seen, Source, Sources, in_parallel, read, sources};
+use crate::archive::{Jobs, Read, Seen, Source, Sources, in_parallel, read, sources};
 use crate::plain::plain;
 use journal::Journal;
 use newshound_core::article::Article;
 use newshound_core::canonical::CanonicalUrl;
 use newshound_extract::PageKind;
-use newshound_roles::replay::Target;
+use newshound_roles::replay::{Replaced, Target, Written, has_articles};
 use newshound_roles::{Exit, Failure, config};
 use std::io::Write;
 use std::path::PathBuf;
@@ -22,16 +22,21 @@ pub(crate) struct ReplayArgs {
     /// WARC files (plain, .gz, .zst), WACZ files, or folders of them
     #[arg(value_name = "FILE|FOLDER", required = true)]
     pub files: Vec<PathBuf>,
-    /// Folder for articles.jsonl; run again to go on where it stopped
+    /// Folder for articles.jsonl: a new one, or that of a crawl, whose articles are replaced by id and
+    /// revision; run again to go on where it stopped
     #[arg(long, short, value_name = "DIR")]
     pub out: PathBuf,
-    /// Write articles there too, as KIND:TARGET (docs/sinks.md); repeatable
-    #[arg(long = "sink", value_name = "KIND:TARGET")]
+    /// Write articles there too, as KIND:TARGET (docs/sinks.md), in the place of those with the same id
+    /// and revision; repeatable
+    #[arg(long = "into", alias = "sink", value_name = "KIND:TARGET")]
     pub sinks: Vec<String>,
     /// Write these fields of the record only, such as title,published,body; those that a record is
     /// known by are always written [default: all] (docs/article.md)
     #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
     pub fields: Vec<String>,
+    /// Read again what was read before, as after a change of settings; a newer version does so by itself
+    #[arg(long)]
+    pub again: bool,
     /// Of newshound's own captures read every page, not only those that were articles
     #[arg(long)]
     pub all_pages: bool,
@@ -50,6 +55,7 @@ struct Counts {
     faults: usize,
     lies: u64,
     unread: u64,
+    replaced: Replaced,
     seen: Seen,
 }
 
@@ -60,15 +66,19 @@ struct Counts {
 pub(crate) fn command(args: &ReplayArgs) -> Result<Exit, Failure> {
     let Sources { all, missing, damaged } = sources(&args.files);
     let fields = config::fields("--fields", &args.fields)?;
-    let target = Target::open(&args.out, fields, config::sinks(&args.sinks)?)?;
-    let mut journal = Journal::open(&args.out)?;
+    let sinks = config::sinks(&args.sinks)?;
+    newshound_roles::output::prepare(&args.out)?;
+    let mut journal = Journal::open(&args.out, args.again, has_articles(&args.out))?;
+    let target = Target::open(&args.out, fields, sinks, journal.replaces)?;
+    // Of a replay that was killed: what was written behind what it remembers.
+    let written = target.written(journal.articles)?;
     let count = all.len();
     let left: Vec<Source> = all.into_iter().filter(|one| !journal.is_done(one)).collect();
     let mut counts = Counts { files: count, done_before: count - left.len(), ..Counts::default() };
     counts.unread = missing.len() as u64;
     missing.iter().for_each(|why| say(why));
     damaged.iter().for_each(|why| counts.fault(why));
-    let mut furniture = Furniture::default();
+    let mut furniture = std::mem::take(&mut journal.furniture);
     let mut jobs = Jobs::new(left, args.all_pages);
     let before = |journal: &Journal, jobs: &mut Jobs| jobs.next(&|source| journal.records(source));
     let mut next = before(&journal, &mut jobs);
@@ -102,13 +112,21 @@ pub(crate) fn command(args: &ReplayArgs) -> Result<Exit, Failure> {
             }
         }
         counts.articles += articles.len() as u64;
+        articles.retain(|article| !written.contains(&Written::of(article)));
         target.put(&articles)?;
         journal.note(&batch.progress)?;
+        if journal.is_time() {
+            journal.remember(target.bytes(), &furniture)?;
+        }
         counts.add(&batch.seen);
         let broken = |_| Failure::new(Exit::Internal, "a reader of archives failed");
         next = following.map_err(broken)?;
     }
-    target.close()?;
+    journal.remember(target.bytes(), &furniture)?;
+    if let Some(replaced) = target.close()? {
+        counts.replaced = replaced;
+        journal.remember(0, &furniture)?;
+    }
     let _ = writeln!(std::io::stderr(), "newshound: {}", counts.sentence());
     if counts.unread > 0 {
         let what = "archives could not be read (above); name them right and run the same command again: \
@@ -143,6 +161,8 @@ impl Counts {
             seen.records, seen.revisits
         );
         let more = [
+            (self.replaced.replaced, "replaced"),
+            (self.replaced.added, "added"),
             (self.lies, "pages that are not what their digest says"),
             (*faults as u64, "damaged places or records"),
             (self.unread, "archives that could not be read"),
