@@ -18,6 +18,7 @@ mod short;
 mod standfirst;
 pub(crate) mod structure;
 mod tables;
+mod teasers;
 mod verdict;
 pub mod weights;
 pub(crate) mod write;
@@ -181,6 +182,7 @@ fn judge(dom: &Dom<'_>, found: Found, witnesses: Witnesses<'_>, weights: &Weight
         let descriptions = [witnesses.description, witnesses.og_description].map(headings::fold);
         standfirst::keep(dom, &blocks, &place, (headline, &descriptions), &mut kept);
     }
+    teasers::end(&blocks, &mut kept);
     let text = write::join(dom, &blocks, &kept);
     Body { text, blocks, place, headline, scores, kept, verdicts }
 }
