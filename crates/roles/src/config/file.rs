@@ -76,7 +76,7 @@ impl FileConfig {
             text[..at.min(text.len())].bytes().filter(|&byte| byte == b'\n').count() + 1
         };
         let text = &durations::in_milliseconds(text)
-            .map_err(|(span, why)| format!("line {}: {why}", line(text, span.start)))?;
+            .map_err(|(span, why)| format!("line {}: {}", line(text, span.start), explain(&why)))?;
         toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line(text, span.start));
             format!("line {line}: {}", explain(&durations::as_written(error.message())))
@@ -138,6 +138,11 @@ mod tests {
             (
                 "\n[politeness]\ndelay = 5",
                 "line 3: the number 5 stands where a text is wanted; a time has its unit: \"5s\"",
+            ),
+            (
+                "[visits]\nmin = \"redis://:hunter2@store.example/\"",
+                "line 2: a value that may hold a password stands in the wrong place; see \
+                 docs/configuration.md",
             ),
             (
                 "[crawl]\n\nmax_pages = \"many\"",
