@@ -130,8 +130,8 @@ fn run(base: &str, out: &Path, config: &str, options: &[&str]) {
         .args(options)
         .output()
         .expect("runs");
-    let told = String::from_utf8_lossy(&done.stderr);
-    assert!(matches!(done.status.code(), Some(0 | 10)), "{:?} {told}", done.status);
+    let shown = String::from_utf8_lossy(&done.stderr);
+    assert!(matches!(done.status.code(), Some(0 | 10)), "{:?} {shown}", done.status);
 }
 
 /// The lines of each story, in their order.
@@ -192,14 +192,14 @@ fn a_story_that_changed_is_seen_again_and_one_that_is_gone_is_said() {
         assert_eq!(lines[1]["url"], lines[0]["url"]);
     }
     assert!(of(&second, 1)[1]["body"].as_str().expect("text").contains("fifty months"));
-    let told = told(out, &["explain", &format!("{base}/story-1")]);
+    let shown = printed(out, &["explain", &format!("{base}/story-1")]);
     for part in ["its last line is number 1", "where a sitemap, a feed or a list says"] {
-        assert!(told.contains(part), "{part}: {told}");
+        assert!(shown.contains(part), "{part}: {shown}");
     }
-    let told = history(out, &format!("{base}/story-1"));
-    assert!(told.contains("It will take [-forty-]{+fifty+} months"), "{told}");
-    let told = history(out, of(&second, 3)[0]["id"].as_str().expect("an id"));
-    assert!(told.contains("+ Quay of town 3 is rebuilt after all"), "{told}");
+    let shown = history(out, &format!("{base}/story-1"));
+    assert!(shown.contains("It will take [-forty-]{+fifty+} months"), "{shown}");
+    let shown = history(out, of(&second, 3)[0]["id"].as_str().expect("an id"));
+    assert!(shown.contains("+ Quay of town 3 is rebuilt after all"), "{shown}");
     let of_one = second.values().filter(|lines| lines.len() == 1).count();
     assert_eq!(of_one, STORIES - 4, "nothing else changed");
     // What was heard is not heard again.
@@ -237,18 +237,18 @@ fn a_story_that_changed_is_seen_again_and_one_that_is_gone_is_said() {
         (format!("{base}/story-8"), "/story-of-town-8 (status 301)"),
         (format!("{base}/story-5"), "gone (status 410)"),
     ] {
-        let told = history(out, &name);
-        assert!(told.contains(part) && told.contains("first line"), "{name}: {told}");
+        let shown = history(out, &name);
+        assert!(shown.contains(part) && shown.contains("first line"), "{name}: {shown}");
     }
 }
 
 /// What `newshound articles` says of the versions of a story.
 fn history(out: &Path, name: &str) -> String {
-    told(out, &["articles", "--history", name])
+    printed(out, &["articles", "--history", name])
 }
 
 /// What a command says of the crawl's folder.
-fn told(out: &Path, command: &[&str]) -> String {
+fn printed(out: &Path, command: &[&str]) -> String {
     let done = binary::newshound(command).arg("--out").arg(out).output();
     let done = done.expect("runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

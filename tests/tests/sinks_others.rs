@@ -34,10 +34,10 @@ fn server(command: &mut Command) -> (Guarded, u16) {
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = Guarded(command.spawn().expect("a server"));
     let mut line = String::new();
-    let told = child.0.stdout.take().expect("its output");
-    BufReader::new(told).read_line(&mut line).expect("a line");
-    let told: serde_json::Value = serde_json::from_str(&line).expect("json");
-    let port = told.as_u64().or_else(|| told["url"].as_str()?.rsplit(':').next()?.parse().ok());
+    let shown = child.0.stdout.take().expect("its output");
+    BufReader::new(shown).read_line(&mut line).expect("a line");
+    let shown: serde_json::Value = serde_json::from_str(&line).expect("json");
+    let port = shown.as_u64().or_else(|| shown["url"].as_str()?.rsplit(':').next()?.parse().ok());
     (child, u16::try_from(port.expect("a port")).expect("a port"))
 }
 
@@ -158,9 +158,12 @@ fn documents_are_articles_whatever_is_killed_before_an_index() {
     let wrong = format!("opensearch:http://127.0.0.1:{port}/wrong");
     let refused = site.crawl(&folder.path().join("other"), &["--sink", &wrong]).output();
     let refused = refused.expect("crawl");
-    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert_eq!(refused.status.code(), Some(3), "{told}");
-    assert!(told.contains("has the field \"title\" as long, and newshound writes text"), "{told}");
+    let shown = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{shown}");
+    assert!(
+        shown.contains("has the field \"title\" as long, and newshound writes text"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -83,7 +83,7 @@ pub(super) fn history(path: &Path, name: &str) -> Result<String, Failure> {
         );
         return Err(Failure::new(Exit::Usage, why));
     }
-    Ok(stories.values().map(told).collect::<Vec<String>>().join("\n"))
+    Ok(stories.values().map(describe).collect::<Vec<String>>().join("\n"))
 }
 
 /// The ids of the stories that were at this URL, or of the one of this id.
@@ -124,7 +124,7 @@ fn contains(line: &[u8], text: &str) -> bool {
 }
 
 /// One story for people.
-fn told(lines: &Versions) -> String {
+fn describe(lines: &Versions) -> String {
     let mut out = String::new();
     let first = lines.values().next();
     if let Some(first) = first {

@@ -27,7 +27,7 @@ fn a_story_is_found_by_each_of_its_urls_and_by_its_id() {
     let lines = all.map(|one| serde_json::to_string(one).expect("json") + "\n");
     std::fs::write(&path, lines.concat() + "{\"id\":\"torn").expect("written");
     for name in [first.url.as_str(), to.as_str(), &first.id.0] {
-        let told = history(&path, name).expect("a history");
+        let history = history(&path, name).expect("a history");
         for part in [
             first.url.as_str(),
             "0  ",
@@ -39,9 +39,12 @@ fn a_story_is_found_by_each_of_its_urls_and_by_its_id() {
             "... a paragraph as before",
             "gone (status 410)",
         ] {
-            assert!(told.contains(part), "{part}: {told}");
+            assert!(history.contains(part), "{part}: {history}");
         }
-        assert!(!told.contains("Another") && told.matches("status 410").count() == 1, "{told}");
+        assert!(
+            !history.contains("Another") && history.matches("status 410").count() == 1,
+            "{history}"
+        );
     }
     let failure = history(&path, "https://news.example/nowhere").expect_err("unknown");
     assert!(failure.to_string().contains("no story"), "{failure:?}");

@@ -37,8 +37,8 @@ pub(crate) fn command(args: &ArticlesArgs) -> Result<Exit, Failure> {
     }
     let path = args.out.join(ARTICLES);
     if let Some(name) = &args.history {
-        let told = history::history(&path, name)?;
-        return write(&mut io::stdout(), &plain(&told)).map(|_| Exit::Success);
+        let text = history::history(&path, name)?;
+        return write(&mut io::stdout(), &plain(&text)).map(|_| Exit::Success);
     }
     let specs = config::sinks(&args.sinks)?;
     let mut lines = Lines::open(&path)?;

@@ -6,6 +6,7 @@ use super::phrases::{self, Phrase};
 use super::verdict::Verdict;
 use crate::dom::{Dom, Tag};
 use crate::headings;
+use crate::hints::FnvMap;
 
 /// Shorter paragraphs are labels.
 const LEAST_PROSE: u32 = 60;
@@ -18,27 +19,28 @@ pub(super) fn together(dom: &Dom<'_>, blocks: &Blocks, verdicts: &mut [Verdict])
             && block.len >= LEAST_PROSE
             && block.link_len * 3 < block.len
     };
-    let parent = |block: &Block| dom.ancestors(block.element).nth(1);
-    let refused = |(block, verdict): &(&Block, &Verdict)| {
-        **verdict == Verdict::Insert && is_prose(block) && !says(blocks.text_of(block))
-    };
-    let boxes: Vec<u32> = (blocks.list.iter().zip(verdicts.iter()))
-        .filter(refused)
-        .filter_map(|(block, _)| parent(block))
-        .collect();
-    for at in boxes {
-        let inside = |(block, _): &(&Block, &Verdict)| parent(block) == Some(at);
-        let kept =
-            |(block, verdict): &(&Block, &Verdict)| **verdict == Verdict::Kept && is_prose(block);
-        let all = || blocks.list.iter().zip(verdicts.iter()).filter(inside);
-        let (there, left_out) = (all().filter(kept).count(), all().filter(refused).count());
-        if there < 2 || there <= left_out {
-            continue;
+    let parent = |block: &Block| dom.ancestors(block.element).nth(1).unwrap_or(0);
+    // Those left out that may be the story's, and of each box how many are kept and left out.
+    let mut left_out: Vec<usize> = vec![];
+    let mut boxes: FnvMap<u32, (u32, u32)> = FnvMap::default();
+    for (at, block) in blocks.list.iter().enumerate() {
+        let (kept, refused) = match verdicts[at] {
+            Verdict::Kept if is_prose(block) => (1, 0),
+            Verdict::Insert if is_prose(block) && !says(blocks.text_of(block)) => (0, 1),
+            _ => continue,
+        };
+        if refused > 0 {
+            left_out.push(at);
         }
-        for (block, verdict) in blocks.list.iter().zip(verdicts.iter_mut()) {
-            if parent(block) == Some(at) && refused(&(block, verdict)) {
-                *verdict = Verdict::Kept;
-            }
+        let counts = boxes.entry(parent(block)).or_default();
+        *counts = (counts.0 + kept, counts.1 + refused);
+    }
+    for at in left_out {
+        let is_story = boxes
+            .get(&parent(&blocks.list[at]))
+            .is_some_and(|(kept, refused)| *kept >= 2 && kept > refused);
+        if is_story {
+            verdicts[at] = Verdict::Kept;
         }
     }
 }

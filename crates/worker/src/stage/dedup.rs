@@ -167,12 +167,12 @@ mod tests {
                 said: Some(Said { by: Prompt::Sitemap, changed, headline: None }),
             }
         };
-        let told = |days: std::ops::Range<u32>| {
+        let hints_about = |days: std::ops::Range<u32>| {
             let all: Vec<Candidate> = days.map(changed).collect();
             let since = Some(horizon(&all, now));
             all.iter().filter(|one| one.said.is_some_and(|said| tells(&said, since))).count()
         };
-        assert_eq!((told(0..20), told(900..920)), (20, 20));
-        assert_eq!((told(0..2_000), told(900..2_000)), (30 + OLDER, OLDER));
+        assert_eq!((hints_about(0..20), hints_about(900..920)), (20, 20));
+        assert_eq!((hints_about(0..2_000), hints_about(900..2_000)), (30 + OLDER, OLDER));
     }
 }
